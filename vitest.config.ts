@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+/** Node is enough for every test here: what needs a real browser is in tests/e2e and run by Playwright. */
+const node = { environment: 'node' as const, pool: 'forks' as const };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...node,
+          name: 'unit',
+          include: [
+            'src/**/*.test.ts',
+            'party/**/*.test.ts',
+            'agent/**/*.test.ts',
+            'tests/contracts/**/*.test.ts',
+          ],
+        },
+      },
+      { test: { ...node, name: 'sim', include: ['tests/sim/**/*.test.ts'], testTimeout: 60_000 } },
+      // Real processes: one file after another, so that none waits for another's share of the machine.
+      {
+        test: {
+          ...node,
+          name: 'engine',
+          include: ['tests/engine/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...node,
+          name: 'runtime',
+          include: ['tests/runtime/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
