@@ -1,0 +1,104 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isUpToDate } from '../build/stamps.mjs';
+import { targetsOf } from '../build/targets.mjs';
+
+/**
+ * What `npm start` and `npm run holdfast` run, under whatever Node there is: installs and builds what is missing or
+ * out of date, then hands over to the built program under the pinned Node. Nothing but that program writes to stdout.
+ */
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NODE_MODULES = join(ROOT, 'node_modules');
+/** Which lock file the packages were installed from. */
+const INSTALLED = join(NODE_MODULES, '.holdfast-installed');
+/** npm writes this at the end of every install, its own included. */
+const NPM_LOCK = join(NODE_MODULES, '.package-lock.json');
+
+const WINDOWS = process.platform === 'win32';
+export const PINNED_NODE = join(NODE_MODULES, 'node/bin', WINDOWS ? 'node.exe' : 'node');
+
+/** Installs the packages unless they are those of `package-lock.json`. */
+export function installPackages() {
+  if (isInstalled()) return;
+  say('installing packages (once; a minute or so)');
+  // Dev dependencies too, whatever NODE_ENV says: they are what builds and runs the checkout.
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status } = spawnSync(...npm(args), { cwd: ROOT, stdio: ['ignore', 2, 2], shell: WINDOWS });
+  if (status !== 0) fail('npm ci failed; its messages are above');
+  writeFileSync(INSTALLED, lockHash());
+}
+
+function isInstalled() {
+  if (!existsSync(PINNED_NODE) || !existsSync(NPM_LOCK)) return false;
+  return existsSync(INSTALLED) && readFileSync(INSTALLED, 'utf8') === lockHash();
+}
+
+function lockHash() {
+  return createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
+}
+
+/**
+ * The npm that runs this script, else the one on the path.
+ * @param {string[]} args
+ * @returns {[string, string[]]}
+ */
+function npm(args) {
+  const cli = process.env['npm_execpath'];
+  return cli !== undefined && /npm-cli\.c?js$/.test(cli) ? [process.execPath, [cli, ...args]] : ['npm', args];
+}
+
+/** Builds what is out of date; asks the stamps first, which costs no process. */
+function buildOutputs() {
+  if (targetsOf(ROOT).every((target) => isUpToDate(ROOT, target))) return;
+  say('building');
+  const { status } = spawnSync(PINNED_NODE, [join(ROOT, 'agent/build/build.mjs')], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) fail('the build failed; its messages are above');
+}
+
+/**
+ * Runs a script under the pinned Node as if it were this process.
+ * @param {string} script
+ * @param {string[]} args
+ */
+function handOver(script, args) {
+  const child = spawn(PINNED_NODE, [script, ...args], { stdio: 'inherit' });
+  // Ctrl-C at a terminal reaches the child by itself; sent twice it would mean "now, at once" to many programs.
+  /** @type {NodeJS.Signals[]} */
+  const signals = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT'];
+  process.on('SIGINT', () => undefined);
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(error.message));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+}
+
+/** @param {string} message */
+export function say(message) {
+  process.stderr.write(`holdfast: ${message}\n`);
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function fail(message) {
+  say(message);
+  process.exit(1);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const args = process.argv.slice(2);
+  installPackages();
+  buildOutputs();
+  if (args[0] === '--dev') handOver(join(ROOT, 'agent/build/dev.mjs'), args.slice(1));
+  else handOver(join(ROOT, 'dist/holdfast.js'), args);
+}

@@ -1,0 +1,71 @@
+import { chmodSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+
+/** Packages with binaries of their own stay packages; all else is in the bundle. */
+const EXTERNAL = ['miniflare', 'node-pty'];
+
+/** Bundled CommonJS asks for built-in modules by `require`, which a module does not have. */
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/**
+ * Bundles a program for Node into one executable file.
+ * @param {{ root: string, entry: string, outfile: string }} options
+ */
+export async function bundleNode({ root, entry, outfile }) {
+  const inputs = await bundle({
+    ...common({ root, entry, outfile }),
+    platform: 'node',
+    target: 'node22.17',
+    external: EXTERNAL,
+    // The command line uses the library by its public name, in whatever state of the checkout.
+    alias: { 'holdfast/client': './src/lib/session/client.ts' },
+    banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+  });
+  chmodSync(resolve(root, outfile), 0o755);
+  return inputs;
+}
+
+/**
+ * Bundles the client library, the same for browser and Node.
+ * @param {{ root: string, entry: string, outfile: string }} options
+ */
+export function bundleLibrary({ root, entry, outfile }) {
+  return bundle({
+    ...common({ root, entry, outfile }),
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['import'],
+    target: 'es2024',
+    external: ['node:*'],
+  });
+}
+
+/**
+ * @param {{ root: string, entry: string, outfile: string }} options
+ * @returns {import('esbuild').BuildOptions}
+ */
+function common({ root, entry, outfile }) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+    // The compiler's own files are for the editor; the page's is not there before its first build.
+    tsconfigRaw: {},
+  };
+}
+
+/**
+ * @param {import('esbuild').BuildOptions} options
+ * @returns {Promise<string[]>} the files that went in
+ */
+async function bundle(options) {
+  const { metafile } = await build(options);
+  return Object.keys(metafile?.inputs ?? {});
+}

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readPartykitConfig } from './partykit.mjs';
+
+/**
+ * `npm run deploy [-- --dry-run …]`: the worker of `dist` and the page of `build`, for Cloudflare. Whatever else is
+ * given goes to wrangler.
+ */
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FOLDER = join(ROOT, 'dist/cloudflare');
+
+/** @param {import('./partykit.mjs').PartykitConfig} config */
+export function wranglerConfig({ name, main, parties, compatibilityDate, compatibilityFlags }) {
+  const rooms = [main, ...parties];
+  return {
+    name,
+    main: 'worker.js',
+    no_bundle: true,
+    find_additional_modules: false,
+    compatibility_date: compatibilityDate,
+    compatibility_flags: compatibilityFlags,
+    durable_objects: {
+      bindings: rooms.map(({ binding, className }) => ({ name: binding, class_name: className })),
+    },
+    migrations: [{ tag: 'v1', new_sqlite_classes: rooms.map(({ className }) => className) }],
+    assets: {
+      directory: '../../build',
+      binding: 'ASSETS',
+      not_found_handling: 'single-page-application',
+      // The worker's own front tells rooms from pages, here as on one machine.
+      run_worker_first: true,
+    },
+    vars: { PARTYKIT_CRONS: {} },
+    send_metrics: false,
+    observability: { enabled: true },
+  };
+}
+
+/** Writes what wrangler is given, and nothing of it is kept by hand. */
+export function writeDeployment() {
+  mkdirSync(FOLDER, { recursive: true });
+  copyFileSync(join(ROOT, 'dist/worker.js'), join(FOLDER, 'worker.js'));
+  const config = wranglerConfig(readPartykitConfig(ROOT));
+  writeFileSync(join(FOLDER, 'wrangler.json'), `${JSON.stringify(config, null, 2)}\n`);
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+function run(program, args) {
+  const env = {
+    ...process.env,
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_SEND_ERROR_REPORTS: 'false',
+    WRANGLER_HIDE_BANNER: 'true',
+  };
+  const child = spawn(process.execPath, [program, ...args], { cwd: FOLDER, env, stdio: 'inherit' });
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(FOLDER, { recursive: true });
+  const built = await run(join(ROOT, 'agent/build/build.mjs'), ['worker', 'page']);
+  if (built === 0) writeDeployment();
+  const args = ['deploy', '--config', 'wrangler.json', ...process.argv.slice(2)];
+  process.exitCode = built || (await run(join(ROOT, 'node_modules/wrangler/bin/wrangler.js'), args));
+}

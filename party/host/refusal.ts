@@ -1,0 +1,12 @@
+export type RefusalReason = 'folder-in-use' | 'port-in-use' | 'not-built';
+
+/** The engine will not start, for a reason its caller can tell a person. */
+export class Refusal extends Error {
+  readonly reason: RefusalReason;
+
+  constructor(reason: RefusalReason, message: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.reason = reason;
+  }
+}

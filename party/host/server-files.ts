@@ -1,0 +1,60 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What the command line reads to find a running server. */
+export interface ServerRecord {
+  pid: number;
+  /** As people open it. */
+  url: string;
+  /** As this machine reaches it, whatever the public address. */
+  local: string;
+  metrics: string;
+  startedAt: string;
+}
+
+const OWNER_ONLY = 0o600;
+const TOKEN_BYTES = 32;
+
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * The token that whoever may read this folder administers the server with; made once and kept. A second server that
+ * starts in the same instant takes the first one's.
+ */
+export async function adminToken(folder: string): Promise<string> {
+  const path = join(folder, 'admin-token');
+  await writeFile(path, `${randomSecret()}\n`, { mode: OWNER_ONLY, flag: 'wx' }).catch(ignoreExisting);
+  const token = (await readFile(path, 'utf8')).trim();
+  if (!/^[A-Za-z0-9_-]{43}$/.test(token))
+    throw new Error(`${path} is damaged: delete it, and a new one is made`);
+  return token;
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+export function randomSecret(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export async function writeServerRecord(folder: string, record: ServerRecord): Promise<void> {
+  await replaceFile(join(folder, 'server.json'), `${JSON.stringify(record)}\n`);
+}
+
+export async function removeServerRecord(folder: string): Promise<void> {
+  await rm(join(folder, 'server.json'), { force: true });
+}
+
+/** Readers see the old text or the new, never half of one. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { mode: OWNER_ONLY });
+  await rename(`${path}.new`, path);
+}

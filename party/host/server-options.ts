@@ -1,0 +1,109 @@
+import { isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+
+export interface ServerOptions {
+  dataDir: string;
+  host: string;
+  port: number;
+  publicUrl: URL | null;
+  trustedProxy: string | null;
+  tls: { certFile: string; keyFile: string } | null;
+  log: 'json' | 'text';
+  metricsPort: number;
+}
+
+/** The command line cannot be followed; the message says why and what to do. */
+export class UsageError extends Error {}
+
+const FLAGS = {
+  data: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'public-url': { type: 'string' },
+  'trusted-proxy': { type: 'string' },
+  'behind-proxy': { type: 'boolean' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  log: { type: 'string' },
+  'metrics-port': { type: 'string' },
+} as const;
+
+type Environment = Record<string, string | undefined>;
+
+/** Flags over environment. */
+export function readServerOptions(args: string[], environment: Environment): ServerOptions {
+  const flags = parseFlags(args);
+  const options: ServerOptions = {
+    dataDir: required('--data', flags.data ?? environment['HOLDFAST_DATA']),
+    host: flags.host ?? environment['HOST'] ?? '127.0.0.1',
+    port: portOf('--port', flags.port ?? environment['PORT'] ?? '1999'),
+    publicUrl: urlOf(flags['public-url'] ?? environment['HOLDFAST_URL']),
+    trustedProxy: addressOf(flags['trusted-proxy']),
+    tls: tlsOf(flags['tls-cert'], flags['tls-key']),
+    log: flags.log === 'json' ? 'json' : 'text',
+    metricsPort: portOf('--metrics-port', flags['metrics-port'] ?? '0'),
+  };
+  refuseOpenDoor(options, flags['behind-proxy'] ?? false);
+  return options;
+}
+
+function parseFlags(args: string[]) {
+  try {
+    return parseArgs({ args, options: FLAGS, strict: true }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Keys and screens are not to cross a network in the clear. */
+function refuseOpenDoor({ host, tls, publicUrl }: ServerOptions, behindProxy: boolean): void {
+  if (isLoopback(host) || tls !== null) return;
+  if (!behindProxy) {
+    throw new UsageError(
+      `${host} can be reached from other machines, and without TLS whoever is on the way reads and types along. ` +
+        'Give --tls-cert FILE and --tls-key FILE; or --behind-proxy if a proxy in front takes TLS off; or leave HOST at 127.0.0.1.',
+    );
+  }
+  if (publicUrl === null) {
+    throw new UsageError(
+      'behind a proxy the server cannot know its own address: set HOLDFAST_URL to the public one.',
+    );
+  }
+}
+
+/** Whether only this machine reaches an address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value === undefined || value === '') throw new UsageError(`${name} is needed`);
+  return value;
+}
+
+function portOf(name: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`${name}: "${text}" is no port`);
+  return port;
+}
+
+function urlOf(text: string | undefined): URL | null {
+  if (text === undefined || text === '') return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new UsageError(`HOLDFAST_URL: "${text}" is no http address`);
+  return url;
+}
+
+function addressOf(text: string | undefined): string | null {
+  if (text === undefined || text === '') return null;
+  if (isIP(text) === 0) throw new UsageError(`--trusted-proxy: "${text}" is no IP address`);
+  return text;
+}
+
+function tlsOf(certFile: string | undefined, keyFile: string | undefined): ServerOptions['tls'] {
+  if (certFile === undefined && keyFile === undefined) return null;
+  if (certFile === undefined || keyFile === undefined)
+    throw new UsageError('--tls-cert and --tls-key go together');
+  return { certFile, keyFile };
+}

@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { startHealthListener } from './health.ts';
+import { createLog } from './log.ts';
+import type { Log } from './log.ts';
+import { publicOrigins } from './origins.ts';
+import {
+  adminToken,
+  makeFolder,
+  randomSecret,
+  removeServerRecord,
+  sha256Hex,
+  writeServerRecord,
+} from './server-files.ts';
+import { isLoopback, readServerOptions, UsageError } from './server-options.ts';
+import type { ServerOptions } from './server-options.ts';
+import { findWorker } from './worker-files.ts';
+
+const DIST = fileURLToPath(new URL('.', import.meta.url));
+const PAGE = fileURLToPath(new URL('../build', import.meta.url));
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+async function main(): Promise<void> {
+  const options = readServerOptions(process.argv.slice(2), process.env);
+  const log = createLog(options.log);
+  const folder = join(options.dataDir, 'server');
+  await makeFolder(folder);
+  const port = options.port === 0 ? await freePort(options.host) : options.port;
+  const origins = publicOrigins({ ...options, port, secure: options.tls !== null });
+  const engine = await startEngine({
+    worker: await findWorker(DIST),
+    assetsDir: existsSync(PAGE) ? PAGE : null,
+    dataDir: folder,
+    host: options.host,
+    port,
+    vars: await roomVars(folder, { options, origins }),
+    log,
+    onStateChange: (state) => log('info', `the rooms are ${state}`),
+    ...(options.tls === null ? {} : { tls: await readTls(options.tls) }),
+  });
+  await announce(engine, { options, folder, log, url: origins[0] ?? engine.url });
+}
+
+async function announce(
+  engine: Engine,
+  { options, folder, log, url }: { options: ServerOptions; folder: string; log: Log; url: string },
+): Promise<void> {
+  const health = await startHealthListener(engine, options.metricsPort);
+  const record = { pid: process.pid, url, local: localUrl(engine, options), metrics: health.url };
+  await writeServerRecord(folder, { ...record, startedAt: new Date().toISOString() });
+  endOnSignals(async () => {
+    health.dispose();
+    await removeServerRecord(folder);
+    await engine.dispose();
+  }, log);
+  process.stdout.write(`${JSON.stringify({ event: 'ready', ...record })}\n`);
+}
+
+/** What rooms read as `room.env`. The admin token itself never reaches them. */
+async function roomVars(
+  folder: string,
+  { options, origins }: { options: ServerOptions; origins: string[] },
+): Promise<Record<string, string>> {
+  return {
+    ADMIN_TOKEN_HASH: sha256Hex(await adminToken(folder)),
+    INTERNAL_SECRET: randomSecret(),
+    PUBLIC_ORIGINS: origins.join(','),
+    SERVER_VERSION: await packageVersion(),
+    ...(options.trustedProxy === null ? {} : { TRUSTED_PROXY: options.trustedProxy }),
+  };
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  // This package's own file.
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
+  const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
+  return { cert, key };
+}
+
+/** Where a program on this machine reaches the server: an address that is bound to every interface is no destination. */
+function localUrl({ url, port }: Engine, { host, tls }: ServerOptions): string {
+  if (isLoopback(host) || !['0.0.0.0', '::', '*'].includes(host)) return url;
+  return `${tls === null ? 'http' : 'https'}://127.0.0.1:${port}`;
+}
+
+/** A port nobody has, known before the rooms start: they are told their origins at birth. */
+async function freePort(host: string): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen({ host, port: 0 }, resolve);
+  });
+  // A server that listens on a host and port has an AddressInfo.
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+function endOnSignals(dispose: () => Promise<void>, log: Log): void {
+  let ending = false;
+  const handleSignal = (signal: string) => {
+    if (ending) return;
+    ending = true;
+    log('info', `ending on ${signal}`);
+    dispose().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGTERM', handleSignal);
+  process.on('SIGINT', handleSignal);
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`holdfast: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE);
+}
+
+main().catch(fail);

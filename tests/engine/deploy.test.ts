@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { ROOT, temporaryFolder } from './support.ts';
+
+const run = promisify(execFile);
+
+test('[E23] a dry run makes the same bundle for Cloudflare, with SQLite rooms and the page in one deployment', async () => {
+  const out = await temporaryFolder();
+  const args = [join(ROOT, 'agent/build/deploy.mjs'), '--dry-run', '--outdir', out.path];
+  const { stdout } = await run(process.execPath, args, { env: { ...process.env, CLOUDFLARE_API_TOKEN: '' } });
+  expect(stdout).toContain('--dry-run: exiting now');
+  const config = JSON.parse(await readFile(join(ROOT, 'dist/cloudflare/wrangler.json'), 'utf8'));
+  const classes = config.durable_objects.bindings.map(
+    (binding: { class_name: string }) => binding.class_name,
+  );
+  expect(config.migrations).toEqual([{ tag: 'v1', new_sqlite_classes: classes }]);
+  for (const name of classes) expect(stdout).toContain(name);
+  const [ours, theirs] = await Promise.all(
+    [join(ROOT, 'dist/worker.js'), join(out.path, 'worker.js')].map((path) => readFile(path, 'utf8')),
+  );
+  expect(theirs).toBe(ours);
+  await out.remove();
+});
