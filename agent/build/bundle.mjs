@@ -28,18 +28,22 @@ export async function bundleNode({ root, entry, outfile }) {
 }
 
 /**
- * Bundles the client library, the same for browser and Node.
+ * Bundles the client library twice from the same code: what differs is the file that `#host` stands for.
  * @param {{ root: string, entry: string, outfile: string }} options
  */
-export function bundleLibrary({ root, entry, outfile }) {
-  return bundle({
+export async function bundleLibrary({ root, entry, outfile }) {
+  const forNode = await bundle({
     ...common({ root, entry, outfile }),
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['import'],
-    target: 'es2024',
-    external: ['node:*'],
+    platform: 'node',
+    target: 'node22.17',
+    banner: { js: REQUIRE },
   });
+  const forBrowsers = await bundle({
+    ...common({ root, entry, outfile: outfile.replace(/\.js$/, '-browser.js') }),
+    platform: 'browser',
+    target: 'es2024',
+  });
+  return [...new Set([...forNode, ...forBrowsers])];
 }
 
 /**

@@ -28,7 +28,12 @@ const ALL = [
   node('server', 'party/host/server.ts'),
   node('agent', 'agent/agent/main.ts'),
   node('pty-host', 'agent/host/main.ts'),
-  { name: 'client', kind: 'library', entry: 'src/lib/session/client.ts', outputs: ['dist/client.js'] },
+  {
+    name: 'client',
+    kind: 'library',
+    entry: 'src/lib/session/client.ts',
+    outputs: ['dist/client.js', 'dist/client-browser.js'],
+  },
   { name: 'worker', kind: 'worker', entry: 'party/main.ts', outputs: ['dist/worker.js', 'dist/worker.json'] },
   {
     name: 'page',

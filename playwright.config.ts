@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  // Each test runs a server, an agent and a shell of its own.
+  workers: 1,
+  forbidOnly: true,
+  timeout: 60_000,
+  outputDir: 'test-results',
+  use: {
+    browserName: 'chromium',
+    // Chromium's sandbox needs rights that containers and root do not have.
+    launchOptions: { executablePath, args: ['--no-sandbox'] },
+    trace: 'retain-on-failure',
+  },
+});

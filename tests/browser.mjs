@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+
+/**
+ * Finds a Chromium for the tests, or gets one: one that is there, else Playwright's own download, else the
+ * distribution's package where it may be installed.
+ */
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome.exe'];
+const ELSEWHERE = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** @returns {string | null} */
+export function ensureChromium() {
+  return findChromium() ?? downloadChromium() ?? installChromium();
+}
+
+/** @returns {string | null} */
+function findChromium() {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const candidates = [process.env['CHROMIUM_PATH'] ?? '', ...onPath, ...ELSEWHERE, playwrightPath()];
+  return candidates.find(isUsable) ?? null;
+}
+
+/** @returns {string | null} */
+function downloadChromium() {
+  process.stderr.write('no Chromium here: downloading Playwright’s\n');
+  const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
+  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: ['ignore', 2, 2] });
+  return isUsable(playwrightPath()) ? playwrightPath() : null;
+}
+
+/** @returns {string | null} */
+function installChromium() {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return null;
+  process.stderr.write('installing the distribution’s Chromium\n');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 2, 2], env });
+  const args = ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
+  spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env });
+  return findChromium();
+}
+
+function playwrightPath() {
+  const { chromium } = createRequire(import.meta.url)('@playwright/test');
+  return chromium.executablePath();
+}
+
+/**
+ * A file that is there may still lack its libraries. On Windows asking for the version opens a window.
+ * @param {string} path
+ */
+function isUsable(path) {
+  if (path === '' || !existsSync(path)) return false;
+  return process.platform === 'win32' || spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0;
+}

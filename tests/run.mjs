@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installPackages, PINNED_NODE, ROOT } from '../agent/bin/bootstrap.mjs';
+
+/**
+ * `npm test`: installs what is missing and runs every test there is; `--fast` leaves out those with real processes and
+ * a real browser. A step that fails does not stop the next. The last line says how many passed and failed; a step that
+ * is no test suite counts as one.
+ */
+
+/**
+ * @typedef {{ passed: number, failed: number }} Counts
+ * @typedef {{ name: string, slow?: boolean, run: () => Counts }} Step
+ */
+
+const reports = mkdtempSync(join(tmpdir(), 'holdfast-reports-'));
+const bin = (/** @type {string} */ path) => join(ROOT, 'node_modules', path);
+
+const TYPES = ['src/lib', 'party', 'agent', 'tests'];
+
+/** @type {Step[]} */
+const STEPS = [
+  check('format', bin('prettier/bin/prettier.cjs'), ['--check', '.', '--log-level', 'warn']),
+  check('lint', bin('eslint/bin/eslint.js'), ['.', '--max-warnings', '0']),
+  ...TYPES.map((folder) => check(`types of ${folder}`, bin('typescript/bin/tsc'), ['-p', folder])),
+  check('kit', bin('@sveltejs/kit/svelte-kit.js'), ['sync']),
+  check('types of the page', bin('svelte-check/bin/svelte-check'), [
+    '--fail-on-warnings',
+    '--output',
+    'human',
+  ]),
+  check('build', join(ROOT, 'agent/build/build.mjs'), []),
+  suite('unit and simulation', ['unit', 'sim']),
+  { ...suite('engine', ['engine']), slow: true },
+  { ...suite('runtime', ['runtime']), slow: true },
+  { name: 'browser', slow: true, run: browserTests },
+];
+
+installPackages();
+const fast = process.argv.includes('--fast');
+const total = { passed: 0, failed: 0 };
+for (const step of STEPS.filter(({ slow }) => !(fast && slow))) report(step, step.run());
+rmSync(reports, { recursive: true });
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/**
+ * @param {Step} step
+ * @param {Counts} counts
+ */
+function report({ name }, { passed, failed }) {
+  total.passed += passed;
+  total.failed += failed;
+  process.stdout.write(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name} (${passed} passed, ${failed} failed)\n`);
+}
+
+/**
+ * A program that says by its exit code whether all is well; its output shows only where it is not.
+ * @param {string} name
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Step}
+ */
+function check(name, program, args) {
+  return {
+    name,
+    run() {
+      const { status, stdout, stderr } = runNode([program, ...args], 'pipe');
+      if (status !== 0) process.stdout.write(`${stdout}${stderr}\n`);
+      return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    },
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} projects
+ * @returns {Step}
+ */
+function suite(name, projects) {
+  return {
+    name,
+    run() {
+      const file = join(reports, `${projects.join('-')}.json`);
+      const chosen = projects.flatMap((project) => ['--project', project]);
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+      const args = [bin('vitest/vitest.mjs'), 'run', '--passWithNoTests', ...chosen, ...reporters];
+      const { status } = runNode(args, 'inherit');
+      const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = readJson(file);
+      return honest({ passed, failed }, status);
+    },
+  };
+}
+
+/** @returns {Counts} */
+function browserTests() {
+  if (!existsSync(join(ROOT, 'tests/e2e'))) return { passed: 0, failed: 0 };
+  const { stdout } = runNode(
+    ['-e', "import('./tests/browser.mjs').then((m) => console.log(m.ensureChromium() ?? ''))"],
+    'pipe',
+  );
+  const chromium = String(stdout).trim();
+  if (chromium === '')
+    process.stdout.write('there is no Chromium, and none could be installed: set CHROMIUM_PATH\n');
+  if (chromium === '') return { passed: 0, failed: 1 };
+  const file = join(reports, 'browser.json');
+  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: file };
+  const { status } = runNode(
+    [bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
+    'inherit',
+    env,
+  );
+  const { expected = 0, unexpected = 0, flaky = 0 } = readJson(file).stats ?? {};
+  return honest({ passed: expected, failed: unexpected + flaky }, status);
+}
+
+/**
+ * A suite that could not even be loaded has no failed tests, and has failed.
+ * @param {Counts} counts
+ * @param {number | null} status
+ * @returns {Counts}
+ */
+function honest({ passed, failed }, status) {
+  return { passed, failed: status !== 0 && failed === 0 ? 1 : failed };
+}
+
+/**
+ * @param {string[]} args
+ * @param {'pipe' | 'inherit'} output
+ * @param {Record<string, string>} [env]
+ */
+function runNode(args, output, env = {}) {
+  return spawnSync(PINNED_NODE, args, {
+    cwd: ROOT,
+    stdio: ['ignore', output, output],
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+/** @param {string} file */
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
