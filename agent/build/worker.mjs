@@ -53,7 +53,8 @@ function entryText({ main, parties }) {
     ({ className }) => `export const ${className} = roomClass(facade.${className});`,
   );
   return `import * as facade from '${FACADE}';
-import { roomClass, createFront } from './party/front.ts';
+import { createFront } from './party/front.ts';
+import { roomClass } from './party/room-class.ts';
 ${rooms.join('\n')}
 export const front = createFront(facade.default);
 export default front;

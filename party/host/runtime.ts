@@ -27,6 +27,8 @@ export interface RuntimeOptions {
   port: number;
   vars: Record<string, string>;
   log: Log;
+  /** Told of workerd as soon as there is one, long before it serves. */
+  onSpawn?(pid: number): void;
 }
 
 /** One life of workerd. */
@@ -41,22 +43,26 @@ export interface Runtime {
 const FRONT = 'front';
 const WORKER_NAME = 'holdfast';
 
-/** Filled by Node with each child that code running under it makes, so that several engines in one process stay apart. */
-const children = new AsyncLocalStorage<ChildProcess[]>();
+/** Takes each child that code running under it makes, so that several engines in one process stay apart. */
+const children = new AsyncLocalStorage<(child: ChildProcess) => void>();
 subscribe('child_process', (message) => {
   // Node's documented shape of this channel's messages.
-  children.getStore()?.push((message as { process: ChildProcess }).process);
+  children.getStore()?.((message as { process: ChildProcess }).process);
 });
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const contents = await readWorker(options.worker.path);
-  const born: ChildProcess[] = [];
-  const miniflare = children.run(born, () =>
+  let child: ChildProcess | undefined;
+  const handleChild = (born: ChildProcess) => {
+    child ??= born;
+    // Told of before it is spawned; its number is known right after.
+    queueMicrotask(() => born.pid !== undefined && options.onSpawn?.(born.pid));
+  };
+  const miniflare = children.run(handleChild, () =>
     withoutSignalHandlers(() => new Miniflare(miniflareOptions(options, contents))),
   );
   try {
     const url = await miniflare.unsafeGetDirectURL(WORKER_NAME, FRONT);
-    const child = born.find(({ spawnfile }) => spawnfile.includes('workerd'));
     if (child?.pid === undefined) throw new Error('Miniflare started no workerd that could be watched');
     return { port: Number(url.port), pid: child.pid, ...lifeOf(miniflare, child) };
   } catch (error) {

@@ -28,9 +28,14 @@ export class Supervisor {
   front: { dispose(): Promise<void> } | null = null;
 
   static async start(options: SupervisorOptions, unlock: () => void): Promise<Supervisor> {
-    const runtime = await startRuntime(options);
-    await recordWorkerd(options.dataDir, runtime.pid);
-    return new Supervisor({ ...options, port: runtime.port }, unlock, runtime);
+    // Noted at birth, so that a server killed in the next instant leaves no orphan the next one cannot tell.
+    const onSpawn = (pid: number) => {
+      recordWorkerd(options.dataDir, pid).catch((error: unknown) =>
+        options.log('warn', 'workerd could not be noted', { error: String(error) }),
+      );
+    };
+    const runtime = await startRuntime({ ...options, onSpawn });
+    return new Supervisor({ ...options, onSpawn, port: runtime.port }, unlock, runtime);
   }
 
   private constructor(options: SupervisorOptions, unlock: () => void, runtime: Runtime) {
@@ -115,7 +120,6 @@ export class Supervisor {
       await this.#runtime.dispose();
       return false;
     }
-    await recordWorkerd(this.#options.dataDir, this.#runtime.pid);
     this.restarts += 1;
     this.#enter('running');
     return true;

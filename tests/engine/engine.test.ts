@@ -85,6 +85,7 @@ describe('workerd', () => {
     expect((await client.closed).code).toBe(1006);
     const answer = await until(async () => (await fetch(room())).json() as Promise<{ stored: string }>);
     expect(answer.stored).toBe('kept');
+    await until(async () => engine.state === 'running');
     expect(engine).toMatchObject({ port: before.port, state: 'running', restarts: 1 });
     expect(engine.pid).not.toBe(before.pid);
     expect(states).toEqual(['restarting', 'running']);
@@ -141,5 +142,20 @@ describe('page', () => {
     const hashed = await fetch(`${engine.url}/_app/immutable/some.js`);
     expect(hashed.headers.get('cache-control')).toContain('immutable');
     expect((await fetch(`${engine.url}/_headers`)).headers.get('content-type')).toContain('text/html');
+  });
+
+  test('[E24] a file of the page that is gone is not found, rather than the index under its name', async () => {
+    expect((await fetch(`${engine.url}/_app/immutable/gone.js`)).status).toBe(404);
+  });
+
+  test('[E25] text is compressed for whoever takes that', async () => {
+    const packed = await fetch(`${engine.url}/`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(await packed.text()).toContain('<title>page</title>');
+    const plain = await fetch(`${engine.url}/`, { headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.text()).toContain('<title>page</title>');
+    const again = { 'if-none-match': plain.headers.get('etag')!, 'accept-encoding': 'gzip' };
+    expect((await fetch(`${engine.url}/`, { headers: again })).status).toBe(304);
   });
 });
