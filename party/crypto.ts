@@ -1,0 +1,33 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { utf8, type Bytes } from '#base/bytes.ts';
+
+export interface Statement {
+  /** Ed25519, raw, base64url. */
+  publicKey: string;
+  text: string;
+  signature: Bytes;
+}
+
+/** SHA-256 in hex; text is taken as UTF-8. */
+export function sha256(data: string | Bytes): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** Whether an endpoint signed exactly this text. Anything that is no key or no signature did not. */
+export function isSigned({ publicKey, text, signature }: Statement): boolean {
+  try {
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
+    return verify(null, utf8(text), key, signature);
+  } catch {
+    return false;
+  }
+}
+
+export function gzip(data: Bytes): Uint8Array<ArrayBuffer> {
+  return gzipSync(data);
+}
+
+export function gunzip(data: Bytes): Bytes {
+  return gunzipSync(data);
+}

@@ -1,0 +1,70 @@
+import type { EndpointRow, SessionRow } from '#protocol/http.ts';
+import type { DeskNews } from '../internal.ts';
+import { numberOf, numberOrNull, textOf, type Sql, type SqlRow } from '../storage/sql.ts';
+
+export interface Endpoint extends EndpointRow {
+  publicKey: string;
+}
+
+/** Endpoints and sessions, as the desk knows them. */
+export interface Directory {
+  endpoint(id: string): Endpoint | null;
+  endpointByKey(publicKey: string): Endpoint | null;
+  saveEndpoint(endpoint: Endpoint): void;
+  endpoints(): EndpointRow[];
+  addSession(session: { id: string; title: string; endpoint: string; openedAt: number }): void;
+  handleNews(news: DeskNews): void;
+  sessions(): SessionRow[];
+}
+
+function readEndpoint(row: SqlRow): Endpoint {
+  return {
+    endpoint: textOf(row, 'id'),
+    publicKey: textOf(row, 'public_key'),
+    name: textOf(row, 'name'),
+    platform: textOf(row, 'platform'),
+    registeredAt: numberOf(row, 'registered_at'),
+  };
+}
+
+function readSession(row: SqlRow): SessionRow {
+  return {
+    session: textOf(row, 'id'),
+    title: textOf(row, 'title'),
+    endpoint: textOf(row, 'endpoint'),
+    endpointName: textOf(row, 'name'),
+    openedAt: numberOf(row, 'opened_at'),
+    endedAt: numberOrNull(row, 'ended_at'),
+    online: numberOf(row, 'online') === 1,
+  };
+}
+
+export function createDirectory(sql: Sql): Directory {
+  const one = (rows: SqlRow[]) => (rows[0] === undefined ? null : readEndpoint(rows[0]));
+  return {
+    endpoint: (id) => one(sql.exec('SELECT * FROM endpoints WHERE id = ?', id)),
+    endpointByKey: (key) => one(sql.exec('SELECT * FROM endpoints WHERE public_key = ?', key)),
+    saveEndpoint({ endpoint, publicKey, name, platform, registeredAt }) {
+      const query = `INSERT INTO endpoints VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, platform = excluded.platform`;
+      sql.exec(query, endpoint, publicKey, name, platform, registeredAt);
+    },
+    endpoints() {
+      const rows = sql.exec('SELECT * FROM endpoints ORDER BY registered_at, id').map(readEndpoint);
+      return rows.map(({ publicKey: _publicKey, ...row }) => row);
+    },
+    addSession({ id, title, endpoint, openedAt }) {
+      sql.exec('INSERT INTO sessions VALUES (?, ?, ?, ?, NULL, 0)', id, title, endpoint, openedAt);
+    },
+    handleNews({ session, online, endedAt }) {
+      sql.exec('UPDATE sessions SET online = ?, ended_at = ? WHERE id = ?', online ? 1 : 0, endedAt, session);
+    },
+    sessions: () =>
+      sql
+        .exec(
+          `SELECT sessions.*, endpoints.name FROM sessions JOIN endpoints ON endpoints.id = sessions.endpoint
+           ORDER BY opened_at DESC, sessions.id`,
+        )
+        .map(readSession),
+  };
+}

@@ -1,0 +1,127 @@
+import * as v from 'valibot';
+import { fromBase64url } from '#base/bytes.ts';
+import type { Clock, Random } from '#base/ports.ts';
+import {
+  challengeBody,
+  openSessionBody,
+  openSessionText,
+  registerEndpointBody,
+  type OpenedSession,
+} from '#protocol/http.ts';
+import type { Statement } from '../crypto.ts';
+import { answerJson, answerNothing, answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
+import { randomId } from '../ids.ts';
+import { deskNews, NEWS_PATH, type OpenBody } from '../internal.ts';
+import { isAdmin, isInternal, type Settings } from '../settings.ts';
+import { migrate } from '../storage/migrate.ts';
+import type { Sql } from '../storage/sql.ts';
+import { createChallenges } from './challenges.ts';
+import { createEnrolCodes } from './codes.ts';
+import { createDirectory } from './directory.ts';
+import { DESK_SCHEMA } from './schema.ts';
+
+export interface DeskPorts {
+  sql: Sql;
+  clock: Clock;
+  random: Random;
+  settings: Settings;
+  sha256(text: string): string;
+  isSigned(statement: Statement): boolean;
+  /** Opens a session in a room of its own. */
+  openSession(session: string, body: OpenBody): Promise<OpenedSession['links']>;
+}
+
+/** The desk: who may open sessions, and which there are. */
+export interface Desk {
+  answer(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+const ENDPOINT_LETTERS = 12;
+const SESSION_LETTERS = 12;
+
+export function createDesk(ports: DeskPorts): Desk {
+  const { sql, clock, random, settings } = ports;
+  migrate(sql, DESK_SCHEMA);
+  const codes = createEnrolCodes(ports);
+  const challenges = createChallenges(ports);
+  const directory = createDirectory(sql);
+
+  const forAdmin = (request: HttpRequest, go: () => unknown) => {
+    if (!isAdmin(request, { settings, sha256: (text) => ports.sha256(text) }))
+      return answerProblem('not-signed-in');
+    return answerJson(go());
+  };
+
+  const register = (request: HttpRequest): HttpAnswer => {
+    const body = v.safeParse(registerEndpointBody, request.body);
+    if (!body.success) return answerProblem('malformed-request');
+    const { code, publicKey, name, platform } = body.output;
+    const used = codes.use(code);
+    if (used !== 'used') return answerProblem(used);
+    const known = directory.endpointByKey(publicKey);
+    const endpoint = known?.endpoint ?? randomId(random, ENDPOINT_LETTERS);
+    const registeredAt = known?.registeredAt ?? clock.now();
+    directory.saveEndpoint({ endpoint, publicKey, name, platform, registeredAt });
+    return answerJson({ endpoint });
+  };
+
+  const challenge = (request: HttpRequest): HttpAnswer => {
+    const body = v.safeParse(challengeBody, request.body);
+    if (!body.success) return answerProblem('malformed-request');
+    if (directory.endpoint(body.output.endpoint) === null) return answerProblem('not-found');
+    const nonce = challenges.create(body.output.endpoint);
+    return nonce === null ? answerProblem('too-many') : answerJson({ nonce });
+  };
+
+  const openSession = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const body = v.safeParse(openSessionBody, request.body);
+    if (!body.success) return answerProblem('malformed-request');
+    const { endpoint: id, nonce, title } = body.output;
+    const endpoint = directory.endpoint(id);
+    const signature = fromBase64url(body.output.signature);
+    const isFresh = challenges.use(id, nonce);
+    if (endpoint === null || signature === null || !isFresh) return answerProblem('bad-signature');
+    const { publicKey, name: endpointName } = endpoint;
+    const text = openSessionText(id, nonce);
+    if (!ports.isSigned({ publicKey, text, signature })) return answerProblem('bad-signature');
+    const session = randomId(random, SESSION_LETTERS);
+    const opened = { title, endpoint: id, endpointName, endpointKey: publicKey };
+    const links = await ports.openSession(session, opened);
+    directory.addSession({ id: session, title, endpoint: id, openedAt: clock.now() });
+    return answerJson({ session, links } satisfies OpenedSession);
+  };
+
+  const news = (request: HttpRequest): HttpAnswer => {
+    const body = v.safeParse(deskNews, request.body);
+    if (!isInternal(request, settings) || !body.success) return answerProblem('not-found');
+    directory.handleNews(body.output);
+    return answerNothing();
+  };
+
+  return {
+    async answer(request) {
+      const origin = request.header('origin');
+      if (request.method === 'POST' && origin !== null && !settings.publicOrigins.includes(origin)) {
+        return answerProblem('wrong-origin');
+      }
+      switch (`${request.method} ${request.path.join('/')}`) {
+        case 'POST codes':
+          return forAdmin(request, () => codes.create());
+        case 'GET endpoints':
+          return forAdmin(request, () => directory.endpoints());
+        case 'GET sessions':
+          return forAdmin(request, () => directory.sessions());
+        case 'POST endpoints':
+          return register(request);
+        case 'POST challenges':
+          return challenge(request);
+        case 'POST sessions':
+          return openSession(request);
+        case `POST ${NEWS_PATH}`:
+          return news(request);
+        default:
+          return answerProblem('not-found');
+      }
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** Steps of the desk's tables; see `migrate`. Times are ms since 1970, hashes hex. */
+export const DESK_SCHEMA = [
+  `
+CREATE TABLE endpoints (
+  id TEXT PRIMARY KEY,
+  public_key TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  registered_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE codes (sha256 TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT;
+CREATE TABLE challenges (nonce TEXT PRIMARY KEY, endpoint TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+CREATE TABLE sessions (
+  id TEXT PRIMARY KEY,
+  title TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  online INTEGER NOT NULL
+) STRICT;`,
+];

@@ -1,0 +1,14 @@
+import type { Random } from '#base/ports.ts';
+
+/** Crockford's base32, lower case: no letter that looks like a digit. */
+const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** A random id of 5 bits a letter. */
+export function randomId(random: Random, length: number): string {
+  return [...random.bytes(length)].map((byte) => LETTERS[byte & 31] ?? '').join('');
+}
+
+/** A code as people type it: case, dashes, spaces and the letters Crockford reads as digits do not matter. */
+export function normalCode(typed: string): string {
+  return typed.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');
+}

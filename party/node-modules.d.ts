@@ -1,0 +1,21 @@
+/** The few functions of Node that workerd has (`nodejs_compat`) and the rooms use; they are built with no Node types. */
+declare module 'node:crypto' {
+  interface Hash {
+    update(data: string | Uint8Array): Hash;
+    digest(encoding: 'hex'): string;
+  }
+  interface KeyObject {
+    readonly type: 'public';
+  }
+  export function createHash(algorithm: 'sha256'): Hash;
+  export function createPublicKey(options: {
+    key: { kty: 'OKP'; crv: 'Ed25519'; x: string };
+    format: 'jwk';
+  }): KeyObject;
+  export function verify(algorithm: null, data: Uint8Array, key: KeyObject, signature: Uint8Array): boolean;
+}
+
+declare module 'node:zlib' {
+  export function gzipSync(data: Uint8Array): Uint8Array<ArrayBuffer>;
+  export function gunzipSync(data: Uint8Array): Uint8Array;
+}

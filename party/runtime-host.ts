@@ -1,0 +1,84 @@
+import type * as Party from 'partykit/server';
+import type { Clock, Random } from '#base/ports.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
+
+export const runtimeClock: Clock = {
+  now: () => Date.now(),
+  after(ms, action) {
+    const timer = setTimeout(action, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const runtimeRandom: Random = {
+  float: () => Math.random(),
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};
+
+/** Longest body of a request, in bytes: no request here needs more. */
+const MAX_BODY_BYTES = 16 * 1024;
+
+/** A request below a room's path (`/parties/PARTY/ROOM/…`), its body read. */
+export async function readRequest(request: Party.Request): Promise<HttpRequest> {
+  const url = new URL(request.url);
+  const body = request.method === 'POST' ? await readBody(request) : undefined;
+  return {
+    method: request.method,
+    path: url.pathname
+      .split('/')
+      .slice(4)
+      .filter((part) => part !== ''),
+    query: (name) => url.searchParams.get(name),
+    header: (name) => request.headers.get(name),
+    body,
+  };
+}
+
+/** A request that opens a websocket: it has no body. */
+export function readUpgrade(request: Party.Request): HttpRequest {
+  const url = new URL(request.url);
+  return {
+    method: 'GET',
+    path: [],
+    query: (name) => url.searchParams.get(name),
+    header: (name) => request.headers.get(name),
+    body: undefined,
+  };
+}
+
+async function readBody(request: Party.Request): Promise<unknown> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
+  const text = await request.text();
+  if (text.length > MAX_BODY_BYTES) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+export function toResponse({ status, headers, body }: HttpAnswer): Response {
+  // What is stored compressed goes out as it is.
+  const encodeBody = headers['content-encoding'] === undefined ? 'automatic' : 'manual';
+  return new Response(body, {
+    status,
+    headers: { 'x-content-type-options': 'nosniff', ...headers },
+    encodeBody,
+  });
+}
+
+type Parties = Party.Context['parties'];
+let parties: Parties | null = null;
+
+/**
+ * Rooms by party, for a room to reach others. PartyKit gives them with a request but not in an alarm, nor ever to a
+ * room that an alarm woke; they are the same for all, so the first seen are kept.
+ */
+export function keepParties(seen: Parties): void {
+  parties ??= seen;
+}
+
+export function keptParties(): Parties {
+  if (parties === null) throw new Error('no request has come by yet that names the other rooms');
+  return parties;
+}

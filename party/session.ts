@@ -1,0 +1,167 @@
+import type * as Party from 'partykit/server';
+import * as v from 'valibot';
+import { CLOSES, type CloseReason } from '#protocol/close.ts';
+import { SESSION_ID } from '#protocol/link.ts';
+import { gunzip, gzip, isSigned, sha256 } from './crypto.ts';
+import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
+import { ADMIT_PATH, admitAnswer, NEWS_PATH, openBody, OPEN_PATH, type DeskNews } from './internal.ts';
+import {
+  keepParties,
+  keptParties,
+  readRequest,
+  readUpgrade,
+  runtimeClock,
+  runtimeRandom,
+  toResponse,
+} from './runtime-host.ts';
+import type { Socket } from './session/ports.ts';
+import { createSessionRoom, type SessionRoom } from './session/room.ts';
+import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './settings.ts';
+import { durableSql } from './storage/durable-sql.ts';
+
+/** The session room as PartyKit runs it: it only translates. */
+export default class Session implements Party.Server {
+  readonly options: Party.ServerOptions = { hibernate: true };
+  readonly #party: Party.Room;
+  readonly #settings: Settings;
+  readonly #room: SessionRoom;
+  readonly #sockets = new WeakMap<Party.Connection, Socket>();
+
+  constructor(party: Party.Room) {
+    this.#party = party;
+    this.#settings = readSettings(party.env);
+    this.#room = createSessionRoom({
+      sql: durableSql(party.storage),
+      clock: runtimeClock,
+      random: runtimeRandom,
+      crypto: { sha256, isSigned, gzip, gunzip },
+      settings: this.#settings,
+      setAlarm: (at) => void (at === null ? party.storage.deleteAlarm() : party.storage.setAlarm(at)),
+      tellDesk: (news) => this.#tellDesk(news),
+      report: (error) => console.error('session room', error),
+    });
+  }
+
+  static onBeforeRequest(request: Party.Request, lobby: Party.Lobby): Party.Request | Response {
+    keepParties(lobby.parties);
+    return isSessionRequest(request) ? request : toResponse(answerProblem('no-such-session'));
+  }
+
+  static async onBeforeConnect(
+    request: Party.Request,
+    lobby: Party.Lobby,
+  ): Promise<Party.Request | Response> {
+    keepParties(lobby.parties);
+    const reason = isSessionRequest(request) ? await refusalBy(lobby, request) : 'no-such-session';
+    return reason === null ? request : refuse(reason);
+  }
+
+  onStart(): void {
+    const connections = [...this.#party.getConnections()];
+    this.#room.wake(
+      connections.map((connection) => ({ socket: this.#socket(connection), kept: connection.state })),
+    );
+  }
+
+  onConnect(connection: Party.Connection, { request }: Party.ConnectionContext): void {
+    this.#room.connected(this.#socket(connection), readUpgrade(request));
+  }
+
+  onMessage(message: string | ArrayBuffer | ArrayBufferView, connection: Party.Connection): void {
+    const frame = message instanceof ArrayBuffer ? new Uint8Array(message) : null;
+    this.#room.received(this.#socket(connection), frame);
+  }
+
+  onClose(connection: Party.Connection): void {
+    this.#room.closed(this.#socket(connection));
+  }
+
+  onError(connection: Party.Connection): void {
+    this.#room.closed(this.#socket(connection));
+  }
+
+  onAlarm(): void {
+    this.#room.alarm();
+  }
+
+  async onRequest(request: Party.Request): Promise<Response> {
+    return toResponse(this.#answer(await readRequest(request)));
+  }
+
+  #answer(request: HttpRequest): HttpAnswer {
+    const path = request.path.join('/');
+    if (path === ADMIT_PATH && isInternal(request, this.#settings))
+      return answerJson(this.#room.refusal(request));
+    if (request.method !== 'POST' || path !== OPEN_PATH) return this.#room.request(request);
+    const body = v.safeParse(openBody, request.body);
+    if (!isInternal(request, this.#settings) || !body.success) return answerProblem('not-found');
+    return answerJson(this.#room.open({ id: this.#party.id, ...body.output }));
+  }
+
+  async #tellDesk(news: DeskNews): Promise<void> {
+    const desk = keptParties()['desk']?.get('main');
+    const headers = { [INTERNAL_HEADER]: this.#settings.internalSecret };
+    const answer = await desk?.fetch(`/${NEWS_PATH}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(news),
+    });
+    if (answer?.ok !== true) throw new Error('the desk did not take the news');
+  }
+
+  #socket(connection: Party.Connection): Socket {
+    const known = this.#sockets.get(connection);
+    if (known !== undefined) return known;
+    const socket = toSocket(connection);
+    this.#sockets.set(connection, socket);
+    return socket;
+  }
+}
+
+function isSessionRequest(request: Party.Request): boolean {
+  return SESSION_ID.test(new URL(request.url).pathname.split('/')[3] ?? '');
+}
+
+function toSocket(connection: Party.Connection): Socket {
+  const { id } = connection;
+  const isOpen = () => connection.readyState === WebSocket.READY_STATE_OPEN;
+  return {
+    id,
+    send(frame) {
+      if (isOpen()) connection.send(frame);
+    },
+    close(reason) {
+      if (isOpen()) connection.close(CLOSES[reason].code, reason);
+    },
+    keep: (state) => void connection.setState(state),
+  };
+}
+
+/** Asks the room whether it would take the socket, before it is one of the room's. */
+async function refusalBy(lobby: Party.Lobby, request: Party.Request): Promise<CloseReason | null> {
+  const headers = new Headers({ [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret });
+  for (const name of ['origin', 'cookie']) {
+    const value = request.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  try {
+    const answer = await lobby.parties['session']
+      ?.get(lobby.id)
+      .fetch(`/${ADMIT_PATH}${new URL(request.url).search}`, { headers: Object.fromEntries(headers) });
+    return answer?.ok === true ? v.parse(admitAnswer, await answer.json()) : 'internal-error';
+  } catch (error) {
+    console.error('session room', error);
+    return 'internal-error';
+  }
+}
+
+/**
+ * Refuses on a socket that is no room's: workerd keeps the line of one that a room closes, outside of that socket's own
+ * events, for the 10 s until the room sleeps (seen with workerd 1.20260730).
+ */
+function refuse(reason: CloseReason): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  server.accept();
+  server.close(CLOSES[reason].code, reason);
+  return new Response(null, { status: 101, webSocket: client });
+}

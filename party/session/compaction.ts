@@ -1,0 +1,31 @@
+import type { Clock } from '#base/ports.ts';
+import type { SegmentStore } from './segment-store.ts';
+
+/** Turns sealed segments into one gzipped text each, a few at a time, so that no key waits long behind it. */
+export interface Compaction {
+  noteActivity(): void;
+  /** Does some, and says when to come again; null once nothing is left. */
+  run(): number | null;
+}
+
+/** Sealed segments wait this long, in ms, so that many are done in one wake. */
+export const COMPACT_AFTER_MS = 2_000;
+const QUIET_MS = 1_000;
+const BATCH = { quiet: 16, busy: 2 };
+
+export function createCompaction(segments: SegmentStore, clock: Clock): Compaction {
+  let activeAt = 0;
+  return {
+    noteActivity() {
+      activeAt = clock.now();
+    },
+    run() {
+      const isQuiet = clock.now() - activeAt >= QUIET_MS;
+      const limit = isQuiet ? BATCH.quiet : BATCH.busy;
+      const batch = segments.compactable(limit);
+      for (const segment of batch) segments.compact(segment);
+      if (batch.length < limit) return null;
+      return clock.now() + (isQuiet ? 0 : QUIET_MS);
+    },
+  };
+}

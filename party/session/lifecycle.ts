@@ -1,0 +1,74 @@
+import type { AgentLine } from './agent-line.ts';
+import type { SessionPorts } from './ports.ts';
+import type { RecordStore } from './record-store.ts';
+import type { Session, SessionStore } from './session-store.ts';
+import type { Viewers } from './viewers.ts';
+
+/** The session's and its endpoint's coming and going: recorded, then told to all. */
+export interface Lifecycle {
+  readonly session: Session;
+  endpointUp(agent: string): void;
+  endpointDown(): void;
+  /** Ends the session; `by` is a link's id or `server`. */
+  end(by: string): void;
+  /** Tells the desk how things stand. */
+  tellDesk(): void;
+  /** Forgets what is at hand for what is stored, after a failure. */
+  reload(): void;
+}
+
+export interface LifecycleParts {
+  ports: SessionPorts;
+  store: SessionStore;
+  record: RecordStore;
+  viewers: Viewers;
+  line: AgentLine;
+  handleDeskUnreached(): void;
+}
+
+export function createLifecycle(
+  loaded: Session,
+  { ports, store, record, viewers, line, handleDeskUnreached }: LifecycleParts,
+): Lifecycle {
+  let session = loaded;
+  const change = (changed: Partial<Session>) => {
+    const next = { ...session, ...changed };
+    store.save(next);
+    session = next;
+  };
+  const tellDesk = () => {
+    const { id, online, endedAt } = session;
+    ports.tellDesk({ session: id, online, endedAt }).catch(handleDeskUnreached);
+  };
+  const setOnline = (online: boolean) => {
+    change({ online, onlineSince: ports.clock.now() });
+    viewers.tellAll({ type: 'endpoint-changed', online, since: session.onlineSince });
+    tellDesk();
+  };
+  return {
+    get session() {
+      return session;
+    },
+    endpointUp(agent) {
+      record.append({ type: 'endpoint-up', agent });
+      setOnline(true);
+    },
+    endpointDown() {
+      record.append({ type: 'endpoint-down' });
+      setOnline(false);
+    },
+    end(by) {
+      if (session.endedAt !== null) return;
+      record.append({ type: 'session-ended', by });
+      const at = ports.clock.now();
+      change({ endedAt: at });
+      viewers.tellAll({ type: 'session-ended', at });
+      line.send({ type: 'session-ended' });
+      tellDesk();
+    },
+    tellDesk,
+    reload() {
+      session = store.load() ?? session;
+    },
+  };
+}

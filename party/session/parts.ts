@@ -1,0 +1,143 @@
+import type { Clock } from '#base/ports.ts';
+import type { CloseReason } from '#protocol/close.ts';
+import { createAlarms, type Alarms } from '../storage/alarms.ts';
+import { createAgentLine, type AgentLine } from './agent-line.ts';
+import { createApi, type SessionApi } from './api.ts';
+import { createAudience, type Audience } from './audience.ts';
+import { COMPACT_AFTER_MS, createCompaction, type Compaction } from './compaction.ts';
+import { createDeliveries } from './deliveries.ts';
+import { createEndpoint, type Endpoint } from './endpoint.ts';
+import { createInputs } from './inputs.ts';
+import { createLifecycle, type Lifecycle } from './lifecycle.ts';
+import { createLinkStore, type LinkStore } from './link-store.ts';
+import { createOutput, type Output } from './output.ts';
+import type { Peer } from './peers.ts';
+import type { SessionPorts } from './ports.ts';
+import { createRecordStore, type RecordStore } from './record-store.ts';
+import { createOpenRequests } from './requests.ts';
+import { createSegmentStore } from './segment-store.ts';
+import { createSessionStore, type Session } from './session-store.ts';
+import { createTerminalStore } from './terminal-store.ts';
+import { createTerminals } from './terminals.ts';
+import { createViewers, type Viewers } from './viewers.ts';
+
+export type AlarmName = 'hello' | 'expiry' | 'compact' | 'tell-desk';
+
+/** What an opened room consists of. */
+export interface RoomParts {
+  alarms: Alarms<AlarmName>;
+  links: LinkStore;
+  record: RecordStore;
+  viewers: Viewers;
+  line: AgentLine;
+  lifecycle: Lifecycle;
+  output: Output;
+  endpoint: Endpoint;
+  audience: Audience;
+  compaction: Compaction;
+  api: SessionApi;
+  reload(): void;
+}
+
+export interface PartsOptions {
+  ports: SessionPorts;
+  session: Session;
+  /** Ends a connection and all the room knows of it. */
+  close(peer: Peer, reason: CloseReason): void;
+}
+
+/** A desk that could not be told is told again after this, in ms. */
+const TELL_AGAIN_MS = 30_000;
+
+function guardedClock({ clock, report }: SessionPorts): Clock {
+  return {
+    now: () => clock.now(),
+    after: (ms, action) =>
+      clock.after(ms, () => {
+        try {
+          action();
+        } catch (error) {
+          report(error);
+        }
+      }),
+  };
+}
+
+export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
+  const { sql, random } = ports;
+  const clock = guardedClock(ports);
+  const alarms = createAlarms<AlarmName>(sql, (at) => ports.setAlarm(at));
+  const links = createLinkStore(ports);
+  const record = createRecordStore(ports, session.id);
+  const segments = createSegmentStore(sql, ports.crypto);
+  const terminals = createTerminals({ store: createTerminalStore(sql), segments });
+  const viewers = createViewers({ now: () => clock.now(), close });
+  const line = createAgentLine();
+  const lifecycle = createLifecycle(session, {
+    ports,
+    store: createSessionStore(ports),
+    record,
+    viewers,
+    line,
+    handleDeskUnreached: () => alarms.soonest('tell-desk', clock.now() + TELL_AGAIN_MS),
+  });
+  const output = createOutput({
+    clock,
+    segments,
+    terminals,
+    viewers,
+    askAgent: (message) => line.send(message),
+  });
+  const inputs = createInputs({
+    clock,
+    random,
+    line,
+    terminals,
+    viewers,
+    handleSilence: () => {
+      if (line.peer !== null) close(line.peer, 'no-answer');
+    },
+  });
+  const requests = createOpenRequests({ line, viewers });
+  const compaction = createCompaction(segments, clock);
+  const deliveries = createDeliveries({
+    ports,
+    session: () => lifecycle.session,
+    record,
+    segments,
+    terminals,
+    viewers,
+    output,
+    line,
+    handleSealed: () => alarms.soonest('compact', clock.now() + COMPACT_AFTER_MS),
+  });
+  const handleUnknown = () => undefined;
+  const endpoint = createEndpoint({
+    ...{ ports, lifecycle, line, deliveries, inputs, requests, terminals, viewers, close, handleUnknown },
+  });
+  const audience = createAudience({
+    ...{ ports, lifecycle, line, inputs, requests, output, terminals, viewers, handleUnknown },
+  });
+  const revoke = (link: string) => {
+    for (const viewer of viewers.all()) if (viewer.link === link) close(viewer, 'link-revoked');
+  };
+  const api = createApi({ ports, lifecycle, links, record, segments, terminals, handleRevoked: revoke });
+  const reload = () => {
+    terminals.reload();
+    lifecycle.reload();
+  };
+  return {
+    alarms,
+    links,
+    record,
+    viewers,
+    line,
+    lifecycle,
+    output,
+    endpoint,
+    audience,
+    compaction,
+    api,
+    reload,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Bytes } from '#base/bytes.ts';
+import type { Clock, Random } from '#base/ports.ts';
+import type { CloseReason } from '#protocol/close.ts';
+import type { Statement } from '../crypto.ts';
+import type { DeskNews } from '../internal.ts';
+import type { Settings } from '../settings.ts';
+import type { Sql } from '../storage/sql.ts';
+
+/** One accepted websocket. After `close`, or once the other side is gone, `send` does nothing. */
+export interface Socket {
+  readonly id: string;
+  send(frame: Bytes): void;
+  close(reason: CloseReason): void;
+  /** Keeps `state` (at most 2 KB, replacing what was kept) where it outlives hibernation. */
+  keep(state: unknown): void;
+}
+
+export interface RoomCrypto {
+  sha256(data: string | Bytes): string;
+  isSigned(statement: Statement): boolean;
+  gzip(data: Bytes): Uint8Array<ArrayBuffer>;
+  gunzip(data: Bytes): Bytes;
+}
+
+/** All the session room knows of the world. */
+export interface SessionPorts {
+  sql: Sql;
+  clock: Clock;
+  random: Random;
+  crypto: RoomCrypto;
+  settings: Settings;
+  /** Sets the room's one alarm, or takes it back. */
+  setAlarm(at: number | null): void;
+  /** Rejects where the desk was not reached; the room tells it again later. */
+  tellDesk(news: DeskNews): Promise<void>;
+  /** Told of what should not have happened; the room goes on. */
+  report(error: unknown): void;
+}

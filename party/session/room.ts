@@ -1,0 +1,221 @@
+import type { Bytes } from '#base/bytes.ts';
+import type { CloseReason } from '#protocol/close.ts';
+import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, MAX_VIEWERS } from '#protocol/limits.ts';
+import { answerProblem, cookieOf, type HttpAnswer, type HttpRequest } from '../http.ts';
+import { migrate } from '../storage/migrate.ts';
+import { SESSION_COOKIE, type SessionApi } from './api.ts';
+import { buildParts, type RoomParts } from './parts.ts';
+import { newViewer, keepPeer, wokenPeer, type Peer } from './peers.ts';
+import type { SessionPorts, Socket } from './ports.ts';
+import { SESSION_SCHEMA } from './schema.ts';
+import type { Grant } from './link-store.ts';
+import { createSessionStore, type NewSession } from './session-store.ts';
+
+/**
+ * One session's room: everything that is decided, with no I/O of its own. What must outlive sleep or death is in `sql`
+ * or kept with its socket; the rest is rebuilt by creating the room anew and calling `wake`.
+ */
+export interface SessionRoom {
+  /** Once after creation: the sockets that outlived the room's sleep, with what was kept of them. */
+  wake(sockets: Iterable<{ socket: Socket; kept: unknown }>): void;
+  /** Why a socket would be refused, asked before it is opened. */
+  refusal(request: HttpRequest): CloseReason | null;
+  connected(socket: Socket, request: HttpRequest): void;
+  /** A binary frame; null for a text frame, which nothing but the runtime's own ping has. */
+  received(socket: Socket, frame: Bytes | null): void;
+  closed(socket: Socket): void;
+  alarm(): void;
+  request(request: HttpRequest): HttpAnswer;
+  /** Opens the session, once; answers the links of its first technician and observer. */
+  open(session: NewSession): ReturnType<SessionApi['firstLinks']>;
+}
+
+const isFromAgent = (request: HttpRequest) => request.query('as') === 'agent';
+const isUnprovenAgent = (peer: Peer) => peer.kind === 'agent' && !peer.accepted;
+
+export function createSessionRoom(ports: SessionPorts): SessionRoom {
+  const peers = new Map<string, Peer>();
+  let parts: RoomParts | null = null;
+
+  // A room nobody opened leaves no tables behind: anyone can name one.
+  if (ports.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'session'").length > 0) {
+    migrate(ports.sql, SESSION_SCHEMA);
+    const session = createSessionStore(ports).load();
+    if (session !== null) parts = buildParts({ ports, session, close: closeById });
+  }
+
+  function closeById(peer: Peer, reason: CloseReason): void {
+    peers.delete(peer.socket.id);
+    if (peer.kind === 'viewer') parts?.viewers.remove(peer);
+    else parts?.endpoint.gone(peer);
+    peer.socket.close(reason);
+  }
+
+  /** A failure costs the one connection it came by; what is at hand is taken anew from what is stored. */
+  const guarded = (action: () => void, blame?: () => void) => {
+    try {
+      action();
+    } catch (error) {
+      ports.report(error);
+      blame?.();
+      parts?.reload();
+    }
+  };
+
+  const agentRefusal = (request: HttpRequest): CloseReason | null => {
+    if (parts === null) return 'no-such-session';
+    if (request.header('origin') !== null) return 'wrong-origin';
+    return [...peers.values()].filter(isUnprovenAgent).length >= MAX_UNPROVEN_AGENTS ? 'room-full' : null;
+  };
+
+  const viewerGrant = (request: HttpRequest): Extract<Grant, { ok: true }> | CloseReason => {
+    if (!ports.settings.publicOrigins.includes(request.header('origin') ?? '')) return 'wrong-origin';
+    if (parts === null) return 'no-such-session';
+    const grant = parts.links.byCookie(cookieOf(request, SESSION_COOKIE));
+    if (!grant.ok) return grant.problem === 'link-unknown' ? 'not-signed-in' : grant.problem;
+    return parts.viewers.size >= MAX_VIEWERS ? 'room-full' : grant;
+  };
+
+  const connectAgent = (socket: Socket, request: HttpRequest): CloseReason | null => {
+    const refusal = agentRefusal(request);
+    if (refusal === null && parts !== null) peers.set(socket.id, parts.endpoint.challenge(socket));
+    return refusal;
+  };
+
+  const connectViewer = (socket: Socket, request: HttpRequest): CloseReason | null => {
+    const grant = viewerGrant(request);
+    if (typeof grant === 'string') return grant;
+    const { link, role, expiresAt } = grant;
+    const viewer = newViewer({ socket, connectedAt: ports.clock.now(), link, role, expiresAt });
+    peers.set(socket.id, viewer);
+    keepPeer(viewer);
+    parts?.viewers.add(viewer);
+    parts?.alarms.soonest('expiry', expiresAt);
+    return null;
+  };
+
+  const isSilent = (peer: Peer) => {
+    const isUnproven = peer.kind === 'agent' ? !peer.accepted : !peer.greeted;
+    return isUnproven && ports.clock.now() - peer.connectedAt >= HELLO_TIMEOUT_MS;
+  };
+
+  const sweepSilent = () => {
+    for (const peer of [...peers.values()]) if (isSilent(peer)) closeById(peer, 'hello-timeout');
+    const waiting = [...peers.values()].filter((peer) =>
+      peer.kind === 'agent' ? !peer.accepted : !peer.greeted,
+    );
+    const first = Math.min(...waiting.map(({ connectedAt }) => connectedAt + HELLO_TIMEOUT_MS));
+    if (waiting.length > 0) parts?.alarms.soonest('hello', first);
+  };
+
+  const sweepExpired = () => {
+    for (const viewer of parts?.viewers.all() ?? []) {
+      if (viewer.expiresAt <= ports.clock.now()) closeById(viewer, 'link-expired');
+      else parts?.alarms.soonest('expiry', viewer.expiresAt);
+    }
+  };
+
+  const compact = () => {
+    const again = parts?.compaction.run() ?? null;
+    if (again !== null) parts?.alarms.soonest('compact', again);
+  };
+
+  const DUTIES = {
+    hello: sweepSilent,
+    expiry: sweepExpired,
+    compact,
+    'tell-desk': () => parts?.lifecycle.tellDesk(),
+  };
+
+  const handle = (peer: Peer, frame: Bytes): CloseReason | null => {
+    if (parts === null) return 'no-such-session';
+    if (isSilent(peer)) return 'hello-timeout';
+    if (peer.kind === 'viewer') return parts.audience.received(peer, frame);
+    parts.compaction.noteActivity();
+    return parts.endpoint.received(peer, frame);
+  };
+
+  return {
+    wake(sockets) {
+      if (parts === null) return;
+      for (const { socket, kept } of sockets) {
+        const peer = wokenPeer(socket, kept);
+        if (peer === null) {
+          socket.close('internal-error');
+          continue;
+        }
+        peers.set(socket.id, peer);
+        if (peer.kind === 'viewer') {
+          parts.viewers.add(peer);
+          parts.output.woken(peer);
+        } else if (peer.accepted) parts.line.peer = peer;
+      }
+      const { lifecycle, line } = parts;
+      if (lifecycle.session.online && line.peer === null)
+        ports.sql.transaction(() => lifecycle.endpointDown());
+    },
+    refusal(request) {
+      if (isFromAgent(request)) return agentRefusal(request);
+      const grant = viewerGrant(request);
+      return typeof grant === 'string' ? grant : null;
+    },
+    connected(socket, request) {
+      guarded(
+        () => {
+          const refusal = isFromAgent(request)
+            ? connectAgent(socket, request)
+            : connectViewer(socket, request);
+          if (refusal !== null) socket.close(refusal);
+          else parts?.alarms.soonest('hello', ports.clock.now() + HELLO_TIMEOUT_MS);
+        },
+        () => socket.close('internal-error'),
+      );
+    },
+    received(socket, frame) {
+      const peer = peers.get(socket.id);
+      if (peer === undefined) return; // A late frame of a socket that was closed.
+      guarded(
+        () => {
+          const breach = frame === null ? 'malformed-frame' : handle(peer, frame);
+          if (breach !== null) closeById(peer, breach);
+        },
+        () => closeById(peer, 'internal-error'),
+      );
+    },
+    closed(socket) {
+      const peer = peers.get(socket.id);
+      if (peer === undefined) return;
+      guarded(() => {
+        peers.delete(socket.id);
+        if (peer.kind === 'viewer') parts?.viewers.remove(peer);
+        else parts?.endpoint.gone(peer);
+      });
+    },
+    alarm() {
+      for (const name of parts?.alarms.due(ports.clock.now()) ?? []) guarded(DUTIES[name]);
+    },
+    request(request) {
+      if (parts === null) return answerProblem('no-such-session');
+      try {
+        return parts.api.answer(request);
+      } catch (error) {
+        ports.report(error);
+        parts.reload();
+        return answerProblem('internal-error');
+      }
+    },
+    open(session) {
+      if (parts !== null) throw new Error('the session is open already');
+      migrate(ports.sql, SESSION_SCHEMA);
+      const built = ports.sql.transaction(() => {
+        const opened = createSessionStore(ports).open(session);
+        const fresh = buildParts({ ports, session: opened, close: closeById });
+        const { title, endpoint, endpointName, endpointKey } = opened;
+        fresh.record.append({ type: 'session-opened', title, endpoint, endpointName, endpointKey });
+        return { fresh, links: fresh.api.firstLinks() };
+      });
+      parts = built.fresh;
+      return built.links;
+    },
+  };
+}

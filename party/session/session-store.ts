@@ -1,0 +1,57 @@
+import { numberOf, numberOrNull, textOf } from '../storage/sql.ts';
+import type { SessionPorts } from './ports.ts';
+
+/** The session as it stands. */
+export interface Session {
+  id: string;
+  title: string;
+  endpoint: string;
+  endpointName: string;
+  /** Ed25519, raw, base64url. */
+  endpointKey: string;
+  openedAt: number;
+  endedAt: number | null;
+  /** Whether the endpoint's agent is connected, and since when that is so. */
+  online: boolean;
+  onlineSince: number;
+}
+
+export type NewSession = Pick<Session, 'id' | 'title' | 'endpoint' | 'endpointName' | 'endpointKey'>;
+
+export interface SessionStore {
+  load(): Session | null;
+  open(session: NewSession): Session;
+  save(session: Session): void;
+}
+
+export function createSessionStore({ sql, clock }: SessionPorts): SessionStore {
+  const load = (): Session | null => {
+    const [row] = sql.exec('SELECT * FROM session');
+    if (row === undefined) return null;
+    return {
+      id: textOf(row, 'id'),
+      title: textOf(row, 'title'),
+      endpoint: textOf(row, 'endpoint'),
+      endpointName: textOf(row, 'endpoint_name'),
+      endpointKey: textOf(row, 'endpoint_key'),
+      openedAt: numberOf(row, 'opened_at'),
+      endedAt: numberOrNull(row, 'ended_at'),
+      online: numberOf(row, 'online') === 1,
+      onlineSince: numberOf(row, 'online_since'),
+    };
+  };
+  return {
+    load,
+    open(session) {
+      const { id, title, endpoint, endpointName, endpointKey } = session;
+      const now = clock.now();
+      const query = 'INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, NULL, 0, ?)';
+      sql.exec(query, id, title, endpoint, endpointName, endpointKey, now, now);
+      return { ...session, openedAt: now, endedAt: null, online: false, onlineSince: now };
+    },
+    save({ endedAt, online, onlineSince }) {
+      const query = 'UPDATE session SET ended_at = ?, online = ?, online_since = ?';
+      sql.exec(query, endedAt, online ? 1 : 0, onlineSince);
+    },
+  };
+}

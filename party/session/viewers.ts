@@ -1,0 +1,65 @@
+import type { Bytes } from '#base/bytes.ts';
+import type { CloseReason } from '#protocol/close.ts';
+import { encodeFrame } from '#protocol/frame.ts';
+import { VIEWER_QUEUE_MAX_BYTES } from '#protocol/limits.ts';
+import type { RoomToViewer } from '#protocol/messages.ts';
+import { fits, underway } from './flow.ts';
+import { keepPeer, type ViewerPeer } from './peers.ts';
+
+/** The viewers' sockets, and what may still be sent on them. */
+export interface Viewers {
+  readonly size: number;
+  all(): Iterable<ViewerPeer>;
+  has(viewer: ViewerPeer): boolean;
+  add(viewer: ViewerPeer): void;
+  remove(viewer: ViewerPeer): void;
+  /** Sends what is not output: it is counted, but never left out. */
+  tell(viewer: ViewerPeer, message: RoomToViewer): void;
+  tellAll(message: RoomToViewer): void;
+  /** Sends a frame of a join: counted, and as long as it is. */
+  post(viewer: ViewerPeer, frame: Bytes): void;
+  /** Sends live output where it fits the viewer's window; otherwise leaves the viewer behind. */
+  deliver(viewer: ViewerPeer, frame: Bytes): void;
+}
+
+/** Encodes a message once, for however many it goes to. */
+export function viewerFrame(message: RoomToViewer): Bytes {
+  return encodeFrame(message);
+}
+
+export interface ViewersParts {
+  now(): number;
+  /** Ends a connection and all the room knows of it. */
+  close(viewer: ViewerPeer, reason: CloseReason): void;
+}
+
+export function createViewers({ now, close }: ViewersParts): Viewers {
+  const viewers = new Set<ViewerPeer>();
+  const post = (viewer: ViewerPeer, frame: Bytes) => {
+    if (!viewers.has(viewer)) return;
+    if (viewer.expiresAt <= now()) return close(viewer, 'link-expired');
+    if (underway(viewer.flow) + frame.length > VIEWER_QUEUE_MAX_BYTES) return close(viewer, 'rate-limited');
+    viewer.flow.sent += frame.length;
+    viewer.socket.send(frame);
+  };
+  return {
+    get size() {
+      return viewers.size;
+    },
+    all: () => [...viewers],
+    has: (viewer) => viewers.has(viewer),
+    add: (viewer) => viewers.add(viewer),
+    remove: (viewer) => viewers.delete(viewer),
+    tell: (viewer, message) => post(viewer, viewerFrame(message)),
+    tellAll(message) {
+      const frame = viewerFrame(message);
+      for (const viewer of [...viewers]) if (viewer.greeted) post(viewer, frame);
+    },
+    post,
+    deliver(viewer, frame) {
+      if (fits(viewer.flow, frame.length)) return post(viewer, frame);
+      viewer.mode = 'behind';
+      keepPeer(viewer);
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Miniflare } from 'miniflare';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { base64url, hex, text } from '#base/bytes.ts';
+import { encodeFrame } from '#protocol/frame.ts';
+import { openSessionText } from '#protocol/http.ts';
+import { DESK_PATH, parseLink, sessionPath } from '#protocol/link.ts';
+import { agentChallengeText, parseRoomToAgent, parseRoomToViewer } from '#protocol/messages.ts';
+import { createSegmentReplica } from '#protocol/segment.ts';
+import { sealText } from '#protocol/messages.ts';
+import { buildWorker } from '../agent/build/worker.mjs';
+import { sha256 } from './crypto.ts';
+import { authoredSegment, announcement, output, TERMINAL } from './testing/author.ts';
+import { createEndpointKey } from './testing/endpoint-key.ts';
+
+const ROOT = new URL('..', import.meta.url).pathname;
+const ADMIN = { authorization: 'Bearer token', 'content-type': 'application/json' };
+
+let folder: string;
+let miniflare: Miniflare;
+let origin: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-rooms-'));
+  await buildWorker({ root: ROOT, outfile: join(folder, 'worker.js') });
+  const room = (className: string) => ({ className, useSQLite: true });
+  miniflare = new Miniflare({
+    modules: [
+      { type: 'ESModule', path: 'worker.js', contents: await readFile(join(folder, 'worker.js'), 'utf8') },
+    ],
+    compatibilityDate: '2025-06-01',
+    compatibilityFlags: ['nodejs_compat'],
+    durableObjects: {
+      PARTYKIT_DURABLE: room('PartyKitDurable'),
+      session: room('sessionDO'),
+      desk: room('deskDO'),
+    },
+    bindings: {
+      PARTYKIT_CRONS: {},
+      'pkvar-ADMIN_TOKEN_HASH': sha256('token'),
+      'pkvar-INTERNAL_SECRET': 'inside',
+      'pkvar-PUBLIC_ORIGINS': 'http://localhost:1999',
+    },
+    cf: false,
+    host: '127.0.0.1',
+    port: 0,
+  });
+  origin = (await miniflare.ready).origin;
+}, 60_000);
+
+afterAll(async () => {
+  await miniflare.dispose();
+  await rm(folder, { recursive: true });
+});
+
+async function post(path: string, body: unknown): Promise<{ status: number; json: Record<string, unknown> }> {
+  const response = await fetch(origin + path, { method: 'POST', headers: ADMIN, body: JSON.stringify(body) });
+  const json = await response.text();
+  return { status: response.status, json: (json === '' ? {} : JSON.parse(json)) as Record<string, unknown> };
+}
+
+/** A socket whose frames are waited for one after another. */
+function open(path: string, headers: Record<string, string> = {}) {
+  const socket = new WebSocket(origin.replace('http', 'ws') + path, { headers });
+  const frames: Uint8Array[] = [];
+  const waiting: ((frame: Uint8Array) => void)[] = [];
+  socket.on('message', (data: Buffer) => {
+    const waiter = waiting.shift();
+    if (waiter === undefined) frames.push(data);
+    else waiter(data);
+  });
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+  });
+  return {
+    socket,
+    closed,
+    next: () =>
+      new Promise<Uint8Array>((resolve) => {
+        const frame = frames.shift();
+        if (frame === undefined) waiting.push(resolve);
+        else resolve(frame);
+      }),
+    send: (message: { type: string } & Record<string, unknown>) => socket.send(encodeFrame(message)),
+  };
+}
+
+async function openSession() {
+  const key = createEndpointKey();
+  const { json: code } = await post(`${DESK_PATH}/codes`, {});
+  const registration = { code: code['code'], publicKey: key.publicKey, name: 'FS01', platform: 'linux' };
+  const { json: registered } = await post(`${DESK_PATH}/endpoints`, registration);
+  const endpoint = String(registered['endpoint']);
+  const { json: challenge } = await post(`${DESK_PATH}/challenges`, { endpoint });
+  const nonce = String(challenge['nonce']);
+  const signature = base64url(key.sign(openSessionText(endpoint, nonce)));
+  const { json } = await post(`${DESK_PATH}/sessions`, { endpoint, nonce, signature, title: 'Printer' });
+  const links = json['links'] as { technician: string; observer: string };
+  return { key, session: String(json['session']), links };
+}
+
+async function signIn(session: string, key: ReturnType<typeof createEndpointKey>) {
+  const agent = open(`${sessionPath(session)}?as=agent`);
+  const expectMessage = async () => {
+    const parsed = parseRoomToAgent(await agent.next());
+    if (!parsed.ok) throw new Error(parsed.problem);
+    return parsed.message;
+  };
+  const challenge = await expectMessage();
+  if (challenge.type !== 'challenge') throw new Error('no challenge');
+  const signature = key.sign(agentChallengeText(session, hex(challenge.nonce)));
+  agent.send({ type: 'agent-hello', version: 1, agent: 'smoke', signature });
+  expect(await expectMessage()).toEqual({ type: 'agent-accepted', version: 1 });
+  return { ...agent, expectMessage };
+}
+
+test('[S1] in the real runtime: enrolment, session, sign-in, output to a viewer, seal, record', async () => {
+  const { key, session, links } = await openSession();
+  const agent = await signIn(session, key);
+  agent.send(announcement());
+  expect(await agent.expectMessage()).toMatchObject({ type: 'resume-terminal', sealedBelow: 0, partial: [] });
+  const segment = authoredSegment(0);
+  agent.send(segment.opened());
+  agent.send(segment.append(output('hello')));
+  expect(await agent.expectMessage()).toMatchObject({ type: 'segment-stored', event: 0 });
+  expect(await agent.expectMessage()).toMatchObject({ type: 'segment-stored', event: 1 });
+
+  const entered = await fetch(`${origin}${sessionPath(session)}/enter`, {
+    method: 'POST',
+    body: JSON.stringify({ secret: parseLink(links.technician)?.secret }),
+  });
+  expect(entered.status).toBe(204);
+  const cookie = entered.headers.get('set-cookie')!.split(';')[0]!;
+  const viewer = open(sessionPath(session), { origin: 'http://localhost:1999', cookie });
+  await new Promise((resolve) => viewer.socket.on('open', resolve));
+  viewer.send({ type: 'hello', version: 1, client: 'smoke', watch: null, since: null });
+  const next = async () => {
+    const parsed = parseRoomToViewer(await viewer.next());
+    if (!parsed.ok) throw new Error(parsed.problem);
+    return parsed.message;
+  };
+  expect(await next()).toMatchObject({ type: 'welcome', role: 'technician', endpoint: { online: true } });
+  expect(await next()).toMatchObject({ type: 'screen', segment: 0 });
+  const appended = await next();
+  if (appended.type !== 'segment-appended') throw new Error(appended.type);
+  const applied = createSegmentReplica(segment.header.author).apply(appended.update);
+  expect(applied.ok && text(applied.events[0]!.data)).toBe('hello');
+  expect(await next()).toMatchObject({ type: 'caught-up', event: 1 });
+
+  viewer.send({ type: 'write-input', terminal: TERMINAL, input: 7, data: new Uint8Array([3]) });
+  const input = await agent.expectMessage();
+  if (input.type !== 'write-input') throw new Error(input.type);
+  agent.send({ type: 'input-settled', terminal: TERMINAL, input: input.input, problem: null });
+  expect(await next()).toEqual({ type: 'input-settled', input: 7, problem: null });
+
+  const sha = sha256(segment.text());
+  const statement = { session, terminal: TERMINAL, segment: 0, events: 1, sha256: sha };
+  const seal = {
+    terminal: TERMINAL,
+    segment: 0,
+    events: 1,
+    sha256: sha,
+    signature: key.sign(sealText(statement)),
+  };
+  agent.send({ type: 'segment-sealed', ...seal });
+  expect(await next()).toMatchObject({ type: 'segment-sealed', sha256: sha });
+  const response = await fetch(`${origin}${sessionPath(session)}/terminals/${TERMINAL}/segments/0`, {
+    headers: { cookie },
+  });
+  expect(response.headers.get('etag')).toBe(`"${sha}"`);
+  expect(await response.text()).toBe(segment.text());
+  const sessions = await (await fetch(`${origin}${DESK_PATH}/sessions`, { headers: ADMIN })).json();
+  expect(sessions).toMatchObject([{ session, online: true, endpointName: 'FS01' }]);
+
+  viewer.socket.send(encodeFrame({ type: 'hello' }));
+  expect(await viewer.closed).toEqual({ code: 4001, reason: 'malformed-frame' });
+  agent.socket.close();
+  await agent.closed;
+}, 60_000);
+
+test('[S2] a socket that may not be there is told why', async () => {
+  const { session } = await openSession();
+  const reason = async (path: string, headers: Record<string, string>) =>
+    (await open(path, headers).closed).reason;
+  expect(await reason(sessionPath(session), { origin: 'http://evil.example' })).toBe('wrong-origin');
+  expect(await reason(sessionPath(session), { origin: 'http://localhost:1999' })).toBe('not-signed-in');
+  expect(await reason(sessionPath('zzzzzzzzzzzz'), { origin: 'http://localhost:1999' })).toBe(
+    'no-such-session',
+  );
+  expect(await reason(`${sessionPath(session)}?as=agent`, { origin: 'http://localhost:1999' })).toBe(
+    'wrong-origin',
+  );
+}, 60_000);

@@ -1,0 +1,55 @@
+import type { CloseReason } from '#protocol/close.ts';
+import type { Bytes } from '#base/bytes.ts';
+import type { Parsed } from '#protocol/frame.ts';
+import type { Socket } from '../session/ports.ts';
+
+/** A socket in memory: what was sent on it, why it was closed, and what was kept with it. */
+export interface FakeSocket extends Socket {
+  readonly frames: Bytes[];
+  readonly closedFor: CloseReason | null;
+  readonly kept: unknown;
+}
+
+export interface FakeSocketOptions {
+  id: string;
+  onSend?: (frame: Bytes) => void;
+}
+
+export function createFakeSocket({ id, onSend }: FakeSocketOptions): FakeSocket {
+  const frames: Bytes[] = [];
+  let closedFor: CloseReason | null = null;
+  let kept: unknown = null;
+  return {
+    id,
+    frames,
+    get closedFor() {
+      return closedFor;
+    },
+    get kept() {
+      return kept;
+    },
+    send(frame) {
+      if (closedFor !== null) return;
+      frames.push(frame);
+      onSend?.(frame);
+    },
+    close(reason) {
+      closedFor ??= reason;
+    },
+    keep(state) {
+      const json = JSON.stringify(state);
+      // The engine keeps 2,048 bytes with a socket; PartyKit's own part of them is the socket's address.
+      if (json.length > 1500) throw new Error('too much to keep with a socket');
+      kept = JSON.parse(json);
+    },
+  };
+}
+
+/** Takes out and decodes what was sent since the last time. */
+export function taken<T>(socket: FakeSocket, parse: (frame: Bytes) => Parsed<T>): T[] {
+  return socket.frames.splice(0).map((frame) => {
+    const parsed = parse(frame);
+    if (!parsed.ok) throw new Error(`the room sent a frame that is ${parsed.problem}`);
+    return parsed.message;
+  });
+}
