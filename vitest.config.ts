@@ -10,12 +10,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'unit',
-          include: [
-            'src/**/*.test.ts',
-            'party/**/*.test.ts',
-            'agent/**/*.test.ts',
-            'tests/contracts/**/*.test.ts',
-          ],
+          include: ['src/**/*.test.ts', 'party/**/*.test.ts', 'agent/**/*.test.ts', 'tests/*.test.ts'],
         },
       },
       { test: { ...node, name: 'sim', include: ['tests/sim/**/*.test.ts'], testTimeout: 60_000 } },

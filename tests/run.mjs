@@ -18,6 +18,9 @@ import { installPackages, PINNED_NODE, ROOT } from '../agent/bin/bootstrap.mjs';
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-reports-'));
 const bin = (/** @type {string} */ path) => join(ROOT, 'node_modules', path);
 
+/** Longest a step may take: one that never ends must not keep the others from being told. */
+const STEP_MS = 20 * 60_000;
+
 const TYPES = ['src/lib', 'party', 'agent', 'tests'];
 
 /** @type {Step[]} */
@@ -137,6 +140,8 @@ function runNode(args, output, env = {}) {
     stdio: ['ignore', output, output],
     env: { ...process.env, ...env },
     encoding: 'utf8',
+    timeout: STEP_MS,
+    killSignal: 'SIGKILL',
     maxBuffer: 64 * 1024 * 1024,
   });
 }

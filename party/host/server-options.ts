@@ -10,6 +10,8 @@ export interface ServerOptions {
   tls: { certFile: string; keyFile: string } | null;
   log: 'json' | 'text';
   metricsPort: number;
+  /** End when stdin does: whoever started this process has gone then, however it went. */
+  endWithStdin: boolean;
 }
 
 /** The command line cannot be followed; the message says why and what to do. */
@@ -26,6 +28,7 @@ const FLAGS = {
   'tls-key': { type: 'string' },
   log: { type: 'string' },
   'metrics-port': { type: 'string' },
+  'end-with-stdin': { type: 'boolean' },
 } as const;
 
 type Environment = Record<string, string | undefined>;
@@ -42,6 +45,7 @@ export function readServerOptions(args: string[], environment: Environment): Ser
     tls: tlsOf(flags['tls-cert'], flags['tls-key']),
     log: flags.log === 'json' ? 'json' : 'text',
     metricsPort: portOf('--metrics-port', flags['metrics-port'] ?? '0'),
+    endWithStdin: flags['end-with-stdin'] ?? false,
   };
   refuseOpenDoor(options, flags['behind-proxy'] ?? false);
   return options;

@@ -56,11 +56,14 @@ async function announce(
   const health = await startHealthListener(engine, options.metricsPort);
   const record = { pid: process.pid, url, local: localUrl(engine, options), metrics: health.url };
   await writeServerRecord(folder, { ...record, startedAt: new Date().toISOString() });
-  endOnSignals(async () => {
-    health.dispose();
-    await removeServerRecord(folder);
-    await engine.dispose();
-  }, log);
+  endWhenTold(
+    async () => {
+      health.dispose();
+      await removeServerRecord(folder);
+      await engine.dispose();
+    },
+    { log, withStdin: options.endWithStdin },
+  );
   process.stdout.write(`${JSON.stringify({ event: 'ready', ...record })}\n`);
 }
 
@@ -108,7 +111,10 @@ async function freePort(host: string): Promise<number> {
   return port;
 }
 
-function endOnSignals(dispose: () => Promise<void>, log: Log): void {
+function endWhenTold(
+  dispose: () => Promise<void>,
+  { log, withStdin }: { log: Log; withStdin: boolean },
+): void {
   let ending = false;
   const handleSignal = (signal: string) => {
     if (ending) return;
@@ -121,6 +127,7 @@ function endOnSignals(dispose: () => Promise<void>, log: Log): void {
   };
   process.on('SIGTERM', handleSignal);
   process.on('SIGINT', handleSignal);
+  if (withStdin) process.stdin.resume().once('close', () => handleSignal('the end of stdin'));
 }
 
 function fail(error: unknown): never {
