@@ -22,6 +22,9 @@ const NPM_LOCK = join(NODE_MODULES, '.package-lock.json');
 const WINDOWS = process.platform === 'win32';
 export const PINNED_NODE = join(NODE_MODULES, 'node/bin', WINDOWS ? 'node.exe' : 'node');
 
+/** How soon it is seen that the shell of an npm script has gone. */
+const PARENT_CHECK_MS = 200;
+
 /** Installs the packages unless they are those of `package-lock.json`. */
 export function installPackages() {
   if (isInstalled()) return;
@@ -77,8 +80,25 @@ function handOver(script, args) {
   const signals = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT'];
   process.on('SIGINT', () => undefined);
   for (const signal of signals) process.on(signal, () => child.kill(signal));
+  whenAbandoned(() => child.kill('SIGTERM'));
   child.on('error', (error) => fail(error.message));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+}
+
+/**
+ * npm runs its scripts through a shell, and a SIGTERM to npm ends that shell alone: what it had started would go on
+ * unseen. Outside npm, outliving a parent is what somebody wants.
+ * @param {() => void} action
+ */
+function whenAbandoned(action) {
+  if (WINDOWS || process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    action();
+  }, PARENT_CHECK_MS);
+  watch.unref();
 }
 
 /** @param {string} message */

@@ -67,13 +67,20 @@ function ownFiles(inputs) {
   return [...COMMON_INPUTS, 'agent/build/bundle.mjs', ...own.filter((file) => file !== 'worker-entry.js')];
 }
 
-/** @param {string[]} args */
+/**
+ * Runs one of the tools, whose output is for whoever has to mend what it complains of.
+ * @param {string[]} args
+ */
 function run(args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    /** @type {Buffer[]} */
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
     child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve(undefined) : reject(new Error('the page did not build')),
-    );
+    child.on('close', (code) => {
+      if (code === 0) return resolve(undefined);
+      reject(new Error(`the page did not build:\n${Buffer.concat(output)}`));
+    });
   });
 }

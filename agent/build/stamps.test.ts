@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test('[B5] an output is up to date while it is there and its inputs hold what it was built from', () => {
+test('[I5] an output is up to date while it is there and its inputs hold what it was built from', () => {
   expect(isUpToDate(root, target)).toBe(false);
   writeStamp(root, target.name, ['src/one.ts']);
   expect(isUpToDate(root, target)).toBe(true);
@@ -30,7 +30,7 @@ test('[B5] an output is up to date while it is there and its inputs hold what it
   expect(isUpToDate(root, target)).toBe(false);
 });
 
-test('[B6] a new file in a watched folder makes an output stale, a new test does not', () => {
+test('[I6] a new file in a watched folder makes an output stale, a new test does not', () => {
   const page = { ...target, folders: ['src'] };
   writeStamp(root, page.name, filesIn(root, page.folders));
   expect(isUpToDate(root, page)).toBe(true);

@@ -66,7 +66,7 @@ async function collect(stream: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-test('[B1] the first start installs, later ones do not, and stdout holds the program’s own output alone', async () => {
+test('[I1] the first start installs, later ones do not, and stdout holds the program’s own output alone', async () => {
   const first = bootstrap('share', '--json');
   expect(await first.exit, await first.stderr).toBe(0);
   const { args, node } = JSON.parse(await first.stdout) as { args: string[]; node: string };
@@ -78,7 +78,7 @@ test('[B1] the first start installs, later ones do not, and stdout holds the pro
   expect(await second.stderr).toBe('');
 });
 
-test('[B2] a changed lock file or a missing folder of packages is installed anew', async () => {
+test('[I2] a changed lock file or a missing folder of packages is installed anew', async () => {
   await bootstrap('list').exit;
   await writeFile(join(checkout.path, 'package-lock.json'), LOCK('1.0.1'));
   expect(await bootstrap('list').stderr).toContain('installing packages');
@@ -87,7 +87,7 @@ test('[B2] a changed lock file or a missing folder of packages is installed anew
   expect(await bootstrap('list').stderr).toBe('');
 });
 
-test('[B3] the exit code is the program’s, and signals reach it', async () => {
+test('[I3] the exit code is the program’s, and signals reach it', async () => {
   expect(await bootstrap('exit', '4').exit).toBe(4);
   const waiting = bootstrap('wait');
   await once(waiting.child.stdout!, 'data');
@@ -95,7 +95,19 @@ test('[B3] the exit code is the program’s, and signals reach it', async () => 
   expect(await waiting.exit).toBe(7);
 });
 
-test('[B4] a failed installation ends with exit code 1 and says so', async () => {
+test('[I7] under npm the program ends with the shell that npm started it through', async () => {
+  await bootstrap('list').exit;
+  const script = join(checkout.path, 'agent/bin/bootstrap.mjs');
+  const command = `"${process.execPath}" "${script}" wait; true`;
+  const env = { ...process.env, npm_lifecycle_event: 'start' };
+  const shell = spawn('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  await once(shell.stdout, 'data');
+  shell.kill('SIGTERM');
+  // The pipe closes once the last process that holds it has gone.
+  await once(shell.stdout, 'close');
+});
+
+test('[I4] a failed installation ends with exit code 1 and says so', async () => {
   await writeFile(join(checkout.path, 'package-lock.json'), '{');
   const failed = bootstrap('list');
   expect(await failed.exit).toBe(1);

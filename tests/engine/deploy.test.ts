@@ -7,7 +7,7 @@ import { ROOT, temporaryFolder } from './support.ts';
 
 const run = promisify(execFile);
 
-test('[E23] a dry run makes the same bundle for Cloudflare, with SQLite rooms and the page in one deployment', async () => {
+test('[N23] a dry run makes the same bundle for Cloudflare, with SQLite rooms and the page in one deployment', async () => {
   const out = await temporaryFolder();
   const args = [join(ROOT, 'agent/build/deploy.mjs'), '--dry-run', '--outdir', out.path];
   const { stdout } = await run(process.execPath, args, { env: { ...process.env, CLOUDFLARE_API_TOKEN: '' } });

@@ -31,7 +31,7 @@ afterEach(async () => {
 const room = (name = 'one') => `${engine.url}/parties/echo/${name}`;
 
 describe('rooms', () => {
-  test('[E1] a room gets binary frames as ArrayBuffer and the variables it was given', async () => {
+  test('[N1] a room gets binary frames as ArrayBuffer and the variables it was given', async () => {
     const client = await connect(room());
     expect(await client.ask(Buffer.from([1, 2, 3]))).toEqual(Buffer.from([1, 2, 3]));
     expect(await client.ask('kind')).toBe('[object String]');
@@ -40,13 +40,13 @@ describe('rooms', () => {
     expect(await client.closed).toEqual({ code: 4000, reason: 'enough' });
   });
 
-  test('[E2] a ping is answered by the runtime, not by the room', async () => {
+  test('[N2] a ping is answered by the runtime, not by the room', async () => {
     const client = await connect(room());
     expect(await client.ask('ping')).toBe('pong');
     client.socket.terminate();
   });
 
-  test('[E3] an exception in a handler closes that socket with its name, and no other', async () => {
+  test('[N3] an exception in a handler closes that socket with its name, and no other', async () => {
     const [thrower, other] = await Promise.all([connect(room()), connect(room())]);
     thrower.socket.send('throw');
     expect(await thrower.closed).toEqual({ code: 4500, reason: 'internal-error' });
@@ -57,7 +57,7 @@ describe('rooms', () => {
   test.each([
     ['just over 1 MiB', 1024 * 1024 + 1],
     ['over what the runtime itself takes', 33 * 1024 * 1024],
-  ])('[E4] a frame %s closes that socket, and no other', async (_, bytes) => {
+  ])('[N4] a frame %s closes that socket, and no other', async (_, bytes) => {
     const [sender, other] = await Promise.all([connect(room()), connect(room())]);
     expect(await sender.ask(Buffer.alloc(1024 * 1024))).toHaveLength(1024 * 1024);
     sender.socket.on('error', () => undefined);
@@ -68,7 +68,7 @@ describe('rooms', () => {
     other.socket.terminate();
   });
 
-  test("[E5] a connection's id cannot be chosen by whoever connects", async () => {
+  test("[N5] a connection's id cannot be chosen by whoever connects", async () => {
     const [first, second] = await Promise.all([connect(`${room()}?_pk=same`), connect(`${room()}?_pk=same`)]);
     expect(await first.ask('id')).not.toBe(await second.ask('id'));
     first.socket.terminate();
@@ -77,7 +77,7 @@ describe('rooms', () => {
 });
 
 describe('workerd', () => {
-  test('[E6] a killed workerd is back on the same port with all it had acknowledged', async () => {
+  test('[N6] a killed workerd is back on the same port with all it had acknowledged', async () => {
     const client = await connect(room());
     expect(await client.ask('store kept')).toBe('done store');
     const before = { pid: engine.pid!, port: engine.port };
@@ -91,7 +91,7 @@ describe('workerd', () => {
     expect(states).toEqual(['restarting', 'running']);
   });
 
-  test('[E7] disposal ends workerd, also while it is being started again', async () => {
+  test('[N7] disposal ends workerd, also while it is being started again', async () => {
     const first = engine.pid!;
     process.kill(first, 'SIGKILL');
     await until(async () => engine.state === 'restarting');
@@ -101,7 +101,7 @@ describe('workerd', () => {
     expect(await isAlive(first)).toBe(false);
   });
 
-  test('[E8] a restart that was asked for resolves once the rooms serve', async () => {
+  test('[N8] a restart that was asked for resolves once the rooms serve', async () => {
     await engine.restart();
     expect((await fetch(room())).status).toBe(200);
     expect(engine.restarts).toBe(1);
@@ -109,13 +109,13 @@ describe('workerd', () => {
 });
 
 describe('refusals', () => {
-  test('[E9] a second engine on one folder is refused by name', async () => {
+  test('[N9] a second engine on one folder is refused by name', async () => {
     const second = startEngine(await engineOptions(installation, data.path));
     await expect(second).rejects.toMatchObject({ name: 'Refusal', reason: 'folder-in-use' });
     expect((await fetch(room())).status).toBe(200);
   });
 
-  test('[E10] a port that is taken is refused, naming it and PORT, and the folder is free again', async () => {
+  test('[N10] a port that is taken is refused, naming it and PORT, and the folder is free again', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const { port } = holder.address() as AddressInfo;
@@ -131,7 +131,7 @@ describe('refusals', () => {
 });
 
 describe('page', () => {
-  test('[E11] every path of the page is answered by index.html, with the headers of its _headers file', async () => {
+  test('[N11] every path of the page is answered by index.html, with the headers of its _headers file', async () => {
     const response = await fetch(`${engine.url}/s/abc`, { headers: { 'sec-fetch-mode': 'navigate' } });
     expect(await response.text()).toContain('<title>page</title>');
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -144,11 +144,11 @@ describe('page', () => {
     expect((await fetch(`${engine.url}/_headers`)).headers.get('content-type')).toContain('text/html');
   });
 
-  test('[E24] a file of the page that is gone is not found, rather than the index under its name', async () => {
+  test('[N24] a file of the page that is gone is not found, rather than the index under its name', async () => {
     expect((await fetch(`${engine.url}/_app/immutable/gone.js`)).status).toBe(404);
   });
 
-  test('[E25] text is compressed for whoever takes that', async () => {
+  test('[N25] text is compressed for whoever takes that', async () => {
     const packed = await fetch(`${engine.url}/`, { headers: { 'accept-encoding': 'gzip' } });
     expect(packed.headers.get('content-encoding')).toBe('gzip');
     expect(await packed.text()).toContain('<title>page</title>');

@@ -37,7 +37,7 @@ async function roomEnv(local: string): Promise<Record<string, string>> {
   return body.env;
 }
 
-test('[E12] the server prints one ready line and leaves the same where the command line finds it', async () => {
+test('[N12] the server prints one ready line and leaves the same where the command line finds it', async () => {
   const { ready, child } = start();
   const { event, ...record } = await ready;
   expect(event).toBe('ready');
@@ -49,7 +49,7 @@ test('[E12] the server prints one ready line and leaves the same where the comma
   });
 });
 
-test('[E13] the admin token is kept, is only its owner’s, and only its hash reaches the rooms', async () => {
+test('[N13] the admin token is kept, is only its owner’s, and only its hash reaches the rooms', async () => {
   const first = start();
   const one = await roomEnv((await first.ready).local);
   const token = await readFile(file('admin-token'), 'utf8');
@@ -64,7 +64,7 @@ test('[E13] the admin token is kept, is only its owner’s, and only its hash re
   expect(Object.values(two).join()).not.toContain(token.trim());
 });
 
-test('[E14] the rooms know the origins of their pages: the public one, else those of this machine', async () => {
+test('[N14] the rooms know the origins of their pages: the public one, else those of this machine', async () => {
   const { local } = await start().ready;
   const { port } = new URL(local);
   const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`, `http://[::1]:${port}`];
@@ -77,7 +77,7 @@ test('[E14] the rooms know the origins of their pages: the public one, else thos
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '[E15] on %s the server ends with exit code 0 and takes workerd along',
+  '[N15] on %s the server ends with exit code 0 and takes workerd along',
   async (signal) => {
     const { child, ready, exit } = start();
     await ready;
@@ -89,7 +89,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('[E16] after a killed server the next one ends its orphan and serves the same port and data', async () => {
+test('[N16] after a killed server the next one ends its orphan and serves the same port and data', async () => {
   const first = start();
   const { local } = await first.ready;
   const client = await connect(`${local}/parties/echo/one`);
@@ -105,7 +105,7 @@ test('[E16] after a killed server the next one ends its orphan and serves the sa
   client.socket.terminate();
 });
 
-test("[E17] a process that merely got the orphan's number is left alone", async () => {
+test("[N17] a process that merely got the orphan's number is left alone", async () => {
   const bystander = spawn('sleep', ['60']);
   const first = start();
   await first.ready;
@@ -117,7 +117,7 @@ test("[E17] a process that merely got the orphan's number is left alone", async 
   bystander.kill();
 });
 
-test('[E18] a second server on one folder is refused, and the first goes on', async () => {
+test('[N18] a second server on one folder is refused, and the first goes on', async () => {
   const { local } = await start().ready;
   const second = start();
   expect(await second.exit).toBe(1);
@@ -125,7 +125,7 @@ test('[E18] a second server on one folder is refused, and the first goes on', as
   expect((await fetch(`${local}/parties/echo/one`)).status).toBe(200);
 });
 
-test('[E19] off loopback without TLS it refuses to start, says why and what to do', async () => {
+test('[N19] off loopback without TLS it refuses to start, says why and what to do', async () => {
   const open = start(['--host', '0.0.0.0']);
   expect(await open.exit).toBe(2);
   expect(open.stderr()).toMatch(/--tls-cert.*--behind-proxy/);
@@ -133,7 +133,7 @@ test('[E19] off loopback without TLS it refuses to start, says why and what to d
   expect((await proxied.ready).url).toBe('https://term.example');
 });
 
-test('[E20] with TLS files it serves https and secure websockets', async () => {
+test('[N20] with TLS files it serves https and secure websockets', async () => {
   const [cert, key] = [join(data.path, 'cert.pem'), join(data.path, 'key.pem')];
   const self = [
     'req',
@@ -160,7 +160,7 @@ test('[E20] with TLS files it serves https and secure websockets', async () => {
   client.socket.terminate();
 });
 
-test('[E21] health and metrics answer on loopback, whatever workerd does', async () => {
+test('[N21] health and metrics answer on loopback, whatever workerd does', async () => {
   const { metrics, local } = await start().ready;
   expect(await (await fetch(`${metrics}/health`)).json()).toMatchObject({ state: 'running', restarts: 0 });
   process.kill(await workerdPid(), 'SIGKILL');
@@ -178,7 +178,7 @@ test.each([
   ['an unknown flag', ['--data', 'x', '--colour']],
   ['a port that is none', ['--data', 'x', '--port', '70000']],
   ['half of the TLS files', ['--data', 'x', '--tls-cert', 'a']],
-])('[E22] %s is a usage error, exit code 2', async (_, args) => {
+])('[N22] %s is a usage error, exit code 2', async (_, args) => {
   const server = startServer(installation, args);
   expect(await server.exit).toBe(2);
   expect(server.stderr()).toMatch(/^holdfast: .+\n$/);
