@@ -1,0 +1,70 @@
+import type { Clock, Random } from '#base/ports.ts';
+import type { SessionPorts } from './ports.ts';
+
+export const hostName = 'browser';
+
+export const browserClock: Clock = {
+  now: () => Date.now(),
+  after(ms, action) {
+    const timer = setTimeout(action, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const random: Random = {
+  float: () => Math.random(),
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};
+
+function openSocket(url: string): SessionPorts['openSocket'] {
+  return (path, events) => {
+    const socket = new WebSocket(url + path);
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => events.onOpen();
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data instanceof ArrayBuffer) events.onFrame(new Uint8Array(data));
+      else if (typeof data === 'string') events.onText(data);
+    };
+    socket.onclose = ({ code }) => events.onClose(code);
+    return {
+      // A socket takes views over plain buffers, which is all that frames ever are here.
+      send: (data) => socket.send(data as string | Uint8Array<ArrayBuffer>),
+      close: () => socket.close(1000),
+    };
+  };
+}
+
+/** Ports of a browser, which keeps the cookies itself. */
+export function hostPorts(origin: string): SessionPorts {
+  return {
+    clock: browserClock,
+    random,
+    async fetch(path, request) {
+      const answer = await fetch(origin + path, {
+        method: request?.method ?? 'GET',
+        credentials: 'same-origin',
+        ...(request?.body === undefined
+          ? {}
+          : { body: JSON.stringify(request.body), headers: { 'content-type': 'application/json' } }),
+      });
+      return {
+        status: answer.status,
+        json: () => answer.json().catch(() => undefined),
+        text: () => answer.text(),
+        bytes: async () => new Uint8Array(await answer.arrayBuffer()),
+      };
+    },
+    openSocket: openSocket(origin.replace(/^http/, 'ws')),
+    onWake(listener) {
+      const handleVisibility = () => {
+        if (document.visibilityState === 'visible') listener();
+      };
+      window.addEventListener('online', listener);
+      document.addEventListener('visibilitychange', handleVisibility);
+      return () => {
+        window.removeEventListener('online', listener);
+        document.removeEventListener('visibilitychange', handleVisibility);
+      };
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import type { Bytes } from '#base/bytes.ts';
+import { assertNever } from '#base/assert-never.ts';
+import { createEmitter } from '#base/emitter.ts';
+import { encodeFrame } from '#protocol/frame.ts';
+import { sessionPath } from '#protocol/link.ts';
+import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
+import { mayRole } from '#protocol/roles.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { createFeed, type OutputMessage } from './feed.ts';
+import { fetchHistory } from './history.ts';
+import { enterSession } from './http.ts';
+import { createInput } from './input.ts';
+import { createLine } from './line.ts';
+import type { SessionPorts } from './ports.ts';
+import { createReceipts, type Receipts } from './receipts.ts';
+import type { Connection, ConnectionState, Output, SessionView } from './types.ts';
+import { applyToView, viewFromWelcome } from './view.ts';
+
+export interface ConnectionTarget {
+  session: string;
+  /** Exchanged for the session's cookie first; without it the cookie is already there. */
+  secret?: string;
+}
+
+export interface ConnectionOptions {
+  /** What this client calls itself. */
+  client: string;
+  /** The terminal to watch first; the session's newest where there is none. */
+  watch?: string;
+}
+
+type OutputListener = (output: Output, done: () => void) => void;
+
+/** A viewer's connection to one session, over the ports it is given. */
+export function createConnection(
+  { session, secret }: ConnectionTarget,
+  options: ConnectionOptions,
+  ports: SessionPorts,
+): Connection {
+  const states = createEmitter<ConnectionState>();
+  const views = createEmitter<SessionView>();
+  const refusals = createEmitter<Extract<RoomToViewer, { type: 'request-refused' }>>();
+  const listeners = new Set<OutputListener>();
+  const feed = createFeed();
+  let view: SessionView | null = null;
+  let receipts: Receipts | null = null;
+  let welcomed = false;
+  let latency: number | null = null;
+  let mendings = 0;
+  if (options.watch !== undefined) feed.watch(options.watch);
+
+  const line = createLine(sessionPath(session), ports, {
+    onState: states.emit,
+    onLatency(latencyMs) {
+      latency = latencyMs;
+      show({ latencyMs });
+    },
+    onOpen: greet,
+    onFrame: handleFrame,
+    onLost() {
+      welcomed = false;
+      receipts?.dispose();
+      receipts = null;
+      input.lost();
+    },
+  });
+  const input = createInput(ports.clock, ({ input: id, data }) => {
+    const terminal = feed.terminal;
+    return terminal !== null && welcomed && send({ type: 'write-input', terminal, input: id, data });
+  });
+
+  function send(message: ViewerToRoom): boolean {
+    return line.send(encodeFrame(message));
+  }
+
+  function show(change: Partial<SessionView>): void {
+    if (view === null) return;
+    view = { ...view, ...change };
+    views.emit(view);
+  }
+
+  function greet(): void {
+    receipts = createReceipts(ports.clock, (bytes) => send({ type: 'report-received', bytes }));
+    const { terminal, position } = feed;
+    const since = terminal === null || position === null ? null : { terminal, ...position };
+    send({ type: 'hello', version: PROTOCOL_VERSION, client: options.client, watch: terminal, since });
+  }
+
+  function handleFrame(frame: Bytes): void {
+    const parsed = parseRoomToViewer(frame);
+    const done = receipts?.frame(frame.length) ?? (() => undefined);
+    if (parsed.ok) handleMessage(parsed.message, done);
+    else if (parsed.problem === 'unknown-type') done();
+    else line.refuse(parsed.problem);
+  }
+
+  function handleMessage(message: RoomToViewer, done: () => void): void {
+    switch (message.type) {
+      case 'screen':
+      case 'segment-continued':
+      case 'segment-appended':
+      case 'caught-up':
+        handleOutput(message, done);
+        return;
+      case 'welcome':
+        view = viewFromWelcome(message, { now: ports.clock.now(), before: view });
+        welcomed = true;
+        line.welcomed();
+        show({ watching: feed.terminal, latencyMs: latency });
+        break;
+      case 'terminal-changed':
+      case 'endpoint-changed':
+      case 'session-ended':
+        if (view !== null) show(applyToView(view, message));
+        if (message.type === 'terminal-changed' && feed.terminal === null) watch(message.info.terminal);
+        break;
+      case 'input-settled':
+        input.settled(message.input, message.problem);
+        break;
+      case 'request-refused':
+        refusals.emit(message);
+        break;
+      case 'segment-sealed':
+        break;
+      default:
+        assertNever(message);
+    }
+    done();
+  }
+
+  function handleOutput(message: OutputMessage, done: () => void): void {
+    const step = feed.take(message);
+    if (!step.ok) {
+      mend();
+      return;
+    }
+    if (message.type === 'caught-up') mendings = 0;
+    if (view !== null && view.watching !== feed.terminal) show({ watching: feed.terminal });
+    deliver(step.outputs, done);
+  }
+
+  /** Comes back for what is missing; where that did not help, for a whole screen. */
+  function mend(): void {
+    mendings += 1;
+    if (mendings > 1) feed.watch(feed.terminal);
+    line.renew();
+  }
+
+  function deliver(outputs: readonly Output[], done: () => void): void {
+    let open = 1;
+    const one = () => {
+      open -= 1;
+      if (open === 0) done();
+    };
+    for (const output of outputs) {
+      for (const listener of [...listeners]) {
+        open += 1;
+        hand(listener, output, one);
+      }
+    }
+    one();
+  }
+
+  function watch(terminal: string): void {
+    if (terminal === feed.terminal) return;
+    feed.watch(terminal);
+    show({ watching: terminal });
+    send({ type: 'watch-terminal', terminal });
+  }
+
+  async function start(): Promise<void> {
+    if (secret !== undefined) {
+      const entered = await enterSession(ports, session, secret);
+      if (!entered.ok) {
+        line.refuse(entered.problem);
+        return;
+      }
+    }
+    line.open();
+  }
+
+  void start();
+
+  return {
+    get state() {
+      return line.state;
+    },
+    get view() {
+      return view;
+    },
+    onState: states.subscribe,
+    onView: views.subscribe,
+    onRefused: refusals.subscribe,
+    onOutput(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async write(keys) {
+      if (line.state.status !== 'live' || view === null) return { reached: false, problem: 'not-connected' };
+      if (!mayRole(view.role, 'write-input')) return { reached: false, problem: 'not-allowed' };
+      return input.write(keys);
+    },
+    resize(cols, rows) {
+      if (feed.terminal !== null) send({ type: 'resize-terminal', terminal: feed.terminal, cols, rows });
+    },
+    watch,
+    openTerminal: (cols, rows) => void send({ type: 'open-terminal', cols, rows }),
+    endTerminal() {
+      if (feed.terminal !== null) send({ type: 'end-terminal', terminal: feed.terminal });
+    },
+    endSession: () => void send({ type: 'end-session' }),
+    async history(before, lines) {
+      const { terminal, firstLine } = feed;
+      if (terminal === null) return [];
+      return fetchHistory(ports, { session, terminal, segment: before.segment, firstLine, lines });
+    },
+    close: () => line.close(),
+  };
+}
+
+/** A listener without a second parameter has taken an output in when it returns. */
+function hand(listener: OutputListener, output: Output, done: () => void): void {
+  if (listener.length >= 2) {
+    listener(output, done);
+    return;
+  }
+  listener(output, done);
+  done();
+}

@@ -1,0 +1,64 @@
+import { inflateSync } from 'fflate';
+import * as v from 'valibot';
+import { readSegmentText } from '#protocol/asciicast.ts';
+import { segmentRows, type SegmentRow } from '#protocol/http.ts';
+import { sessionPath } from '#protocol/link.ts';
+import { ask } from './http.ts';
+import type { SessionPorts } from './ports.ts';
+import type { HistorySegment } from './types.ts';
+
+/** Segments looked through at most: a screen repainted for hours has many of them and few lines. */
+const MAX_SEGMENTS = 24;
+
+export interface HistoryRequest {
+  session: string;
+  terminal: string;
+  /** The segment whose past is asked for, and the number of the line it begins with. */
+  segment: number;
+  firstLine: number;
+  lines: number;
+}
+
+/** The sealed rows that lead up to `segment` without a gap, as few as begin `lines` above its first line. */
+export function chooseRows(
+  rows: readonly SegmentRow[],
+  { segment, firstLine, lines }: HistoryRequest,
+): SegmentRow[] {
+  const byNumber = new Map(rows.map((row) => [row.segment, row]));
+  const chosen: SegmentRow[] = [];
+  for (let at = segment - 1; at >= 0; at--) {
+    const row = byNumber.get(at);
+    if (row === undefined || row.sha256 === null) break;
+    chosen.unshift(row);
+    if (row.firstLine <= firstLine - lines) break;
+  }
+  return chosen;
+}
+
+async function fetchSegment(ports: SessionPorts, path: string): Promise<HistorySegment | null> {
+  const [text, frame] = await Promise.all([ask(ports, path), ask(ports, `${path}/keyframe`)]);
+  if (!text.ok || !frame.ok) return null;
+  const read = readSegmentText(await text.value.text());
+  if (read === null) return null;
+  const { keyframe: _sha256, ...header } = read.caption;
+  try {
+    return { header, keyframe: inflateSync(await frame.value.bytes()), events: read.events };
+  } catch {
+    return null;
+  }
+}
+
+/** The last sealed segments before one, oldest first; empty where there are none or they cannot be had now. */
+export async function fetchHistory(ports: SessionPorts, request: HistoryRequest): Promise<HistorySegment[]> {
+  const { session, terminal, segment } = request;
+  if (segment === 0) return [];
+  const base = `${sessionPath(session)}/terminals/${terminal}/segments`;
+  const list = await ask(ports, `${base}?from=${Math.max(0, segment - MAX_SEGMENTS)}&to=${segment - 1}`);
+  if (!list.ok) return [];
+  const rows = v.safeParse(segmentRows, await list.value.json());
+  if (!rows.success) return [];
+  const chosen = chooseRows(rows.output, request);
+  const fetched = await Promise.all(chosen.map((row) => fetchSegment(ports, `${base}/${row.segment}`)));
+  const gap = fetched.lastIndexOf(null);
+  return fetched.slice(gap + 1).filter((each) => each !== null);
+}

@@ -1,0 +1,6 @@
+import type { SessionPorts } from './ports.ts';
+
+/** The ports of this runtime; package.json's `#host` picks the browser's or Node's file. */
+export declare function hostPorts(origin: string): SessionPorts;
+/** What this runtime calls itself in `hello`. */
+export declare const hostName: string;

@@ -1,0 +1,91 @@
+import { utf8 } from '#base/bytes.ts';
+import type { Dispose } from '#base/disposables.ts';
+import type { Clock } from '#base/ports.ts';
+import { MAX_INPUT_BYTES } from '#protocol/limits.ts';
+import type { InputProblem } from '#protocol/messages.ts';
+import type { WriteResult } from './types.ts';
+
+/** After this long without an answer nobody knows whether the keys arrived, in ms. */
+export const CONFIRM_TIMEOUT_MS = 10_000;
+
+type Data = Uint8Array<ArrayBuffer>;
+
+export interface Piece {
+  input: number;
+  data: Data;
+}
+
+export interface Input {
+  write(keys: string | Uint8Array): Promise<WriteResult>;
+  settled(input: number, problem: InputProblem | null): void;
+  /** The line broke: whatever was sent and not answered may or may not have arrived. */
+  lost(): void;
+}
+
+const REACHED: WriteResult = { reached: true };
+
+function cut(data: Data): Data[] {
+  const pieces: Data[] = [];
+  for (let at = 0; at < data.length; at += MAX_INPUT_BYTES)
+    pieces.push(data.subarray(at, at + MAX_INPUT_BYTES));
+  return pieces;
+}
+
+/** Keys on their way to the shell: each piece is sent once, in order, and answered once. */
+export function createInput(clock: Clock, send: (piece: Piece) => boolean): Input {
+  const waiting = new Map<number, (result: WriteResult) => void>();
+  let nextInput = 0;
+  // Only a paste of several pieces makes later keys wait, so that they cannot get in between.
+  let paste: Promise<unknown> | null = null;
+
+  function settle(input: number, result: WriteResult): void {
+    const resolve = waiting.get(input);
+    waiting.delete(input);
+    resolve?.(result);
+  }
+
+  function sendPiece(data: Data): Promise<WriteResult> {
+    const input = nextInput++;
+    if (!send({ input, data })) return Promise.resolve({ reached: false, problem: 'not-connected' });
+    return new Promise((resolve) => {
+      const cancel: Dispose = clock.after(CONFIRM_TIMEOUT_MS, () =>
+        settle(input, { reached: false, problem: 'not-confirmed' }),
+      );
+      waiting.set(input, (result) => {
+        cancel();
+        resolve(result);
+      });
+    });
+  }
+
+  async function sendAll(pieces: readonly Data[]): Promise<WriteResult> {
+    for (const piece of pieces) {
+      const result = await sendPiece(piece);
+      if (!result.reached) return result;
+    }
+    return REACHED;
+  }
+
+  function enqueue(pieces: readonly Data[]): Promise<WriteResult> {
+    const turn = paste === null ? sendAll(pieces) : paste.then(() => sendAll(pieces));
+    if (pieces.length === 1 && paste === null) return turn;
+    const tail: Promise<unknown> = turn.then(() => {
+      if (paste === tail) paste = null;
+    });
+    paste = tail;
+    return turn;
+  }
+
+  return {
+    write(keys) {
+      const pieces = cut(typeof keys === 'string' ? utf8(keys) : new Uint8Array(keys));
+      return pieces.length === 0 ? Promise.resolve(REACHED) : enqueue(pieces);
+    },
+    settled(input, problem) {
+      settle(input, problem === null ? REACHED : { reached: false, problem });
+    },
+    lost() {
+      for (const input of [...waiting.keys()]) settle(input, { reached: false, problem: 'not-confirmed' });
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Bytes } from '#base/bytes.ts';
+import type { Dispose } from '#base/disposables.ts';
+import type { Clock, Random } from '#base/ports.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** The body as JSON, or `undefined` where it is none. */
+  json(): Promise<unknown>;
+  text(): Promise<string>;
+  bytes(): Promise<Bytes>;
+}
+
+export interface SocketEvents {
+  onOpen(): void;
+  onFrame(frame: Bytes): void;
+  onText(text: string): void;
+  /** Once, also for a socket that never opened. */
+  onClose(code: number): void;
+}
+
+export interface ClientSocket {
+  send(data: Bytes | string): void;
+  close(): void;
+}
+
+/** What a connection needs of the machine it runs on: one server's HTTP and sockets under one set of cookies. */
+export interface SessionPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Sends JSON where there is a body; rejects where the server cannot be reached. */
+  fetch(path: string, request?: { method: 'GET' | 'POST'; body?: unknown }): Promise<HttpAnswer>;
+  openSocket(path: string, events: SocketEvents): ClientSocket;
+  /** The machine woke up or its network came back: a good moment to try again. */
+  onWake(listener: () => void): Dispose;
+}

@@ -1,0 +1,98 @@
+import type { TerminalInfo } from '#protocol/messages.ts';
+import { mayRole, type Role } from '#protocol/roles.ts';
+import { Disposables } from '#base/disposables.ts';
+import { statusOf } from './status.ts';
+import type { Connection, ConnectionState, SessionView, WriteResult } from './types.ts';
+
+type Problem = Exclude<WriteResult, { reached: true }>['problem'];
+
+/** A connection as the page sees it. */
+export class Session {
+  readonly connection: Connection;
+  readonly #ends = new Disposables();
+  #state = $state.raw<ConnectionState>({ status: 'connecting' });
+  #view = $state.raw<SessionView | null>(null);
+  #isCaughtUp = $state.raw(false);
+  #unsent = $state.raw<{ problem: Problem; at: number } | null>(null);
+  #isOpening = false;
+
+  readonly status = $derived(
+    statusOf({ state: this.#state, view: this.#view, isCaughtUp: this.#isCaughtUp }),
+  );
+  readonly terminals = $derived<readonly TerminalInfo[]>(this.#view?.terminals ?? []);
+  readonly watched = $derived(
+    this.terminals.find(({ terminal }) => terminal === this.#view?.watching) ?? null,
+  );
+  readonly role = $derived<Role>(this.#view?.role ?? 'observer');
+  readonly mayType = $derived(mayRole(this.role, 'write-input'));
+  readonly endpointName = $derived(this.#view?.endpoint.name ?? '');
+  readonly canOpenTerminal = $derived(
+    mayRole(this.role, 'open-terminal') &&
+      this.#state.status === 'live' &&
+      this.#view?.endpoint.online === true &&
+      this.#view.session.endedAt === null,
+  );
+
+  constructor(connection: Connection, now: () => number) {
+    this.connection = connection;
+    this.#ends.add(() => connection.close());
+    this.#ends.add(
+      connection.onState((state) => {
+        if (state.status !== 'live') this.#isCaughtUp = false;
+        this.#state = state;
+      }),
+    );
+    this.#ends.add(connection.onView((view) => this.#handleView(view)));
+    this.#ends.add(
+      connection.onOutput((output) => {
+        if (output.type === 'screen') this.#isCaughtUp = false;
+        if (output.type === 'caught-up') this.#isCaughtUp = true;
+      }),
+    );
+    this.#now = now;
+  }
+
+  readonly #now: () => number;
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get view(): SessionView | null {
+    return this.#view;
+  }
+
+  /** The last keys that did not reach the shell. */
+  get unsent(): { problem: Problem; at: number } | null {
+    return this.#unsent;
+  }
+
+  #handleView(view: SessionView): void {
+    const known = this.terminals.map(({ terminal }) => terminal);
+    this.#view = view;
+    const opened = view.terminals.find(({ terminal, ended }) => !known.includes(terminal) && ended === null);
+    if (opened === undefined || known.length === 0) return;
+    // A new shell is what everybody came for, unless they are reading one that still runs.
+    if (this.#isOpening || this.watched?.ended) this.connection.watch(opened.terminal);
+    this.#isOpening = false;
+  }
+
+  async write(keys: string | Uint8Array): Promise<WriteResult> {
+    const result = await this.connection.write(keys);
+    this.#unsent = result.reached ? null : { problem: result.problem, at: this.#now() };
+    return result;
+  }
+
+  noteUnsent(problem: Problem): void {
+    this.#unsent = { problem, at: this.#now() };
+  }
+
+  openTerminal(size: { cols: number; rows: number }): void {
+    this.#isOpening = true;
+    this.connection.openTerminal(size.cols, size.rows);
+  }
+
+  dispose(): void {
+    this.#ends.dispose();
+  }
+}

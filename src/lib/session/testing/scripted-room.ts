@@ -1,0 +1,225 @@
+import { deflateSync } from 'fflate';
+import { decode } from '@msgpack/msgpack';
+import { utf8, type Bytes } from '#base/bytes.ts';
+import { encodeFrame } from '#protocol/frame.ts';
+import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
+import { createSegmentAuthor, type SegmentAuthor } from '#protocol/segment.ts';
+import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
+
+/** A clock that only moves when told to. */
+export class FakeClock {
+  #now = 1_000_000;
+  #timers: { at: number; action: () => void }[] = [];
+
+  now = (): number => this.#now;
+
+  after = (ms: number, action: () => void): (() => void) => {
+    const timer = { at: this.#now + ms, action };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((each) => each !== timer);
+    };
+  };
+
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  /** Runs what falls due in `ms`, in order. */
+  pass(ms: number): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#timers = this.#timers.filter((each) => each !== next);
+      this.#now = next.at;
+      next.action();
+    }
+    this.#now = until;
+  }
+}
+
+/** The room's end of one socket. */
+export class RoomSocket {
+  readonly received: ViewerToRoom[] = [];
+  readonly texts: string[] = [];
+  /** Bytes of every binary frame sent. */
+  sent = 0;
+  closedByClient = false;
+  readonly #events: SocketEvents;
+
+  constructor(events: SocketEvents) {
+    this.#events = events;
+  }
+
+  open(): void {
+    this.#events.onOpen();
+  }
+
+  send(message: RoomToViewer): void {
+    const frame = encodeFrame(message);
+    this.sent += frame.length;
+    this.#events.onFrame(frame);
+  }
+
+  sendRaw(frame: Bytes): void {
+    this.#events.onFrame(frame);
+  }
+
+  sendText(text: string): void {
+    this.#events.onText(text);
+  }
+
+  close(code: number): void {
+    this.#events.onClose(code);
+  }
+
+  take(data: Bytes | string): void {
+    if (typeof data === 'string') this.texts.push(data);
+    else {
+      const parsed = parseViewerToRoom(data);
+      if (!parsed.ok) throw new Error(`the client sent ${parsed.problem}: ${JSON.stringify(decode(data))}`);
+      this.received.push(parsed.message);
+    }
+  }
+
+  last<T extends ViewerToRoom['type']>(type: T): Extract<ViewerToRoom, { type: T }> | undefined {
+    const found = this.received.findLast((message) => message.type === type);
+    // findLast compared the tag the type is made of.
+    return found as Extract<ViewerToRoom, { type: T }> | undefined;
+  }
+}
+
+/** In-memory ports: the test is the server. */
+export class ScriptedServer {
+  readonly clock = new FakeClock();
+  readonly sockets: RoomSocket[] = [];
+  readonly requests: { path: string; body: unknown }[] = [];
+  /** Answers by path; what is not here is unreachable. */
+  readonly answers = new Map<string, { status: number; body?: unknown; bytes?: Bytes }>();
+  #wakers: (() => void)[] = [];
+
+  get ports(): SessionPorts {
+    return {
+      clock: this.clock,
+      random: { float: () => 0.5, bytes: (length) => new Uint8Array(length) },
+      fetch: (path, request) => this.#answer(path, request?.body),
+      openSocket: (_path, events) => {
+        const socket = new RoomSocket(events);
+        this.sockets.push(socket);
+        return {
+          send: (data) => socket.take(data),
+          close: () => {
+            socket.closedByClient = true;
+          },
+        };
+      },
+      onWake: (listener) => {
+        this.#wakers.push(listener);
+        return () => {
+          this.#wakers = this.#wakers.filter((each) => each !== listener);
+        };
+      },
+    };
+  }
+
+  get socket(): RoomSocket {
+    const newest = this.sockets.at(-1);
+    if (newest === undefined) throw new Error('the client has opened no socket');
+    return newest;
+  }
+
+  get wakers(): number {
+    return this.#wakers.length;
+  }
+
+  wake(): void {
+    for (const wake of this.#wakers) wake();
+  }
+
+  async #answer(path: string, body: unknown): Promise<HttpAnswer> {
+    this.requests.push({ path, body });
+    const answer = this.answers.get(path);
+    if (answer === undefined) throw new Error('unreachable');
+    const bytes = answer.bytes ?? utf8(JSON.stringify(answer.body ?? null));
+    const text = new TextDecoder().decode(bytes);
+    return {
+      status: answer.status,
+      json: async () => JSON.parse(text) as unknown,
+      text: async () => text,
+      bytes: async () => bytes,
+    };
+  }
+}
+
+export const TERMINAL = 'term0001';
+
+export function terminalInfo(
+  change: Partial<Extract<RoomToViewer, { type: 'terminal-changed' }>['info']> = {},
+) {
+  return {
+    terminal: TERMINAL,
+    shell: 'bash',
+    cols: 80,
+    rows: 24,
+    startedAt: 1,
+    title: null,
+    pause: null,
+    ended: null,
+    ...change,
+  };
+}
+
+export function welcome(change: Partial<Extract<RoomToViewer, { type: 'welcome' }>> = {}): RoomToViewer {
+  return {
+    type: 'welcome',
+    version: 1,
+    session: { id: 'abcdefghijkl', title: 'Disk full', openedAt: 1, endedAt: null },
+    role: 'technician',
+    expiresAt: 9_999_999,
+    endpoint: { name: 'FILE-SRV01', online: true, since: 1 },
+    terminals: [terminalInfo()],
+    now: 1_000_500,
+    ...change,
+  };
+}
+
+/** A segment as its pty host would write it. */
+export function segmentOf(segment: number, author = 1000 + segment) {
+  const writer: SegmentAuthor = createSegmentAuthor(author);
+  const header = {
+    terminal: TERMINAL,
+    segment,
+    author,
+    profile: 'test',
+    cols: 80,
+    rows: 24,
+    startedAt: 1,
+    firstLine: segment * 10,
+  };
+  return {
+    writer,
+    header,
+    screen: (text: string, skipped = false): RoomToViewer => ({
+      type: 'screen',
+      ...header,
+      keyframe: deflateSync(utf8(text)),
+      skipped,
+    }),
+    continued: (): RoomToViewer => ({ type: 'segment-continued', ...header }),
+    append: (...texts: string[]): RoomToViewer => ({
+      type: 'segment-appended',
+      terminal: TERMINAL,
+      segment,
+      update: new Uint8Array(
+        writer.append(texts.map((text) => ({ afterMs: 0, code: 'o', data: utf8(text) }))),
+      ),
+    }),
+    since: (clock: number): RoomToViewer => ({
+      type: 'segment-appended',
+      terminal: TERMINAL,
+      segment,
+      update: new Uint8Array(writer.since(clock)),
+    }),
+  };
+}

@@ -1,0 +1,83 @@
+import type { CloseReason } from '#protocol/close.ts';
+import type { HttpProblem } from '#protocol/http.ts';
+import type {
+  InputProblem,
+  Position,
+  RoomToViewer,
+  SegmentHeader,
+  TerminalInfo,
+} from '#protocol/messages.ts';
+import type { Role } from '#protocol/roles.ts';
+import type { OutputEvent } from '#protocol/segment.ts';
+
+type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
+
+/** What a connection is doing. `refused` and `closed` are final: only a new link or a new call changes them. */
+export type ConnectionState =
+  | { status: 'connecting' }
+  | { status: 'live' }
+  /** `since`: when the line was lost, ms of this machine's clock. `nextAttemptAt` likewise. */
+  | { status: 'reconnecting'; since: number; nextAttemptAt: number }
+  | { status: 'refused'; reason: CloseReason | HttpProblem | 'server-unreachable' }
+  | { status: 'closed' };
+
+/** What the room last said of the session; kept while reconnecting. */
+export interface SessionView {
+  session: Welcome['session'];
+  endpoint: Welcome['endpoint'];
+  role: Role;
+  /** When the link ends, ms. */
+  expiresAt: number;
+  terminals: readonly TerminalInfo[];
+  /** The terminal whose output this connection gets, or null where the session has none yet. */
+  watching: string | null;
+  /** Room's clock less this machine's, ms. */
+  clockOffsetMs: number;
+  /** Last measured round trip to the server, ms. */
+  latencyMs: number | null;
+}
+
+/** The output of the watched terminal, in order, each event once. */
+export type Output =
+  /** Drop what is shown, apply `keyframe` (inflated, escape sequences) on an empty screen of the header's size. */
+  | { type: 'screen'; header: SegmentHeader; keyframe: Uint8Array; skipped: boolean }
+  /** The next segment begins; what is shown stays. */
+  | { type: 'segment'; header: Omit<SegmentHeader, 'keyframe'> }
+  | { type: 'event'; terminal: string; at: Position; event: OutputEvent }
+  /** All that is stored has been delivered: what is shown is now. */
+  | { type: 'caught-up'; terminal: string; at: Position };
+
+export type WriteResult =
+  { reached: true } | { reached: false; problem: InputProblem | 'not-allowed' | 'not-connected' };
+
+/** A sealed piece of the past: the keyframe it begins with (inflated) and its events. */
+export interface HistorySegment {
+  header: Omit<SegmentHeader, 'keyframe' | 'author'>;
+  keyframe: Uint8Array;
+  events: readonly OutputEvent[];
+}
+
+export interface Connection {
+  readonly state: ConnectionState;
+  readonly view: SessionView | null;
+  onState(listener: (state: ConnectionState) => void): () => void;
+  onView(listener: (view: SessionView) => void): () => void;
+  /**
+   * The listener takes output in and calls `done` (or returns) when it has; bytes are acknowledged to the room only
+   * then, so that a slow screen is never queued for.
+   */
+  onOutput(listener: (output: Output, done: () => void) => void): () => void;
+  /** Sends keys, longer ones in bounded pieces, and says whether they reached the shell. Never sends twice. */
+  write(keys: string | Uint8Array): Promise<WriteResult>;
+  resize(cols: number, rows: number): void;
+  /** Watches another terminal of the session. */
+  watch(terminal: string): void;
+  openTerminal(cols: number, rows: number): void;
+  endTerminal(): void;
+  endSession(): void;
+  /** Refusals of the requests above. */
+  onRefused(listener: (refused: Extract<RoomToViewer, { type: 'request-refused' }>) => void): () => void;
+  /** The last sealed segments before `before` that together begin at least `lines` lines above its first line. */
+  history(before: Position, lines: number): Promise<HistorySegment[]>;
+  close(): void;
+}

@@ -1,0 +1,281 @@
+import { connect } from './client.ts';
+import { hostPorts } from '#host';
+import { Disposables, type Dispose } from '#base/disposables.ts';
+import type { Role } from '#protocol/roles.ts';
+import type { Clock } from '#base/ports.ts';
+import { BrowserScreen, type ScreenFacts } from '../terminal/browser-screen.ts';
+import type { Size } from '../terminal/emulator.ts';
+import type { Found } from '../terminal/finder.ts';
+import { needsLook, pasteKeys } from '../terminal/paste.ts';
+import { TERMINAL_THEMES } from '../terminal/themes.ts';
+import type { Preferences } from '../theme/preferences.svelte.ts';
+import { copyText } from '../ui/clipboard.ts';
+import { createLink, type HttpResult } from './http.ts';
+import { isTyping, controlKey, shortcutOf } from './keys.ts';
+import { Session } from './session.svelte.ts';
+import type { CreatedLink } from '#protocol/http.ts';
+
+const FONT_FAMILY = '"JetBrains Mono Variable", "Cascadia Mono", ui-monospace, monospace';
+/** Leaving this soon after typing is asked about first, in ms. */
+const RECENT_INPUT_MS = 60_000;
+/** A shell opened before any screen was measured. */
+const DEFAULT_SIZE: Size = { cols: 120, rows: 36 };
+
+export type Dialog =
+  | { kind: 'paste'; text: string }
+  | { kind: 'link'; uri: string }
+  | { kind: 'invite'; role: Role }
+  | { kind: 'end-session' }
+  | { kind: 'help' };
+
+const NO_SCREEN: ScreenFacts = {
+  size: null,
+  fit: null,
+  scrolledBy: 0,
+  isAlternate: false,
+  hasSelection: false,
+  hoveredLink: null,
+  isTooOld: false,
+};
+
+export interface WorkspaceOptions {
+  session: string;
+  secret?: string;
+  preferences: Preferences;
+  clock: Clock;
+}
+
+/** One open session page: its connection, its screen, and every verb of its keys, buttons and menus. */
+export class Workspace {
+  readonly session: Session;
+  readonly preferences: Preferences;
+  readonly #options: WorkspaceOptions;
+  readonly #ends = new Disposables();
+  #screen = $state.raw<BrowserScreen | null>(null);
+  /** Output from before the screen was in the page; not acknowledged, so there is a limit to it. */
+  #early: (() => void)[] = [];
+  #facts = $state.raw<ScreenFacts>(NO_SCREEN);
+  #dialog = $state.raw<Dialog | null>(null);
+  #found = $state.raw<Found | null>(null);
+  #isSearching = $state.raw(false);
+  #isControlArmed = $state.raw(false);
+  #isReading = $state.raw(true);
+  #drawn = $state.raw(0);
+  #lastInputAt = -RECENT_INPUT_MS;
+  #askedFor = '';
+
+  constructor(options: WorkspaceOptions) {
+    this.#options = options;
+    this.preferences = options.preferences;
+    const { session, secret } = options;
+    const target = { origin: location.origin, session };
+    this.session = new Session(
+      connect(secret === undefined ? target : { ...target, secret }),
+      options.clock.now,
+    );
+    this.#ends.add(() => this.session.dispose());
+    this.#ends.add(
+      this.session.connection.onOutput((output, done) => {
+        if (this.#screen === null) this.#early.push(() => this.#screen?.take(output, done));
+        else this.#screen.take(output, done);
+      }),
+    );
+  }
+
+  get facts(): ScreenFacts {
+    return this.#facts;
+  }
+  get dialog(): Dialog | null {
+    return this.#dialog;
+  }
+  get found(): Found | null {
+    return this.#found;
+  }
+  get isSearching(): boolean {
+    return this.#isSearching;
+  }
+  /** The next key is sent with Ctrl. */
+  get isControlArmed(): boolean {
+    return this.#isControlArmed;
+  }
+  /** On a narrow window: wrapped text rather than the true screen. */
+  get isReading(): boolean {
+    return this.#isReading;
+  }
+  /** Grows with every change on the screen. */
+  get drawn(): number {
+    return this.#drawn;
+  }
+  get screen(): BrowserScreen | null {
+    return this.#screen;
+  }
+
+  /** Puts the terminal into the page until the result is called. */
+  mountScreen(host: HTMLElement): Dispose {
+    const screen = new BrowserScreen(host, {
+      look: this.look,
+      mayType: this.session.mayType,
+      history: (before, lines) => this.session.connection.history(before, lines),
+      onUserData: (data) => this.#handleUserData(data),
+      onKey: (event) => this.handleKey(event, { inTerminal: true }),
+      onLink: (event, link) => this.#handleLink(event, link),
+      onFacts: (facts) => {
+        this.#facts = facts;
+      },
+      onDrawn: () => {
+        this.#drawn += 1;
+      },
+    });
+    screen.finder.onFound = (found) => {
+      this.#found = found;
+    };
+    this.#screen = screen;
+    for (const take of this.#early.splice(0)) take();
+    return () => {
+      screen.dispose();
+      this.#screen = null;
+    };
+  }
+
+  get look() {
+    const { fontSize, screenReader, shade } = this.preferences;
+    return { fontFamily: FONT_FAMILY, fontSize, theme: TERMINAL_THEMES[shade], screenReader };
+  }
+
+  #handleUserData(data: string | Uint8Array): void {
+    if (typeof data !== 'string' || !isTyping(data)) {
+      void this.session.write(data);
+      return;
+    }
+    this.type(data);
+  }
+
+  /** Sends keys somebody typed: they are now the one whose window the PTY fits. */
+  type(keys: string): void {
+    this.#lastInputAt = this.#options.clock.now();
+    this.fit();
+    const armed = this.#isControlArmed ? controlKey(keys) : keys;
+    this.#isControlArmed = false;
+    void this.session.write(armed);
+  }
+
+  /** Fits the PTY to this window. */
+  fit(): void {
+    const { fit, size } = this.#facts;
+    if (fit === null || size === null || !this.session.mayType) return;
+    const change = `${size.cols}x${size.rows}>${fit.cols}x${fit.rows}`;
+    if ((fit.cols === size.cols && fit.rows === size.rows) || change === this.#askedFor) return;
+    this.#askedFor = change;
+    this.session.connection.resize(fit.cols, fit.rows);
+  }
+
+  armControl(): void {
+    this.#isControlArmed = !this.#isControlArmed;
+    this.#screen?.focus();
+  }
+
+  /** Handles the page's own keys; true where the key is the terminal's to handle. */
+  handleKey(event: KeyboardEvent, { inTerminal }: { inTerminal: boolean }): boolean {
+    if (event.type !== 'keydown') return true;
+    const verb = shortcutOf(event, { inTerminal, hasSelection: this.#facts.hasSelection });
+    if (verb === null) {
+      if (inTerminal && !this.session.mayType && event.key.length === 1)
+        this.session.noteUnsent('not-allowed');
+      return true;
+    }
+    // The browser's own paste brings the text without asking for a permission.
+    if (verb === 'paste') return false;
+    event.preventDefault();
+    this.#verbs[verb]();
+    return false;
+  }
+
+  readonly #verbs = {
+    copy: () => void this.copySelection(),
+    search: () => this.openSearch(),
+    leave: () => document.querySelector<HTMLElement>('[data-first-control]')?.focus(),
+    help: () => this.show({ kind: 'help' }),
+    'font-larger': () => this.preferences.stepFontSize(1),
+    'font-smaller': () => this.preferences.stepFontSize(-1),
+  };
+
+  async copySelection(): Promise<void> {
+    await copyText(this.#screen?.selection ?? '');
+    this.#screen?.clearSelection();
+  }
+
+  /** Takes a text in to send: at once where it is one plain line, else it is shown first. */
+  offerPaste(text: string): void {
+    if (text === '') return;
+    if (!this.session.mayType) this.session.noteUnsent('not-allowed');
+    else if (needsLook(text)) this.show({ kind: 'paste', text });
+    else this.sendPaste(text);
+  }
+
+  sendPaste(text: string): void {
+    this.closeDialog();
+    this.type(pasteKeys(text, { bracketed: this.#screen?.wantsBracketedPaste ?? false }));
+  }
+
+  #handleLink(event: MouseEvent, { uri, hidden }: { uri: string; hidden: boolean }): void {
+    if (!/^https?:\/\//i.test(uri)) return;
+    const isAsked = event.ctrlKey || event.metaKey;
+    if (isAsked && !hidden) openTarget(uri);
+    else if (isAsked || matchMedia('(pointer: coarse)').matches) this.show({ kind: 'link', uri });
+  }
+
+  openLink(uri: string): void {
+    this.closeDialog();
+    openTarget(uri);
+  }
+
+  openTerminal(): void {
+    this.session.openTerminal(this.#facts.fit ?? DEFAULT_SIZE);
+    this.#screen?.focus();
+  }
+
+  endSession(): void {
+    this.closeDialog();
+    this.session.connection.endSession();
+  }
+
+  createLink(role: Role): Promise<HttpResult<CreatedLink>> {
+    return createLink(hostPorts(location.origin), this.#options.session, role);
+  }
+
+  show(dialog: Dialog): void {
+    this.#dialog = dialog;
+  }
+
+  closeDialog(): void {
+    this.#dialog = null;
+  }
+
+  openSearch(): void {
+    this.#isReading = false;
+    this.#isSearching = true;
+  }
+
+  closeSearch(): void {
+    this.#isSearching = false;
+    this.#screen?.finder.clear();
+    this.#screen?.focus();
+  }
+
+  setReading(isReading: boolean): void {
+    this.#isReading = isReading;
+  }
+
+  /** Whether closing the page now would surprise. */
+  get isTyping(): boolean {
+    return this.session.mayType && this.#options.clock.now() - this.#lastInputAt < RECENT_INPUT_MS;
+  }
+
+  dispose(): void {
+    this.#ends.dispose();
+  }
+}
+
+function openTarget(uri: string): void {
+  window.open(uri, '_blank', 'noopener,noreferrer');
+}

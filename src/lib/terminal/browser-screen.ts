@@ -1,0 +1,279 @@
+import { Disposables, type Dispose } from '#base/disposables.ts';
+import { SCROLLBACK_LINES } from '#protocol/limits.ts';
+import type { Position } from '#protocol/messages.ts';
+import type { HistorySegment, Output } from '../session/types.ts';
+import { Emulator, knowsProfile, type EmulatorEvents, type Look, type Size } from './emulator.ts';
+import { fitCells, isSmallest, nextSmaller, scaledFont, type Box } from './fit.ts';
+import { buildPast, type Tail } from './past.ts';
+import { readLines, type ReadingLine } from './reading.ts';
+import { createFinder, type Finder } from './finder.ts';
+
+/** Room right of the output for the scrollbar, in px. */
+const SCROLLBAR_PX = 14;
+
+/** What the page shows of a screen. */
+export interface ScreenFacts {
+  /** The PTY's size, or null before the first screen. */
+  size: Size | null;
+  /** The size that would fill this window. */
+  fit: Size | null;
+  /** Lines scrolled up from the end. */
+  scrolledBy: number;
+  isAlternate: boolean;
+  hasSelection: boolean;
+  hoveredLink: string | null;
+  /** A profile this page cannot draw. */
+  isTooOld: boolean;
+}
+
+export interface ScreenOptions {
+  look: Look;
+  mayType: boolean;
+  history(before: Position, lines: number): Promise<HistorySegment[]>;
+  onUserData: EmulatorEvents['onUserData'];
+  onKey: EmulatorEvents['onKey'];
+  onLink: EmulatorEvents['onLink'];
+  onFacts(facts: ScreenFacts): void;
+  /** Something on the screen changed. */
+  onDrawn(): void;
+}
+
+/** The terminal on the page: takes output in, draws it, and tells what the user does with it. */
+export class BrowserScreen {
+  readonly finder: Finder;
+  readonly #host: HTMLElement;
+  readonly #options: ScreenOptions;
+  readonly #ends = new Disposables();
+  #look: Look;
+  #shown: Emulator | null = null;
+  #latest: Emulator | null = null;
+  #tail: Tail | null = null;
+  #hoveredLink: string | null = null;
+  #isTooOld = false;
+  #fit: Size | null = null;
+
+  constructor(host: HTMLElement, options: ScreenOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#look = options.look;
+    this.finder = createFinder(() => this.#shown?.terminal ?? null);
+    const observer = new ResizeObserver(() => this.layout());
+    observer.observe(host);
+    this.#ends.add(() => observer.disconnect());
+    this.#ends.add(() => this.#shown?.dispose());
+    this.#ends.add(() => this.#latest?.dispose());
+  }
+
+  take(output: Output, done: () => void): void {
+    switch (output.type) {
+      case 'screen':
+        this.#handleScreen(output, done);
+        return;
+      case 'event':
+        this.#tail?.add(output.event);
+        if (this.#latest === null) done();
+        else this.#latest.apply(output.event, done);
+        return;
+      case 'segment':
+        this.#isTooOld ||= !knowsProfile(output.header.profile);
+        done();
+        return;
+      case 'caught-up':
+        done();
+        void this.#loadPast();
+    }
+  }
+
+  /** The whole screen is built beside the one that is shown, so that nothing flickers. */
+  #handleScreen({ header, keyframe }: Extract<Output, { type: 'screen' }>, done: () => void): void {
+    this.#isTooOld = !knowsProfile(header.profile);
+    if (this.#isTooOld) {
+      this.#report();
+      done();
+      return;
+    }
+    const next = this.#create(header);
+    if (this.#latest !== this.#shown) this.#latest?.dispose();
+    this.#latest = next;
+    this.#tail = { before: { segment: header.segment, event: 0 }, events: [], bytes: 0, add: addToTail };
+    next.write(keyframe, () => {
+      if (this.#latest === next) this.#show(next, { keepPlace: false });
+      done();
+    });
+  }
+
+  #create(header: Size & { profile: string }): Emulator {
+    const emulator = new Emulator(header, this.#look, {
+      onUserData: this.#options.onUserData,
+      onKey: this.#options.onKey,
+      onLink: this.#options.onLink,
+      onLinkHover: (uri) => {
+        this.#hoveredLink = uri;
+        this.#report();
+      },
+      onParsed: () => {
+        if (emulator !== this.#shown) return;
+        this.#options.onDrawn();
+        this.#report();
+      },
+      onScroll: () => this.#report(),
+      onSelection: () => this.#report(),
+    });
+    emulator.terminal.options.disableStdin = !this.#options.mayType;
+    emulator.open(this.#host);
+    return emulator;
+  }
+
+  #show(next: Emulator, { keepPlace }: { keepPlace: boolean }): void {
+    const before = this.#shown;
+    const hadFocus = before?.hasFocus === true;
+    this.#shown = next;
+    this.#latest = next;
+    this.layout();
+    if (keepPlace && before !== null) next.follow(before);
+    next.show();
+    if (hadFocus || (before === null && mayTakeFocus())) next.terminal.focus();
+    before?.dispose();
+    void next.accelerate();
+    this.finder.renew();
+    this.#options.onDrawn();
+    this.#report();
+  }
+
+  /** Builds the scrollback in a second terminal from the sealed segments and swaps it in once it shows the same. */
+  async #loadPast(): Promise<void> {
+    const tail = this.#tail;
+    if (tail === null || tail.isLoading === true || this.#latest === null) return;
+    tail.isLoading = true;
+    const segments = await this.#options.history(tail.before, SCROLLBACK_LINES);
+    const first = segments[0];
+    const isCurrent = () => this.#tail === tail && !this.#ends.disposed;
+    if (first === undefined || segments.at(-1)?.header.segment !== tail.before.segment - 1 || !isCurrent()) {
+      if (isCurrent()) this.#tail = null;
+      return;
+    }
+    const past = this.#create(first.header);
+    const fits = await buildPast({ past, segments, tail, isCurrent, shown: () => this.#shown });
+    if (fits) this.#show(past, { keepPlace: true });
+    else past.dispose();
+    if (isCurrent()) this.#tail = null;
+  }
+
+  /** Scales the PTY's screen into the window. Never changes the PTY. */
+  layout(): void {
+    const emulator = this.#shown;
+    if (emulator === null || this.#host.clientWidth === 0) return;
+    const window: Box = { width: this.#host.clientWidth - SCROLLBAR_PX, height: this.#host.clientHeight };
+    const { options } = emulator.terminal;
+    options.fontSize = this.#look.fontSize;
+    const { size, cell } = emulator;
+    this.#fit = fitCells(window, cell);
+    const preferred = this.#look.fontSize;
+    let font = scaledFont({ window, cell, size }, { preferred, mayGrow: !this.#options.mayType });
+    options.fontSize = font;
+    // Cells are whole device pixels, so the size that follows from the ratio may still be a little too large.
+    while (this.#overflows(emulator, window) && !isSmallest(font))
+      options.fontSize = font = nextSmaller(font);
+    const height = `${emulator.cell.height * size.rows}px`;
+    const width = `${emulator.cell.width * size.cols + SCROLLBAR_PX}px`;
+    Object.assign(emulator.element.style, { width, height });
+    this.#report();
+  }
+
+  #overflows({ size, cell }: Emulator, window: Box): boolean {
+    return size.cols * cell.width > window.width || size.rows * cell.height > window.height;
+  }
+
+  /** The PTY was resized by an event: the window has to be looked at again. */
+  #lastSize = '';
+  #report(): void {
+    const shown = this.#shown;
+    const size = shown?.size ?? null;
+    const key = size === null ? '' : `${size.cols}x${size.rows}`;
+    if (key !== this.#lastSize) {
+      this.#lastSize = key;
+      this.layout();
+    }
+    this.#options.onFacts({
+      size,
+      fit: this.#fit,
+      scrolledBy: shown?.scrolledBy ?? 0,
+      isAlternate: shown?.isAlternate ?? false,
+      hasSelection: shown?.terminal.hasSelection() ?? false,
+      hoveredLink: this.#hoveredLink,
+      isTooOld: this.#isTooOld,
+    });
+  }
+
+  setLook(look: Look): void {
+    this.#look = look;
+    for (const emulator of new Set([this.#shown, this.#latest])) {
+      if (emulator === null) continue;
+      const { options } = emulator.terminal;
+      options.theme = look.theme;
+      options.screenReaderMode = look.screenReader;
+    }
+    this.layout();
+  }
+
+  setMayType(mayType: boolean): void {
+    this.#options.mayType = mayType;
+    for (const emulator of [this.#shown, this.#latest]) {
+      if (emulator !== null) emulator.terminal.options.disableStdin = !mayType;
+    }
+    this.layout();
+  }
+
+  get selection(): string {
+    return this.#shown?.terminal.getSelection() ?? '';
+  }
+
+  clearSelection(): void {
+    this.#shown?.terminal.clearSelection();
+  }
+
+  get wantsBracketedPaste(): boolean {
+    return this.#shown?.terminal.modes.bracketedPasteMode ?? false;
+  }
+
+  get wantsApplicationCursor(): boolean {
+    return this.#shown?.terminal.modes.applicationCursorKeysMode ?? false;
+  }
+
+  /** The last lines as text, for reading where the screen itself would be too small. */
+  lines(count: number): ReadingLine[] {
+    const terminal = this.#shown?.terminal;
+    return terminal === undefined ? [] : readLines(terminal.buffer.active, { count, rows: terminal.rows });
+  }
+
+  focus(): void {
+    this.#shown?.terminal.focus();
+  }
+
+  scrollToEnd(): void {
+    this.#shown?.terminal.scrollToBottom();
+    this.#report();
+  }
+
+  onDispose(end: Dispose): void {
+    this.#ends.add(end);
+  }
+
+  dispose(): void {
+    this.#ends.dispose();
+  }
+}
+
+/** On a desk one types at once; on a phone the focus would open the keyboard over what is to be read. */
+function mayTakeFocus(): boolean {
+  return document.activeElement === document.body && !matchMedia('(pointer: coarse)').matches;
+}
+
+/** Output kept while the past is being built; past this many bytes the past is let go, until the next screen. */
+const MAX_TAIL_BYTES = 8 * 1024 * 1024;
+
+function addToTail(this: Tail, event: Tail['events'][number]): void {
+  this.bytes += event.data.length;
+  if (this.bytes > MAX_TAIL_BYTES) this.isOverrun = true;
+  else this.events.push(event);
+}

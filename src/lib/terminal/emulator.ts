@@ -1,0 +1,199 @@
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal, type ITheme } from '@xterm/xterm';
+import { text } from '#base/bytes.ts';
+import { Disposables } from '#base/disposables.ts';
+import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
+import { BROWSER_SCROLLBACK, profileOptions, UNICODE_VERSION } from '#protocol/profile.ts';
+import type { OutputEvent } from '#protocol/segment.ts';
+import { deafen } from './deaf.ts';
+import { hasTruePixels } from './pixels.ts';
+import { onUserData } from './user-data.ts';
+
+export interface Look {
+  fontFamily: string;
+  fontSize: number;
+  theme: ITheme;
+  screenReader: boolean;
+}
+
+export interface EmulatorEvents {
+  onUserData(data: string | Uint8Array): void;
+  /** Whether xterm should go on with the key. */
+  onKey(event: KeyboardEvent): boolean;
+  /** `hidden`: the text shown says nothing about the target. */
+  onLink(event: MouseEvent, link: { uri: string; hidden: boolean }): void;
+  onLinkHover(uri: string | null): void;
+  onParsed(): void;
+  onScroll(): void;
+  onSelection(): void;
+}
+
+export interface Size {
+  cols: number;
+  rows: number;
+}
+
+/** The private dimensions of a cell; the fit addon reads them in the same place. */
+interface RenderCore {
+  _core: { _renderService: { dimensions: { css: { cell: { width: number; height: number } } } } };
+}
+
+/** Whether this build can draw output of a profile. */
+export function knowsProfile(profile: string): boolean {
+  return profileOptions(profile) !== undefined;
+}
+
+/** One xterm of a profile, deaf, and a replica of the endpoint's emulator as long as it is given the same output. */
+export class Emulator {
+  readonly terminal: Terminal;
+  readonly element: HTMLElement;
+  readonly #replica: Replica;
+  readonly #ends = new Disposables();
+
+  constructor(header: Size & { profile: string }, look: Look, events: EmulatorEvents) {
+    this.terminal = new Terminal({
+      ...profileOptions(header.profile),
+      cols: header.cols,
+      rows: header.rows,
+      scrollback: BROWSER_SCROLLBACK,
+      altClickMovesCursor: false,
+      cursorInactiveStyle: 'outline',
+      fontFamily: look.fontFamily,
+      fontSize: look.fontSize,
+      fontWeightBold: '600',
+      macOptionIsMeta: false,
+      minimumContrastRatio: 4.5,
+      rightClickSelectsWord: false,
+      screenReaderMode: look.screenReader,
+      theme: look.theme,
+      linkHandler: {
+        activate: (event, uri) => events.onLink(event, { uri, hidden: true }),
+        hover: (_event, uri) => events.onLinkHover(uri),
+        leave: () => events.onLinkHover(null),
+      },
+    });
+    this.#ends.add(() => this.terminal.dispose());
+    this.terminal.loadAddon(new UnicodeGraphemesAddon());
+    this.terminal.unicode.activeVersion = UNICODE_VERSION;
+    this.#replica = makeReplica(this.terminal);
+    this.#ends.add(() => this.#replica.dispose());
+    this.element = document.createElement('div');
+    this.element.className = 'emulator';
+    this.#ends.add(() => this.element.remove());
+    this.#listen(events);
+  }
+
+  #listen(events: EmulatorEvents): void {
+    for (const handler of deafen(this.terminal.parser)) this.#ends.add(() => handler.dispose());
+    this.#ends.add(onUserData(this.terminal, events.onUserData));
+    this.terminal.attachCustomKeyEventHandler((event) => events.onKey(event));
+    this.terminal.onWriteParsed(events.onParsed);
+    this.terminal.onScroll(events.onScroll);
+    this.terminal.onSelectionChange(events.onSelection);
+    this.terminal.loadAddon(
+      new WebLinksAddon((event, uri) => events.onLink(event, { uri, hidden: false }), {
+        hover: (_event, uri) => events.onLinkHover(uri),
+        leave: () => events.onLinkHover(null),
+      }),
+    );
+  }
+
+  /** Puts it into the page; it stays invisible until `show`. */
+  open(host: HTMLElement): void {
+    this.element.style.visibility = 'hidden';
+    host.append(this.element);
+    this.terminal.open(this.element);
+    this.terminal.textarea?.setAttribute('aria-label', 'Terminal input');
+  }
+
+  show(): void {
+    this.element.style.visibility = '';
+  }
+
+  /** Draws with the graphics card where there is one that lasts; xterm draws with elements otherwise. */
+  async accelerate(): Promise<void> {
+    if (!(await hasTruePixels(this.element))) return;
+    const { WebglAddon } = await import('@xterm/addon-webgl');
+    if (this.#ends.disposed) return;
+    try {
+      const webgl = new WebglAddon();
+      webgl.onContextLoss(() => webgl.dispose());
+      this.terminal.loadAddon(webgl);
+    } catch {
+      // No WebGL 2 here.
+    }
+  }
+
+  write(data: Uint8Array, done: () => void): void {
+    this.terminal.write(data, done);
+  }
+
+  /** Takes one event in; `done` is called once it has been parsed. */
+  apply({ code, data }: OutputEvent, done: () => void): void {
+    if (code === 'o') this.terminal.write(data, done);
+    else if (code === 'r') this.#resizeInTurn(text(data), done);
+    else done();
+  }
+
+  /** xterm calls back between chunks, so the resize happens after all output before it and ahead of all behind it. */
+  #resizeInTurn(size: string, done: () => void): void {
+    const [, cols, rows] = /^(\d+)x(\d+)$/.exec(size) ?? [];
+    this.terminal.write('', () => {
+      if (cols !== undefined && rows !== undefined)
+        this.#replica.resize({ cols: Number(cols), rows: Number(rows) });
+      done();
+    });
+  }
+
+  get size(): Size {
+    return { cols: this.terminal.cols, rows: this.terminal.rows };
+  }
+
+  /** A cell's size in CSS pixels at the font size of now. */
+  get cell(): { width: number; height: number } {
+    // xterm's typings leave its private fields out.
+    return (this.terminal as unknown as RenderCore)._core._renderService.dimensions.css.cell;
+  }
+
+  get scrolledBy(): number {
+    const { baseY, viewportY } = this.terminal.buffer.active;
+    return baseY - viewportY;
+  }
+
+  get isAlternate(): boolean {
+    return this.terminal.buffer.active.type === 'alternate';
+  }
+
+  get hasFocus(): boolean {
+    return this.terminal.textarea !== undefined && this.terminal.textarea === document.activeElement;
+  }
+
+  /** The screen's text and cursor: equal in two replicas that were given the same. */
+  get fingerprint(): string {
+    const { baseY, cursorX, cursorY, type } = this.terminal.buffer.active;
+    const rows = Array.from({ length: this.terminal.rows }, (_, row) => this.#row(baseY + row));
+    return [type, this.terminal.cols, cursorX, cursorY, ...rows].join('\n');
+  }
+
+  #row(at: number): string {
+    return this.terminal.buffer.active.getLine(at)?.translateToString(true) ?? '';
+  }
+
+  /** Takes over where the user was looking in another: scroll position, selection, focus. */
+  follow(other: Emulator): void {
+    const grown = this.terminal.buffer.active.baseY - other.terminal.buffer.active.baseY;
+    const selected = other.terminal.getSelectionPosition();
+    if (selected !== undefined) {
+      const { start, end } = selected;
+      const length = (end.y - start.y) * this.terminal.cols + (end.x - start.x);
+      this.terminal.select(start.x, start.y + grown, length);
+    }
+    if (other.scrolledBy > 0) this.terminal.scrollLines(-other.scrolledBy);
+    if (other.hasFocus) this.terminal.focus();
+  }
+
+  dispose(): void {
+    this.#ends.dispose();
+  }
+}

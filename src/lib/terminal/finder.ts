@@ -1,0 +1,71 @@
+import type { ISearchOptions, SearchAddon } from '@xterm/addon-search';
+import type { Terminal } from '@xterm/xterm';
+
+export interface Found {
+  /** Of the match that is marked, from 0; -1 where there are too many to count. */
+  index: number;
+  count: number;
+}
+
+/** Looks for text in the terminal that is shown; the search itself is loaded when first used. */
+export interface Finder {
+  onFound: (found: Found | null) => void;
+  next(term: string): void;
+  previous(term: string): void;
+  clear(): void;
+  /** Another terminal is shown now. */
+  renew(): void;
+}
+
+const DECORATIONS = {
+  decorations: {
+    matchBackground: '#6b5a1e',
+    matchOverviewRuler: '#c8a83a',
+    activeMatchBackground: '#b07d12',
+    // The active match is selected too, and the selection's colour would hide its own.
+    activeMatchBorder: '#ffcc4d',
+    activeMatchColorOverviewRuler: '#ffcc4d',
+  },
+} satisfies ISearchOptions;
+
+export function createFinder(shown: () => Terminal | null): Finder {
+  let addon: SearchAddon | null = null;
+  let searched: string | null = null;
+
+  async function use(action: (search: SearchAddon) => void): Promise<void> {
+    if (addon === null) {
+      const { SearchAddon } = await import('@xterm/addon-search');
+      const terminal = shown();
+      if (terminal === null) return;
+      addon = new SearchAddon();
+      terminal.loadAddon(addon);
+      addon.onDidChangeResults(({ resultIndex, resultCount }) =>
+        finder.onFound({ index: resultIndex, count: resultCount }),
+      );
+    }
+    action(addon);
+  }
+
+  const finder: Finder = {
+    onFound: () => undefined,
+    next(term) {
+      const incremental = term !== searched;
+      searched = term;
+      void use((search) => search.findNext(term, { ...DECORATIONS, incremental }));
+    },
+    previous(term) {
+      searched = term;
+      void use((search) => search.findPrevious(term, DECORATIONS));
+    },
+    clear() {
+      searched = null;
+      addon?.clearDecorations();
+      finder.onFound(null);
+    },
+    renew() {
+      addon = null;
+      if (searched !== null && searched !== '') finder.next(searched);
+    },
+  };
+  return finder;
+}

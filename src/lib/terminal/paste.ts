@@ -1,0 +1,53 @@
+import { CONTROL_NAMES } from './control-names.ts';
+
+const PASTE_START = '\x1b[200~';
+const PASTE_END = '\x1b[201~';
+
+/** A pasted text as a terminal sends it: line ends are carriage returns, and it cannot end its own bracket. */
+export function pasteKeys(text: string, { bracketed }: { bracketed: boolean }): string {
+  const keys = text.replaceAll(/\r?\n/g, '\r');
+  if (!bracketed) return keys;
+  return PASTE_START + withoutEndMarkers(keys) + PASTE_END;
+}
+
+/** Again until none is left: taking one out may put another together. */
+function withoutEndMarkers(keys: string): string {
+  let clean = keys;
+  while (clean.includes(PASTE_END)) clean = clean.replaceAll(PASTE_END, '');
+  return clean;
+}
+
+/** One line of a paste as it is shown: plain text and control characters by name. */
+export interface PasteLine {
+  parts: { text: string; isControl: boolean }[];
+}
+
+/** Control characters, and the invisible ones that turn text around or hide in it. */
+// eslint-disable-next-line no-control-regex
+const INVISIBLE = /([\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])/;
+
+function partsOf(line: string): PasteLine['parts'] {
+  return line
+    .split(INVISIBLE)
+    .filter((text) => text !== '')
+    .map((text) =>
+      INVISIBLE.test(text) ? { text: nameOf(text), isControl: true } : { text, isControl: false },
+    );
+}
+
+function nameOf(char: string): string {
+  const code = char.charCodeAt(0);
+  return CONTROL_NAMES[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+export function pasteLines(text: string): PasteLine[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  // A last line end is a key like any other, but no line of its own to look at.
+  if (lines.length > 1 && lines.at(-1) === '') lines.pop();
+  return lines.map((line) => ({ parts: partsOf(line) }));
+}
+
+/** Whether a paste is shown before it is sent: several lines, a line end that would run it, or what cannot be seen. */
+export function needsLook(text: string): boolean {
+  return /[\r\n]/.test(text) || INVISIBLE.test(text.replaceAll('\t', ''));
+}

@@ -1,0 +1,6 @@
+import { createContext } from 'svelte';
+import type { Workspace } from '../session/workspace.svelte.ts';
+import type { Ticker } from './ticker.svelte.ts';
+
+export const [getWorkspace, setWorkspace] = createContext<Workspace>();
+export const [getTicker, setTicker] = createContext<Ticker>();
