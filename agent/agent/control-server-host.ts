@@ -1,0 +1,100 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+import { writeJsonFile, writePrivateFile } from '../json-file.ts';
+import { controlRequest, type ControlFile, type ControlRequest } from '../local/control.ts';
+import { socketPath } from '../local/socket-path.ts';
+import type { AgentPaths } from '../paths.ts';
+
+/** More on one connection than this, in bytes, is no command. */
+const MAX_CONTROL_BYTES = 1 << 20;
+const SECRET_BYTES = 32;
+
+/** A request was refused for a reason its sender is told. */
+export class ControlRefusal extends Error {
+  readonly problem: string;
+  constructor(problem: string, message: string) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
+export interface ControlServerOptions {
+  paths: AgentPaths;
+  handle(request: ControlRequest): Promise<unknown>;
+}
+
+const greeting = v.object({ secret: v.string() });
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function isSecret(given: unknown, secret: string): boolean {
+  const parsed = v.safeParse(greeting, given);
+  if (!parsed.success) return false;
+  const [a, b] = [Buffer.from(parsed.output.secret), Buffer.from(secret)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+async function answer(line: unknown, handle: ControlServerOptions['handle']): Promise<object> {
+  const request = v.safeParse(controlRequest, line);
+  const named = v.safeParse(v.object({ id: v.number() }), line);
+  const id = named.success ? named.output.id : null;
+  if (!request.success) return { id, problem: 'malformed-request', message: request.issues[0].message };
+  try {
+    return { id, result: (await handle(request.output)) ?? null };
+  } catch (error) {
+    const problem = error instanceof ControlRefusal ? error.problem : 'failed';
+    return { id, problem, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function serveConnection(socket: Socket, secret: string, handle: ControlServerOptions['handle']): void {
+  let greeted = false;
+  const lines = createInterface({ input: socket });
+  lines.on('line', (text) => {
+    const line = parseLine(text);
+    if (greeted) void answer(line, handle).then((reply) => socket.write(`${JSON.stringify(reply)}\n`));
+    else if (isSecret(line, secret)) greeted = true;
+    else socket.destroy();
+  });
+  lines.on('error', () => {});
+  socket.on('data', () => {
+    if (socket.bytesRead > MAX_CONTROL_BYTES) socket.destroy();
+  });
+  socket.on('error', () => {});
+}
+
+/** Listens for the command line; gives the end of it. */
+export async function serveControl({ paths, handle }: ControlServerOptions): Promise<() => void> {
+  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  const socket = socketPath(paths.folder, 'control');
+  // A killed agent leaves its socket behind; the folder is locked, so it is nobody's.
+  if (process.platform !== 'win32') rmSync(socket, { force: true });
+  const open = new Set<Socket>();
+  const server = createServer((connection) => {
+    open.add(connection);
+    connection.on('close', () => open.delete(connection));
+    serveConnection(connection, secret, handle);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socket, resolve);
+  });
+  writePrivateFile(paths.controlSecret, secret);
+  const self: ControlFile = { socket, pid: process.pid };
+  writeJsonFile(paths.control, self);
+  return () => {
+    server.close();
+    for (const connection of open) connection.destroy();
+    rmSync(paths.control, { force: true });
+    rmSync(paths.controlSecret, { force: true });
+  };
+}

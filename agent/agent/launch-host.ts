@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { Bytes } from '#base/bytes.ts';
+import { readJsonFile, writeJsonFile, writePrivateFile } from '../json-file.ts';
+import { hostFile, type HostFile, type Launch } from '../local/files.ts';
+import { SECRET_BYTES } from '../local/messages.ts';
+import { terminalPaths } from '../paths.ts';
+
+/** A pty host that has not said in this long that it runs does not, in ms. */
+const START_TIMEOUT_MS = 20_000;
+
+export interface LaunchedHost {
+  folder: string;
+  host: HostFile;
+  secret: Bytes;
+}
+
+export interface LaunchOptions {
+  terminals: string;
+  /** The pty host's program. */
+  program: string;
+  launch: Launch;
+}
+
+const word = v.union([v.object({ ready: v.literal(true) }), v.object({ failed: v.string() })]);
+
+const ID_CHARS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** 8 characters of the 36; the bias of the remainder is of no account to an id. */
+export function newTerminalId(): string {
+  return Array.from(randomBytes(8), (byte) => ID_CHARS[byte % ID_CHARS.length]).join('');
+}
+
+function spawnHost(program: string, folder: string): ChildProcess {
+  const child = spawn(process.execPath, ['--no-warnings', program, folder], {
+    cwd: homedir(),
+    detached: true,
+    windowsHide: true,
+    // The channel is only there until the pty host has said that it runs.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  child.unref();
+  return child;
+}
+
+function waitReady(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the pty host did not start in time')), START_TIMEOUT_MS);
+    const settle = (failure: string | null) => {
+      clearTimeout(timer);
+      if (failure === null) resolve();
+      else reject(new Error(failure));
+    };
+    child.once('message', (message) => {
+      const parsed = v.safeParse(word, message);
+      if (!parsed.success) settle('the pty host is of another kind');
+      else settle('failed' in parsed.output ? parsed.output.failed : null);
+    });
+    child.once('error', (error) => settle(error.message));
+    child.once('exit', (code) => settle(`the pty host ended at once (${code ?? 'by a signal'})`));
+  });
+}
+
+/** Starts a shell under a pty host of its own. Throws with the reason where it could not be. */
+export async function launchHost({ terminals, program, launch }: LaunchOptions): Promise<LaunchedHost> {
+  const folder = join(terminals, launch.terminal);
+  const paths = terminalPaths(folder);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writePrivateFile(paths.secret, randomBytes(SECRET_BYTES));
+  writeJsonFile(paths.launch, launch);
+  const child = spawnHost(program, folder);
+  try {
+    await waitReady(child);
+    const host = readJsonFile(paths.host, hostFile);
+    if (host === null) throw new Error('the pty host left no word of itself');
+    return { folder, host, secret: readFileSync(paths.secret) };
+  } catch (error) {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  } finally {
+    child.removeAllListeners();
+    child.on('error', () => {});
+  }
+}

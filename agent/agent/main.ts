@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { createLog } from '../log.ts';
+import { startAgent, type AgentOptions } from './agent-host.ts';
+import { readArguments, type AgentArguments } from './options.ts';
+import { StartRefusal } from './start-refusal.ts';
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+function optionsOf(given: AgentArguments): AgentOptions {
+  return {
+    data: given.data,
+    server: given.server ?? null,
+    code: given.enroll ?? null,
+    name: given.name ?? null,
+    spoolMaxBytes: given['spool-max'] ?? null,
+    hostProgram: fileURLToPath(new URL('./pty-host.js', import.meta.url)),
+    log: createLog(given.log),
+  };
+}
+
+/** Runs until a signal, or the end of stdin where that was asked for: whoever started it has gone then. */
+async function run(given: AgentArguments): Promise<void> {
+  const options = optionsOf(given);
+  const agent = await startAgent(options);
+  const leave = () => {
+    agent.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', leave);
+  process.once('SIGINT', leave);
+  if (given['end-with-stdin']) process.stdin.resume().once('close', leave);
+  process.stdout.write(`${JSON.stringify({ event: 'ready', endpoint: agent.endpoint })}\n`);
+}
+
+const given = readArguments(process.argv.slice(2));
+if (typeof given === 'string') {
+  process.stderr.write(`agent: ${given}\n`);
+  process.exitCode = EXIT_USAGE;
+} else {
+  run(given).catch((error: unknown) => {
+    createLog(given.log)('error', error instanceof Error ? error.message : String(error), {
+      ...(error instanceof StartRefusal || !(error instanceof Error) ? {} : { stack: error.stack }),
+    });
+    process.exit(EXIT_FAILURE);
+  });
+}

@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+
+const optional = v.optional(v.string());
+
+const schema = v.object({
+  data: v.pipe(v.string('--data DIR is missing'), v.nonEmpty()),
+  server: optional,
+  enroll: optional,
+  name: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(200))),
+  'spool-max': v.optional(
+    v.pipe(
+      v.string(),
+      v.transform(Number),
+      v.integer('--spool-max is a number of bytes'),
+      v.minValue(1 << 20),
+    ),
+  ),
+  log: v.optional(v.picklist(['text', 'json'], '--log is text or json'), 'text'),
+  'end-with-stdin': v.optional(v.boolean(), false),
+});
+
+export type AgentArguments = v.InferOutput<typeof schema>;
+
+/** Reads the agent's arguments; a text says what is wrong with them. */
+export function readArguments(args: readonly string[]): AgentArguments | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        ...{ data: { type: 'string' }, server: { type: 'string' }, enroll: { type: 'string' } },
+        ...{ name: { type: 'string' }, 'spool-max': { type: 'string' }, log: { type: 'string' } },
+        'end-with-stdin': { type: 'boolean' },
+      },
+    });
+    const parsed = v.safeParse(schema, values);
+    return parsed.success ? parsed.output : parsed.issues[0].message;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,17 @@
+import { sessionPath } from '#protocol/link.ts';
+
+const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** The server's origin, or why it is not one an agent would speak to. */
+export function checkServer(address: string): { ok: true; origin: string } | { ok: false; reason: string } {
+  if (!URL.canParse(address)) return { ok: false, reason: `${address} is not an address` };
+  const { protocol, hostname, origin } = new URL(address);
+  if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))) return { ok: true, origin };
+  if (protocol !== 'http:') return { ok: false, reason: `${address} is not an http or https address` };
+  return { ok: false, reason: `${address} is not encrypted: off this machine only https will do` };
+}
+
+/** Where the agent's websocket to a session's room goes. */
+export function roomUrl(origin: string, session: string): string {
+  return `${origin.replace(/^http/, 'ws')}${sessionPath(session)}?as=agent`;
+}

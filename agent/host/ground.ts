@@ -1,0 +1,34 @@
+import { concat, EMPTY, type Bytes } from '#base/bytes.ts';
+
+export interface GroundCutterOptions {
+  /** How much of `data`, which begins between sequences, ends between sequences too. */
+  lastGround(data: Bytes): number;
+  /** Whether the emulator stands between sequences, after all it was given. */
+  isGround(): boolean;
+}
+
+/** Cuts what the PTY gives between characters and sequences; a begun one goes with what comes next. */
+export interface GroundCutter {
+  /** What may be shown now. It is to be written to the emulator before the next call. */
+  cut(chunk: Bytes): Bytes;
+  /** What was begun and will not be finished. */
+  rest(): Bytes;
+}
+
+export function createGroundCutter({ lastGround, isGround }: GroundCutterOptions): GroundCutter {
+  let begun: Bytes = EMPTY;
+  return {
+    cut(chunk) {
+      const data = begun.length === 0 ? chunk : concat([begun, chunk]);
+      // A sequence too long to hold is let through in pieces: nothing can be cut before it has ended.
+      const end = isGround() ? lastGround(data) : data.length;
+      begun = data.subarray(end);
+      return data.subarray(0, end);
+    },
+    rest() {
+      const rest = begun;
+      begun = EMPTY;
+      return rest;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Bytes } from '#base/bytes.ts';
+
+export interface Size {
+  cols: number;
+  rows: number;
+}
+
+/** The PTY and the shell on it. Nothing here throws, also not after the shell's end. */
+export interface PtyPort {
+  /** Input the shell has not taken yet, in bytes. */
+  readonly backlogBytes: number;
+  write(data: Bytes): void;
+  resize(size: Size): void;
+  /** Stops reading: the kernel's buffer fills and the program waits. */
+  pause(): void;
+  resume(): void;
+  hangUp(): void;
+  kill(): void;
+}
+
+/** The endpoint's emulator, as the terminal uses it. */
+export interface ScreenPort {
+  /** The number of the line a keyframe taken now begins with. */
+  readonly firstLine: number;
+  /** True between characters and sequences, where a keyframe is whole. */
+  readonly isGround: boolean;
+  readonly title: string;
+  write(data: Bytes): void;
+  resize(size: Size): void;
+  /** The whole state, deflated. Never throws. */
+  keyframe(): Uint8Array<ArrayBuffer>;
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { Bytes } from '#base/bytes.ts';
+import type { Clock, Random } from '#base/ports.ts';
+import { captionOf, segmentText } from '#protocol/asciicast.ts';
+import { encodeFrame } from '#protocol/frame.ts';
+import { SEGMENT_HARD_MAX_BYTES, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from '#protocol/limits.ts';
+import type { AgentToRoom, SegmentHeader } from '#protocol/messages.ts';
+import { createSegmentAuthor, type EventCode, type OutputEvent } from '#protocol/segment.ts';
+import type { Row } from './delivery.ts';
+import type { ScreenPort, Size } from './ports.ts';
+import type { SegmentSeal } from './spool.ts';
+
+/** Where segments go, in the order they are made. */
+export interface SegmentSink {
+  opened(header: SegmentHeader): void;
+  appended(segment: number, row: Row): void;
+  sealed(seal: SegmentSeal): void;
+}
+
+export interface SegmentWriterOptions {
+  terminal: string;
+  profile: string;
+  screen: ScreenPort;
+  clock: Clock;
+  random: Random;
+  sink: SegmentSink;
+}
+
+/** The one writer of a terminal's output: segment after segment, each under an author of its own. */
+export interface SegmentWriter {
+  /** Payload bytes of the live segment. */
+  readonly bytes: number;
+  /** The live segment has room for one event more, which is to be its last. */
+  readonly isFull: boolean;
+  open(size: Size): void;
+  append(code: EventCode, data: Bytes): void;
+  seal(): void;
+}
+
+const sha256 = (data: Bytes | string) => createHash('sha256').update(data).digest('hex');
+
+/** Made again from its parts: what a room that stored the segment comes to. */
+export function segmentHash(header: SegmentHeader, events: readonly OutputEvent[]): string {
+  return sha256(segmentText(captionOf(header, sha256(header.keyframe)), events));
+}
+
+function randomAuthor(random: Random): number {
+  const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4);
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+}
+
+interface LiveSegment {
+  header: SegmentHeader;
+  events: OutputEvent[];
+  author: ReturnType<typeof createSegmentAuthor>;
+}
+
+export function createSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
+  const { terminal, profile, screen, clock, random, sink } = options;
+  let segment = 0;
+  let live: LiveSegment | null = null;
+  let lastAt = clock.now();
+
+  const current = (): LiveSegment => {
+    if (live === null) throw new Error('no segment is open');
+    return live;
+  };
+
+  return {
+    get bytes() {
+      return live?.author.bytes ?? 0;
+    },
+    get isFull() {
+      const { author } = current();
+      if (author.clock >= SEGMENT_MAX_EVENTS - 1 || author.bytes >= SEGMENT_HARD_MAX_BYTES) return true;
+      return author.bytes >= SEGMENT_MAX_BYTES && screen.isGround;
+    },
+    open({ cols, rows }) {
+      const author = createSegmentAuthor(randomAuthor(random));
+      lastAt = clock.now();
+      const header: SegmentHeader = {
+        ...{ terminal, segment, author: author.author, profile, cols, rows },
+        startedAt: lastAt,
+        firstLine: screen.firstLine,
+        keyframe: screen.keyframe(),
+      };
+      live = { header, events: [], author };
+      segment += 1;
+      sink.opened(header);
+    },
+    append(code, data) {
+      const { header, events, author } = current();
+      const now = clock.now();
+      const event: OutputEvent = { afterMs: Math.max(0, now - lastAt), code, data };
+      lastAt = now;
+      const at = author.clock;
+      // Yjs writes into memory of its own, never shared.
+      const update = author.append([event]) as Uint8Array<ArrayBuffer>;
+      events.push(event);
+      const message: AgentToRoom = { type: 'segment-appended', terminal, segment: header.segment, update };
+      sink.appended(header.segment, { clock: at, events: 1, frame: encodeFrame(message) });
+    },
+    seal() {
+      const { header, events } = current();
+      live = null;
+      sink.sealed({ segment: header.segment, events: events.length, sha256: segmentHash(header, events) });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+
+/** What the agent wants of a pty host: `launch.json`. `shell` null: this endpoint's default. */
+export const launchFile = v.object({
+  terminal: v.string(),
+  session: v.string(),
+  cols: v.number(),
+  rows: v.number(),
+  shell: v.nullable(v.string()),
+  spoolMaxBytes: v.number(),
+});
+export type Launch = v.InferOutput<typeof launchFile>;
+
+/** What a pty host says of itself: `host.json`, there from the moment it can be reached. */
+export const hostFile = v.object({
+  terminal: v.string(),
+  session: v.string(),
+  pid: v.number(),
+  started: v.string(),
+  shellPid: v.number(),
+  shell: v.string(),
+  cols: v.number(),
+  rows: v.number(),
+  startedAt: v.number(),
+  boot: v.string(),
+  socket: v.string(),
+});
+export type HostFile = v.InferOutput<typeof hostFile>;

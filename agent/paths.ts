@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+
+/** Where the endpoint keeps its things, below the data folder. */
+export interface AgentPaths {
+  folder: string;
+  key: string;
+  config: string;
+  sessions: string;
+  control: string;
+  controlSecret: string;
+  terminals: string;
+}
+
+export function agentPaths(data: string): AgentPaths {
+  const folder = join(data, 'agent');
+  return {
+    folder,
+    key: join(folder, 'key.pem'),
+    config: join(folder, 'config.json'),
+    sessions: join(folder, 'sessions.json'),
+    control: join(folder, 'control.json'),
+    controlSecret: join(folder, 'control-secret'),
+    terminals: join(folder, 'terminals'),
+  };
+}
+
+/** What one terminal's folder holds. `launch` is the agent's wish, `host` the pty host's word that it runs. */
+export interface TerminalPaths {
+  folder: string;
+  launch: string;
+  host: string;
+  secret: string;
+  spool: string;
+  log: string;
+}
+
+export function terminalPaths(folder: string): TerminalPaths {
+  return {
+    folder,
+    launch: join(folder, 'launch.json'),
+    host: join(folder, 'host.json'),
+    secret: join(folder, 'secret'),
+    spool: join(folder, 'spool.db'),
+    log: join(folder, 'host.log'),
+  };
+}

@@ -1,0 +1,147 @@
+import { deflateRawSync } from 'node:zlib';
+import { utf8, type Bytes } from '#base/bytes.ts';
+import type { Clock } from '#base/ports.ts';
+import type { PtyPort, ScreenPort } from '../host/ports.ts';
+import { openSpool, type Spool } from '../host/spool.ts';
+import { createTerminal, type Terminal } from '../host/terminal.ts';
+import { parseHostToAgent, type HostToAgent } from '../local/messages.ts';
+import { lastGround } from '../screen/boundary.ts';
+import { FakeRoom } from './host-client.ts';
+
+/** A clock that only moves when told. */
+export class FakeClock implements Clock {
+  #now = 1_700_000_000_000;
+  #timers: { at: number; action: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, action: () => void): () => void {
+    const timer = { at: this.#now + ms, action };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  pass(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      const due = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (due === undefined) break;
+      this.#timers = this.#timers.filter((timer) => timer !== due);
+      this.#now = Math.max(this.#now, due.at);
+      due.action();
+    }
+    this.#now = end;
+  }
+}
+
+export class FakePty implements PtyPort {
+  backlogBytes = 0;
+  paused = false;
+  written = '';
+  readonly calls: string[] = [];
+
+  write(data: Bytes): void {
+    this.written += Buffer.from(data).toString();
+  }
+  resize({ cols, rows }: { cols: number; rows: number }): void {
+    this.calls.push(`${cols}x${rows}`);
+  }
+  pause(): void {
+    this.paused = true;
+  }
+  resume(): void {
+    this.paused = false;
+  }
+  hangUp(): void {
+    this.calls.push('hang up');
+  }
+  kill(): void {
+    this.calls.push('kill');
+  }
+}
+
+/** An emulator without a screen: enough for what segments are made of. */
+export class FakeScreen implements ScreenPort {
+  firstLine = 0;
+  isGround = true;
+  title = '';
+  text = '';
+  write(data: Bytes): void {
+    this.text += Buffer.from(data).toString();
+  }
+  resize(): void {}
+  keyframe(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(deflateRawSync(utf8(this.text.slice(-100))));
+  }
+}
+
+/** A terminal core between fakes and a real spool in memory. */
+export class TerminalWorld {
+  readonly clock = new FakeClock();
+  readonly pty = new FakePty();
+  readonly screen = new FakeScreen();
+  readonly spool: Spool = openSpool(':memory:');
+  readonly room = new FakeRoom();
+  readonly said: HostToAgent[] = [];
+  readonly terminal: Terminal;
+  /** Answers of the room that have not been given yet. */
+  readonly answers: ReturnType<FakeRoom['take']>[] = [];
+  autoAnswer = true;
+  closed = false;
+  /** While true, the disk is full. */
+  diskFull = false;
+
+  constructor({ spoolMaxBytes = 1 << 28 }: { spoolMaxBytes?: number } = {}) {
+    const { spool } = this;
+    const { append } = spool;
+    spool.append = (segment, row) => {
+      if (this.diskFull) throw new Error('disk full');
+      append(segment, row);
+    };
+    let seed = 1;
+    this.terminal = createTerminal(
+      {
+        ...{ pty: this.pty, screen: this.screen, spool, clock: this.clock, lastGround },
+        random: { float: () => 0.5, bytes: (length) => new Uint8Array(length).fill(seed++) },
+        send: (frame) => this.#take(frame),
+        close: () => {
+          this.closed = true;
+        },
+        log: () => {},
+      },
+      { terminal: 'abcdefgh', shell: 'sh', cols: 80, rows: 24, startedAt: 0, profile: 'test', spoolMaxBytes },
+    );
+  }
+
+  #take(frame: Bytes): void {
+    const parsed = parseHostToAgent(new Uint8Array(frame));
+    if (!parsed.ok) throw new Error(parsed.problem);
+    this.said.push(parsed.message);
+    this.answers.push(this.room.take(parsed.message));
+    if (this.autoAnswer) queueMicrotask(() => this.answer());
+  }
+
+  answer(): void {
+    for (const message of this.answers.splice(0)) if (message !== null) this.terminal.handleMessage(message);
+  }
+
+  /** The room answers, and takes the terminal up. */
+  reach(): void {
+    this.terminal.handleMessage({ type: 'server-reached' });
+    this.terminal.handleMessage(this.room.resume('abcdefgh'));
+  }
+
+  types(): string[] {
+    return this.said.map(({ type }) => type);
+  }
+
+  last<Type extends HostToAgent['type']>(type: Type): Extract<HostToAgent, { type: Type }> | undefined {
+    return this.said.findLast(
+      (message): message is Extract<HostToAgent, { type: Type }> => message.type === type,
+    );
+  }
+}

@@ -1,0 +1,164 @@
+import { connect, type Socket } from 'node:net';
+import { inflateRawSync } from 'node:zlib';
+import type { Bytes } from '#base/bytes.ts';
+import { captionOf, segmentText } from '#protocol/asciicast.ts';
+import { encodeFrame } from '#protocol/frame.ts';
+import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
+import type { SegmentHeader } from '#protocol/messages.ts';
+import { readAppend, type OutputEvent } from '#protocol/segment.ts';
+import { createHash } from 'node:crypto';
+import { createFrameReader, lengthPrefixed } from '../local/framing.ts';
+import { parseHostToAgent, type AgentToHost, type HostToAgent } from '../local/messages.ts';
+
+interface HeldSegment {
+  header: SegmentHeader;
+  events: OutputEvent[];
+  sealed: boolean;
+}
+
+const sha256 = (data: Bytes | string) => createHash('sha256').update(data).digest('hex');
+
+/** A room as far as one terminal's deliveries go: takes pure appends only, checks seals, acknowledges at once. */
+export class FakeRoom {
+  readonly segments = new Map<number, HeldSegment>();
+  readonly problems: string[] = [];
+  bytes = 0;
+
+  resume(terminal: string): AgentToHost {
+    const held = [...this.segments].sort(([a], [b]) => a - b);
+    const hole = held.findIndex(([segment, { sealed }], index) => segment !== index || !sealed);
+    const sealedBelow = hole === -1 ? held.length : hole;
+    const partial = held
+      .slice(sealedBelow)
+      .map(([segment, { events, sealed }]) => ({ segment, event: events.length, sealed }));
+    return { type: 'resume-terminal', terminal, sealedBelow, partial };
+  }
+
+  take(message: HostToAgent): AgentToHost | null {
+    if (message.type === 'segment-opened') this.#open(message);
+    else if (message.type === 'segment-appended') this.#append(message.segment, message.update);
+    else if (message.type === 'segment-sealed') this.#seal(message);
+    else return null;
+    const { terminal, segment } = message;
+    const held = this.segments.get(segment);
+    return {
+      type: 'segment-stored',
+      terminal,
+      segment,
+      event: held?.events.length ?? 0,
+      sealed: held?.sealed ?? false,
+    };
+  }
+
+  #open({ type: _type, ...header }: Extract<HostToAgent, { type: 'segment-opened' }>): void {
+    const held = this.segments.get(header.segment);
+    inflateRawSync(header.keyframe);
+    if (held === undefined) {
+      const keyframe = new Uint8Array(header.keyframe);
+      this.segments.set(header.segment, { header: { ...header, keyframe }, events: [], sealed: false });
+    } else if (held.header.author !== header.author) this.problems.push(`two authors of ${header.segment}`);
+  }
+
+  #append(segment: number, update: Bytes): void {
+    const held = this.segments.get(segment);
+    if (held === undefined) return void this.problems.push(`${segment} is not open`);
+    const append = readAppend(update, { author: held.header.author, clock: held.events.length });
+    if (!append.ok) return void this.problems.push(`${segment}: ${append.problem}`);
+    for (const event of append.events) {
+      held.events.push({ ...event, data: new Uint8Array(event.data) });
+      this.bytes += event.data.length;
+    }
+  }
+
+  #seal({ segment, events, sha256: said }: Extract<HostToAgent, { type: 'segment-sealed' }>): void {
+    const held = this.segments.get(segment);
+    if (held === undefined) return void this.problems.push(`${segment} is sealed but not open`);
+    const hash = sha256(segmentText(captionOf(held.header, sha256(held.header.keyframe)), held.events));
+    if (events !== held.events.length || hash !== said)
+      this.problems.push(`${segment}: the seal does not fit`);
+    held.sealed = true;
+  }
+
+  /** All events in order. */
+  events(): OutputEvent[] {
+    return [...this.segments].sort(([a], [b]) => a - b).flatMap(([, { events }]) => events);
+  }
+
+  output(): Buffer {
+    return Buffer.concat(this.events().flatMap(({ code, data }) => (code === 'o' ? [data] : [])));
+  }
+}
+
+export interface HostClientOptions {
+  socket: string;
+  secret: Bytes;
+  version?: number;
+}
+
+/** An agent's end of a pty host's socket, in a test's hands. */
+export class HostClient {
+  readonly messages: HostToAgent[] = [];
+  readonly closed: Promise<void>;
+  onMessage: (message: HostToAgent) => void = () => {};
+  #socket: Socket;
+  #waits: { test: (message: HostToAgent) => boolean; done: (message: HostToAgent) => void }[] = [];
+
+  constructor({ socket, secret, version = 1 }: HostClientOptions) {
+    this.#socket = connect(socket);
+    this.closed = new Promise((resolve) => this.#socket.once('close', () => resolve()));
+    const reader = createFrameReader(MAX_FRAME_BYTES);
+    this.#socket.on('error', () => {});
+    this.#socket.on('data', (chunk) => reader.push(chunk, (frame) => this.#take(frame)));
+    this.send({ type: 'host-hello', version, secret: new Uint8Array(secret) });
+  }
+
+  send(message: AgentToHost): void {
+    this.raw(...lengthPrefixed(encodeFrame(message)));
+  }
+
+  raw(...parts: Bytes[]): void {
+    for (const part of parts) this.#socket.write(part);
+  }
+
+  /** The next message (or one already there) that fits. */
+  wait<Type extends HostToAgent['type']>(
+    type: Type,
+    fits: (message: Extract<HostToAgent, { type: Type }>) => boolean = () => true,
+  ): Promise<Extract<HostToAgent, { type: Type }>> {
+    type Wanted = Extract<HostToAgent, { type: Type }>;
+    const test = (message: HostToAgent): message is Wanted =>
+      message.type === type && fits(message as Wanted);
+    const there = this.messages.find(test);
+    if (there !== undefined) return Promise.resolve(there);
+    return new Promise((resolve) =>
+      this.#waits.push({ test, done: (message) => resolve(message as Wanted) }),
+    );
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #take(frame: Bytes): void {
+    const parsed = parseHostToAgent(frame);
+    if (!parsed.ok) throw new Error(parsed.problem);
+    const { message } = parsed;
+    if (!message.type.startsWith('segment-')) this.messages.push(message);
+    this.onMessage(message);
+    const due = this.#waits.filter(({ test }) => test(message));
+    this.#waits = this.#waits.filter((wait) => !due.includes(wait));
+    for (const { done } of due) done(message);
+  }
+}
+
+/** Attaches a room to a pty host: announces, resumes, takes and acknowledges everything. */
+export function attachRoom(client: HostClient, room: FakeRoom): void {
+  client.onMessage = (message) => {
+    if (message.type === 'host-welcome') client.send({ type: 'server-reached' });
+    else if (message.type === 'terminal-announced') client.send(room.resume(message.terminal));
+    else {
+      const answer = room.take(message);
+      if (answer !== null) client.send(answer);
+    }
+  };
+}

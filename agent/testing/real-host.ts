@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { utf8 } from '#base/bytes.ts';
+import { launchHost, newTerminalId, type LaunchedHost } from '../agent/launch-host.ts';
+import type { Launch } from '../local/files.ts';
+import { attachRoom, FakeRoom, HostClient } from './host-client.ts';
+
+/** A real pty host with a real shell, and a room in the test's hands. */
+export class RealHost {
+  readonly room = new FakeRoom();
+  readonly launched: LaunchedHost;
+  readonly #terminals: string;
+  client: HostClient;
+  #input = 0;
+
+  private constructor(launched: LaunchedHost, terminals: string) {
+    this.launched = launched;
+    this.#terminals = terminals;
+    this.client = this.connect();
+  }
+
+  static async start(programs: string, launch: Partial<Launch> = {}): Promise<RealHost> {
+    const terminals = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
+    const launched = await launchHost({
+      terminals,
+      program: join(programs, 'pty-host.mjs'),
+      launch: {
+        terminal: newTerminalId(),
+        session: 'abcdefghijkl',
+        ...{ cols: 100, rows: 30 },
+        shell: '/bin/bash --norc --noprofile',
+        spoolMaxBytes: 256 << 20,
+        ...launch,
+      },
+    });
+    return new RealHost(launched, terminals);
+  }
+
+  get terminal(): string {
+    return this.launched.host.terminal;
+  }
+
+  stranger(secret = this.launched.secret, version = 1): HostClient {
+    return new HostClient({ socket: this.launched.host.socket, secret, version });
+  }
+
+  /** Connects as an agent whose room answers. */
+  connect(): HostClient {
+    this.client = this.stranger();
+    attachRoom(this.client, this.room);
+    return this.client;
+  }
+
+  type(text: string): number {
+    this.#input += 1;
+    this.client.send({ type: 'write-input', terminal: this.terminal, input: this.#input, data: utf8(text) });
+    return this.#input;
+  }
+
+  /** Waits until the room's output fits. */
+  async output(fits: (output: Buffer) => boolean): Promise<Buffer> {
+    for (;;) {
+      const output = this.room.output();
+      if (fits(output)) return output;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async said(text: string): Promise<Buffer> {
+    return this.output((output) => output.includes(text));
+  }
+
+  /** Ends the shell, and the pty host with it. */
+  async end(): Promise<void> {
+    try {
+      process.kill(this.launched.host.pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+    await this.client.closed;
+    rmSync(this.#terminals, { recursive: true, force: true });
+  }
+}
