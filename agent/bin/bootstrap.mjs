@@ -22,6 +22,8 @@ const NPM_LOCK = join(NODE_MODULES, '.package-lock.json');
 const WINDOWS = process.platform === 'win32';
 export const PINNED_NODE = join(NODE_MODULES, 'node/bin', WINDOWS ? 'node.exe' : 'node');
 
+/** Asked at once: it may be gone by the time all is built. */
+const PARENT = process.ppid;
 /** How soon it is seen that the shell of an npm script has gone. */
 const PARENT_CHECK_MS = 200;
 
@@ -92,9 +94,8 @@ function handOver(script, args) {
  */
 function whenAbandoned(action) {
   if (WINDOWS || process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.ppid === PARENT) return;
     clearInterval(watch);
     action();
   }, PARENT_CHECK_MS);
