@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -36,13 +36,15 @@ export function newTerminalId(): string {
 }
 
 function spawnHost(program: string, folder: string): ChildProcess {
+  const log = openSync(terminalPaths(folder).log, 'a', 0o600);
   const child = spawn(process.execPath, ['--no-warnings', program, folder], {
     cwd: homedir(),
     detached: true,
     windowsHide: true,
     // The channel is only there until the pty host has said that it runs.
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', log, 'ipc'],
   });
+  closeSync(log);
   child.unref();
   return child;
 }

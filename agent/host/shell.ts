@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -30,6 +30,22 @@ function windowsShell(env: NodeJS.ProcessEnv): string {
     folders.some((folder) => folder !== '' && existsSync(join(folder, name))),
   );
   return found ?? env['ComSpec'] ?? 'cmd.exe';
+}
+
+/** Whether there is such a program: a PTY would only show a shell that ends at once. Windows finds out for itself. */
+export function isProgram(file: string, env: NodeJS.ProcessEnv): boolean {
+  if (process.platform === 'win32') return true;
+  const folders = file.includes('/') ? [''] : (env['PATH'] ?? '/usr/bin:/bin').split(delimiter);
+  return folders.some((folder) => isExecutable(folder === '' ? file : join(folder, file)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 const WORD = /(?:[^\s"'\\]+|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/gs;

@@ -18,7 +18,7 @@ import { createBoundedLog, type HostLog } from './bounded-log.ts';
 import { shellEnvironment } from './environment.ts';
 import type { ScreenPort, Size } from './ports.ts';
 import { openPty, type ShellPty } from './pty.ts';
-import { chooseShell, type ShellCommand } from './shell.ts';
+import { chooseShell, isProgram, type ShellCommand } from './shell.ts';
 import { openSpool } from './spool.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
@@ -94,6 +94,7 @@ export async function startHost(folder: string): Promise<void> {
   const { terminal: id, session, cols, rows } = launch;
   const log = createBoundedLog(paths.log);
   const command = chooseShell({ wanted: launch.shell, env: process.env, platform: process.platform });
+  if (!isProgram(command.file, process.env)) throw new Error(`there is no program ${command.file}`);
   const shell = [basename(command.file), ...command.args].join(' ').slice(0, 200);
   const startedAt = systemClock.now();
   const spool = openSpool(paths.spool);

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,11 +12,11 @@ const REQUIRE =
 export async function buildPrograms(): Promise<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'holdfast-programs-')));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   await build({
     absWorkingDir: ROOT,
     entryPoints: { 'pty-host': 'agent/host/main.ts', agent: 'agent/agent/main.ts' },
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
     platform: 'node',

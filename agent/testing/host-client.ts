@@ -84,6 +84,14 @@ export class FakeRoom {
     return [...this.segments].sort(([a], [b]) => a - b).flatMap(([, { events }]) => events);
   }
 
+  /** Nothing is missing before the newest event: older output may come behind newer. */
+  get isWhole(): boolean {
+    const order = [...this.segments.keys()].sort((a, b) => a - b);
+    return order.every(
+      (segment, at) => segment === at && (at === order.length - 1 || this.segments.get(at)?.sealed),
+    );
+  }
+
   output(): Buffer {
     return Buffer.concat(this.events().flatMap(({ code, data }) => (code === 'o' ? [data] : [])));
   }

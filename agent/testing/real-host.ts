@@ -24,7 +24,7 @@ export class RealHost {
     const terminals = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
     const launched = await launchHost({
       terminals,
-      program: join(programs, 'pty-host.mjs'),
+      program: join(programs, 'pty-host.js'),
       launch: {
         terminal: newTerminalId(),
         session: 'abcdefghijkl',
@@ -68,7 +68,7 @@ export class RealHost {
   }
 
   async said(text: string): Promise<Buffer> {
-    return this.output((output) => output.includes(text));
+    return this.output((output) => output.includes(text) && this.room.isWhole);
   }
 
   /** Ends the shell, and the pty host with it. */

@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { utf8 } from '#base/bytes.ts';
+import { agentPaths } from '../paths.ts';
+import { processStart } from '../process-identity.ts';
+import { buildPrograms } from '../testing/build-host.ts';
+import { FakeServer } from '../testing/fake-server.ts';
+import { askAgent, hostsOf, RealAgent } from '../testing/real-agent.ts';
+
+const SHELL = '/bin/bash --norc --noprofile';
+
+async function until(fact: () => boolean): Promise<void> {
+  while (!fact()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function numbered(to: number): string {
+  let text = '';
+  for (let line = 1; line <= to; line += 1) text += `${line}\r\n`;
+  return text;
+}
+
+describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
+  let programs: string;
+  let data: string;
+  let server: FakeServer;
+  let agents: RealAgent[] = [];
+
+  const run = async (...args: string[]): Promise<RealAgent> => {
+    const agent = new RealAgent(programs, ['--data', data, '--server', server.origin, ...args]);
+    agents.push(agent);
+    const first = await Promise.race([agent.ready, agent.exited]);
+    expect(first, agent.stderr).toEqual({ event: 'ready', endpoint: server.endpoint });
+    return agent;
+  };
+  const openSession = async (): Promise<string> => {
+    const answer = await askAgent(data, 'open-session', { shell: SHELL, cols: 90, rows: 30 });
+    expect(answer).toMatchObject({ result: { session: server.session } });
+    return server.announced[0]!;
+  };
+  const type = (terminal: string, text: string, input = 1) =>
+    server.send({ type: 'write-input', terminal, input, data: utf8(text) });
+  const said = (terminal: string, text: string) =>
+    until(() => server.room(terminal).output().includes(text) && server.room(terminal).isWhole);
+
+  beforeAll(async () => {
+    programs = await buildPrograms();
+  }, 60_000);
+  afterAll(() => rmSync(programs, { recursive: true, force: true }));
+  beforeEach(async () => {
+    data = mkdtempSync(join(tmpdir(), 'holdfast-agent-'));
+    server = await FakeServer.start();
+  });
+  afterEach(async () => {
+    for (const agent of agents) await agent.kill('SIGKILL');
+    agents = [];
+    for (const { pid, started } of hostsOf(data))
+      if (processStart(pid) === started) process.kill(pid, 'SIGKILL');
+    server.close();
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  test('[A1] a code registers the endpoint; a session opens with a shell the room has taken in', async () => {
+    await run('--enroll', server.code);
+    const terminal = await openSession();
+    type(terminal, "echo he''llo $HOLDFAST_SESSION $TERM\n");
+    await said(terminal, `hello ${server.session} xterm-256color`);
+    await until(() => server.settled.length === 1);
+    expect(server.settled[0]).toMatchObject({ input: 1, problem: null });
+    const listed = await askAgent(data, 'list-sessions');
+    expect(listed['result']).toMatchObject([
+      {
+        session: server.session,
+        connected: true,
+        terminals: [{ terminal, running: true, shell: 'bash --norc --noprofile' }],
+      },
+    ]);
+    for (const file of [agentPaths(data).key, agentPaths(data).controlSecret]) {
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    }
+    expect(server.problems).toEqual([]);
+  });
+
+  test('[A2] a wrong code ends the agent with a word why', async () => {
+    const agent = new RealAgent(programs, ['--data', data, '--server', server.origin, '--enroll', 'NO']);
+    agents.push(agent);
+    expect(await agent.exited).toBe(1);
+    expect(agent.stderr).toContain('code-unknown');
+  });
+
+  test('[A3] a server off this machine is only spoken to over https', async () => {
+    const agent = new RealAgent(programs, ['--data', data, '--server', 'http://192.0.2.1', '--enroll', 'X']);
+    agents.push(agent);
+    expect(await agent.exited).toBe(1);
+    expect(agent.stderr).toContain('only https');
+  });
+
+  test('[A4] a second agent on the same folder is refused', async () => {
+    await run('--enroll', server.code);
+    const second = new RealAgent(programs, ['--data', data, '--server', server.origin]);
+    agents.push(second);
+    expect(await second.exited).toBe(1);
+    expect(second.stderr).toContain('another agent is running');
+  });
+
+  test('[A5] killed in mid-flood and started again, the agent goes on with the same shell, and nothing is lost', async () => {
+    const first = await run('--enroll', server.code);
+    const terminal = await openSession();
+    const [before] = hostsOf(data);
+    type(terminal, "echo '<<'BEGIN'>>'; seq 1 200000; echo '<<'END'>>'\n");
+    await until(() => server.room(terminal).bytes > 200_000);
+    await first.kill('SIGKILL');
+    await run();
+    await said(terminal, '<<END>>');
+    const output = server.room(terminal).output().toString();
+    const begin = output.indexOf('<<BEGIN>>\r\n') + '<<BEGIN>>\r\n'.length;
+    expect(output.slice(begin, output.indexOf('<<END>>')) === numbered(200_000)).toBe(true);
+    expect(hostsOf(data)[0]?.shellPid).toBe(before?.shellPid);
+    expect(server.room(terminal).problems).toEqual([]);
+    expect(server.problems).toEqual([]);
+  });
+
+  test('[A6] the line cut again and again in mid-flood loses and doubles nothing', async () => {
+    await run('--enroll', server.code);
+    const terminal = await openSession();
+    type(terminal, "echo '<<'BEGIN'>>'; seq 1 300000; echo '<<'END'>>'\n");
+    for (let cut = 1; cut <= 4; cut += 1) {
+      await until(() => server.room(terminal).bytes > cut * 200_000);
+      const signIns = server.signIns;
+      server.cut();
+      await until(() => server.signIns > signIns);
+    }
+    await said(terminal, '<<END>>');
+    const output = server.room(terminal).output().toString();
+    const begin = output.indexOf('<<BEGIN>>\r\n') + '<<BEGIN>>\r\n'.length;
+    expect(output.slice(begin, output.indexOf('<<END>>')) === numbered(300_000)).toBe(true);
+    expect(server.room(terminal).problems).toEqual([]);
+  });
+
+  test('[A7] a killed pty host is noticed: what it left is delivered, and its end is on the record', async () => {
+    await run('--enroll', server.code);
+    const terminal = await openSession();
+    type(terminal, "echo last''words\n");
+    await said(terminal, 'lastwords');
+    process.kill(hostsOf(data)[0]!.pid, 'SIGKILL');
+    await until(() => server.ended.has(terminal));
+    expect(server.ended.get(terminal)).toMatchObject({ cause: 'host-lost', exitCode: null });
+    await until(() => hostsOf(data).length === 0);
+  });
+
+  test('[A8] a shell that ended while no agent ran is told with its output and exit code', async () => {
+    const first = await run('--enroll', server.code);
+    const terminal = await openSession();
+    const { pid } = hostsOf(data)[0]!;
+    type(terminal, 'sleep 0.5; echo over; exit 4\n');
+    await until(() => server.settled.length === 1);
+    await first.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+    await run();
+    await until(() => server.ended.has(terminal));
+    expect(server.ended.get(terminal)).toMatchObject({ cause: 'exited', exitCode: 4 });
+    expect(server.room(terminal).output().toString()).toContain('over\r\n');
+    await until(() => processStart(pid) === null && hostsOf(data).length === 0);
+  });
+
+  test('[A9] after an end a technician opens a new shell in the same session', async () => {
+    await run('--enroll', server.code);
+    const terminal = await openSession();
+    type(terminal, 'exit\n');
+    await until(() => server.ended.has(terminal));
+    type(terminal, 'late\n', 2);
+    await until(() => server.settled.length === 2);
+    expect(server.settled[1]?.problem).toMatch(/terminal-ended|no-such-terminal|endpoint-offline/);
+    server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, shell: SHELL });
+    await until(() => server.announced.length === 2);
+    type(server.announced[1]!, "echo sec''ond\n", 3);
+    await said(server.announced[1]!, 'second');
+  });
+
+  test('[A10] the end of the session ends its shells and leaves nothing behind', async () => {
+    await run('--enroll', server.code);
+    await openSession();
+    const { shellPid } = hostsOf(data)[0]!;
+    server.refuseWith = 'session-ended';
+    server.closeWith('session-ended');
+    await until(() => hostsOf(data).length === 0 && processStart(shellPid) === null);
+    await expect.poll(() => askAgent(data, 'list-sessions')).toMatchObject({ result: [] });
+  });
+
+  test('[A11] a room that says no is left alone for a minute, and the shell goes on', async () => {
+    await run('--enroll', server.code);
+    await openSession();
+    const { shellPid, pid } = hostsOf(data)[0]!;
+    server.closeWith('no-such-session');
+    await until(() => agents[0]!.stderr.includes('no-such-session'));
+    const listed = await askAgent(data, 'list-sessions');
+    expect(listed['result']).toMatchObject([{ connected: false, terminals: [{ pid: shellPid }] }]);
+    expect(processStart(pid)).not.toBe(null);
+  });
+
+  test('[A12] an agent that shall end with its starter does, and its shells stay', async () => {
+    const agent = await run('--enroll', server.code, '--end-with-stdin');
+    await openSession();
+    agent.endStdin();
+    expect(await agent.exited).toBe(0);
+    const [host] = hostsOf(data);
+    expect(processStart(host!.pid)).toBe(host!.started);
+  });
+
+  test('[A13] the control socket hears nobody without the secret', async () => {
+    await run('--enroll', server.code);
+    const socket = connect(join(agentPaths(data).folder, 'control.sock'));
+    socket.write(`${JSON.stringify({ secret: 'guess' })}\n${JSON.stringify({ id: 1, method: 'status' })}\n`);
+    let heard = '';
+    socket.on('data', (chunk) => (heard += chunk.toString()));
+    await once(socket, 'close');
+    expect(heard).toBe('');
+    expect(await askAgent(data, 'open-session', { cols: 3 })).toMatchObject({ problem: 'malformed-request' });
+    expect(await askAgent(data, 'forget-session', { session: 'x' })).toMatchObject({
+      problem: 'no-such-session',
+    });
+  });
+
+  test('[A14] a shell that cannot be started is told as such', async () => {
+    await run('--enroll', server.code);
+    await openSession();
+    server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, shell: '/no/such/shell' });
+    await until(() => server.failures.length === 1);
+    expect(server.failures[0]).toContain('/no/such/shell');
+  });
+});

@@ -1,0 +1,63 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+import { readJsonFile } from '../json-file.ts';
+import { controlFile } from '../local/control.ts';
+import { hostFile, type HostFile } from '../local/files.ts';
+import { agentPaths } from '../paths.ts';
+
+/** An agent as a process of its own. */
+export class RealAgent {
+  stderr = '';
+  readonly exited: Promise<number | null>;
+  readonly ready: Promise<unknown>;
+  readonly #child: ChildProcessWithoutNullStreams;
+
+  constructor(programs: string, args: readonly string[]) {
+    this.#child = spawn(process.execPath, ['--no-warnings', join(programs, 'agent.js'), ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.exited = once(this.#child, 'exit').then(([code]) => code as number | null);
+    this.#child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.ready = once(this.#child.stdout, 'data').then(([chunk]) => JSON.parse(String(chunk)) as unknown);
+  }
+
+  kill(signal: NodeJS.Signals): Promise<number | null> {
+    this.#child.kill(signal);
+    return this.exited;
+  }
+
+  endStdin(): void {
+    this.#child.stdin.end();
+  }
+}
+
+/** One request to the agent of a data folder. */
+export async function askAgent(
+  data: string,
+  method: string,
+  params: object = {},
+): Promise<Record<string, unknown>> {
+  const paths = agentPaths(data);
+  const socket = connect(v.parse(controlFile, JSON.parse(readFileSync(paths.control, 'utf8'))).socket);
+  socket.write(`${JSON.stringify({ secret: readFileSync(paths.controlSecret, 'utf8') })}\n`);
+  socket.write(`${JSON.stringify({ id: 1, method, params })}\n`);
+  for await (const line of createInterface({ input: socket })) {
+    socket.destroy();
+    return JSON.parse(line) as Record<string, unknown>;
+  }
+  throw new Error('the agent did not answer');
+}
+
+/** The pty hosts of a data folder. */
+export function hostsOf(data: string): HostFile[] {
+  const { terminals } = agentPaths(data);
+  if (!existsSync(terminals)) return [];
+  return readdirSync(terminals).flatMap(
+    (name) => readJsonFile(join(terminals, name, 'host.json'), hostFile) ?? [],
+  );
+}
