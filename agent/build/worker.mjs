@@ -24,7 +24,6 @@ export async function buildWorker({ root, outfile }) {
     conditions: ['partykit', 'workerd', 'worker'],
     external: ['node:*', 'cloudflare:*'],
     define: { PARTYKIT_HOST: '"localhost"', PARTYKIT_API_BASE: '""' },
-    sourcemap: 'linked',
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
