@@ -1,6 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
-import { CUT_MIN_BYTES, CUT_WAIT_MS, VIEWER_RESUME_BYTES } from '#protocol/limits.ts';
+import { CUT_MIN_BYTES, CUT_WAIT_MS, VIEWER_RESUME_BYTES, VIEWER_WINDOW_BYTES } from '#protocol/limits.ts';
 import type { RoomToAgent } from '#protocol/messages.ts';
 import { isKeepDue, reported, underway } from './flow.ts';
 import { keepPeer, type ViewerPeer } from './peers.ts';
@@ -79,12 +79,17 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
       if (viewers.has(viewer) && viewer.mode === 'waiting' && newest !== null) show(viewer, newest);
     });
   };
+  const leaveBehind = (viewer: ViewerPeer) => {
+    viewer.mode = 'behind';
+    keepPeer(viewer);
+  };
   const join = (viewer: ViewerPeer, since: Since | null = null) => {
     const terminal = viewer.watching === null ? null : terminals.get(viewer.watching);
     const newest = terminal?.newest ?? null;
     viewer.mode = 'live';
     viewer.shown = null;
     if (terminal === null || newest === null) return keepPeer(viewer);
+    if (underway(viewer.flow) > VIEWER_WINDOW_BYTES) return leaveBehind(viewer);
     const { segment } = newest.header;
     if (since?.terminal === viewer.watching && since.segment === segment && since.event <= newest.clock) {
       return sendUpdates(viewer, newest, since.event);

@@ -1,0 +1,144 @@
+import { equal, utf8 } from '#base/bytes.ts';
+import { VIEWER_ACK_BYTES } from '#protocol/limits.ts';
+import { parseRoomToViewer, type InputProblem, type RoomToViewer } from '#protocol/messages.ts';
+import { createSegmentReplica, type SegmentReplica } from '#protocol/segment.ts';
+import { ORIGIN, type TestRoom, type ViewerClient } from '../../party/testing/test-room.ts';
+import type { PtyModel, WrittenSegment } from './pty-model.ts';
+
+type Place = { terminal: string; segment: number; replica: SegmentReplica };
+
+/** A viewer of the simulation: the real replica, and a check of everything it is shown against what was written. */
+export interface ViewerModel {
+  readonly id: number;
+  client: ViewerClient | null;
+  place: Place | null;
+  welcomed: boolean;
+  connect(cookie: string): void;
+  drop(): void;
+  read(count: number): boolean;
+  write(terminal: string): void;
+  /** What became of each input; null while it is not settled. */
+  readonly inputs: Map<string, { terminal: string; outcome: 'reached' | InputProblem | null; lost: boolean }>;
+}
+
+function fail(what: string): never {
+  throw new Error(what);
+}
+
+export function createViewerModel(
+  id: number,
+  { world, ptys }: { world: TestRoom; ptys: Map<string, PtyModel> },
+): ViewerModel {
+  let received = 0;
+  let reportedBytes = 0;
+  let count = 0;
+  const inputs: ViewerModel['inputs'] = new Map();
+  const keys = new Map<number, string>();
+
+  const written = (at: { terminal: string; segment: number }): WrittenSegment =>
+    ptys.get(at.terminal)?.segments[at.segment] ?? fail(`viewer ${id} was shown a segment nobody wrote`);
+  const here = (at: { terminal: string; segment: number }): Place => {
+    const { place } = viewer;
+    if (place === null || place.terminal !== at.terminal || place.segment !== at.segment) {
+      return fail(`viewer ${id} is not in segment ${at.terminal}/${at.segment}`);
+    }
+    return place;
+  };
+  const start = (at: { terminal: string; segment: number; author: number }) => {
+    viewer.place = { terminal: at.terminal, segment: at.segment, replica: createSegmentReplica(at.author) };
+  };
+  const take = (message: Extract<RoomToViewer, { type: 'segment-appended' }>) => {
+    const { replica } = here(message);
+    const from = replica.clock;
+    const append = replica.apply(message.update);
+    if (!append.ok) return fail(`viewer ${id} got an update that is ${append.problem}`);
+    const source = written(message).events.slice(from, append.clock);
+    const isSame = append.events.every(
+      ({ code, afterMs, data }, index) =>
+        code === source[index]?.code && afterMs === source[index].afterMs && equal(data, source[index].data),
+    );
+    if (!isSame || append.events.length !== source.length) fail(`viewer ${id} was shown what nobody wrote`);
+  };
+  const handle = (message: RoomToViewer): void => {
+    switch (message.type) {
+      case 'welcome':
+        viewer.welcomed = true;
+        return;
+      case 'screen':
+        if (!equal(message.keyframe, written(message).header.keyframe)) fail('another keyframe');
+        return start(message);
+      case 'segment-continued': {
+        const before = here({ terminal: message.terminal, segment: message.segment - 1 });
+        if (before.replica.clock !== written(before).events.length)
+          fail(`viewer ${id} was moved on too early`);
+        return start(message);
+      }
+      case 'segment-appended':
+        return take(message);
+      case 'segment-sealed':
+        if (here(message).replica.clock !== message.events) fail(`viewer ${id} saw a seal too early`);
+        return;
+      case 'caught-up':
+        if (here(message).replica.clock !== message.event) fail(`viewer ${id} has not caught up`);
+        return;
+      case 'input-settled': {
+        const input =
+          inputs.get(keys.get(message.input) ?? '') ?? fail('an input was settled that was not sent');
+        if (input.outcome !== null) fail('an input was settled twice');
+        input.outcome = message.problem ?? 'reached';
+        return;
+      }
+      default:
+    }
+  };
+  const report = (isIdle: boolean) => {
+    if (received === reportedBytes || (!isIdle && received - reportedBytes < VIEWER_ACK_BYTES)) return;
+    reportedBytes = received;
+    viewer.client?.send({ type: 'report-received', bytes: received });
+  };
+
+  const viewer: ViewerModel = {
+    id,
+    client: null,
+    place: null,
+    welcomed: false,
+    inputs,
+    connect(cookie) {
+      if (viewer.client !== null) return;
+      received = 0;
+      reportedBytes = 0;
+      viewer.client = world.viewerWith({ origin: ORIGIN, cookie });
+      const { place } = viewer;
+      const since = place && { terminal: place.terminal, segment: place.segment, event: place.replica.clock };
+      viewer.client.send({ type: 'hello', version: 1, client: 'sim', watch: place?.terminal ?? null, since });
+    },
+    drop() {
+      viewer.client = null;
+      viewer.welcomed = false;
+      for (const input of inputs.values()) input.lost = true;
+    },
+    read(limit) {
+      if (viewer.client === null) return false;
+      const { frames } = viewer.client.socket;
+      const read = frames.splice(0, limit);
+      for (const frame of read) {
+        const parsed = parseRoomToViewer(frame);
+        if (!parsed.ok) return fail(`viewer ${id} got a frame that is ${parsed.problem}`);
+        received += frame.length;
+        handle(parsed.message);
+        report(false);
+      }
+      if (frames.length === 0) report(true);
+      return read.length > 0;
+    },
+    write(terminal) {
+      if (viewer.client === null || !viewer.welcomed) return;
+      count += 1;
+      const key = `v${id}k${count}`;
+      keys.set(count, key);
+      inputs.set(key, { terminal, outcome: null, lost: false });
+      viewer.client.send({ type: 'write-input', terminal, input: count, data: utf8(key) });
+    },
+  };
+  return viewer;
+}
