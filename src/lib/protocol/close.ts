@@ -1,0 +1,39 @@
+/**
+ * Why a socket is closed for good or for now: the codes of RFC 6455's private range with their names, which travel as
+ * the close reason. `retry` says whether the same client may come back by itself.
+ */
+export const CLOSES = {
+  'unsupported-version': { code: 4000, retry: false },
+  'malformed-frame': { code: 4001, retry: false },
+  'frame-too-large': { code: 4002, retry: false },
+  'hello-expected': { code: 4003, retry: false },
+  'hello-timeout': { code: 4004, retry: true },
+  'out-of-order': { code: 4005, retry: true },
+  'not-an-append': { code: 4006, retry: false },
+  'seal-mismatch': { code: 4007, retry: false },
+  'not-allowed': { code: 4010, retry: false },
+  'not-signed-in': { code: 4011, retry: false },
+  'link-expired': { code: 4012, retry: false },
+  'link-revoked': { code: 4013, retry: false },
+  'wrong-origin': { code: 4014, retry: false },
+  'bad-signature': { code: 4015, retry: false },
+  'no-such-session': { code: 4016, retry: false },
+  'session-ended': { code: 4017, retry: false },
+  replaced: { code: 4020, retry: false },
+  'room-full': { code: 4021, retry: true },
+  'rate-limited': { code: 4022, retry: true },
+  'no-answer': { code: 4023, retry: true },
+  'internal-error': { code: 4500, retry: true },
+} as const satisfies Record<string, { code: number; retry: boolean }>;
+
+export type CloseReason = keyof typeof CLOSES;
+
+const BY_CODE = new Map<number, CloseReason>(
+  // The keys of CLOSES are CloseReason by definition; Object.keys only knows strings.
+  (Object.keys(CLOSES) as CloseReason[]).map((reason) => [CLOSES[reason].code, reason]),
+);
+
+/** The reason a close code stands for, or `null` for codes that are not ours (1006 for a cut line). */
+export function closeReason(code: number): CloseReason | null {
+  return BY_CODE.get(code) ?? null;
+}

@@ -1,0 +1,30 @@
+/** A link: `ORIGIN/s/SESSION#SECRET`. The secret stays in the fragment, so it reaches no server log. */
+export interface Link {
+  origin: string;
+  session: string;
+  secret: string;
+}
+
+export const SESSION_ID = /^[a-z0-9]{12}$/;
+export const SECRET = /^[A-Za-z0-9_-]{43}$/;
+
+const LINK = /^(https?:\/\/[^/\s]+)\/s\/([a-z0-9]{12})\/?#([A-Za-z0-9_-]{43})$/;
+
+/** Reads a link, or `null` where it is not one. */
+export function parseLink(link: string): Link | null {
+  const [, origin, session, secret] = LINK.exec(link.trim()) ?? [];
+  if (origin === undefined || session === undefined || secret === undefined) return null;
+  return { origin, session, secret };
+}
+
+export function formatLink({ origin, session, secret }: Link): string {
+  return `${origin}/s/${session}#${secret}`;
+}
+
+/** Path of a session's room below the origin. */
+export function sessionPath(session: string): string {
+  return `/parties/session/${session}`;
+}
+
+/** Path of the desk's room below the origin. */
+export const DESK_PATH = '/parties/desk/main';

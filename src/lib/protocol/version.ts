@@ -1,0 +1,11 @@
+/** The version this build speaks on every socket: browser, agent and room alike. */
+export const PROTOCOL_VERSION = 1;
+
+/** The oldest version still understood. */
+export const OLDEST_PROTOCOL_VERSION = 1;
+
+/** The version both sides speak, or `null` where there is none. */
+export function chooseVersion(offered: number): number | null {
+  if (offered < OLDEST_PROTOCOL_VERSION) return null;
+  return Math.min(offered, PROTOCOL_VERSION);
+}
