@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+import { controlFile, listSessionsResult, openSessionResult } from '../local/control.ts';
+import type { ControlRequest, OpenSessionParams } from '../local/control.ts';
+import { agentPaths } from '../paths.ts';
+import { CommandFailure } from './exit-codes.ts';
+
+type Method = ControlRequest['method'];
+
+/** The running agent of a data folder, as the command line speaks to it. Failures are CommandFailures. */
+export interface AgentControl {
+  openSession(wanted: { [Name in keyof OpenSessionParams]: OpenSessionParams[Name] | undefined }): Promise<
+    v.InferOutput<typeof openSessionResult>
+  >;
+  sessions(): Promise<v.InferOutput<typeof listSessionsResult>>;
+  close(): void;
+}
+
+const answer = v.object({
+  id: v.nullable(v.number()),
+  result: v.optional(v.unknown()),
+  problem: v.optional(v.string()),
+  message: v.optional(v.string()),
+});
+
+async function openSocket(data: string): Promise<Socket> {
+  const paths = agentPaths(data);
+  const { socket: path } = v.parse(controlFile, JSON.parse(await readFile(paths.control, 'utf8')));
+  const secret = await readFile(paths.controlSecret, 'utf8');
+  const socket = connect(path);
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  socket.write(`${JSON.stringify({ secret })}\n`);
+  return socket;
+}
+
+export async function isAgentRunning(data: string): Promise<boolean> {
+  return openSocket(data).then(
+    (socket) => {
+      socket.destroy();
+      return true;
+    },
+    () => false,
+  );
+}
+
+export async function connectAgent(data: string): Promise<AgentControl> {
+  const socket = await openSocket(data).catch(() => {
+    throw new CommandFailure('No agent runs here. "holdfast start" or "holdfast agent" starts one.');
+  });
+  const waiting = new Map<number, (reply: v.InferOutput<typeof answer>) => void>();
+  createInterface({ input: socket }).on('line', (line) => {
+    const reply = v.parse(answer, JSON.parse(line));
+    if (reply.id !== null) waiting.get(reply.id)?.(reply);
+  });
+  const closed = new Promise<never>((_resolve, reject) => {
+    socket.once('close', () =>
+      reject(new CommandFailure('The agent ended before it answered. Its log says why.')),
+    );
+  });
+  closed.catch(() => {});
+  socket.on('error', () => {});
+
+  const call = async (method: Method, params: unknown): Promise<unknown> => {
+    const id = waiting.size + 1;
+    const replied = new Promise<v.InferOutput<typeof answer>>((resolve) => waiting.set(id, resolve));
+    socket.write(`${JSON.stringify({ id, method, params })}\n`);
+    const reply = await Promise.race([replied, closed]);
+    if (reply.problem !== undefined) throw new CommandFailure(reply.message ?? reply.problem);
+    return reply.result;
+  };
+  return {
+    openSession: async (wanted) => v.parse(openSessionResult, await call('open-session', wanted)),
+    sessions: async () => v.parse(listSessionsResult, await call('list-sessions', {})),
+    close: () => socket.destroy(),
+  };
+}

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { CommandFailure } from './exit-codes.ts';
+
+/** A program of ours that runs beside this process and ends with it, however this process ends. */
+export interface Child {
+  /** The JSON line it said when it was ready. */
+  readonly ready: Record<string, unknown>;
+  readonly pid: number;
+  /** Its exit code, null where a signal ended it. */
+  readonly exited: Promise<number | null>;
+  stop(): Promise<void>;
+}
+
+const readyLine = v.looseObject({ event: v.literal('ready') });
+
+function parseReady(line: string): Record<string, unknown> | null {
+  try {
+    const parsed = v.safeParse(readyLine, JSON.parse(line));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}
+
+async function waitReady(
+  child: ChildProcess,
+  exited: Promise<number | null>,
+): Promise<Record<string, unknown>> {
+  if (child.stdout === null) throw new Error('a child without stdout says nothing');
+  const lines = createInterface({ input: child.stdout });
+  const ready = new Promise<Record<string, unknown>>((resolve) => {
+    lines.on('line', (line) => {
+      const parsed = parseReady(line);
+      if (parsed !== null) resolve(parsed);
+    });
+  });
+  const code = exited.then((exitCode) => {
+    // It has said why on stderr, which is this process's own.
+    throw new CommandFailure('', exitCode ?? 1);
+  });
+  return Promise.race([ready, code]);
+}
+
+/**
+ * Runs a sibling bundle until it says that it is ready. Its stdin is a pipe that closes with this process, even at
+ * kill -9, and a group of its own keeps the terminal's Ctrl-C for this process alone.
+ */
+export async function startChild(program: string, args: readonly string[]): Promise<Child> {
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  const child = spawn(process.execPath, ['--no-warnings', path, '--end-with-stdin', ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const ready = await waitReady(child, exited);
+  if (child.pid === undefined) throw new Error('a running child has a pid');
+  return {
+    ready,
+    pid: child.pid,
+    exited,
+    async stop() {
+      child.stdin?.end();
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { Command, CommanderError, Option } from 'commander';
+import { attach } from './attach.ts';
+import { CommandFailure, EXIT } from './exit-codes.ts';
+import { createOutput } from './output.ts';
+import type { Output } from './output.ts';
+import { runAgent } from './run-agent.ts';
+import { endSession, listSessions, makeLink } from './sessions.ts';
+import type { LinkOptions } from './sessions.ts';
+import { readSettings } from './settings.ts';
+import type { SettingFlags, Settings } from './settings.ts';
+import { share } from './share.ts';
+import type { ShareOptions } from './share.ts';
+import { serve, start } from './start.ts';
+import { showStatus } from './status.ts';
+
+interface Context {
+  settings: Settings;
+  output: Output;
+}
+
+type GlobalFlags = SettingFlags & { json?: boolean };
+
+function contextOf(command: Command): Context {
+  const flags: GlobalFlags = command.optsWithGlobals();
+  return {
+    settings: readSettings({ flags, environment: process.env }),
+    output: createOutput(flags.json === true, (line) => process.stdout.write(line)),
+  };
+}
+
+const common = [
+  new Option('--data <folder>', 'folder that holds everything Holdfast keeps (HOLDFAST_DATA)'),
+  new Option('--json', 'print one JSON object a line'),
+];
+const logging = new Option('--log <form>', 'log as text or json, on stderr (HOLDFAST_LOG)');
+const serverAddress = new Option('--server <url>', 'the server to speak to (HOLDFAST_SERVER)');
+const serving = [
+  new Option('--host <address>', 'address to listen on (HOST; 127.0.0.1)'),
+  new Option('--port <port>', 'port to listen on (PORT; 1999)'),
+  new Option('--url <origin>', 'public address, for links and cookies (HOLDFAST_URL)'),
+  new Option('--tls-cert <file>', 'certificate, PEM'),
+  new Option('--tls-key <file>', 'its key, PEM'),
+  new Option('--behind-proxy', 'a proxy in front takes TLS off'),
+  new Option('--trusted-proxy <address>', 'whose forwarded headers count'),
+  new Option('--metrics-port <port>', 'loopback port for health and metrics (any)'),
+  logging,
+];
+
+function addCommand(program: Command, name: string, options: readonly Option[]): Command {
+  const command = program.command(name);
+  for (const option of [...options, ...common]) command.addOption(option);
+  return command;
+}
+
+function addServing(program: Command): void {
+  addCommand(program, 'start', serving)
+    .description('run server and agent, and print a link to a live shell on this machine')
+    .action(async (_flags, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await start(settings, output);
+    });
+  addCommand(program, 'serve', serving)
+    .description('run the server alone')
+    .action(async (_flags, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await serve(settings, output);
+    });
+  addCommand(program, 'agent', [serverAddress, logging])
+    .description("run this machine's agent")
+    .option('--enroll <code>', 'register this machine with a one-use code')
+    .option('--spool-max <bytes>', 'limit of what is kept while the server does not answer')
+    .action(async ({ enroll }: { enroll?: string }, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await runAgent({ settings, code: enroll ?? null }, output);
+    });
+}
+
+function addSessions(program: Command): void {
+  addCommand(program, 'share', [serverAddress, logging])
+    .description('open a session on this machine and print a technician and an observer link')
+    .option('--shell <command>', 'what to run instead of the default shell')
+    .option('--cols <n>', 'columns')
+    .option('--rows <n>', 'rows')
+    .option('--title <text>', 'what the session is about')
+    .action(async (options: ShareOptions, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await share({ settings, options }, output);
+    });
+  addCommand(program, 'attach', [])
+    .description('join a session from this terminal; Ctrl-] leaves')
+    .argument('<link>', 'a session link, quoted')
+    .action(async (link: string) => {
+      await attach(link, { input: process.stdin, output: process.stdout, notices: process.stderr });
+    });
+  addCommand(program, 'list', [serverAddress])
+    .alias('ls')
+    .description('list the sessions of the server')
+    .action(async (_flags, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await listSessions(settings, output);
+    });
+  addCommand(program, 'link', [serverAddress])
+    .description('make a fresh link to a session')
+    .argument('<session>', 'its id, or the first six characters')
+    .option('--role <role>', 'technician or observer', 'technician')
+    .option('--expires <time>', 'how long it works, at most 30d', '24h')
+    .action(async (session: string, options: LinkOptions, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await makeLink({ settings, session, options }, output);
+    });
+  addCommand(program, 'end', [serverAddress])
+    .description('end a session and its shells; its output stays readable')
+    .argument('<session>', 'its id, or the first six characters')
+    .action(async (session: string, _flags, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await endSession({ settings, session }, output);
+    });
+  addCommand(program, 'status', [])
+    .description('show what runs on this machine')
+    .action(async (_flags, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await showStatus(settings, output);
+    });
+}
+
+function createProgram(): Command {
+  const program = new Command('holdfast')
+    .description('Terminal sessions that outlive everything but the endpoint itself.')
+    .exitOverride()
+    .showHelpAfterError('"holdfast help" shows the commands.');
+  addServing(program);
+  addSessions(program);
+  return program;
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const message = error instanceof Error ? error.message : String(error);
+  if (message !== '') process.stderr.write(`holdfast: ${message}\n`);
+  return error instanceof CommandFailure ? error.exitCode : EXIT.failure;
+}
+
+const exitCode: number = await createProgram()
+  .parseAsync()
+  .then(() => EXIT.ok, exitCodeOf);
+// Idle connections that fetch keeps would hold the process for seconds.
+process.exit(exitCode);

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { agentPaths } from '../paths.ts';
+import { startChild } from './child.ts';
+import type { Child } from './child.ts';
+import type { ServerApi } from './server-api.ts';
+import type { Settings } from './settings.ts';
+
+function option(name: string, value: string | number | null): string[] {
+  return value === null ? [] : [name, String(value)];
+}
+
+/** Runs the server of these settings beside this process; `port` where it must be the same as before. */
+export function startServer(settings: Settings, port = settings.port): Promise<Child> {
+  return startChild('./server.js', [
+    ...['--data', settings.data, '--host', settings.host, '--port', String(port), '--log', settings.log],
+    ...option('--public-url', settings.url),
+    ...option('--tls-cert', settings.tlsCert),
+    ...option('--tls-key', settings.tlsKey),
+    ...option('--trusted-proxy', settings.trustedProxy),
+    ...option('--metrics-port', settings.metricsPort),
+    ...(settings.behindProxy ? ['--behind-proxy'] : []),
+  ]);
+}
+
+export interface AgentOptions {
+  settings: Settings;
+  server: string | null;
+  /** A code that registers this machine; null where it is registered. */
+  code: string | null;
+}
+
+export function startAgent({ settings, server, code }: AgentOptions): Promise<Child> {
+  return startChild('./agent.js', [
+    ...['--data', settings.data, '--log', settings.log],
+    ...option('--server', server),
+    ...option('--enroll', code),
+    ...option('--spool-max', settings.spoolMax),
+  ]);
+}
+
+/** Runs this machine's agent, registering the machine first where that has not been done. */
+export async function startOwnAgent(settings: Settings, server: ServerApi): Promise<Child> {
+  const registered = existsSync(agentPaths(settings.data).config);
+  const code = registered ? null : await server.createCode();
+  return startAgent({ settings, server: server.url, code });
+}

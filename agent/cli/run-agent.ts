@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { agentPaths } from '../paths.ts';
+import { CommandFailure } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import { startAgent, startOwnAgent } from './programs.ts';
+import { connectServer, knownServer } from './server-api.ts';
+import type { Settings } from './settings.ts';
+import { untilSignal } from './start.ts';
+import { supervise } from './supervise-host.ts';
+
+/** `holdfast agent`: this machine's agent alone, for a server anywhere. */
+export async function runAgent(
+  request: { settings: Settings; code: string | null },
+  output: Output,
+): Promise<void> {
+  const { settings, code } = request;
+  const signal = untilSignal();
+  const first = await startFirst(settings, code);
+  const kept = supervise(first, () => startAgent({ settings, server: settings.server, code: null }));
+  const endpoint = first.ready['endpoint'];
+  output.event({ event: 'ready', endpoint }, `This machine is online as endpoint ${String(endpoint)}.`);
+  await signal;
+  await kept.stop();
+}
+
+function startFirst(settings: Settings, code: string | null) {
+  if (code !== null || existsSync(agentPaths(settings.data).config)) {
+    return startAgent({ settings, server: settings.server ?? knownServer(settings.data), code });
+  }
+  if (settings.server !== null) {
+    throw new CommandFailure(
+      'This machine is not registered. Ask for a code and give it with --enroll CODE.',
+    );
+  }
+  return startOwnAgent(settings, connectServer(settings));
+}

@@ -1,0 +1,62 @@
+import type { Role } from '#protocol/roles.ts';
+import { LINK_MAX_MS } from '#protocol/limits.ts';
+import { parseDuration } from './duration.ts';
+import { CommandFailure, EXIT } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import { connectServer, pickSession } from './server-api.ts';
+import type { Settings } from './settings.ts';
+
+const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+export async function listSessions(settings: Settings, output: Output): Promise<void> {
+  const rows = await connectServer(settings).sessions();
+  if (rows.length === 0) output.event({ event: 'none' }, 'No sessions yet. "holdfast share" opens one.');
+  for (const row of rows) {
+    const state = row.endedAt !== null ? 'ended' : row.online ? 'online' : 'endpoint offline';
+    const columns = [row.session, state.padEnd(16), row.endpointName, stamp.format(row.openedAt), row.title];
+    output.event({ event: 'session', ...row, state }, columns.join('  '));
+  }
+}
+
+export interface LinkOptions {
+  role: string;
+  expires: string;
+}
+
+function readRole(text: string): Role {
+  if (text === 'technician' || text === 'observer') return text;
+  throw new CommandFailure(`--role is technician or observer, not "${text}".`, EXIT.usage);
+}
+
+function readExpiry(text: string): number {
+  const expiresInMs = parseDuration(text);
+  if (expiresInMs !== null && expiresInMs <= LINK_MAX_MS) return expiresInMs;
+  throw new CommandFailure('--expires is minutes, hours or days, at most 30d: 90m, 24h, 7d.', EXIT.usage);
+}
+
+interface LinkRequest {
+  settings: Settings;
+  session: string;
+  options: LinkOptions;
+}
+
+export async function makeLink({ settings, session, options }: LinkRequest, output: Output): Promise<void> {
+  const wanted = { role: readRole(options.role), expiresInMs: readExpiry(options.expires) };
+  const server = connectServer(settings);
+  const row = pickSession(await server.sessions(), session);
+  const created = await server.createLink(row.session, wanted);
+  output.event({ event: 'link', session: row.session, role: wanted.role, ...created }, created.link);
+}
+
+export async function endSession(
+  request: { settings: Settings; session: string },
+  output: Output,
+): Promise<void> {
+  const server = connectServer(request.settings);
+  const row = pickSession(await server.sessions(), request.session);
+  await server.endSession(row.session);
+  output.event(
+    { event: 'ended', session: row.session },
+    `Session ${row.session} has ended; its output stays readable.`,
+  );
+}

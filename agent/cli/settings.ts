@@ -1,0 +1,159 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { CommandFailure, EXIT } from './exit-codes.ts';
+
+/** Every setting, after flags, environment, config file and defaults have been laid over one another in that order. */
+export interface Settings {
+  /** Folder that holds everything Holdfast keeps. */
+  data: string;
+  host: string;
+  port: number;
+  /** Public origin of the server, for links, the Origin check and cookies. */
+  url: string | null;
+  /** Server an agent or a command speaks to, where it is not the one of this data folder. */
+  server: string | null;
+  log: 'text' | 'json';
+  tlsCert: string | null;
+  tlsKey: string | null;
+  behindProxy: boolean;
+  trustedProxy: string | null;
+  metricsPort: number | null;
+  /** Limit of one terminal's spool, bytes. */
+  spoolMax: number | null;
+}
+
+export type SettingFlags = { [Name in keyof Settings]?: string | boolean | undefined };
+
+const VARIABLES: Record<keyof Settings, string> = {
+  data: 'HOLDFAST_DATA',
+  host: 'HOST',
+  port: 'PORT',
+  url: 'HOLDFAST_URL',
+  server: 'HOLDFAST_SERVER',
+  log: 'HOLDFAST_LOG',
+  tlsCert: 'HOLDFAST_TLS_CERT',
+  tlsKey: 'HOLDFAST_TLS_KEY',
+  behindProxy: 'HOLDFAST_BEHIND_PROXY',
+  trustedProxy: 'HOLDFAST_TRUSTED_PROXY',
+  metricsPort: 'HOLDFAST_METRICS_PORT',
+  spoolMax: 'HOLDFAST_SPOOL_MAX',
+};
+
+const optionalText = v.nullable(v.pipe(v.string(), v.nonEmpty()));
+const port = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.transform(Number),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(65535),
+);
+const origin = v.pipe(
+  v.string(),
+  v.check(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'an http or https address',
+  ),
+  v.transform((text) => new URL(text).origin),
+);
+const flag = v.union([
+  v.boolean(),
+  v.pipe(
+    v.picklist(['1', 'true', 'yes', '0', 'false', 'no', '']),
+    v.transform((text) => ['1', 'true', 'yes'].includes(text)),
+  ),
+]);
+
+const schema = v.object({
+  data: v.pipe(v.string(), v.nonEmpty()),
+  host: v.pipe(v.string(), v.nonEmpty()),
+  port,
+  url: v.nullable(origin),
+  server: v.nullable(origin),
+  log: v.picklist(['text', 'json']),
+  tlsCert: optionalText,
+  tlsKey: optionalText,
+  behindProxy: flag,
+  trustedProxy: optionalText,
+  metricsPort: v.nullable(port),
+  spoolMax: v.nullable(
+    v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.integer(), v.minValue(1 << 20)),
+  ),
+});
+
+/** A file that a checkout has and the published package has not, seen from the bundle in `dist/`. */
+const CHECKOUT_MARK = new URL('../svelte.config.js', import.meta.url);
+
+/** A checkout keeps its data beside itself, so that two of them never meet; the package where the system says. */
+function defaultData(environment: NodeJS.ProcessEnv): string {
+  if (existsSync(CHECKOUT_MARK)) return fileURLToPath(new URL('../.holdfast', import.meta.url));
+  return userData(environment);
+}
+
+function userData(environment: NodeJS.ProcessEnv): string {
+  if (process.platform === 'win32') {
+    return join(environment['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'holdfast');
+  }
+  return join(environment['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'holdfast');
+}
+
+function configPath(environment: NodeJS.ProcessEnv): string {
+  const named = environment['HOLDFAST_CONFIG'];
+  if (named !== undefined && named !== '') return named;
+  if (process.platform === 'win32') return join(userData(environment), 'config.json');
+  return join(environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'holdfast', 'config.json');
+}
+
+function readConfig(path: string): Record<string, unknown> {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch {
+    return {};
+  }
+  try {
+    return v.parse(v.record(v.string(), v.unknown()), JSON.parse(content));
+  } catch {
+    throw new CommandFailure(`${path} is not a JSON object. Mend or remove it.`, EXIT.usage);
+  }
+}
+
+export interface SettingSources {
+  flags: SettingFlags;
+  environment: NodeJS.ProcessEnv;
+}
+
+/** Lays flags over environment over the config file over defaults. Throws CommandFailure, naming what is wrong. */
+export function readSettings({ flags, environment }: SettingSources): Settings {
+  const config = readConfig(configPath(environment));
+  const defaults: Settings = {
+    data: defaultData(environment),
+    host: '127.0.0.1',
+    port: 1999,
+    url: null,
+    server: null,
+    log: 'text',
+    tlsCert: null,
+    tlsKey: null,
+    behindProxy: false,
+    trustedProxy: null,
+    metricsPort: null,
+    spoolMax: null,
+  };
+  const raw: Record<string, unknown> = { ...defaults };
+  // Object.keys only knows strings; `defaults` is a Settings, so these are its keys.
+  for (const name of Object.keys(defaults) as (keyof Settings)[]) {
+    const variable = environment[VARIABLES[name]];
+    const given = [flags[name], variable === '' ? undefined : variable, config[name]];
+    raw[name] = given.find((value) => value !== undefined) ?? defaults[name];
+  }
+  const parsed = v.safeParse(schema, raw);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const name = String(issue.path?.[0]?.key ?? 'a setting');
+    throw new CommandFailure(`${name}: ${issue.message}.`, EXIT.usage);
+  }
+  return { ...parsed.output, data: resolve(parsed.output.data) };
+}

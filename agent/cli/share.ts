@@ -1,0 +1,64 @@
+import { connectAgent, isAgentRunning } from './agent-control.ts';
+import { CommandFailure, EXIT } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import { startOwnAgent } from './programs.ts';
+import { connectServer } from './server-api.ts';
+import type { Settings } from './settings.ts';
+import { untilSignal } from './start.ts';
+import { supervise } from './supervise-host.ts';
+import type { Supervised } from './supervise-host.ts';
+import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/limits.ts';
+
+export interface ShareOptions {
+  shell?: string | undefined;
+  cols?: string | undefined;
+  rows?: string | undefined;
+  title?: string | undefined;
+}
+
+interface Range {
+  name: string;
+  min: number;
+  max: number;
+}
+
+function readSize(text: string | undefined, { name, min, max }: Range): number | undefined {
+  if (text === undefined) return undefined;
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= min && size <= max) return size;
+  throw new CommandFailure(`${name} is a whole number from ${min} to ${max}, not "${text}".`, EXIT.usage);
+}
+
+/** Runs an agent for as long as this command lasts, where none runs on this data folder. */
+async function ensureAgent(settings: Settings): Promise<Supervised | null> {
+  if (await isAgentRunning(settings.data)) return null;
+  const server = connectServer(settings);
+  return supervise(await startOwnAgent(settings, server), () => startOwnAgent(settings, server));
+}
+
+/** `holdfast share`: opens a session on this machine and prints its links. */
+export async function share(
+  request: { settings: Settings; options: ShareOptions },
+  output: Output,
+): Promise<void> {
+  const { settings, options } = request;
+  const wanted = {
+    title: options.title,
+    shell: options.shell,
+    cols: readSize(options.cols, { name: '--cols', min: MIN_COLS, max: MAX_COLS }),
+    rows: readSize(options.rows, { name: '--rows', min: MIN_ROWS, max: MAX_ROWS }),
+  };
+  const signal = untilSignal();
+  const ownAgent = await ensureAgent(settings);
+  try {
+    const agent = await connectAgent(settings.data);
+    const { session, links } = await agent.openSession(wanted);
+    agent.close();
+    const text = [`Session ${session}`, `  to work:  ${links.technician}`, `  to watch: ${links.observer}`];
+    if (ownAgent !== null) text.push('Ctrl-C stops this agent; the shell keeps running.');
+    output.event({ event: 'shared', session, links }, text.join('\n'));
+    if (ownAgent !== null) await signal;
+  } finally {
+    await ownAgent?.stop();
+  }
+}

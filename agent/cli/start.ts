@@ -1,0 +1,97 @@
+import { hostname } from 'node:os';
+import { LINK_DEFAULT_MS } from '#protocol/limits.ts';
+import { connectAgent } from './agent-control.ts';
+import type { AgentControl } from './agent-control.ts';
+import type { Output } from './output.ts';
+import { startOwnAgent, startServer } from './programs.ts';
+import { connectServer } from './server-api.ts';
+import type { ServerApi } from './server-api.ts';
+import type { Settings } from './settings.ts';
+import { supervise } from './supervise-host.ts';
+
+/** Resolves at the first SIGTERM or SIGINT. */
+export function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+    process.once('SIGHUP', () => resolve());
+  });
+}
+
+function readyEvent(ready: Record<string, unknown>): { event: string; url: string; port: number } {
+  const url = String(ready['url']);
+  const local = new URL(String(ready['local']));
+  return { event: 'ready', url, port: Number(local.port || (local.protocol === 'https:' ? 443 : 80)) };
+}
+
+/** `holdfast serve`: the server alone. */
+export async function serve(settings: Settings, output: Output): Promise<void> {
+  const signal = untilSignal();
+  const server = await startServer(settings);
+  const ready = readyEvent(server.ready);
+  const kept = supervise(server, () => startServer(settings, ready.port));
+  output.event(
+    { event: 'ready', url: ready.url, metrics: server.ready['metrics'] },
+    `Holdfast serves at ${ready.url}`,
+  );
+  await signal;
+  await kept.stop();
+}
+
+/** The session a start offers: the newest one on this machine that still has a shell, else a new one. */
+async function offeredSession(
+  agent: AgentControl,
+  server: ServerApi,
+): Promise<{ session: string; link: string }> {
+  const known = new Map((await server.sessions()).map((row) => [row.session, row]));
+  const alive = (await agent.sessions()).filter(
+    ({ session, terminals }) =>
+      known.get(session)?.endedAt === null && terminals.some(({ running }) => running),
+  );
+  const newest = alive.sort(
+    (a, b) => (known.get(b.session)?.openedAt ?? 0) - (known.get(a.session)?.openedAt ?? 0),
+  )[0];
+  if (newest === undefined) {
+    const opened = await agent.openSession({ title: `Shell on ${hostname()}` });
+    return { session: opened.session, link: opened.links.technician };
+  }
+  const { link } = await server.createLink(newest.session, {
+    role: 'technician',
+    expiresInMs: LINK_DEFAULT_MS,
+  });
+  return { session: newest.session, link };
+}
+
+function welcome(url: string, link: string): string {
+  return [
+    `Holdfast serves at ${url}`,
+    '',
+    `  ${link}`,
+    '',
+    'Open it in a browser: a live shell on this machine. The link works for 24 hours, for whoever has it.',
+    'Ctrl-C stops server and agent. Shells keep running and are there at the next start.',
+  ].join('\n');
+}
+
+/** `holdfast start`: server, this machine's agent, and a session to open. */
+export async function start(settings: Settings, output: Output): Promise<void> {
+  const signal = untilSignal();
+  const server = await startServer(settings);
+  const ready = readyEvent(server.ready);
+  const keptServer = supervise(server, () => startServer(settings, ready.port));
+  try {
+    const api = connectServer({ ...settings, server: null });
+    const keptAgent = supervise(await startOwnAgent(settings, api), () => startOwnAgent(settings, api));
+    try {
+      const agent = await connectAgent(settings.data);
+      const { session, link } = await offeredSession(agent, api);
+      agent.close();
+      output.event({ event: 'ready', url: ready.url, session, link }, welcome(ready.url, link));
+      await signal;
+    } finally {
+      await keptAgent.stop();
+    }
+  } finally {
+    await keptServer.stop();
+  }
+}

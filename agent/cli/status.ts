@@ -1,0 +1,29 @@
+import { connectAgent, isAgentRunning } from './agent-control.ts';
+import type { Output } from './output.ts';
+import type { Settings } from './settings.ts';
+
+/** `holdfast status`: what runs on this machine, server or no server. */
+export async function showStatus(settings: Settings, output: Output): Promise<void> {
+  if (!(await isAgentRunning(settings.data))) {
+    output.event(
+      { event: 'status', agent: false },
+      'No agent runs here. "holdfast start" or "holdfast agent" starts one.',
+    );
+    return;
+  }
+  const agent = await connectAgent(settings.data);
+  const sessions = await agent.sessions();
+  agent.close();
+  const shells = sessions.flatMap(({ terminals }) => terminals).filter(({ running }) => running).length;
+  output.event(
+    { event: 'status', agent: true, sessions: sessions.length, shells },
+    `${shells} shells in ${sessions.length} sessions`,
+  );
+  for (const row of sessions) {
+    const running = row.terminals.map(({ shell, pid }) => `${shell} (pid ${pid ?? 'none'})`).join(', ');
+    output.event(
+      { event: 'session', ...row },
+      `${row.session}  ${row.connected ? 'connected' : 'not connected'}  ${running}`,
+    );
+  }
+}

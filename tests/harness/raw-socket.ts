@@ -1,0 +1,87 @@
+import WebSocket from 'ws';
+import type { ClientOptions } from 'ws';
+import { parseRoomToAgent, parseRoomToViewer } from '#protocol/messages.ts';
+import type { RoomToAgent, RoomToViewer } from '#protocol/messages.ts';
+import { encodeFrame } from '#protocol/frame.ts';
+import { closeReason } from '#protocol/close.ts';
+
+/** A socket of the tests' own to a room: sends whatever it likes, and remembers what came. */
+export interface RawSocket<Received> {
+  send(message: { type: string } & Record<string, unknown>): void;
+  sendBytes(bytes: Uint8Array | string): void;
+  /** The first message of a type, now or later. */
+  message<Type extends (Received extends { type: infer T } ? T : never)>(
+    type: Type,
+  ): Promise<Extract<Received, { type: Type }>>;
+  readonly messages: Received[];
+  /** The named reason the room closed with, or the code where it has none. */
+  readonly closed: Promise<string | number>;
+  readonly isOpen: boolean;
+  close(): void;
+}
+
+type Parser<T> = (frame: Uint8Array) => { ok: true; message: T } | { ok: false; problem: string };
+
+async function openRaw<T extends { type: string }>(
+  url: string,
+  parse: Parser<T>,
+  options: ClientOptions,
+): Promise<RawSocket<T>> {
+  const socket = new WebSocket(url, { perMessageDeflate: false, ...options });
+  const messages: T[] = [];
+  const arrivals = new Set<() => void>();
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (!isBinary) return;
+    const parsed = parse(data);
+    if (!parsed.ok) throw new Error(`the room sent a frame that is ${parsed.problem}`);
+    messages.push(parsed.message);
+    for (const arrival of [...arrivals]) arrival();
+  });
+  const closed = new Promise<string | number>((resolve) => {
+    socket.on('close', (code) => resolve(closeReason(code) ?? code));
+  });
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  return {
+    messages,
+    closed,
+    get isOpen() {
+      return socket.readyState === WebSocket.OPEN;
+    },
+    send: (message) => socket.send(encodeFrame(message)),
+    sendBytes: (bytes) => socket.send(bytes),
+    message: (type) =>
+      new Promise((resolve, reject) => {
+        const check = () => {
+          const found = messages.find((message) => message.type === type);
+          if (found === undefined) return;
+          arrivals.delete(check);
+          // Found by the very tag the caller named.
+          resolve(found as never);
+        };
+        arrivals.add(check);
+        void closed.then((reason) => reject(new Error(`closed with ${reason} before "${String(type)}"`)));
+        check();
+      }),
+    close: () => socket.terminate(),
+  };
+}
+
+const socketUrl = (origin: string, path: string) => `${origin.replace(/^http/, 'ws')}${path}`;
+
+export interface ViewerSocketOptions {
+  origin: string;
+  session: string;
+  headers: Record<string, string>;
+}
+
+export function openViewerSocket({
+  origin,
+  session,
+  headers,
+}: ViewerSocketOptions): Promise<RawSocket<RoomToViewer>> {
+  return openRaw(socketUrl(origin, `/parties/session/${session}`), parseRoomToViewer, { headers });
+}
+
+export function openAgentSocket(origin: string, session: string): Promise<RawSocket<RoomToAgent>> {
+  return openRaw(socketUrl(origin, `/parties/session/${session}?as=agent`), parseRoomToAgent, {});
+}

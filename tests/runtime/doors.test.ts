@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { utf8 } from '#base/bytes.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
+import { parseLink } from '#protocol/link.ts';
+import { until } from '../harness/facts.ts';
+import { BASH, startProduct } from '../harness/product.ts';
+import type { Product, Shared } from '../harness/product.ts';
+import { adminToken, post } from '../harness/raw-endpoint.ts';
+import { openAgentSocket, openViewerSocket } from '../harness/raw-socket.ts';
+import { enter } from '../harness/stored.ts';
+import { type, view } from '../harness/viewer.ts';
+import type { Viewer } from '../harness/viewer.ts';
+
+const HELLO = { type: 'hello', version: PROTOCOL_VERSION, client: 'test', watch: null, since: null };
+let product: Product;
+let shared: Shared;
+let bystander: Viewer;
+
+beforeAll(async () => {
+  product = await startProduct();
+  shared = await product.share(...BASH);
+  bystander = view(product.join(shared.links.technician));
+  await bystander.shows('$');
+});
+afterAll(() => product.dispose());
+
+/** What everybody else must still be able to do after somebody's breach. */
+async function expectUndisturbed(): Promise<void> {
+  const word = `fine-${Math.round(performance.now())}`;
+  await type(bystander, `echo ${word}-"really"\r`);
+  await bystander.shows(`${word}-really`);
+  expect(bystander.screens).toBe(1);
+}
+
+async function socketWith(link: string, headers: Record<string, string> = {}) {
+  const { cookie } = await enter(link);
+  return openViewerSocket({
+    origin: product.url,
+    session: shared.session,
+    headers: { origin: product.url, cookie, ...headers },
+  });
+}
+
+async function createLink(body: unknown): Promise<{ link: string; id: string }> {
+  const authorization = `Bearer ${await adminToken(product.data)}`;
+  const response = await post(`${product.url}/parties/session/${shared.session}/links`, body, {
+    authorization,
+  });
+  return response.json();
+}
+
+describe('secrets', () => {
+  test("[S1] a secret is exchanged for a cookie of this session only, out of scripts' reach", async () => {
+    const { response } = await enter(shared.links.observer);
+    expect(response.status).toBe(204);
+    const cookie = response.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/HttpOnly/i);
+    expect(cookie).toMatch(/SameSite=Strict/i);
+    expect(cookie).toContain(`Path=/parties/session/${shared.session}`);
+  });
+
+  test('[S2] a forged secret is refused', async () => {
+    const { response, cookie } = await enter(shared.links.technician.replace(/.{4}$/, 'AAAA'));
+    expect([response.status, await response.json(), cookie]).toEqual([401, { problem: 'link-unknown' }, '']);
+  });
+
+  test("[S2] another session's secret and cookie open nothing here", async () => {
+    const foreign = await product.share(...BASH);
+    const secret = parseLink(foreign.links.technician)?.secret ?? '';
+    const { response } = await enter(`${product.url}/s/${shared.session}#${secret}`);
+    expect(response.status).toBe(401);
+    const { cookie } = await enter(foreign.links.technician);
+    const socket = await openViewerSocket({
+      origin: product.url,
+      session: shared.session,
+      headers: { origin: product.url, cookie },
+    });
+    expect(await socket.closed).toBe('not-signed-in');
+  });
+
+  test('[S3] an expired link is refused at the door, and those inside are shown out by name', async () => {
+    const { link } = await createLink({ role: 'observer', expiresInMs: 1500 });
+    const socket = await socketWith(link);
+    socket.send(HELLO);
+    await socket.message('welcome');
+    expect(await socket.closed).toBe('link-expired');
+    const { response } = await enter(link);
+    expect([response.status, await response.json()]).toEqual([410, { problem: 'link-expired' }]);
+    await expectUndisturbed();
+  });
+
+  test('[S4] revoking a link closes its sockets at once', async () => {
+    const { link, id } = await createLink({ role: 'technician' });
+    const socket = await socketWith(link);
+    socket.send(HELLO);
+    await socket.message('welcome');
+    const authorization = `Bearer ${await adminToken(product.data)}`;
+    const start = performance.now();
+    const revoked = await post(
+      `${product.url}/parties/session/${shared.session}/links/${id}/revoke`,
+      {},
+      { authorization },
+    );
+    expect(revoked.status).toBe(204);
+    expect(await socket.closed).toBe('link-revoked');
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect((await enter(link)).response.status).toBe(410);
+    await expectUndisturbed();
+  });
+
+  test('[S5] without a cookie, or with one that is made up, a socket is closed by name', async () => {
+    for (const headers of [{ origin: product.url }, { origin: product.url, cookie: 'holdfast=AAAA' }]) {
+      const socket = await openViewerSocket({ origin: product.url, session: shared.session, headers });
+      expect(await socket.closed).toBe('not-signed-in');
+    }
+  });
+
+  test('[S6] a socket from another origin is closed by name, cookie or not', async () => {
+    const socket = await socketWith(shared.links.technician, { origin: 'https://evil.example' });
+    expect(await socket.closed).toBe('wrong-origin');
+    await expectUndisturbed();
+  });
+
+  test("[S7] an observer's cookie makes no links and ends nothing", async () => {
+    const { cookie } = await enter(shared.links.observer);
+    for (const path of ['links', 'end']) {
+      const response = await post(
+        `${product.url}/parties/session/${shared.session}/${path}`,
+        { role: 'technician' },
+        { cookie, origin: product.url },
+      );
+      expect([path, response.status]).toEqual([path, 403]);
+    }
+  });
+
+  test('[S8] no secret is stored: the data folder contains none of them', async () => {
+    const { execFileSync } = await import('node:child_process');
+    const secret = parseLink(shared.links.technician)?.secret ?? '';
+    const found = () => execFileSync('grep', ['-rlaF', secret, product.data], { encoding: 'utf8' });
+    expect(found).toThrow(expect.objectContaining({ status: 1 }));
+  });
+});
+
+describe('frames', () => {
+  const signedIn = async () => {
+    const socket = await socketWith(shared.links.technician);
+    socket.send(HELLO);
+    await socket.message('welcome');
+    return socket;
+  };
+
+  test.each<[string, Uint8Array | string, string]>([
+    ['bytes that are no MessagePack', new Uint8Array([0xc1, 0xff]), 'malformed-frame'],
+    ['MessagePack that is no message', new Uint8Array([0x01]), 'malformed-frame'],
+    ['text', '{"type":"hello"}', 'malformed-frame'],
+    ['an oversized frame', new Uint8Array(MAX_FRAME_BYTES + 1), 'frame-too-large'],
+  ])('[F1] %s closes that connection only, by name', async (_name, bytes, reason) => {
+    const socket = await signedIn();
+    socket.sendBytes(bytes);
+    expect(await socket.closed).toBe(reason);
+    await expectUndisturbed();
+  });
+
+  test.each<[string, { type: string } & Record<string, unknown>]>([
+    ['a size below the smallest', { type: 'resize-terminal', terminal: 'aaaaaaaa', cols: 10, rows: 5 }],
+    ['input that is text', { type: 'write-input', terminal: 'aaaaaaaa', input: 1, data: 'ls' }],
+    [
+      'input past the limit',
+      { type: 'write-input', terminal: 'aaaaaaaa', input: 1, data: new Uint8Array(20_000) },
+    ],
+    ['a negative count', { type: 'report-received', bytes: -1 }],
+  ])('[F1] %s is malformed', async (_name, message) => {
+    const socket = await signedIn();
+    socket.send(message);
+    expect(await socket.closed).toBe('malformed-frame');
+  });
+
+  test('[F2] a type nobody knows is ignored', async () => {
+    const socket = await signedIn();
+    socket.send({ type: 'sing-a-song', verse: 3 });
+    socket.send({ type: 'write-input', terminal: 'aaaaaaaa', input: 5, data: utf8('x') });
+    expect(await socket.message('input-settled')).toMatchObject({ input: 5, problem: 'no-such-terminal' });
+    expect(socket.isOpen).toBe(true);
+    socket.close();
+  });
+
+  test('[F3] anything before hello closes by name, as does a version nobody speaks', async () => {
+    const early = await socketWith(shared.links.technician);
+    early.send({ type: 'open-terminal', cols: 80, rows: 24 });
+    expect(await early.closed).toBe('hello-expected');
+    const old = await socketWith(shared.links.technician);
+    old.send({ ...HELLO, version: 0 });
+    expect(await old.closed).toBe('unsupported-version');
+  });
+
+  test('[F4] reporting more than was sent gains nothing', async () => {
+    const socket = await signedIn();
+    socket.send({ type: 'report-received', bytes: Number.MAX_SAFE_INTEGER });
+    socket.send({ type: 'write-input', terminal: 'aaaaaaaa', input: 6, data: utf8('x') });
+    const outcome = await Promise.race([socket.closed, socket.message('input-settled')]);
+    expect(outcome === 'malformed-frame' || typeof outcome === 'object').toBe(true);
+    socket.close();
+    await expectUndisturbed();
+  });
+});
+
+describe('agents', () => {
+  test('[A1] a signature by another key opens no agent socket', async () => {
+    const socket = await openAgentSocket(product.url, shared.session);
+    await socket.message('challenge');
+    socket.send({
+      type: 'agent-hello',
+      version: PROTOCOL_VERSION,
+      agent: 'forged',
+      signature: new Uint8Array(64),
+    });
+    expect(await socket.closed).toBe('bad-signature');
+    await expectUndisturbed();
+  });
+
+  test('[A2] before its hello an agent may say nothing else', async () => {
+    const socket = await openAgentSocket(product.url, shared.session);
+    await socket.message('challenge');
+    socket.send({ type: 'terminal-ended', terminal: 'aaaaaaaa', at: 0, cause: 'exited', exitCode: 0 });
+    expect(await socket.closed).toBe('hello-expected');
+    await until('nobody was closed', () => bystander.connection.state.status === 'live');
+  });
+});
