@@ -1,0 +1,52 @@
+import type { ExtendedAttributes } from '#protocol/emulator/core.ts';
+
+// A cell is three words in a row's `_data`: content, foreground, background (xterm's common/buffer/Constants).
+export const CELL_WORDS = 3;
+
+export const CODE_POINT = 0x1fffff;
+export const IS_COMBINED = 0x200000;
+export const HAS_CONTENT = 0x3fffff;
+export const WIDTH_SHIFT = 22;
+/** Content of a cell in which nothing stands. */
+export const BLANK = 1 << WIDTH_SHIFT;
+
+export const COLOR = 0x3ffffff;
+export const COLOR_MODE = 0x3000000;
+export const MODE_16 = 0x1000000;
+export const MODE_256 = 0x2000000;
+export const MODE_RGB = 0x3000000;
+
+export const FG_UNDERLINE = 0x10000000;
+export const FG_FLAGS = 0xfc000000 | 0;
+export const BG_EXTENDED = 0x10000000;
+export const BG_PROTECTED = 0x20000000;
+export const BG_FLAGS = 0xfc000000 | 0;
+
+/** Attributes as they look: without the bytes of an earlier RGB colour that a palette colour leaves behind. */
+export interface Attributes {
+  fg: number;
+  bg: number;
+  underline: number;
+  underlineColor: number;
+  link: number;
+}
+
+/** A foreground, background or underline word without left-overs of an earlier colour. */
+export function tidyColor(word: number): number {
+  const mode = word & COLOR_MODE;
+  if (mode === MODE_RGB) return word | 0;
+  return word & (FG_FLAGS | mode | (mode === 0 ? 0 : 0xff));
+}
+
+const UNDERLINE_STYLE_SHIFT = 26;
+
+export function attributesOf(fg: number, bg: number, extended: ExtendedAttributes | undefined): Attributes {
+  const ext = extended?._ext ?? 0;
+  return {
+    fg: tidyColor(fg),
+    bg: tidyColor(bg),
+    underline: (ext >> UNDERLINE_STYLE_SHIFT) & 7,
+    underlineColor: tidyColor(ext & COLOR),
+    link: extended?._urlId ?? 0,
+  };
+}

@@ -1,0 +1,133 @@
+import { HOST_SCROLLBACK, type ProfileId } from '#protocol/profile.ts';
+import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
+import { Colors } from './colors.ts';
+import { firstKeyframeRow, writeKeyframe } from './keyframe.ts';
+import { createTerminal, type HeadlessTerminal } from './xterm.ts';
+
+/** The endpoint's emulator: what everything else of the agent sees of it. */
+export interface Screen {
+  readonly cols: number;
+  readonly rows: number;
+  /** Takes output in; when it returns, the screen is what the bytes made of it and every query is answered. */
+  write(bytes: Uint8Array): void;
+  resize(size: { cols: number; rows: number }): void;
+  /** Neither inside an escape sequence nor inside a character: only here may a keyframe be taken. */
+  readonly isGround: boolean;
+  /** The whole state as terminal output for a fresh emulator of the same profile and size. */
+  keyframe(): Uint8Array;
+  /** Number of the logical line a keyframe taken now begins with. */
+  readonly firstLine: number;
+  /** Number of the logical line in a row of the screen (0 is the top); undefined on the alternate screen. */
+  lineOf(row: number): number | undefined;
+  /** Number of the line the cursor is in; undefined on the alternate screen. */
+  readonly cursorLine: number | undefined;
+  readonly isAlternate: boolean;
+  readonly title: string;
+  dispose(): void;
+}
+
+export interface ScreenOptions {
+  cols: number;
+  rows: number;
+  profile: ProfileId;
+  /** What the terminal answers to a program's queries, at once, during `write`. */
+  onReply(bytes: Uint8Array): void;
+  /** An OSC of a number in `oscs` that was just read, at its place in the output. */
+  onOsc?(osc: { code: number; data: string }): void;
+  oscs?: readonly number[];
+  /** Rows kept above the screen; more than the default only where a whole history is to be rebuilt. */
+  scrollback?: number;
+  /** Restores an earlier state before anything else is written. */
+  from?: { keyframe: Uint8Array; firstLine: number };
+}
+
+const GROUND = 0;
+const encoder = new TextEncoder();
+const ignored = (): void => undefined;
+
+export function createScreen(options: ScreenOptions): Screen {
+  return openScreen(options).screen;
+}
+
+/** A screen with its insides, for tests that look at them. */
+export function openScreen(options: ScreenOptions): { screen: Screen; replica: Replica; colors: Colors } {
+  const { cols, rows, profile, scrollback = HOST_SCROLLBACK, from } = options;
+  const terminal = createTerminal({ cols, rows, profile, scrollback });
+  const replica = makeReplica(terminal);
+  const { core, lines } = replica;
+  let reply: (text: string) => void = ignored;
+  const colors = new Colors(core, (text) => reply(text));
+  terminal.onData((text) => reply(text));
+  registerReplies(terminal, (text) => reply(text));
+  for (const code of options.oscs ?? []) registerOsc(terminal, code, options.onOsc ?? ignored);
+  if (from) {
+    core.writeSync(from.keyframe);
+    lines.rebase(from.firstLine);
+  }
+  reply = (text) => options.onReply(encoder.encode(text));
+
+  const isAlternate = () => core.buffers.active === core.buffers.alt;
+  const lineOf = (row: number) => (isAlternate() ? undefined : lines.lineOf(core.buffers.normal.ybase + row));
+  const screen: Screen = {
+    get cols() {
+      return core.cols;
+    },
+    get rows() {
+      return core.rows;
+    },
+    write(bytes) {
+      core.writeSync(bytes);
+      // A handler that answers with a promise would have lost the rest of the chunk. None of ours does.
+      if (core._inputHandler._parseStack.paused) throw new Error('a parser handler was asynchronous');
+    },
+    resize: (size) => replica.resize(size),
+    get isGround() {
+      const { _parser, _utf8Decoder } = core._inputHandler;
+      return _parser.currentState === GROUND && _utf8Decoder.interim[0] === 0;
+    },
+    keyframe: () => writeKeyframe({ replica, colors: colors.changed }),
+    get firstLine() {
+      return lines.lineOf(firstKeyframeRow(core.buffers.normal));
+    },
+    lineOf,
+    get cursorLine() {
+      return lineOf(core.buffers.normal.y);
+    },
+    get isAlternate() {
+      return isAlternate();
+    },
+    get title() {
+      return core._inputHandler._windowTitle;
+    },
+    dispose() {
+      colors.dispose();
+      replica.dispose();
+      terminal.dispose();
+    },
+  };
+  return { screen, replica, colors };
+}
+
+/**
+ * Queries that xterm 6.0.0 leaves open and that real terminals answer. The kitty keyboard query stays open on
+ * purpose: an answer would say that keys are reported in that protocol, which this xterm cannot.
+ */
+function registerReplies({ parser }: HeadlessTerminal, reply: (text: string) => void): void {
+  const answer = (text: string) => (params: (number | number[])[]) => {
+    if (params[0] === 0 || params.length === 0) reply(text);
+    return true;
+  };
+  parser.registerCsiHandler({ prefix: '>', final: 'q' }, answer('\x1bP>|xterm.js(6.0.0)\x1b\\'));
+  parser.registerCsiHandler({ prefix: '=', final: 'c' }, answer('\x1bP!|00000000\x1b\\'));
+}
+
+function registerOsc(
+  { parser }: HeadlessTerminal,
+  code: number,
+  onOsc: (osc: { code: number; data: string }) => void,
+): void {
+  parser.registerOscHandler(code, (data) => {
+    onOsc({ code, data });
+    return false;
+  });
+}
