@@ -46,7 +46,6 @@ export function controlKey(keys: string): string {
   return String.fromCharCode(keys.toUpperCase().charCodeAt(0) & 0x1f);
 }
 
-// eslint-disable-next-line no-control-regex
 const REPORT = /^\x1b\[(?:[IO]$|<|M)/;
 
 /** Whether a terminal's data is somebody typing: mouse and focus reports are not. */

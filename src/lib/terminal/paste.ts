@@ -23,7 +23,7 @@ export interface PasteLine {
 }
 
 /** Control characters, and the invisible ones that turn text around or hide in it. */
-// eslint-disable-next-line no-control-regex
+
 const INVISIBLE = /([\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])/;
 
 function partsOf(line: string): PasteLine['parts'] {

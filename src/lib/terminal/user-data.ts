@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
 import { Disposables, type Dispose } from '#base/disposables.ts';
 
-const FOCUS_REPORT = /^\x1b\[[IO]$/; // eslint-disable-line no-control-regex
+const FOCUS_REPORT = /^\x1b\[[IO]$/;
 
 /** The one private event that tells what the user did from what xterm answers by itself; `deaf.test` would notice. */
 interface UserInputCore {
