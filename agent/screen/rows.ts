@@ -17,6 +17,8 @@ import { hasOddBlanks, writeOddBlanks } from './odd-blanks.ts';
 
 /** A sequence without effect while drawing, which keeps the next character from joining the one before. */
 const BREAK = '\x1b[4l';
+/** xterm's join state behind ASCII: one column, of a kind that only what joins anything joins. */
+const JOIN_ASCII = 2;
 /** Any character two columns wide. */
 export const WIDE = '\u6f22';
 
@@ -119,8 +121,9 @@ export class RowWriter {
         fg = data[at + 1] ?? 0;
         bg = data[at + 2] ?? 0;
       }
-      if (content >> WIDTH_SHIFT === 1 && content - BLANK < 0x7f && this.#join === 0) {
+      if (content >> WIDTH_SHIFT === 1 && content - BLANK < 0x7f && this.#join >> 3 === 0) {
         this.#out.byte(content - BLANK);
+        this.#join = JOIN_ASCII;
         column++;
       } else {
         this.#cluster(line, column);
@@ -174,8 +177,6 @@ export class RowWriter {
       this.#out.codePoint(codePoint);
       this.#join = properties;
     }
-    // Only a kind above zero can join; xterm takes the same short cut for ASCII.
-    if (this.#join >> 3 === 0) this.#join = 0;
   }
 }
 
