@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { lockFolder } from './folder-lock.ts';
 import { endOrphan } from './orphan.ts';
+import { temporaryFolder } from './runtime.ts';
 import { Supervisor } from './supervisor.ts';
 import type { EngineState, SupervisorOptions } from './supervisor.ts';
 import { startTlsFront } from './tls-front.ts';
@@ -30,6 +31,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   try {
     if (await endOrphan(options.dataDir))
       options.log('warn', 'ended a workerd that a killed server had left');
+    await rm(temporaryFolder(options.dataDir), { recursive: true, force: true });
+    await mkdir(temporaryFolder(options.dataDir));
     const { tls, host, port } = options;
     const inner = tls === undefined ? options : { ...options, host: '127.0.0.1', port: 0 };
     const supervisor = await Supervisor.start(inner, unlock);

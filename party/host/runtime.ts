@@ -59,7 +59,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     queueMicrotask(() => born.pid !== undefined && options.onSpawn?.(born.pid));
   };
   const miniflare = children.run(handleChild, () =>
-    withoutSignalHandlers(() => new Miniflare(miniflareOptions(options, contents))),
+    withTemporaryFolder(temporaryFolder(options.dataDir), () =>
+      withoutSignalHandlers(() => new Miniflare(miniflareOptions(options, contents))),
+    ),
   );
   try {
     const url = await miniflare.unsafeGetDirectURL(WORKER_NAME, FRONT);
@@ -69,6 +71,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await miniflare.dispose().catch(() => undefined);
     throw refusalOf(error, options) ?? error;
   }
+}
+
+/** Where Miniflare keeps files for one life: in the data folder, so that what a killed server leaves can be cleared. */
+export function temporaryFolder(dataDir: string): string {
+  return join(dataDir, 'tmp');
 }
 
 async function readWorker(path: string): Promise<string> {
@@ -121,6 +128,22 @@ function assetOptions(directory: string) {
 
 function levelOf(level: string): 'debug' | 'info' | 'warn' | 'error' {
   return level === 'error' || level === 'warn' || level === 'debug' ? level : 'info';
+}
+
+/** Miniflare asks the system for its folder, while it is being made. */
+function withTemporaryFolder<Made>(folder: string, make: () => Made): Made {
+  const names = ['TMPDIR', 'TEMP', 'TMP'];
+  const before = names.map((name) => process.env[name]);
+  for (const name of names) process.env[name] = folder;
+  try {
+    return make();
+  } finally {
+    for (const [index, name] of names.entries()) {
+      const value = before[index];
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  }
 }
 
 /** Miniflare ends the process by itself on SIGTERM, with exit code 143; ending is the server's to do. */

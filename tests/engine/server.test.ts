@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -98,10 +98,12 @@ test('[N16] after a killed server the next one ends its orphan and serves the sa
   first.child.kill('SIGKILL');
   await first.exit;
   expect(await isAlive(orphan)).toBe(true);
+  const [leftover] = await readdir(file('tmp'));
   const next = start(['--port', new URL(local).port]);
   expect((await next.ready).local).toBe(local);
   expect(await isAlive(orphan)).toBe(false);
   expect(await (await fetch(`${local}/parties/echo/one`)).json()).toMatchObject({ stored: 'kept' });
+  expect(await readdir(file('tmp'))).not.toContain(leftover);
   client.socket.terminate();
 });
 
