@@ -51,10 +51,10 @@ export function writeKeyframe({ replica, colors }: KeyframeSource): Uint8Array {
   return out.finish();
 }
 
-/** Row of the normal buffer with which a keyframe begins: always the first of a logical line. */
+/** Row of the normal buffer with which a keyframe begins: the first of a logical line, or of what is left of it. */
 export function firstKeyframeRow({ lines, ybase }: EmulatorBuffer): number {
   let row = Math.max(0, ybase - KEYFRAME_SCROLLBACK);
-  while (row < ybase && lines.get(row)?.isWrapped) row++;
+  while (row > 0 && row < ybase && lines.get(row)?.isWrapped) row++;
   while (row > 0 && lines.get(row)?.isWrapped) row--;
   return row;
 }
