@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Bytes } from '#base/bytes.ts';
@@ -38,7 +38,7 @@ export function newTerminalId(): string {
 function spawnHost(program: string, folder: string): ChildProcess {
   const log = openSync(terminalPaths(folder).log, 'a', 0o600);
   const child = spawn(process.execPath, ['--no-warnings', program, folder], {
-    cwd: homedir(),
+    cwd: existsSync(homedir()) ? homedir() : tmpdir(),
     detached: true,
     windowsHide: true,
     // The channel is only there until the pty host has said that it runs.

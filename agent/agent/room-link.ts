@@ -72,7 +72,8 @@ export function createRoomLink(options: RoomLinkOptions): RoomLink {
     const wait = refused ? REFUSED_RETRY_MS : backoffMs(attempt, BACKOFF, random);
     attempt += 1;
     cancelTimer = clock.after(wait, connect);
-    if (wasLive || reason !== null) options.onLost(reason);
+    // Of a server that stays away only the first failure is news.
+    if (wasLive || reason !== null || attempt === 1) options.onLost(reason);
   };
 
   const drop = () => {

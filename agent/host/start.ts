@@ -24,6 +24,9 @@ import { createTerminal, type Terminal } from './terminal.ts';
 
 const PROFILE = process.platform === 'win32' ? CONPTY_PROFILE_ID : PROFILE_ID;
 
+/** A machine that goes down does not wait long: a shell that ignores the hangup is killed after this long, in ms. */
+const TERM_KILL_MS = 2000;
+
 interface ScreenParts extends Size {
   log: HostLog;
   onReply(data: Bytes): void;
@@ -135,6 +138,7 @@ export async function startHost(folder: string): Promise<void> {
     // The machine goes down: what the shell says last is spooled, and delivered by an agent to come.
     leaving = true;
     pty.hangUp();
+    setTimeout(() => pty.kill(), TERM_KILL_MS);
   });
 
   const socket = socketPath(folder, 'host');
