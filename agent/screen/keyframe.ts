@@ -133,9 +133,9 @@ function writeMargins({ rows }: EmulatorCore, { scrollTop, scrollBottom }: Emula
   if (scrollTop > 0 || scrollBottom < rows - 1) out.ascii(`\x1b[${scrollTop + 1};${scrollBottom + 1}r`);
 }
 
-/** Where the cursor was when the alternate screen was entered: a resize lays the rows out around it. */
-function writeParkedCursor({ cols, buffers: { normal } }: EmulatorCore): void {
-  out.ascii(`\x1b[${normal.y + 1};${Math.min(normal.x + 1, cols)}H`);
+/** The row the cursor was in when the alternate screen was entered: a resize lays the rows out around it. */
+function writeParkedCursor({ buffers: { normal } }: EmulatorCore): void {
+  out.ascii(`\x1b[${normal.y + 1}H`);
 }
 
 function hasSavedCursor({ replica }: KeyframeTools, buffer: EmulatorBuffer): boolean {

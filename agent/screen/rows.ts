@@ -9,6 +9,7 @@ import {
   COLOR,
   HAS_CONTENT,
   IS_COMBINED,
+  tidyColor,
   WIDTH_SHIFT,
   type Attributes,
 } from './cells.ts';
@@ -180,9 +181,12 @@ export class RowWriter {
   }
 }
 
+/** The look counts, not what an earlier RGB colour left behind in the words. */
 function isSameBlank(data: Uint32Array, column: number, fg: number, bg: number): boolean {
   const at = column * CELL_WORDS;
-  return !((data[at] ?? 0) & HAS_CONTENT) && data[at + 1] === fg && data[at + 2] === bg;
+  if ((data[at] ?? 0) & HAS_CONTENT) return false;
+  if (data[at + 1] === fg && data[at + 2] === bg) return true;
+  return tidyColor(data[at + 1] ?? 0) === tidyColor(fg) && tidyColor(data[at + 2] ?? 0) === tidyColor(bg);
 }
 
 /** Columns up to the last one that is not an untouched blank. */
