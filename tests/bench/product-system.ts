@@ -11,14 +11,7 @@ export interface ProductSystem extends System {
 /** Holdfast itself: server, agent, pty host, and a viewer that is the client library. */
 export async function startHoldfast(): Promise<ProductSystem> {
   const product = await startProduct();
-  const shared = await product.share(
-    '--shell',
-    '/bin/bash --norc --noprofile',
-    '--cols',
-    '120',
-    '--rows',
-    '36',
-  );
+  const shared = await product.share(...BASH, '--cols', '120', '--rows', '36');
   const connection = product.join(shared.links.technician);
   const watcher = createWatcher();
   await new Promise<void>((resolve) => {

@@ -37,7 +37,7 @@ for (let round = 0; round < rounds; round += 1) {
     const { steps, typed } = await playRound(world, createRandom(seed + round));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.log(
-      `round ${round} ok ${seconds} s, typed ${typed.sent} arrived ${typed.arrived}, MB ${await memory(world)}: ${steps.map(({ fault }) => fault.kind).join(' ')}`,
+      `round ${round} ok ${seconds} s, typed ${typed.sent} arrived ${typed.arrived} ${JSON.stringify(typed.problems)}, MB ${await memory(world)}: ${steps.map(({ fault }) => fault.kind).join(' ')}`,
     );
   } catch (error) {
     failed += 1;

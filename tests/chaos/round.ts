@@ -10,6 +10,7 @@ import type { Viewer } from '../harness/viewer.ts';
 import { createFaults, drawSteps } from './faults.ts';
 import type { Step } from './faults.ts';
 import { startTyping } from './typing.ts';
+import type { Typed } from './typing.ts';
 import type { World } from './world.ts';
 
 const LINES = 12_000;
@@ -21,7 +22,7 @@ const SETTLE_MS = 90_000;
 
 export interface RoundResult {
   steps: Step[];
-  typed: { sent: number; arrived: number };
+  typed: Typed;
 }
 
 interface Member {

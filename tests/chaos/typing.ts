@@ -6,7 +6,14 @@ import type { Viewer } from '../harness/viewer.ts';
 /** Ordinary typing through the faults: numbered words, each sent once, into a program that writes down what came. */
 export interface Typist {
   /** Stops, and fails unless what arrived is in order, never twice, and has all that was said to have reached the shell. */
-  finish(): Promise<{ sent: number; arrived: number }>;
+  finish(): Promise<Typed>;
+}
+
+export interface Typed {
+  sent: number;
+  arrived: number;
+  /** Words that were said not to have reached the shell, by the reason given. */
+  problems: Record<string, number>;
 }
 
 const BETWEEN_WORDS_MS = 15;
@@ -16,13 +23,18 @@ export async function startTyping(viewer: Viewer, file: string): Promise<Typist>
   await until('the file is there', () => readFile(file).then(() => true));
   const reached = new Set<number>();
   const refused = new Set<number>();
+  const problems: Record<string, number> = {};
   let stopped = false;
   let sent = 0;
 
   const send = async (word: number) => {
     const result = await viewer.connection.write(`w${word}\r`);
-    if (result.reached) reached.add(word);
-    else if (result.problem !== 'not-confirmed') refused.add(word);
+    if (result.reached) {
+      reached.add(word);
+      return;
+    }
+    problems[result.problem] = (problems[result.problem] ?? 0) + 1;
+    if (result.problem !== 'not-confirmed') refused.add(word);
   };
   const typing = (async () => {
     const answers: Promise<void>[] = [];
@@ -36,6 +48,8 @@ export async function startTyping(viewer: Viewer, file: string): Promise<Typist>
 
   return {
     async finish() {
+      const before = reached.size;
+      await until('words reach the shell again', () => reached.size > before, 60_000);
       stopped = true;
       await typing;
       const words = await until('every word that reached the shell is in the file', async () => {
@@ -51,7 +65,7 @@ export async function startTyping(viewer: Viewer, file: string): Promise<Typist>
           throw new Error(`w${word} arrived after w${words[index - 1]}`);
         if (refused.has(word)) throw new Error(`w${word} was refused, and arrived all the same`);
       }
-      return { sent, arrived: words.length };
+      return { sent, arrived: words.length, problems };
     },
   };
 }

@@ -7,7 +7,7 @@ import type { ClientSocket, SessionPorts } from './ports.ts';
 import type { ConnectionState } from './types.ts';
 
 /** Waits between attempts: a restarted server is back within a second, a dead one is not hammered. */
-const RECONNECT = { firstMs: 250, maxMs: 10_000 };
+const RECONNECT = { firstMs: 250, maxMs: 5_000 };
 
 export interface LineEvents {
   /** A socket is open; everything sent before on another one is settled or lost. */

@@ -1,0 +1,177 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spawn } from 'node-pty';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseLink } from '#protocol/link.ts';
+import { until } from '../harness/facts.ts';
+import { endShells } from '../harness/leftovers.ts';
+import { cleanEnvironment, isAlive, REPOSITORY, runHoldfast } from '../harness/process.ts';
+import { BASH, startProduct } from '../harness/product.ts';
+import type { Product, Shared } from '../harness/product.ts';
+import { type, view } from '../harness/viewer.ts';
+
+let product: Product;
+let shared: Shared;
+
+beforeAll(async () => {
+  product = await startProduct();
+  shared = await product.share(...BASH, '--cols', '132', '--rows', '40', '--title', 'disk full');
+});
+afterAll(() => product.dispose());
+
+/** `holdfast attach` in a terminal of its own, as a person has it. */
+function attachInTerminal(link: string) {
+  const args = ['--no-warnings', join(REPOSITORY, 'dist/holdfast.js'), 'attach', link];
+  const terminal = spawn(process.execPath, args, { cols: 132, rows: 40, env: cleanEnvironment() });
+  let shown = '';
+  terminal.onData((data) => (shown += data));
+  const exited = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+  return {
+    exited,
+    keys: (keys: string) => terminal.write(keys),
+    shows: (text: string) => until(`attach shows ${text}`, () => shown.includes(text)),
+    shown: () => shown,
+  };
+}
+
+describe('sessions', () => {
+  test('[L4] share prints its links first, as one JSON object; the session has the size asked for', async () => {
+    expect(parseLink(shared.links.technician)).toMatchObject({
+      session: shared.session,
+      origin: product.url,
+    });
+    const viewer = view(product.join(shared.links.observer));
+    await viewer.shows('$');
+    expect(viewer.connection.view?.terminals[0]).toMatchObject({ cols: 132, rows: 40 });
+    expect(viewer.connection.view?.session.title).toBe('disk full');
+  });
+
+  test('[L5] list names every session and whether its endpoint is there', async () => {
+    const { code, events } = await product.run('list', '--json');
+    expect(code).toBe(0);
+    expect(events.find((row) => row['session'] === shared.session)).toMatchObject({
+      state: 'online',
+      title: 'disk full',
+    });
+  });
+
+  test('[L6] link makes a fresh link for the role and time asked for, by the first six characters too', async () => {
+    const { code, events } = await product.run(
+      'link',
+      shared.session.slice(0, 6),
+      '--role',
+      'observer',
+      '--expires',
+      '1h',
+      '--json',
+    );
+    expect(code).toBe(0);
+    const [created] = events;
+    const viewer = view(product.join(String(created?.['link'])));
+    await viewer.shows('$');
+    expect(viewer.connection.view?.role).toBe('observer');
+    expect(Number(created?.['expiresAt']) - Date.now()).toBeLessThanOrEqual(3_600_000);
+  });
+
+  test('[L7] what does not exist ends with 4, wrong use with 2, and says why', async () => {
+    expect(await product.run('link', 'nosuchsession')).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('no session'),
+    });
+    expect(await product.run('end', 'nosuchsession')).toMatchObject({ code: 4 });
+    expect(await product.run('link', shared.session, '--expires', 'soon')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('90m'),
+    });
+    expect(await product.run('share', '--cols', '3')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--cols'),
+    });
+    expect(await product.run('attach', 'http://nowhere')).toMatchObject({ code: 2 });
+    expect(await product.run('dance')).toMatchObject({ code: 2 });
+  });
+
+  test('[L8] attach joins from a terminal, types, and leaves with Ctrl-] while the shell goes on', async () => {
+    const attached = attachInTerminal(shared.links.technician);
+    await attached.shows('$ ');
+    attached.keys('echo from "a terminal"\r');
+    await attached.shows('from a terminal');
+    const watcher = view(product.join(shared.links.observer));
+    await watcher.shows('from a terminal');
+    attached.keys('\x1d');
+    expect(await attached.exited).toBe(0);
+    const technician = view(product.join(shared.links.technician));
+    await technician.shows('from a terminal');
+    await type(technician, 'echo still "there"\r');
+    await watcher.shows('still there');
+  });
+
+  test('[V5] a program that asks the terminal gets one answer, from the endpoint, whoever watches', async () => {
+    const attached = attachInTerminal(shared.links.technician);
+    await attached.shows('$ ');
+    attached.keys(
+      'printf \'\\e[c\'; read -rsn1 -t 1; read -rsd c answer; echo "got ${answer//[^0-9;]/}"; read -rsn1 -t 0.3 || echo no "more"\r',
+    );
+    await attached.shows('no more');
+    expect(attached.shown()).toMatch(/got [0-9;]+/);
+    attached.keys('\x1d');
+    await attached.exited;
+  });
+
+  test('[L9] end ends the session and its shell; the output stays readable', async () => {
+    const doomed = await product.share(...BASH);
+    const shell = await product.shellPid(doomed.session);
+    const viewer = view(product.join(doomed.links.technician));
+    await viewer.shows('$');
+    expect((await product.run('end', doomed.session)).code).toBe(0);
+    await until('the viewer is told', () => viewer.connection.view?.session.endedAt);
+    await until('the shell is gone', async () => !(await isAlive(shell)));
+    const late = view(product.join(doomed.links.observer));
+    await late.shows('$');
+  });
+});
+
+describe('starting and stopping', () => {
+  test('[L10] a second server on the same folder is refused', async () => {
+    const second = await product.run('serve', '--port', '0');
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/already|another/i);
+  });
+
+  test('[L11] off loopback without TLS it refuses to start and says what to do', async () => {
+    const command = runHoldfast(
+      ['serve', '--host', '0.0.0.0', '--port', '0'],
+      cleanEnvironment({ HOLDFAST_DATA: join(product.data, 'other') }),
+    );
+    const { code, stderr } = await command.finished;
+    expect(code).toBe(2);
+    expect(stderr).toContain('--tls-cert');
+  });
+
+  test('[L12] a start ends with 0 on SIGTERM, and the next one finds the same shell', async () => {
+    const data = join(product.data, 'again');
+    const environment = cleanEnvironment({ HOLDFAST_DATA: data, SHELL: '/bin/bash' });
+    const session = async () => {
+      const command = runHoldfast(['start', '--port', '0', '--json'], environment);
+      const ready = await command.event('ready');
+      const status = await runHoldfast(['status', '--json'], environment).finished;
+      const row = status.events.find(({ event }) => event === 'session');
+      command.child.kill('SIGTERM');
+      const { code } = await command.finished;
+      return { code, session: ready['session'], terminals: JSON.stringify(row?.['terminals']) };
+    };
+    const first = await session();
+    const second = await session();
+    expect(first.code).toBe(0);
+    expect(second).toEqual(first);
+    await endShells(data);
+  });
+
+  test('[L1] a config file sets what neither flag nor variable says', async () => {
+    const config = join(product.data, 'config.json');
+    await writeFile(config, JSON.stringify({ data: product.data }));
+    const command = runHoldfast(['list', '--json'], cleanEnvironment({ HOLDFAST_CONFIG: config }));
+    const { events } = await command.finished;
+    expect(events.some((row) => row['session'] === shared.session)).toBe(true);
+  });
+});
