@@ -5,6 +5,7 @@ import { statusOf } from './status.ts';
 import type { Connection, ConnectionState, SessionView, WriteResult } from './types.ts';
 
 type Problem = Exclude<WriteResult, { reached: true }>['problem'];
+type Refused = Parameters<Parameters<Connection['onRefused']>[0]>[0];
 
 /** A connection as the page sees it. */
 export class Session {
@@ -14,6 +15,7 @@ export class Session {
   #view = $state.raw<SessionView | null>(null);
   #isCaughtUp = $state.raw(false);
   #unsent = $state.raw<{ problem: Problem; at: number } | null>(null);
+  #refused = $state.raw<{ refused: Refused; at: number } | null>(null);
   #isOpening = false;
 
   readonly status = $derived(
@@ -49,6 +51,11 @@ export class Session {
         if (output.type === 'caught-up') this.#isCaughtUp = true;
       }),
     );
+    this.#ends.add(
+      connection.onRefused((refused) => {
+        this.#refused = { refused, at: now() };
+      }),
+    );
     this.#now = now;
   }
 
@@ -65,6 +72,11 @@ export class Session {
   /** The last keys that did not reach the shell. */
   get unsent(): { problem: Problem; at: number } | null {
     return this.#unsent;
+  }
+
+  /** The last request the room could not do. */
+  get refused(): { refused: Refused; at: number } | null {
+    return this.#refused;
   }
 
   #handleView(view: SessionView): void {

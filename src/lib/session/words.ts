@@ -1,5 +1,5 @@
 import { assertNever } from '#base/assert-never.ts';
-import type { EndCause, InputProblem } from '#protocol/messages.ts';
+import type { EndCause, InputProblem, RoomToViewer } from '#protocol/messages.ts';
 import type { Role } from '#protocol/roles.ts';
 import type { Status } from './status.ts';
 import type { ConnectionState, WriteResult } from './types.ts';
@@ -132,6 +132,26 @@ const UNSENT: Record<InputProblem | 'not-allowed' | 'not-connected', string> = {
 
 export function unsentWords(problem: Exclude<WriteResult, { reached: true }>['problem']): string {
   return UNSENT[problem];
+}
+
+type RequestRefused = Extract<RoomToViewer, { type: 'request-refused' }>;
+
+const REQUESTS: Record<RequestRefused['request'], string> = {
+  'open-terminal': 'No terminal was opened',
+  'resize-terminal': 'The size was not changed',
+  'watch-terminal': 'That terminal cannot be watched',
+  'end-terminal': 'The terminal was not ended',
+};
+const REASONS: Record<RequestRefused['reason'], string> = {
+  'endpoint-offline': 'the endpoint is offline.',
+  'no-such-terminal': 'it is not there any more.',
+  'terminal-ended': 'its shell has ended.',
+  'too-many-terminals': 'this session has as many as it may. Open a new session.',
+  'start-failed': 'the shell could not be started. Check the shell’s path on the endpoint.',
+};
+
+export function requestWords({ request, reason }: RequestRefused): string {
+  return `${REQUESTS[request]}: ${REASONS[reason]}`;
 }
 
 export interface Refusal {

@@ -13,11 +13,15 @@ import { copyText } from '../ui/clipboard.ts';
 import { createLink, type HttpResult } from './http.ts';
 import { isTyping, controlKey, shortcutOf } from './keys.ts';
 import { Session } from './session.svelte.ts';
+import type { HistorySegment } from './types.ts';
+import type { Position } from '#protocol/messages.ts';
 import type { CreatedLink } from '#protocol/http.ts';
 
 const FONT_FAMILY = '"JetBrains Mono Variable", "Cascadia Mono", ui-monospace, monospace';
 /** Leaving this soon after typing is asked about first, in ms. */
 const RECENT_INPUT_MS = 60_000;
+const HISTORY_ATTEMPTS = 6;
+const HISTORY_RETRY_MS = 100;
 /** A shell opened before any screen was measured. */
 const DEFAULT_SIZE: Size = { cols: 120, rows: 36 };
 
@@ -115,7 +119,7 @@ export class Workspace {
     const screen = new BrowserScreen(host, {
       look: this.look,
       mayType: this.session.mayType,
-      history: (before, lines) => this.session.connection.history(before, lines),
+      history: (before, lines) => this.#history(before, lines),
       onUserData: (data) => this.#handleUserData(data),
       onKey: (event) => this.handleKey(event, { inTerminal: true }),
       onLink: (event, link) => this.#handleLink(event, link),
@@ -135,6 +139,18 @@ export class Workspace {
       screen.dispose();
       this.#screen = null;
     };
+  }
+
+  /** A segment cut for this very viewer is sealed a moment after its successor is shown. */
+  async #history(before: Position, lines: number): Promise<HistorySegment[]> {
+    for (let attempt = 0; ; attempt++) {
+      const segments = await this.session.connection.history(before, lines);
+      const isWhole = before.segment === 0 || segments.at(-1)?.header.segment === before.segment - 1;
+      if (isWhole || attempt === HISTORY_ATTEMPTS) return segments;
+      await new Promise<void>((resolve) =>
+        this.#options.clock.after(HISTORY_RETRY_MS * 2 ** attempt, resolve),
+      );
+    }
   }
 
   get look() {

@@ -130,11 +130,12 @@ export class BrowserScreen {
     this.#shown = next;
     this.#latest = next;
     this.layout();
-    if (keepPlace && before !== null) next.follow(before);
     next.show();
+    if (keepPlace && before !== null) next.follow(before);
     if (hadFocus || (before === null && mayTakeFocus())) next.terminal.focus();
     before?.dispose();
-    void next.accelerate();
+    // The graphics card draws cells of whole pixels, which are a little narrower.
+    void next.accelerate().then(() => this.layout());
     this.finder.renew();
     this.#options.onDrawn();
     this.#report();
@@ -252,6 +253,7 @@ export class BrowserScreen {
 
   scrollToEnd(): void {
     this.#shown?.terminal.scrollToBottom();
+    this.focus();
     this.#report();
   }
 

@@ -102,6 +102,7 @@ export class Emulator {
   /** Puts it into the page; it stays invisible until `show`. */
   open(host: HTMLElement): void {
     this.element.style.visibility = 'hidden';
+    this.element.inert = true;
     host.append(this.element);
     this.terminal.open(this.element);
     this.terminal.textarea?.setAttribute('aria-label', 'Terminal input');
@@ -109,6 +110,7 @@ export class Emulator {
 
   show(): void {
     this.element.style.visibility = '';
+    this.element.inert = false;
   }
 
   /** Draws with the graphics card where there is one that lasts; xterm draws with elements otherwise. */
@@ -180,7 +182,7 @@ export class Emulator {
     return this.terminal.buffer.active.getLine(at)?.translateToString(true) ?? '';
   }
 
-  /** Takes over where the user was looking in another: scroll position, selection, focus. */
+  /** Takes over where the user was looking in another: scroll position and selection. */
   follow(other: Emulator): void {
     const grown = this.terminal.buffer.active.baseY - other.terminal.buffer.active.baseY;
     const selected = other.terminal.getSelectionPosition();
@@ -190,7 +192,6 @@ export class Emulator {
       this.terminal.select(start.x, start.y + grown, length);
     }
     if (other.scrolledBy > 0) this.terminal.scrollLines(-other.scrolledBy);
-    if (other.hasFocus) this.terminal.focus();
   }
 
   dispose(): void {

@@ -85,7 +85,7 @@ class FakeTerminal {
   join(viewer: WebSocket): void {
     for (const frame of this.#frames) viewer.send(frame);
     viewer.send(
-      encodeFrame({
+      frameOf({
         type: 'caught-up',
         terminal: TERMINAL,
         segment: this.#segment,

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { statusOf } from './status.ts';
+import { terminalInfo, TERMINAL } from './testing/scripted-room.ts';
+import type { ConnectionState, SessionView } from './types.ts';
+import { refusalWords, unsentWords, wordsFor } from './words.ts';
+
+const view = (change: Partial<SessionView> = {}): SessionView => ({
+  session: { id: 'abcdefghijkl', title: 'Disk full', openedAt: 1, endedAt: null },
+  endpoint: { name: 'FILE-SRV01', online: true, since: 1 },
+  role: 'technician',
+  expiresAt: 9,
+  terminals: [terminalInfo()],
+  watching: TERMINAL,
+  clockOffsetMs: 1000,
+  latencyMs: 12,
+  ...change,
+});
+const live: ConnectionState = { status: 'live' };
+const ended = { at: 60_000, cause: 'exited' as const, exitCode: 3 };
+const around = { endpoint: 'FILE-SRV01', role: 'technician' as const, now: 72_000 };
+const lost: ConnectionState = { status: 'reconnecting', since: 60_000, nextAttemptAt: 0 };
+
+describe('status', () => {
+  it('[S1] the lost line is said before everything behind it', () => {
+    const offline = view({ endpoint: { name: 'x', online: false, since: 5000 } });
+    expect(statusOf({ state: lost, view: offline, isCaughtUp: true }).kind).toBe('reconnecting');
+    expect(statusOf({ state: live, view: offline, isCaughtUp: true })).toEqual({
+      kind: 'offline',
+      since: 4000,
+    });
+  });
+
+  it('[S2] times of the room are told by this machine’s clock', () => {
+    const status = statusOf({
+      state: live,
+      view: view({ terminals: [terminalInfo({ ended })] }),
+      isCaughtUp: true,
+    });
+    expect(status).toMatchObject({ kind: 'terminal-ended', ended: { at: 59_000 } });
+  });
+
+  it('[S3] tells a session without terminals, a paused one and one that lags apart', () => {
+    const kinds = [
+      statusOf({ state: live, view: view({ terminals: [], watching: null }), isCaughtUp: false }),
+      statusOf({
+        state: live,
+        view: view({ terminals: [terminalInfo({ pause: 'spool-full' })] }),
+        isCaughtUp: true,
+      }),
+      statusOf({ state: live, view: view(), isCaughtUp: false }),
+      statusOf({ state: live, view: view(), isCaughtUp: true }),
+    ].map(({ kind }) => kind);
+    expect(kinds).toEqual(['no-terminal', 'paused', 'behind', 'live']);
+  });
+
+  it('[S4] an ended session stays readable when the room has closed the line', () => {
+    const over = view({ session: { id: 'a', title: 't', openedAt: 1, endedAt: 5000 } });
+    const state: ConnectionState = { status: 'refused', reason: 'session-ended' };
+    expect(statusOf({ state, view: over, isCaughtUp: true })).toEqual({ kind: 'session-ended', at: 4000 });
+  });
+});
+
+describe('words', () => {
+  it('[S5] a lost line says for how long and that the shell keeps running', () => {
+    const status = statusOf({ state: lost, view: view(), isCaughtUp: true });
+    expect(wordsFor(status, around)).toEqual({
+      tone: 'waiting',
+      short: 'reconnecting 12 s',
+      long: 'Connection lost for 12 s. The shell keeps running on FILE-SRV01; output will catch up.',
+    });
+  });
+
+  it('[S6] exit codes are numbers with the word', () => {
+    const status = statusOf({
+      state: live,
+      view: view({ terminals: [terminalInfo({ ended })] }),
+      isCaughtUp: true,
+    });
+    expect(wordsFor(status, around).long).toContain('exit 3 (failed)');
+  });
+
+  it('[S7] keys that may have arrived are not called lost', () => {
+    expect(unsentWords('not-confirmed')).toMatch(/^Perhaps not sent/);
+    expect(unsentWords('not-connected')).toMatch(/^Not sent/);
+  });
+
+  it('[S8] every refusal has a next step', () => {
+    for (const reason of [
+      'link-expired',
+      'link-revoked',
+      'link-unknown',
+      'not-signed-in',
+      'internal-error',
+    ] as const) {
+      const { text, canRetry } = refusalWords(reason);
+      expect(canRetry || /Ask|Open/.test(text)).toBe(true);
+    }
+  });
+});
