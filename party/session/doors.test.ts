@@ -121,11 +121,11 @@ describe('[S13] a frame that is none ends its own connection by name', () => {
     expect([viewer.socket.closedFor, other.socket.closedFor]).toEqual([reason, null]);
   });
 
-  test('a type this build does not know is passed over', () => {
+  test('a type this build does not know is passed over and counted', () => {
     const world = createTestRoom();
     const viewer = world.viewer();
     viewer.sendFrame(encodeFrame({ type: 'dance' }));
-    expect(viewer.socket.closedFor).toBeNull();
+    expect([viewer.socket.closedFor, world.room.unknownMessages]).toEqual([null, 1]);
   });
 
   test('late frames of a closed socket are ignored', () => {

@@ -130,6 +130,13 @@ describe('[S42] a joiner of a long segment waits a moment for a fresh one', () =
     expect(agent.look().filter(({ type }) => type === 'cut-segment')).toHaveLength(2);
   });
 
+  test('sleep leaves nobody waiting', () => {
+    const viewer = world.viewer();
+    world.clock.forget();
+    world.sleep();
+    expect(types(viewer)).toEqual(['welcome', 'screen', 'segment-appended', 'caught-up']);
+  });
+
   test('with the endpoint away nobody waits', () => {
     agent.leave();
     expect(types(world.viewer())).toEqual(['welcome', 'screen', 'segment-appended', 'caught-up']);

@@ -155,7 +155,10 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
       } else if (isKeepDue(viewer.flow)) keepPeer(viewer);
     },
     woken(viewer) {
-      viewer.shown = newestOf(viewer)?.header.segment ?? null;
+      const newest = newestOf(viewer);
+      viewer.shown = newest?.header.segment ?? null;
+      // The timer it waited by is gone.
+      if (viewer.mode === 'waiting' && newest !== null) show(viewer, newest);
     },
   };
 }

@@ -36,6 +36,8 @@ export interface RoomParts {
   audience: Audience;
   compaction: Compaction;
   api: SessionApi;
+  /** Messages of a type this build does not know, since the room woke. */
+  unknownMessages(): number;
   reload(): void;
 }
 
@@ -111,7 +113,10 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     line,
     handleSealed: () => alarms.soonest('compact', clock.now() + COMPACT_AFTER_MS),
   });
-  const handleUnknown = () => undefined;
+  let unknownMessages = 0;
+  const handleUnknown = () => {
+    unknownMessages += 1;
+  };
   const endpoint = createEndpoint({
     ...{ ports, lifecycle, line, deliveries, inputs, requests, terminals, viewers, close, handleUnknown },
   });
@@ -138,6 +143,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     audience,
     compaction,
     api,
+    unknownMessages: () => unknownMessages,
     reload,
   };
 }

@@ -44,7 +44,7 @@ const keptPeer = v.variant('kind', [
     expiresAt: v.number(),
     greeted: v.boolean(),
     watching: v.nullable(v.string()),
-    behind: v.boolean(),
+    mode: v.picklist(['live', 'behind', 'waiting']),
     sent: v.number(),
   }),
 ]);
@@ -80,7 +80,7 @@ function keptOf(peer: Peer): Kept {
     expiresAt,
     greeted,
     watching,
-    behind: mode !== 'live',
+    mode,
     sent: flow.sent,
   };
 }
@@ -96,13 +96,13 @@ export function wokenPeer(socket: Socket, kept: unknown): Peer | null {
   const parsed = v.safeParse(keptPeer, kept);
   if (!parsed.success) return null;
   if (parsed.output.kind === 'agent') return { ...parsed.output, socket };
-  const { behind, sent, ...viewer } = parsed.output;
+  const { mode, sent, ...viewer } = parsed.output;
   return {
     ...newViewer({ ...viewer, socket }),
     greeted: viewer.greeted,
     watching: viewer.watching,
-    mode: behind ? 'behind' : 'live',
-    skipped: behind,
+    mode,
+    skipped: mode === 'behind',
     flow: wokenFlow(sent),
   };
 }

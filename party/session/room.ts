@@ -16,6 +16,8 @@ import { createSessionStore, type NewSession } from './session-store.ts';
  * or kept with its socket; the rest is rebuilt by creating the room anew and calling `wake`.
  */
 export interface SessionRoom {
+  /** Messages of a type this build does not know, since the room woke. */
+  readonly unknownMessages: number;
   /** Once after creation: the sockets that outlived the room's sleep, with what was kept of them. */
   wake(sockets: Iterable<{ socket: Socket; kept: unknown }>): void;
   /** Why a socket would be refused, asked before it is opened. */
@@ -136,6 +138,9 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
   };
 
   return {
+    get unknownMessages() {
+      return parts?.unknownMessages() ?? 0;
+    },
     wake(sockets) {
       if (parts === null) return;
       for (const { socket, kept } of sockets) {
