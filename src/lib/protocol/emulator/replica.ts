@@ -35,6 +35,7 @@ export function makeReplica(terminal: EmulatorTerminal): Replica {
     saved.register(terminal),
     ...limitOscText(terminal),
     ...guardErase(terminal, core),
+    ...guardInsert(terminal, core),
     plainTestPattern(terminal, core),
   ];
   return {
@@ -149,6 +150,26 @@ function guardErase({ parser }: EmulatorTerminal, core: EmulatorCore): Subscript
   return [
     parser.registerCsiHandler({ final: 'J' }, guard(false)),
     parser.registerCsiHandler({ prefix: '?', final: 'J' }, guard(true)),
+  ];
+}
+
+/** Inserting in the middle of a wide character, xterm shifts its second half on by itself. */
+function guardInsert({ parser }: EmulatorTerminal, core: EmulatorCore): Subscription[] {
+  const guard = (from: number, to: number): false => {
+    const { ybase, x, lines } = core.buffers.active;
+    const at = Math.min(x, core.cols - 1) * 3;
+    for (let row = from; row <= to; row++) {
+      const line = lines.get(ybase + row);
+      if (line?._data[at] === 0) line._data[at] = BLANK;
+    }
+    return false;
+  };
+  return [
+    parser.registerCsiHandler({ final: '@' }, () => guard(core.buffers.active.y, core.buffers.active.y)),
+    parser.registerCsiHandler({ intermediates: "'", final: '}' }, () => {
+      const { y, scrollTop, scrollBottom } = core.buffers.active;
+      return y >= scrollTop && y <= scrollBottom ? guard(scrollTop, scrollBottom) : false;
+    }),
   ];
 }
 
