@@ -4,7 +4,7 @@ import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { runAgent } from './run-agent.ts';
-import { endSession, listSessions, makeLink } from './sessions.ts';
+import { endSession, listSessions, makeCode, makeLink } from './sessions.ts';
 import type { LinkOptions } from './sessions.ts';
 import { readSettings } from './settings.ts';
 import type { SettingFlags, Settings } from './settings.ts';
@@ -114,6 +114,12 @@ function addSessions(program: Command): void {
     .action(async (session: string, _flags, command: Command) => {
       const { settings, output } = contextOf(command);
       await endSession({ settings, session }, output);
+    });
+  addCommand(program, 'code', [serverAddress])
+    .description('make a one-use code that registers another machine')
+    .action(async (_flags, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await makeCode(settings, output);
     });
   addCommand(program, 'status', [])
     .description('show what runs on this machine')

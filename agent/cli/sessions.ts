@@ -60,3 +60,14 @@ export async function endSession(
     `Session ${row.session} has ended; its output stays readable.`,
   );
 }
+
+/** `holdfast code`: registers another machine, once. */
+export async function makeCode(settings: Settings, output: Output): Promise<void> {
+  const server = connectServer(settings);
+  const code = await server.createCode();
+  const address = settings.url ?? server.url;
+  output.event(
+    { event: 'code', code },
+    `${code}\n\nOn the other machine, within 15 minutes:\n  holdfast agent --server ${address} --enroll ${code}`,
+  );
+}

@@ -131,6 +131,26 @@ describe('sessions', () => {
   });
 });
 
+test('[L13] a code registers another machine, once', async () => {
+  const { events } = await product.run('code', '--json');
+  const code = String(events[0]?.['code']);
+  const enrol = (folder: string) => {
+    const environment = cleanEnvironment({
+      HOLDFAST_DATA: join(product.data, folder),
+      HOLDFAST_SERVER: product.url,
+    });
+    return runHoldfast(['agent', '--enroll', code, '--json'], environment);
+  };
+  const first = enrol('machine-1');
+  expect(String((await first.event('ready'))['endpoint'])).toMatch(/^[a-z0-9]{12}$/);
+  first.child.kill('SIGTERM');
+  expect((await first.finished).code).toBe(0);
+  expect(await enrol('machine-2').finished).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('code'),
+  });
+});
+
 describe('starting and stopping', () => {
   test('[L10] a second server on the same folder is refused', async () => {
     const second = await product.run('serve', '--port', '0');
