@@ -166,7 +166,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     await until(() => processStart(pid) === null && hostsOf(data).length === 0);
   });
 
-  test('[A9] after an end a technician opens a new shell in the same session', async () => {
+  test('[A9] after an end keys are refused, and a technician opens a new shell in the same session', async () => {
     await run('--enroll', server.code);
     const terminal = await openSession();
     type(terminal, 'exit\n');

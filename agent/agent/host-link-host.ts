@@ -3,6 +3,7 @@ import { backoffMs } from '#base/backoff.ts';
 import type { Bytes } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/frame.ts';
 import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
+import type { AgentToRoom, InputProblem } from '#protocol/messages.ts';
 import { systemClock, systemRandom } from '../clock-host.ts';
 import type { HostFile } from '../local/files.ts';
 import { createFrameReader, lengthPrefixed } from '../local/framing.ts';
@@ -32,7 +33,13 @@ export function createHostLink({ host, secret, log, events }: HostLinkOptions): 
   let disposed = false;
   let attempt = 0;
   let cancelTimer = () => {};
+  /** Inputs written to the pty host that it has not settled. */
+  const unsettled = new Set<number>();
 
+  const settle = (input: number, problem: InputProblem) => {
+    const message: AgentToRoom = { type: 'input-settled', terminal: host.terminal, input, problem };
+    events.onMessage(message, encodeFrame(message));
+  };
   const write = (frame: Bytes): boolean => {
     if (socket === null || !welcomed) return false;
     for (const part of lengthPrefixed(frame)) socket.write(part);
@@ -56,7 +63,10 @@ export function createHostLink({ host, secret, log, events }: HostLinkOptions): 
     } else if (message.type === 'host-refused') {
       refused = true;
       log('error', 'a pty host refused this agent', { terminal: host.terminal, reason: message.reason });
-    } else events.onMessage(message, frame);
+    } else {
+      if (message.type === 'input-settled') unsettled.delete(message.input);
+      events.onMessage(message, frame);
+    }
   };
 
   const isAlive = () => processStart(host.pid) === host.started;
@@ -64,6 +74,9 @@ export function createHostLink({ host, secret, log, events }: HostLinkOptions): 
     socket = null;
     welcomed = false;
     if (disposed) return;
+    // It may have reached the shell before the line broke, or not.
+    for (const input of unsettled) settle(input, closed ? 'terminal-ended' : 'not-confirmed');
+    unsettled.clear();
     if (isAlive()) {
       const wait = refused ? REFUSED_RETRY_MS : backoffMs(attempt, BACKOFF, systemRandom);
       attempt += 1;
@@ -109,7 +122,9 @@ export function createHostLink({ host, secret, log, events }: HostLinkOptions): 
     take(message, frame) {
       // The pty host removes its own folder then, and ends.
       if (message.type === 'terminal-closed') closed = true;
-      return write(frame);
+      const taken = write(frame);
+      if (message.type === 'write-input' && taken) unsettled.add(message.input);
+      return taken;
     },
     dispose() {
       disposed = true;

@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { EMPTY } from '#base/bytes.ts';
+import { processStart } from '../process-identity.ts';
 import { buildPrograms } from '../testing/build-host.ts';
 import { RealHost } from '../testing/real-host.ts';
 
@@ -69,26 +70,30 @@ describe('a pty host with a real bash', { timeout: 60_000 }, () => {
     expect(sha256(between(output))).toBe(sha256(numbered(1, 200_000)));
   });
 
-  test('[E29] a flood of coloured log lines arrives whole; its rate is printed', { timeout: 120_000 }, async () => {
-    const real = await start({ cols: 120, rows: 36 });
-    const lines = join(real.launched.folder, 'lines');
-    let text = '';
-    for (let line = 0; text.length < 1 << 20; line += 1) {
-      text += `\x1b[32m${line}\x1b[0m \x1b[1;34minfo\x1b[0m request handled in ${line % 90}ms path=/api/items/${line} status=200\n`;
-    }
-    writeFileSync(lines, text);
-    real.type(framed(`for i in {1..50}; do cat ${lines}; done`));
-    await real.output(() => real.room.bytes > 100_000);
-    const from = { at: performance.now(), bytes: real.room.bytes };
-    while (real.room.bytes < text.length * 49) await new Promise((resolve) => setTimeout(resolve, 10));
-    const seconds = (performance.now() - from.at) / 1000;
-    const output = await real.said('<<END>>');
-    console.log(
-      `flood: ${((real.room.bytes - from.bytes) / 1e6 / seconds).toFixed(1)} MB/s to a room that checks all`,
-    );
-    expect(real.room.problems).toEqual([]);
-    expect(sha256(between(output))).toBe(sha256(text.replaceAll('\n', '\r\n').repeat(50)));
-  });
+  test(
+    '[E29] a flood of coloured log lines arrives whole; its rate is printed',
+    { timeout: 120_000 },
+    async () => {
+      const real = await start({ cols: 120, rows: 36 });
+      const lines = join(real.launched.folder, 'lines');
+      let text = '';
+      for (let line = 0; text.length < 1 << 20; line += 1) {
+        text += `\x1b[32m${line}\x1b[0m \x1b[1;34minfo\x1b[0m request handled in ${line % 90}ms path=/api/items/${line} status=200\n`;
+      }
+      writeFileSync(lines, text);
+      real.type(framed(`for i in {1..50}; do cat ${lines}; done`));
+      await real.output(() => real.room.bytes > 100_000);
+      const from = { at: performance.now(), bytes: real.room.bytes };
+      while (real.room.bytes < text.length * 49) await new Promise((resolve) => setTimeout(resolve, 10));
+      const seconds = (performance.now() - from.at) / 1000;
+      const output = await real.said('<<END>>');
+      console.log(
+        `flood: ${((real.room.bytes - from.bytes) / 1e6 / seconds).toFixed(1)} MB/s to a room that checks all`,
+      );
+      expect(real.room.problems).toEqual([]);
+      expect(sha256(between(output))).toBe(sha256(text.replaceAll('\n', '\r\n').repeat(50)));
+    },
+  );
 
   test('[E17] what is printed while no agent is there arrives later; the shell never noticed', async () => {
     const real = await start();
@@ -249,6 +254,12 @@ describe('a pty host with a real bash', { timeout: 60_000 }, () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const file of ['secret', 'host.json'])
       expect(statSync(`${folder}/${file}`).mode & 0o777).toBe(0o600);
+  });
+
+  test('[E30] a pty host whose folder was removed ends its shell: nobody could reach it again', async () => {
+    const { host: self, folder } = (await start()).launched;
+    rmSync(folder, { recursive: true });
+    await until(() => processStart(self.pid) === null && processStart(self.shellPid) === null);
   });
 
   test('a shell that cannot be started is told to whoever wanted it', async () => {

@@ -27,6 +27,9 @@ const PROFILE = process.platform === 'win32' ? CONPTY_PROFILE_ID : PROFILE_ID;
 /** A machine that goes down does not wait long: a shell that ignores the hangup is killed after this long, in ms. */
 const TERM_KILL_MS = 2000;
 
+/** How often a pty host looks whether its folder is still there, in ms. */
+const FOLDER_CHECK_MS = 5_000;
+
 interface ScreenParts extends Size {
   log: HostLog;
   onReply(data: Bytes): void;
@@ -84,6 +87,13 @@ function openShell({ launch, command, onData, onExit }: ShellParts): ShellPty {
   return openPty({ command, cwd: homeFolder(), env, cols, rows, onData, onExit });
 }
 
+/** With its folder a pty host loses its socket, secret and spool: nobody will ever reach that shell again. */
+function endWithFolder(host: string, end: () => void): void {
+  setInterval(() => {
+    if (!existsSync(host)) end();
+  }, FOLDER_CHECK_MS);
+}
+
 /** Nothing unforeseen in here may end the shell. */
 function stayAlive(log: HostLog): void {
   process.on('uncaughtException', (error) => log('unexpected', { error: error.stack ?? String(error) }));
@@ -134,12 +144,13 @@ export async function startHost(folder: string): Promise<void> {
   );
   const core = terminal;
   stayAlive(log);
-  process.on('SIGTERM', () => {
-    // The machine goes down: what the shell says last is spooled, and delivered by an agent to come.
+  const leave = () => {
     leaving = true;
     pty.hangUp();
     setTimeout(() => pty.kill(), TERM_KILL_MS);
-  });
+  };
+  // The machine goes down: what the shell says last is spooled, and delivered by an agent to come.
+  process.on('SIGTERM', leave);
 
   const socket = socketPath(folder, 'host');
   server = await serveAgent({
@@ -156,5 +167,6 @@ export async function startHost(folder: string): Promise<void> {
     boot: bootId(startedAt),
   };
   writeJsonFile(paths.host, self);
+  endWithFolder(paths.host, leave);
   log('started', { pid: process.pid, shell, shellPid: pty.pid });
 }
