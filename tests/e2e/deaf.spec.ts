@@ -59,6 +59,7 @@ test('[D1] no byte leaves a viewer for any query an xterm could answer', async (
   await run(page, 'echo ready-$((1+1))');
   await expect(screenOf(page)).toContainText('ready-2');
   const typed = sent.length;
+  expect(typed).toBeGreaterThan(0);
   const other = product.join(shared.links.technician);
   await expect(async () => expect((await other.write('')).reached).toBe(true)).toPass();
   await other.write(`stty -echo; printf '${QUERIES.join('')}'; sleep 0.3; stty echo; echo asked-$((1+1))\n`);

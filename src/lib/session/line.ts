@@ -1,7 +1,7 @@
 import type { Bytes } from '#base/bytes.ts';
 import { backoffMs } from '#base/backoff.ts';
 import { Disposables, type Dispose } from '#base/disposables.ts';
-import { CLOSES, closeReason } from '#protocol/close.ts';
+import { CLOSES, closeReason, type CloseReason } from '#protocol/close.ts';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
 import type { ClientSocket, SessionPorts } from './ports.ts';
 import type { ConnectionState } from './types.ts';
@@ -65,12 +65,12 @@ export function createLine(path: string, ports: SessionPorts, events: LineEvents
     drop();
   }
 
-  function retry(): void {
+  function retry(reason: CloseReason | null = null): void {
     drop();
     if (isFinal()) return;
     const wait = backoffMs(attempt++, RECONNECT, ports.random);
     lostAt ??= clock.now();
-    enter({ status: 'reconnecting', since: lostAt, nextAttemptAt: clock.now() + wait });
+    enter({ status: 'reconnecting', since: lostAt, nextAttemptAt: clock.now() + wait, reason });
     cancelRetry();
     cancelRetry = clock.after(wait, open);
   }
@@ -78,7 +78,7 @@ export function createLine(path: string, ports: SessionPorts, events: LineEvents
   function handleClose(code: number): void {
     const reason = closeReason(code);
     if (reason !== null && !CLOSES[reason].retry) finish({ status: 'refused', reason });
-    else retry();
+    else retry(reason);
   }
 
   function open(): void {
@@ -89,7 +89,7 @@ export function createLine(path: string, ports: SessionPorts, events: LineEvents
     const pulse = createPulse(ports, {
       send: (text) => wire.send(text),
       onLatency: events.onLatency,
-      onDead: retry,
+      onDead: () => retry(),
     });
     mine.add(pulse.stop);
     const wire = ports.openSocket(path, {
@@ -137,7 +137,7 @@ export function createLine(path: string, ports: SessionPorts, events: LineEvents
       lostAt = null;
       if (!isFinal()) enter({ status: 'live' });
     },
-    renew: retry,
+    renew: () => retry(),
     refuse: (reason) => finish({ status: 'refused', reason }),
     close: () => finish({ status: 'closed' }),
   };

@@ -18,7 +18,7 @@ const view = (change: Partial<SessionView> = {}): SessionView => ({
 const live: ConnectionState = { status: 'live' };
 const ended = { at: 60_000, cause: 'exited' as const, exitCode: 3 };
 const around = { endpoint: 'FILE-SRV01', role: 'technician' as const, now: 72_000 };
-const lost: ConnectionState = { status: 'reconnecting', since: 60_000, nextAttemptAt: 0 };
+const lost: ConnectionState = { status: 'reconnecting', since: 60_000, nextAttemptAt: 0, reason: null };
 
 describe('status', () => {
   it('[S1] the lost line is said before everything behind it', () => {
@@ -28,6 +28,13 @@ describe('status', () => {
       kind: 'offline',
       since: 4000,
     });
+  });
+
+  it('[H5] a server whose disk is full is named while the page waits for it', () => {
+    const full: ConnectionState = { ...lost, reason: 'storage-full' };
+    const words = wordsFor(statusOf({ state: full, view: view(), isCaughtUp: true }), around);
+    expect(words.long).toContain("The server's disk is full");
+    expect(wordsFor(statusOf({ state: lost, view: view(), isCaughtUp: true }), around).long).not.toContain('disk');
   });
 
   it('[S2] times of the room are told by this machine’s clock', () => {

@@ -1,10 +1,11 @@
+import type { CloseReason } from '#protocol/close.ts';
 import type { TerminalInfo } from '#protocol/messages.ts';
 import type { ConnectionState, SessionView } from './types.ts';
 
 /** Where a session stands, in the order of what matters most to whoever looks. */
 export type Status =
   | { kind: 'connecting' }
-  | { kind: 'reconnecting'; since: number }
+  | { kind: 'reconnecting'; since: number; why: CloseReason | null }
   | { kind: 'refused' }
   | { kind: 'session-ended'; at: number }
   | { kind: 'offline'; since: number }
@@ -29,7 +30,7 @@ export function statusOf({ state, view, isCaughtUp }: Standing): Status {
       ? { kind: 'refused' }
       : { kind: 'session-ended', at: endedAt - (view?.clockOffsetMs ?? 0) };
   }
-  if (state.status === 'reconnecting') return { kind: 'reconnecting', since: state.since };
+  if (state.status === 'reconnecting') return { kind: 'reconnecting', since: state.since, why: state.reason };
   if (state.status === 'connecting' || view === null) return { kind: 'connecting' };
   return liveStatus(view, isCaughtUp);
 }

@@ -16,8 +16,8 @@ type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
 export type ConnectionState =
   | { status: 'connecting' }
   | { status: 'live' }
-  /** `since`: when the line was lost, ms of this machine's clock. `nextAttemptAt` likewise. */
-  | { status: 'reconnecting'; since: number; nextAttemptAt: number }
+  /** `since`: when the line was lost, ms of this machine's clock. `nextAttemptAt` likewise. `reason`: the room's, where it gave one. */
+  | { status: 'reconnecting'; since: number; nextAttemptAt: number; reason: CloseReason | null }
   | { status: 'refused'; reason: CloseReason | HttpProblem | 'server-unreachable' }
   | { status: 'closed' };
 

@@ -1,4 +1,5 @@
 import { assertNever } from '#base/assert-never.ts';
+import type { CloseReason } from '#protocol/close.ts';
 import type { EndCause, InputProblem, RoomToViewer } from '#protocol/messages.ts';
 import type { Role } from '#protocol/roles.ts';
 import type { Status } from './status.ts';
@@ -61,6 +62,12 @@ function endWords(cause: EndCause, { exitCode, at }: { exitCode: number | null; 
   }
 }
 
+function lossWords(why: CloseReason | null, lasting: string): string {
+  return why === 'storage-full'
+    ? `The server's disk is full, and nothing new is taken until there is room (for ${lasting} now).`
+    : `Connection lost for ${lasting}.`;
+}
+
 export function wordsFor(status: Status, { endpoint: name, role, now }: Surroundings): Wording {
   const endpoint = name || 'the endpoint';
   switch (status.kind) {
@@ -70,7 +77,7 @@ export function wordsFor(status: Status, { endpoint: name, role, now }: Surround
       return {
         tone: 'waiting',
         short: `reconnecting ${duration(now - status.since)}`,
-        long: `Connection lost for ${duration(now - status.since)}. The shell keeps running on ${endpoint}; output will catch up.`,
+        long: `${lossWords(status.why, duration(now - status.since))} The shell keeps running on ${endpoint}; output will catch up.`,
       };
     case 'refused':
       return { tone: 'failed', short: 'disconnected', long: null };

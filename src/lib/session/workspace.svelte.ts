@@ -7,7 +7,7 @@ import { BrowserScreen, type ScreenFacts } from '../terminal/browser-screen.ts';
 import type { Size } from '../terminal/emulator.ts';
 import type { Found } from '../terminal/finder.ts';
 import { needsLook, pasteKeys } from '../terminal/paste.ts';
-import { TERMINAL_THEMES } from '../terminal/themes.ts';
+import { SEARCH_COLORS, TERMINAL_THEMES } from '../terminal/themes.ts';
 import type { Preferences } from '../theme/preferences.svelte.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { createLink, type HttpResult } from './http.ts';
@@ -155,7 +155,13 @@ export class Workspace {
 
   get look() {
     const { fontSize, screenReader, shade } = this.preferences;
-    return { fontFamily: FONT_FAMILY, fontSize, theme: TERMINAL_THEMES[shade], screenReader };
+    return {
+      fontFamily: FONT_FAMILY,
+      fontSize,
+      theme: TERMINAL_THEMES[shade],
+      searchColors: SEARCH_COLORS[shade],
+      screenReader,
+    };
   }
 
   #handleUserData(data: string | Uint8Array): void {
@@ -194,6 +200,7 @@ export class Workspace {
   handleKey(event: KeyboardEvent, { inTerminal }: { inTerminal: boolean }): boolean {
     if (event.type !== 'keydown') return true;
     const verb = shortcutOf(event, { inTerminal, hasSelection: this.#facts.hasSelection });
+    if (verb === null && event.key === 'Tab' && !this.session.mayType) return false;
     if (verb === null) {
       if (inTerminal && !this.session.mayType && event.key.length === 1)
         this.session.noteUnsent('not-allowed');

@@ -51,15 +51,20 @@ export class BrowserScreen {
   #hoveredLink: string | null = null;
   #isTooOld = false;
   #fit: Size | null = null;
+  #frame: number | null = null;
 
   constructor(host: HTMLElement, options: ScreenOptions) {
     this.#host = host;
     this.#options = options;
     this.#look = options.look;
-    this.finder = createFinder(() => this.#shown?.terminal ?? null);
+    this.finder = createFinder({
+      shown: () => this.#shown?.terminal ?? null,
+      colors: () => this.#look.searchColors,
+    });
     const observer = new ResizeObserver(() => this.layout());
     observer.observe(host);
     this.#ends.add(() => observer.disconnect());
+    this.#ends.add(() => this.#frame !== null && cancelAnimationFrame(this.#frame));
     this.#ends.add(() => this.#shown?.dispose());
     this.#ends.add(() => this.#latest?.dispose());
   }
@@ -112,12 +117,10 @@ export class BrowserScreen {
         this.#report();
       },
       onParsed: () => {
-        if (emulator !== this.#shown) return;
-        this.#options.onDrawn();
-        this.#report();
+        if (emulator === this.#shown) this.#schedule();
       },
-      onScroll: () => this.#report(),
-      onSelection: () => this.#report(),
+      onScroll: () => this.#schedule(),
+      onSelection: () => this.#schedule(),
     });
     emulator.terminal.options.disableStdin = !this.#options.mayType;
     emulator.open(this.#host);
@@ -185,6 +188,15 @@ export class BrowserScreen {
     return size.cols * cell.width > window.width || size.rows * cell.height > window.height;
   }
 
+  /** Tells of changes once a frame, however much output there is in it. */
+  #schedule(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#options.onDrawn();
+      this.#report();
+    });
+  }
+
   /** The PTY was resized by an event: the window has to be looked at again. */
   #lastSize = '';
   #report(): void {
@@ -239,6 +251,11 @@ export class BrowserScreen {
 
   get wantsApplicationCursor(): boolean {
     return this.#shown?.terminal.modes.applicationCursorKeysMode ?? false;
+  }
+
+  /** Where the cursor is in the element the screen was mounted in, in px. */
+  get cursorBox(): { left: number; top: number; width: number; height: number } | null {
+    return this.#shown?.cursorBox ?? null;
   }
 
   /** The last lines as text, for reading where the screen itself would be too small. */

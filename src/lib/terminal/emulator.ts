@@ -1,5 +1,6 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
+import type { ISearchDecorationOptions } from '@xterm/addon-search';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import { text } from '#base/bytes.ts';
 import { Disposables } from '#base/disposables.ts';
@@ -14,6 +15,7 @@ export interface Look {
   fontFamily: string;
   fontSize: number;
   theme: ITheme;
+  searchColors: ISearchDecorationOptions;
   screenReader: boolean;
 }
 
@@ -156,6 +158,12 @@ export class Emulator {
   get cell(): { width: number; height: number } {
     // xterm's typings leave its private fields out.
     return (this.terminal as unknown as RenderCore)._core._renderService.dimensions.css.cell;
+  }
+
+  get cursorBox(): { left: number; top: number; width: number; height: number } {
+    const { width, height } = this.cell;
+    const { cursorX, cursorY } = this.terminal.buffer.active;
+    return { left: cursorX * width, top: cursorY * height, width, height };
   }
 
   get scrolledBy(): number {

@@ -1,4 +1,4 @@
-import type { ISearchOptions, SearchAddon } from '@xterm/addon-search';
+import type { ISearchDecorationOptions, SearchAddon } from '@xterm/addon-search';
 import type { Terminal } from '@xterm/xterm';
 
 export interface Found {
@@ -17,18 +17,12 @@ export interface Finder {
   renew(): void;
 }
 
-const DECORATIONS = {
-  decorations: {
-    matchBackground: '#6b5a1e',
-    matchOverviewRuler: '#c8a83a',
-    activeMatchBackground: '#b07d12',
-    // The active match is selected too, and the selection's colour would hide its own.
-    activeMatchBorder: '#ffcc4d',
-    activeMatchColorOverviewRuler: '#ffcc4d',
-  },
-} satisfies ISearchOptions;
+interface FinderOptions {
+  shown(): Terminal | null;
+  colors(): ISearchDecorationOptions;
+}
 
-export function createFinder(shown: () => Terminal | null): Finder {
+export function createFinder({ shown, colors }: FinderOptions): Finder {
   let addon: SearchAddon | null = null;
   let searched: string | null = null;
 
@@ -51,11 +45,11 @@ export function createFinder(shown: () => Terminal | null): Finder {
     next(term) {
       const incremental = term !== searched;
       searched = term;
-      void use((search) => search.findNext(term, { ...DECORATIONS, incremental }));
+      void use((search) => search.findNext(term, { decorations: colors(), incremental }));
     },
     previous(term) {
       searched = term;
-      void use((search) => search.findPrevious(term, DECORATIONS));
+      void use((search) => search.findPrevious(term, { decorations: colors() }));
     },
     clear() {
       searched = null;

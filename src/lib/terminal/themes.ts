@@ -1,3 +1,4 @@
+import type { ISearchDecorationOptions } from '@xterm/addon-search';
 import type { ITheme } from '@xterm/xterm';
 
 /** Terminal colours, apart from the page's: each checked at 4.5:1 or better on its own background. */
@@ -55,5 +56,23 @@ export const TERMINAL_THEMES: Record<'dark' | 'light', ITheme> = {
     brightMagenta: '#8a45b8',
     brightCyan: '#0e757d',
     brightWhite: '#3c4654',
+  },
+};
+
+/** Colours of search matches. The active match is selected too, whose colour would hide its own: so it has a border. */
+export const SEARCH_COLORS: Record<'dark' | 'light', ISearchDecorationOptions> = {
+  dark: {
+    matchBackground: '#5c4d17',
+    matchOverviewRuler: '#c8a83a',
+    activeMatchBackground: '#8a6410',
+    activeMatchBorder: '#ffcc4d',
+    activeMatchColorOverviewRuler: '#ffcc4d',
+  },
+  light: {
+    matchBackground: '#ffe9a8',
+    matchOverviewRuler: '#b98a00',
+    activeMatchBackground: '#ffd257',
+    activeMatchBorder: '#7a5200',
+    activeMatchColorOverviewRuler: '#7a5200',
   },
 };
