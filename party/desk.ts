@@ -15,6 +15,7 @@ import {
 } from './runtime-host.ts';
 import { INTERNAL_HEADER, readSettings } from './settings.ts';
 import { durableSql } from './storage/durable-sql.ts';
+import { isStorageFull } from './storage/full.ts';
 
 export default class DeskRoom implements Party.Server {
   readonly options: Party.ServerOptions = { hibernate: true };
@@ -49,7 +50,7 @@ export default class DeskRoom implements Party.Server {
       return toResponse(await this.#desk.answer(await readRequest(request)));
     } catch (error) {
       console.error('request failed', error);
-      return toResponse(answerProblem('internal-error'));
+      return toResponse(answerProblem(isStorageFull(error) ? 'storage-full' : 'internal-error'));
     }
   }
 }

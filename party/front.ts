@@ -1,4 +1,7 @@
+import { answerProblem } from './http.ts';
 import { fetchPage } from './page.ts';
+import { toResponse } from './runtime-host.ts';
+import { isStorageFull } from './storage/full.ts';
 
 interface FrontEnv {
   ASSETS?: Fetcher;
@@ -15,12 +18,21 @@ export function createFront(
 ): ExportedHandler<FrontEnv> {
   return {
     ...rooms,
-    fetch(request, env, context) {
+    async fetch(request, env, context) {
       const url = new URL(request.url);
       if (!ROOM_PATH.test(url.pathname)) return fetchPage(request, env.ASSETS);
-      if (!url.searchParams.has('_pk')) return rooms.fetch(request, env, context);
       url.searchParams.delete('_pk');
-      return rooms.fetch(new Request(url, request), env, context);
+      try {
+        return await rooms.fetch(
+          url.href === request.url ? request : new Request(url, request),
+          env,
+          context,
+        );
+      } catch (error) {
+        // The room's own answer is lost with what it could not write.
+        if (isStorageFull(error)) return toResponse(answerProblem('storage-full'));
+        throw error;
+      }
     },
   };
 }

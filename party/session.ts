@@ -18,6 +18,7 @@ import type { Socket } from './session/ports.ts';
 import { createSessionRoom, type SessionRoom } from './session/room.ts';
 import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './settings.ts';
 import { durableSql } from './storage/durable-sql.ts';
+import { isStorageFull } from './storage/full.ts';
 
 /** The session room as PartyKit runs it: it only translates. */
 export default class Session implements Party.Server {
@@ -90,12 +91,19 @@ export default class Session implements Party.Server {
 
   #answer(request: HttpRequest): HttpAnswer {
     const path = request.path.join('/');
-    if (path === ADMIT_PATH && isInternal(request, this.#settings))
-      return answerJson(this.#room.refusal(request));
+    if (path === ADMIT_PATH && isInternal(request, this.#settings)) return answerJson(this.#refusal(request));
     if (request.method !== 'POST' || path !== OPEN_PATH) return this.#room.request(request);
     const body = v.safeParse(openBody, request.body);
     if (!isInternal(request, this.#settings) || !body.success) return answerProblem('not-found');
     return answerJson(this.#room.open({ id: this.#party.id, ...body.output }));
+  }
+
+  #refusal(request: HttpRequest): CloseReason | null {
+    try {
+      return this.#room.refusal(request);
+    } catch (error) {
+      return failureOf(error);
+    }
   }
 
   async #tellDesk(news: DeskNews): Promise<void> {
@@ -150,9 +158,13 @@ async function refusalBy(lobby: Party.Lobby, request: Party.Request): Promise<Cl
       .fetch(`/${ADMIT_PATH}${new URL(request.url).search}`, { headers: Object.fromEntries(headers) });
     return answer?.ok === true ? v.parse(admitAnswer, await answer.json()) : 'internal-error';
   } catch (error) {
-    console.error('session room', error);
-    return 'internal-error';
+    return failureOf(error);
   }
+}
+
+function failureOf(error: unknown): CloseReason {
+  console.error('session room', error);
+  return isStorageFull(error) ? 'storage-full' : 'internal-error';
 }
 
 /**

@@ -4,9 +4,10 @@ import { subscribe } from 'node:diagnostics_channel';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Log as MiniflareLog, LogLevel, Miniflare, Response } from 'miniflare';
-import type { MiniflareOptions, WorkerdStructuredLog } from 'miniflare';
+import type { MiniflareOptions } from 'miniflare';
 import type { Log } from './log.ts';
 import { Refusal } from './refusal.ts';
+import { createRoomLog } from './room-log.ts';
 
 /** What the built worker consists of, as `partykit.json` says and `agent/build/partykit.mjs` reads it. */
 export interface Worker {
@@ -105,8 +106,7 @@ function miniflareOptions(options: RuntimeOptions, contents: string): MiniflareO
     // Rooms talk to rooms and sockets only.
     outboundService: () => new Response('no requests leave this server', { status: 403 }),
     log: new MiniflareLog(LogLevel.NONE),
-    handleStructuredLogs: ({ level, message }: WorkerdStructuredLog) =>
-      log(levelOf(level), message, { from: 'rooms' }),
+    handleStructuredLogs: createRoomLog(log, { folder: dataDir, now: () => performance.now() }),
   };
 }
 
@@ -124,10 +124,6 @@ function assetOptions(directory: string) {
     binding: 'ASSETS',
     assetConfig: { not_found_handling: 'single-page-application' as const },
   };
-}
-
-function levelOf(level: string): 'debug' | 'info' | 'warn' | 'error' {
-  return level === 'error' || level === 'warn' || level === 'debug' ? level : 'info';
 }
 
 /** Miniflare asks the system for its folder, while it is being made. */

@@ -2,6 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, MAX_VIEWERS } from '#protocol/limits.ts';
 import { answerProblem, cookieOf, type HttpAnswer, type HttpRequest } from '../http.ts';
+import { isStorageFull } from '../storage/full.ts';
 import { migrate } from '../storage/migrate.ts';
 import { SESSION_COOKIE, type SessionApi } from './api.ts';
 import { buildParts, type RoomParts } from './parts.ts';
@@ -32,6 +33,7 @@ export interface SessionRoom {
   open(session: NewSession): ReturnType<SessionApi['firstLinks']>;
 }
 
+const failureOf = (error: unknown) => (isStorageFull(error) ? 'storage-full' : 'internal-error');
 const isFromAgent = (request: HttpRequest) => request.query('as') === 'agent';
 const isUnprovenAgent = (peer: Peer) => peer.kind === 'agent' && !peer.accepted;
 
@@ -47,19 +49,20 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
   }
 
   function closeById(peer: Peer, reason: CloseReason): void {
+    // First: what follows is written down, and may fail.
+    peer.socket.close(reason);
     peers.delete(peer.socket.id);
     if (peer.kind === 'viewer') parts?.viewers.remove(peer);
     else parts?.endpoint.gone(peer);
-    peer.socket.close(reason);
   }
 
   /** A failure costs the one connection it came by; what is at hand is taken anew from what is stored. */
-  const guarded = (action: () => void, blame?: () => void) => {
+  const guarded = (action: () => void, blame?: (reason: CloseReason) => void) => {
     try {
       action();
     } catch (error) {
       ports.report(error);
-      blame?.();
+      if (blame !== undefined) guarded(() => blame(failureOf(error)));
       parts?.reload();
     }
   };
@@ -76,6 +79,11 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     const grant = parts.links.byCookie(cookieOf(request, SESSION_COOKIE));
     if (!grant.ok) return grant.problem === 'link-unknown' ? 'not-signed-in' : grant.problem;
     return parts.viewers.size >= MAX_VIEWERS ? 'room-full' : grant;
+  };
+
+  const viewerRefusal = (request: HttpRequest): CloseReason | null => {
+    const grant = viewerGrant(request);
+    return typeof grant === 'string' ? grant : null;
   };
 
   const connectAgent = (socket: Socket, request: HttpRequest): CloseReason | null => {
@@ -160,9 +168,10 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
         ports.sql.transaction(() => lifecycle.endpointDown());
     },
     refusal(request) {
-      if (isFromAgent(request)) return agentRefusal(request);
-      const grant = viewerGrant(request);
-      return typeof grant === 'string' ? grant : null;
+      const refusal = isFromAgent(request) ? agentRefusal(request) : viewerRefusal(request);
+      // The answer waits until this is stored: so a full disk shows here, where there is a name for it.
+      if (refusal === null) ports.sql.exec('UPDATE session SET online = online');
+      return refusal;
     },
     connected(socket, request) {
       guarded(
@@ -173,7 +182,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
           if (refusal !== null) socket.close(refusal);
           else parts?.alarms.soonest('hello', ports.clock.now() + HELLO_TIMEOUT_MS);
         },
-        () => socket.close('internal-error'),
+        (reason) => socket.close(reason),
       );
     },
     received(socket, frame) {
@@ -184,7 +193,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
           const breach = frame === null ? 'malformed-frame' : handle(peer, frame);
           if (breach !== null) closeById(peer, breach);
         },
-        () => closeById(peer, 'internal-error'),
+        (reason) => closeById(peer, reason),
       );
     },
     closed(socket) {
@@ -206,7 +215,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
       } catch (error) {
         ports.report(error);
         parts.reload();
-        return answerProblem('internal-error');
+        return answerProblem(failureOf(error));
       }
     },
     open(session) {

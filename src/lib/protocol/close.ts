@@ -24,6 +24,7 @@ export const CLOSES = {
   'rate-limited': { code: 4022, retry: true },
   'no-answer': { code: 4023, retry: true },
   'internal-error': { code: 4500, retry: true },
+  'storage-full': { code: 4501, retry: true },
 } as const satisfies Record<string, { code: number; retry: boolean }>;
 
 export type CloseReason = keyof typeof CLOSES;

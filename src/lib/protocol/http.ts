@@ -105,6 +105,7 @@ export const HTTP_PROBLEMS = {
   'not-found': 404,
   'too-many': 429,
   'internal-error': 500,
+  'storage-full': 507,
 } as const;
 export type HttpProblem = keyof typeof HTTP_PROBLEMS;
 

@@ -34,7 +34,9 @@ describe('status', () => {
     const full: ConnectionState = { ...lost, reason: 'storage-full' };
     const words = wordsFor(statusOf({ state: full, view: view(), isCaughtUp: true }), around);
     expect(words.long).toContain("The server's disk is full");
-    expect(wordsFor(statusOf({ state: lost, view: view(), isCaughtUp: true }), around).long).not.toContain('disk');
+    expect(wordsFor(statusOf({ state: lost, view: view(), isCaughtUp: true }), around).long).not.toContain(
+      'disk',
+    );
   });
 
   it('[S2] times of the room are told by this machine’s clock', () => {

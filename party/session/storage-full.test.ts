@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { createTestRoom } from '../testing/test-room.ts';
+
+/** A room whose disk fills up: every write fails as SQLite's do, until there is room. */
+function fillingRoom() {
+  const room = createTestRoom();
+  const { exec } = room.ports.sql;
+  let full = false;
+  room.ports.sql.exec = (query, ...values) => {
+    if (full && /^\s*(INSERT|UPDATE|DELETE)/.test(query))
+      throw new Error('database or disk is full: SQLITE_FULL');
+    return exec(query, ...values);
+  };
+  return { ...room, room: room.room, setFull: (now: boolean) => (full = now) };
+}
+
+const announced = {
+  type: 'terminal-announced' as const,
+  terminal: 'terminal',
+  shell: 'bash',
+  cols: 80,
+  rows: 24,
+  startedAt: 1,
+  running: true,
+};
+
+test('[H4] a write that finds no room costs the writer its line, by name, and nobody else', () => {
+  const { signedIn, viewer, setFull } = fillingRoom();
+  const agent = signedIn();
+  const watching = viewer('observer');
+  setFull(true);
+  agent.send(announced);
+  expect(agent.socket.closedFor).toBe('storage-full');
+  expect(agent.look()).toEqual([]);
+  expect(watching.socket.closedFor).toBe(null);
+});
+
+test('[H4] nobody is let in while nothing can be stored, and again once there is room', () => {
+  const { room, signedIn, setFull } = fillingRoom();
+  const asked = { query: () => 'agent', header: () => null, method: 'GET', path: [], body: undefined };
+  setFull(true);
+  expect(() => room.refusal(asked)).toThrow('SQLITE_FULL');
+  setFull(false);
+  expect(room.refusal(asked)).toBe(null);
+  const agent = signedIn();
+  agent.send(announced);
+  expect(agent.look()).toMatchObject([{ type: 'resume-terminal' }]);
+});
