@@ -13,6 +13,7 @@ import { copyText } from '../ui/clipboard.ts';
 import { createLink, type HttpResult } from './http.ts';
 import { isTyping, controlKey, shortcutOf } from './keys.ts';
 import { Session } from './session.svelte.ts';
+import { createSizing } from './sizing.ts';
 import type { HistorySegment } from './types.ts';
 import type { Position } from '#protocol/messages.ts';
 import type { CreatedLink } from '#protocol/http.ts';
@@ -66,7 +67,7 @@ export class Workspace {
   #isReading = $state.raw(true);
   #drawn = $state.raw(0);
   #lastInputAt = -RECENT_INPUT_MS;
-  #askedFor = '';
+  readonly #sizing = createSizing(({ cols, rows }) => this.session.connection.resize(cols, rows));
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -125,6 +126,7 @@ export class Workspace {
       onLink: (event, link) => this.#handleLink(event, link),
       onFacts: (facts) => {
         this.#facts = facts;
+        this.#sizing.seen(facts.size, facts.fit);
       },
       onDrawn: () => {
         this.#drawn += 1;
@@ -175,7 +177,7 @@ export class Workspace {
   /** Sends keys somebody typed: they are now the one whose window the PTY fits. */
   type(keys: string): void {
     this.#lastInputAt = this.#options.clock.now();
-    this.fit();
+    if (this.session.mayType) this.#sizing.typed();
     const armed = this.#isControlArmed ? controlKey(keys) : keys;
     this.#isControlArmed = false;
     void this.session.write(armed);
@@ -183,12 +185,7 @@ export class Workspace {
 
   /** Fits the PTY to this window. */
   fit(): void {
-    const { fit, size } = this.#facts;
-    if (fit === null || size === null || !this.session.mayType) return;
-    const change = `${size.cols}x${size.rows}>${fit.cols}x${fit.rows}`;
-    if ((fit.cols === size.cols && fit.rows === size.rows) || change === this.#askedFor) return;
-    this.#askedFor = change;
-    this.session.connection.resize(fit.cols, fit.rows);
+    if (this.session.mayType) this.#sizing.fit();
   }
 
   armControl(): void {
