@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import type { EndCause } from '#protocol/messages.ts';
 import { systemClock } from '../clock-host.ts';
-import { openSpool, type Spool } from '../host/spool.ts';
+import { isSpoolNewer, openSpool, type Spool } from '../host/spool.ts';
 import { readJsonFile } from '../json-file.ts';
 import { hostFile, type HostFile } from '../local/files.ts';
 import type { Log } from '../log.ts';
@@ -49,7 +49,10 @@ function openLeftSpool(path: string, log: Log): Spool {
 export function createRecovery(terminals: string, log: Log): Recovery {
   const pathsOf = (terminal: string) => terminalPaths(join(terminals, terminal));
   const hostOf = (terminal: string) => readJsonFile(pathsOf(terminal).host, hostFile);
-  const remove = (terminal: string) => rmSync(join(terminals, terminal), { recursive: true, force: true });
+  const remove = (terminal: string) => {
+    if (isSpoolNewer(pathsOf(terminal).spool)) log('error', 'a spool of a newer build is left', { terminal });
+    else rmSync(join(terminals, terminal), { recursive: true, force: true });
+  };
 
   const look = (terminal: string): FoundTerminal[] => {
     const host = hostOf(terminal);
@@ -71,7 +74,7 @@ export function createRecovery(terminals: string, log: Log): Recovery {
     },
     adopt(terminal, events) {
       const host = hostOf(terminal);
-      if (host === null) return null;
+      if (host === null || isSpoolNewer(pathsOf(terminal).spool)) return null;
       const spool = openLeftSpool(pathsOf(terminal).spool, log);
       return createOrphan({ host, spool, clock: systemClock, cause: causeOf(host), events });
     },

@@ -9,6 +9,8 @@ export interface PatientWriter {
   readonly failing: boolean;
   /** Does `action` now, or once everything before it is done. */
   write(action: () => void): void;
+  /** Does now, before what waits, an `action` that makes room for it; what fails takes its turn behind it. */
+  makeRoom(action: () => void): void;
   dispose(): void;
 }
 
@@ -50,6 +52,16 @@ export function createPatientWriter({ clock, onChange }: PatientWriterOptions): 
         waiting = [action];
         cancel = clock.after(RETRY_MS, retry);
         onChange(error);
+      }
+    },
+    makeRoom(action) {
+      if (waiting.length === 0) this.write(action);
+      else {
+        try {
+          action();
+        } catch {
+          waiting.push(action);
+        }
       }
     },
     dispose: () => cancel(),

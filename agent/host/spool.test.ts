@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from 'vitest';
 import type { SegmentHeader } from '#protocol/messages.ts';
-import { openSpool } from './spool.ts';
+import { isSpoolNewer, openSpool } from './spool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-spool-'));
 const path = join(folder, 'spool.db');
@@ -63,4 +64,24 @@ test('[E28] the file does not grow with what went through it, and gives back wha
   expect(size()).toBeLessThan(20_000 * KIB);
   spool.close();
   expect(statSync(path).size).toBeLessThan(4000 * KIB);
+});
+
+test('[H9] a spool that a newer build wrote is refused with both versions, and left as it is', () => {
+  openSpool(path).close();
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA user_version = 7');
+  database.close();
+  expect(() => openSpool(path)).toThrow('the spool is of a newer version (7) than this build (1)');
+  expect(isSpoolNewer(path)).toBe(true);
+});
+
+test('[H9] a spool without a version is of the first, and has one from then on', () => {
+  openSpool(path).close();
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA user_version = 0');
+  database.close();
+  openSpool(path).close();
+  const again = new DatabaseSync(path);
+  expect(again.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+  again.close();
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { encodeFrame } from '#protocol/frame.ts';
 import { SEGMENT_MAX_EVENTS } from '#protocol/limits.ts';
@@ -37,6 +38,9 @@ export interface Spool {
   close(): void;
 }
 
+/** The form of what follows; raised with every change of it, and kept in the file. */
+export const SPOOL_VERSION = 1;
+
 /** A killed process loses nothing that was written, synced or not; a dead machine ends the shell anyway. */
 const SETUP = `
   PRAGMA page_size = 16384;
@@ -59,9 +63,31 @@ const SPARE_PAGES = 64;
 
 const placeOf = (segment: number, clock: number) => segment * SEGMENT_MAX_EVENTS + clock;
 
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+}
+
+/** Whether a newer build wrote it: then it is left as it is. */
+export function isSpoolNewer(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    const database = new DatabaseSync(path, { readOnly: true });
+    const version = versionOf(database);
+    database.close();
+    return version > SPOOL_VERSION;
+  } catch {
+    return false;
+  }
+}
+
 export function openSpool(path: string): Spool {
   const database = new DatabaseSync(path);
-  database.exec(SETUP);
+  const version = versionOf(database);
+  if (version > SPOOL_VERSION) {
+    database.close();
+    throw new Error(`the spool is of a newer version (${version}) than this build (${SPOOL_VERSION})`);
+  }
+  database.exec(`${SETUP} PRAGMA user_version = ${SPOOL_VERSION};`);
   const insertSegment = database.prepare(
     'INSERT INTO segments (segment, header, keyframe_bytes) VALUES (?, ?, ?)',
   );

@@ -8,7 +8,8 @@ export function migrate(sql: Sql, steps: readonly string[]): void {
   sql.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT');
   const [row] = sql.exec('SELECT version FROM schema_version');
   const version = row === undefined ? 0 : numberOf(row, 'version');
-  if (version > steps.length) throw new Error(`the storage is of a newer version (${version})`);
+  if (version > steps.length)
+    throw new Error(`the storage is of a newer version (${version}) than this build (${steps.length})`);
   for (const [index, step] of steps.entries()) {
     if (index >= version) sql.transaction(() => runStep(sql, { step, version: index + 1 }));
   }
