@@ -142,3 +142,40 @@ test('[W12] an invitation is a link that works', async ({ shared, open }) => {
   await expect(guest.getByText('Read-only')).toBeVisible();
   await expect(screenOf(guest)).toContainText('here-2');
 });
+
+test('[W13] ending a session asks first; what it showed stays readable', async ({ shared, open }) => {
+  const page = await open(shared.links.technician);
+  await run(page, 'echo kept-$((1+1))');
+  await expect(screenOf(page)).toContainText('kept-2');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'End session' }).click();
+  const dialog = page.getByRole('dialog', { name: 'End this session?' });
+  await expect(dialog.getByRole('button', { name: 'Keep it running' })).toBeFocused();
+  await dialog.getByRole('button', { name: 'End session' }).click();
+  await expect(statusOf(page)).toContainText('session ended');
+  await expect(screenOf(page)).toContainText('kept-2');
+  page.on('dialog', (asked) => void asked.accept());
+  await page.reload();
+  await expect(statusOf(page)).toContainText('session ended');
+  await expect(screenOf(page)).toContainText('kept-2');
+});
+
+test('[W14] a link hidden behind a text shows its true target before it opens', async ({ shared, open }) => {
+  const page = await open(shared.links.technician);
+  await run(
+    page,
+    "clear; printf '\\e]8;;https://true.example/\\e\\\\https://shown.example\\e]8;;\\e\\\\\\n'",
+  );
+  await expect(screenOf(page)).toContainText(/^\s*https:\/\/shown\.example/);
+  const screen = page.locator('.emulator:not([inert]) .xterm-screen');
+  await expect(async () => {
+    await screen.hover({ position: { x: 60, y: 9 } });
+    await expect(page.locator('footer')).toContainText('https://true.example/', { timeout: 500 });
+    await page.mouse.move(700, 500);
+    await screen.hover({ position: { x: 61, y: 9 } });
+  }).toPass();
+  await screen.click({ position: { x: 61, y: 9 }, modifiers: ['Control'] });
+  await expect(page.getByRole('dialog', { name: 'Open true.example?' })).toContainText(
+    'https://true.example/',
+  );
+});
