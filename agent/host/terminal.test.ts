@@ -156,6 +156,7 @@ test('[E12] input is settled once written, and refused once the shell is gone or
     });
   write(1);
   expect(world.pty.written).toBe('k');
+  world.clock.pass(2);
   expect(world.last('input-settled')).toMatchObject({ input: 1, problem: null });
   world.pty.backlogBytes = 2 << 20;
   write(2);
@@ -164,6 +165,16 @@ test('[E12] input is settled once written, and refused once the shell is gone or
   write(3);
   expect(world.last('input-settled')).toMatchObject({ input: 3, problem: 'terminal-ended' });
   expect(world.pty.written).toBe('k');
+});
+
+test('[E12] a key is answered behind its echo', async () => {
+  const world = new TerminalWorld();
+  world.reach();
+  await settle();
+  world.terminal.handleMessage({ type: 'write-input', terminal: 'abcdefgh', input: 1, data: utf8('k') });
+  world.terminal.handleOutput(utf8('k'));
+  await settle();
+  expect(world.types().slice(-2)).toEqual(['segment-appended', 'input-settled']);
 });
 
 test("[E13] the shell's exit is told after all of its output, until the room has closed the terminal", async () => {

@@ -11,6 +11,7 @@ import type { PtyPort, ScreenPort, Size } from './ports.ts';
 import { createReports } from './reports.ts';
 import { createResizer } from './resizer.ts';
 import { createSegmentWriter } from './segment-writer.ts';
+import { createSettlements } from './settlements.ts';
 import type { Spool, TerminalEnd } from './spool.ts';
 
 /** Longest wait of output that comes while other output is on its way, in ms. */
@@ -109,6 +110,8 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     isOpen: () => delivery.active,
   });
 
+  const settlements = createSettlements({ terminal, clock, post: outbox.post });
+
   const trouble = (): Pause | null => {
     if (writer.failing) return 'spool-failed';
     const limit = options.spoolMaxBytes * (spoolFull ? 1 - SPOOL_SPARE : 1);
@@ -142,6 +145,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     if (cutAsked && segments.bytes > CUT_MIN_BYTES && screen.isGround) nextSegment();
     reports.setTitle(screen.title);
     advance();
+    settlements.flush();
   };
 
   const flushSoon = () => {
@@ -192,13 +196,13 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
   const resume = (message: Extract<RoomToAgent, { type: 'resume-terminal' }>) => {
     flush();
     const held = delivery.resume(spool.index(), message);
-    writer.write(() => spool.drop(held));
+    writer.makeRoom(() => spool.drop(held));
     reports.repeat();
     advance();
   };
 
   const settle = (message: Extract<RoomToAgent, { type: 'segment-stored' }>) => {
-    if (delivery.stored(message)) writer.write(() => spool.drop([message.segment]));
+    if (delivery.stored(message)) writer.makeRoom(() => spool.drop([message.segment]));
     if (batch.bytes > 0) flush();
     else advance();
   };
@@ -242,12 +246,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     handleMessage(message) {
       switch (message.type) {
         case 'write-input':
-          outbox.post({
-            type: 'input-settled',
-            terminal,
-            input: message.input,
-            problem: write(message.data),
-          });
+          settlements.settle(message.input, write(message.data));
           break;
         case 'segment-stored':
           settle(message);
@@ -287,6 +286,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
       cancelKill();
       resizer.dispose();
       reports.dispose();
+      settlements.dispose();
       writer.dispose();
     },
   };

@@ -1,4 +1,4 @@
-import { decode, encode } from '@msgpack/msgpack';
+import { Decoder, Encoder } from '@msgpack/msgpack';
 import * as v from 'valibot';
 import type { Bytes } from '#base/bytes.ts';
 import { MAX_FRAME_BYTES } from './limits.ts';
@@ -7,15 +7,19 @@ import { MAX_FRAME_BYTES } from './limits.ts';
 export type Parsed<T> =
   { ok: true; message: T } | { ok: false; problem: 'frame-too-large' | 'malformed-frame' | 'unknown-type' };
 
+// One coder for all frames: a fresh one costs more than most frames do. Both are re-entrant.
+const encoder = new Encoder();
+const decoder = new Decoder({ maxStrLength: MAX_FRAME_BYTES, maxArrayLength: 10_000, maxMapLength: 100 });
+
 /** A frame is one message as MessagePack (github.com/msgpack/msgpack/blob/master/spec.md), a map with a `type`. */
 export function encodeFrame(message: { type: string }): Uint8Array<ArrayBuffer> {
-  return encode(message);
+  return encoder.encode(message);
 }
 
 /** Decodes one MessagePack value, or `undefined` where the bytes are not one. */
 function unpack(frame: Bytes): unknown {
   try {
-    return decode(frame, { maxArrayLength: 10_000, maxMapLength: 100 });
+    return decoder.decode(frame);
   } catch {
     return undefined;
   }

@@ -19,6 +19,9 @@ export interface OutputEvent {
 /** The one root of a segment's `Y.Doc`: an array of `[afterMs, code, data]`. An event's Yjs clock is its index. */
 export const SEGMENT_ROOT = 'events';
 
+/** A segment keeps everything, and nobody asks its document's name: Yjs would draw a random one for each. */
+const SEGMENT_DOC = { gc: false, guid: 'segment' };
+
 /** How much of a segment a reader has: its author and the clock that comes next. */
 export interface SegmentCursor {
   author: number;
@@ -99,7 +102,7 @@ export interface SegmentAuthor {
 }
 
 export function createSegmentAuthor(author: number): SegmentAuthor {
-  const doc = new Y.Doc({ gc: false });
+  const doc = new Y.Doc(SEGMENT_DOC);
   doc.clientID = author;
   const root = doc.getArray<[number, EventCode, Bytes]>(SEGMENT_ROOT);
   let bytes = 0;
@@ -136,7 +139,7 @@ export interface SegmentReplica {
 }
 
 export function createSegmentReplica(author: number): SegmentReplica {
-  const doc = new Y.Doc({ gc: false });
+  const doc = new Y.Doc(SEGMENT_DOC);
   const root = doc.getArray(SEGMENT_ROOT);
   return {
     author,
