@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { utf8, type Bytes } from '#base/bytes.ts';
+import type { RunningHash } from '#protocol/asciicast.ts';
 
 export interface Statement {
   /** Ed25519, raw, base64url. */
@@ -12,6 +13,15 @@ export interface Statement {
 /** SHA-256 in hex; text is taken as UTF-8. */
 export function sha256(data: string | Bytes): string {
   return createHash('sha256').update(data).digest('hex');
+}
+
+/** A SHA-256 of text that comes in pieces. */
+export function startHash(): RunningHash {
+  const hash = createHash('sha256');
+  return {
+    update: (text) => void hash.update(text),
+    hex: () => hash.digest('hex'),
+  };
 }
 
 /** Whether an endpoint signed exactly this text. Anything that is no key or no signature did not. */

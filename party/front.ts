@@ -22,17 +22,16 @@ export function createFront(
       const url = new URL(request.url);
       if (!ROOM_PATH.test(url.pathname)) return fetchPage(request, env.ASSETS);
       url.searchParams.delete('_pk');
-      try {
-        return await rooms.fetch(
-          url.href === request.url ? request : new Request(url, request),
-          env,
-          context,
-        );
-      } catch (error) {
-        // The room's own answer is lost with what it could not write.
-        if (isStorageFull(error)) return toResponse(answerProblem('storage-full'));
-        throw error;
-      }
+      return named(
+        await rooms.fetch(url.href === request.url ? request : new Request(url, request), env, context),
+      );
     },
   };
+}
+
+/** A failure that no room answered for: the facade sends the error's own text then, which is not for others. */
+async function named(answer: Response): Promise<Response> {
+  if (answer.status !== 500 || answer.headers.get('content-type') === 'application/json') return answer;
+  const problem = isStorageFull(await answer.text()) ? 'storage-full' : 'internal-error';
+  return toResponse(answerProblem(problem));
 }

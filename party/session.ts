@@ -2,7 +2,7 @@ import type * as Party from 'partykit/server';
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/close.ts';
 import { SESSION_ID } from '#protocol/link.ts';
-import { gunzip, gzip, isSigned, sha256 } from './crypto.ts';
+import { gunzip, gzip, isSigned, sha256, startHash } from './crypto.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
 import { ADMIT_PATH, admitAnswer, NEWS_PATH, openBody, OPEN_PATH, type DeskNews } from './internal.ts';
 import {
@@ -35,7 +35,7 @@ export default class Session implements Party.Server {
       sql: durableSql(party.storage),
       clock: runtimeClock,
       random: runtimeRandom,
-      crypto: { sha256, isSigned, gzip, gunzip },
+      crypto: { sha256, startHash, isSigned, gzip, gunzip },
       settings: this.#settings,
       setAlarm: (at) => void (at === null ? party.storage.deleteAlarm() : party.storage.setAlarm(at)),
       tellDesk: (news) => this.#tellDesk(news),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import { captionOf, segmentText } from '#protocol/asciicast.ts';
+import { captionOf, createTextHash, type TextHash } from '#protocol/asciicast.ts';
 import { encodeFrame } from '#protocol/frame.ts';
 import { SEGMENT_HARD_MAX_BYTES, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from '#protocol/limits.ts';
 import type { AgentToRoom, SegmentHeader } from '#protocol/messages.ts';
@@ -39,9 +39,13 @@ export interface SegmentWriter {
 
 const sha256 = (data: Bytes | string) => createHash('sha256').update(data).digest('hex');
 
-/** Made again from its parts: what a room that stored the segment comes to. */
-export function segmentHash(header: SegmentHeader, events: readonly OutputEvent[]): string {
-  return sha256(segmentText(captionOf(header, sha256(header.keyframe)), events));
+/** Of the segment's canonical text, which a room that stored the segment comes to as well. */
+function startTextHash(header: SegmentHeader): TextHash {
+  const hash = createHash('sha256');
+  return createTextHash(captionOf(header, sha256(header.keyframe)), {
+    update: (text) => void hash.update(text),
+    hex: () => hash.digest('hex'),
+  });
 }
 
 function randomAuthor(random: Random): number {
@@ -51,7 +55,7 @@ function randomAuthor(random: Random): number {
 
 interface LiveSegment {
   header: SegmentHeader;
-  events: OutputEvent[];
+  textHash: TextHash;
   author: ReturnType<typeof createSegmentAuthor>;
 }
 
@@ -84,26 +88,26 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
         firstLine: screen.firstLine,
         keyframe: screen.keyframe(),
       };
-      live = { header, events: [], author };
+      live = { header, textHash: startTextHash(header), author };
       segment += 1;
       sink.opened(header);
     },
     append(code, data) {
-      const { header, events, author } = current();
+      const { header, textHash, author } = current();
       const now = clock.now();
       const event: OutputEvent = { afterMs: Math.max(0, now - lastAt), code, data };
       lastAt = now;
       const at = author.clock;
       // Yjs writes into memory of its own, never shared.
       const update = author.append([event]) as Uint8Array<ArrayBuffer>;
-      events.push(event);
+      textHash.add([event]);
       const message: AgentToRoom = { type: 'segment-appended', terminal, segment: header.segment, update };
       sink.appended(header.segment, { clock: at, events: 1, frame: encodeFrame(message) });
     },
     seal() {
-      const { header, events } = current();
+      const { header, textHash, author } = current();
       live = null;
-      sink.sealed({ segment: header.segment, events: events.length, sha256: segmentHash(header, events) });
+      sink.sealed({ segment: header.segment, events: author.clock, sha256: textHash.hex() });
     },
   };
 }

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { encodeFrame } from '#protocol/frame.ts';
 import { SEGMENT_MAX_EVENTS } from '#protocol/limits.ts';
@@ -60,6 +61,11 @@ const SETUP = `
 const VACUUM_PAGES = 64;
 /** Free pages kept for what comes, rather than given back. */
 const SPARE_PAGES = 64;
+/**
+ * Of a disk the last of it is left alone, in bytes: for others, and because giving room back takes some first (the log
+ * of the database grows to half of this).
+ */
+export const DISK_SPARE_BYTES = 8 << 20;
 
 const placeOf = (segment: number, clock: number) => segment * SEGMENT_MAX_EVENTS + clock;
 
@@ -78,6 +84,13 @@ export function isSpoolNewer(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+const IN_MEMORY = ':memory:';
+
+function freeBytesOf(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 export function openSpool(path: string): Spool {
@@ -119,8 +132,16 @@ export function openSpool(path: string): Spool {
     number(getWeight.get(placeOf(from, 0), placeOf(to + 1, 0) - 1, from, to)?.['bytes']);
   let bytes = weigh(0, 2 ** 40);
 
+  const countFree = () => number(freePages.get()?.['freelist_count']);
+  /** Throws unless one row more fits, into the file as it is or the disk. */
+  const demandRoom = () => {
+    if (path === IN_MEMORY) return;
+    const free = freeBytesOf(dirname(path));
+    if (free < DISK_SPARE_BYTES && countFree() <= SPARE_PAGES)
+      throw new Error(`the disk is full: ${free} bytes free, ${DISK_SPARE_BYTES} are left to others`);
+  };
   const giveBack = () => {
-    if (number(freePages.get()?.['freelist_count']) > SPARE_PAGES + VACUUM_PAGES) {
+    if (countFree() > SPARE_PAGES + VACUUM_PAGES) {
       database.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
     }
   };
@@ -149,10 +170,12 @@ export function openSpool(path: string): Spool {
     },
     open(header) {
       const message: AgentToRoom = { type: 'segment-opened', ...header };
+      demandRoom();
       insertSegment.run(header.segment, encodeFrame(message), header.keyframe.length);
       bytes += header.keyframe.length;
     },
     append(segment, { clock, events, frame }) {
+      demandRoom();
       insertRow.run(placeOf(segment, clock), events, frame);
       bytes += frame.length;
     },

@@ -109,7 +109,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     const { id, endpointKey: publicKey } = session();
     const text = sealText({ session: id, terminal, segment: number, events, sha256 });
     if (signature !== null && !crypto.isSigned({ publicKey, text, signature })) return 'bad-signature';
-    if (events < segment.clock || crypto.sha256(segments.text(segment)) !== sha256) return 'seal-mismatch';
+    if (events < segment.clock || segments.textSha256(segment) !== sha256) return 'seal-mismatch';
     const signed = signature === null ? null : hex(signature);
     sql.transaction(() => putSeal(segment, { sha256, signature: signed }));
     output.sealed(segment);
@@ -181,7 +181,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
       sql.transaction(() => {
         // Their author is gone, and will not seal them itself.
         for (const segment of open) {
-          putSeal(segment, { sha256: crypto.sha256(segments.text(segment)), signature: null });
+          putSeal(segment, { sha256: segments.textSha256(segment), signature: null });
         }
         record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at });
         terminals.change(found, { ended: { at, cause, exitCode }, pause: null });

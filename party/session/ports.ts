@@ -1,4 +1,5 @@
 import type { Bytes } from '#base/bytes.ts';
+import type { RunningHash } from '#protocol/asciicast.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import type { Statement } from '../crypto.ts';
@@ -17,6 +18,7 @@ export interface Socket {
 
 export interface RoomCrypto {
   sha256(data: string | Bytes): string;
+  startHash(): RunningHash;
   isSigned(statement: Statement): boolean;
   gzip(data: Bytes): Uint8Array<ArrayBuffer>;
   gunzip(data: Bytes): Bytes;

@@ -1,5 +1,5 @@
 import { utf8 } from '#base/bytes.ts';
-import { captionOf, segmentText } from '#protocol/asciicast.ts';
+import { captionOf, createTextHash, segmentText, type TextHash } from '#protocol/asciicast.ts';
 import type { SegmentHeader } from '#protocol/messages.ts';
 import { readAppend, type OutputEvent } from '#protocol/segment.ts';
 import { bytesOf, numberOf, textOf, textOrNull, type Blob, type Sql, type SqlRow } from '../storage/sql.ts';
@@ -17,6 +17,8 @@ export interface Segment {
   bytes: number;
   sha256: string | null;
   compacted: boolean;
+  /** Of the canonical text so far; null where this life of the room has not seen the segment from its start. */
+  textHash: TextHash | null;
 }
 
 export interface StoredAppend {
@@ -37,6 +39,8 @@ export interface SegmentStore {
   held(terminal: string): { segment: number; event: number; sealed: boolean }[];
   list(terminal: string, query: SegmentQuery): Segment[];
   append(segment: Segment, append: StoredAppend): void;
+  /** SHA-256 of the canonical text as it would be sealed now. */
+  textSha256(segment: Segment): string;
   seal(segment: Segment, sha256: string): void;
   keyframe(segment: Segment): Blob;
   /** The stored updates that together carry all events from `event` on; the first may begin before it. */
@@ -90,6 +94,7 @@ export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
       ...(sha256 === null ? progress(key) : stored),
       sha256,
       compacted: numberOf(row, 'compacted') === 1,
+      textHash: null,
     };
   };
   const first = (rows: SqlRow[]) => (rows[0] === undefined ? null : read(rows[0]));
@@ -110,11 +115,9 @@ export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
     }
     return all;
   };
-  const text = (segment: Segment) =>
-    segmentText(
-      captionOf({ ...segment.header, keyframe: new Uint8Array() }, segment.keyframeSha256),
-      events(segment),
-    );
+  const caption = ({ header, keyframeSha256 }: Pick<Segment, 'header' | 'keyframeSha256'>) =>
+    captionOf({ ...header, keyframe: new Uint8Array() }, keyframeSha256);
+  const text = (segment: Segment) => segmentText(caption(segment), events(segment));
   const gzipped = (segment: Segment) => {
     if (!segment.compacted) return crypto.gzip(utf8(text(segment)));
     return bytesOf(sql.exec('SELECT gzip FROM texts WHERE key = ?', segment.key)[0] ?? {}, 'gzip');
@@ -130,6 +133,7 @@ export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
       const opened = find(terminal, segment);
       if (opened === null) throw new Error('a segment was opened and is not there');
       sql.exec('INSERT INTO keyframes VALUES (?, ?)', opened.key, keyframe);
+      opened.textHash = createTextHash(caption(opened), crypto.startHash());
       return opened;
     },
     find,
@@ -163,11 +167,18 @@ export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
       sql.exec('INSERT INTO updates VALUES (?, ?, ?, ?)', id, added.length, bytes, update);
       segment.clock = clock;
       segment.bytes += bytes;
+      segment.textHash?.add(added);
+    },
+    textSha256(segment) {
+      const { textHash } = segment;
+      segment.textHash = null;
+      return textHash?.hex() ?? crypto.sha256(text(segment));
     },
     seal(segment, sha256) {
       const query = 'UPDATE segments SET events = ?, bytes = ?, sha256 = ? WHERE key = ?';
       sql.exec(query, segment.clock, segment.bytes, sha256, segment.key);
       segment.sha256 = sha256;
+      segment.textHash = null;
     },
     keyframe: (segment) =>
       bytesOf(sql.exec('SELECT keyframe FROM keyframes WHERE key = ?', segment.key)[0] ?? {}, 'keyframe'),

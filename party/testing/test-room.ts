@@ -11,7 +11,7 @@ import {
 } from '#protocol/messages.ts';
 import type { Role } from '#protocol/roles.ts';
 import { hex, type Bytes } from '#base/bytes.ts';
-import { gunzip, gzip, isSigned, sha256 } from '../crypto.ts';
+import { gunzip, gzip, isSigned, sha256, startHash } from '../crypto.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import type { DeskNews } from '../internal.ts';
 import { createSessionRoom, type SessionRoom } from '../session/room.ts';
@@ -107,7 +107,7 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
     sql: memorySql(),
     clock,
     random: seededRandom(seed),
-    crypto: { sha256, isSigned, gzip, gunzip },
+    crypto: { sha256, startHash, isSigned, gzip, gunzip },
     settings: { publicOrigins: [ORIGIN], adminTokenHash: sha256(ADMIN_TOKEN), internalSecret: 'inside' },
     setAlarm: (at) => {
       alarmAt = at;

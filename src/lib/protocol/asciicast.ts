@@ -23,7 +23,8 @@ export function captionOf(header: SegmentHeader, keyframeSha256: string): Segmen
   return { terminal, segment, profile, cols, rows, startedAt, firstLine, keyframe: keyframeSha256 };
 }
 
-function headerLine(caption: SegmentCaption): string {
+/** The first line of a segment's canonical text, ended. */
+export function captionLine(caption: SegmentCaption): string {
   const { cols, rows, profile, terminal, segment, startedAt, firstLine, keyframe } = caption;
   const line = canonicalize({
     version: 3,
@@ -32,23 +33,46 @@ function headerLine(caption: SegmentCaption): string {
     holdfast: { terminal, segment, startedAt, firstLine, keyframe },
   });
   if (line === undefined) throw new Error('a caption is always JSON');
-  return line;
+  return `${line}\n`;
 }
 
 /**
  * One event as lines of asciicast v3. Bytes that are not UTF-8 stand base64 in an event `b` of their own; the `o`
  * behind it is what a player shows, and no event of its own.
  */
-function eventLines({ afterMs, code, data }: OutputEvent): string {
+export function eventLines({ afterMs, code, data }: OutputEvent): string {
   const seconds = afterMs / 1000;
   const exact = textOrNull(data);
   if (exact !== null) return `${JSON.stringify([seconds, code, exact])}\n`;
   return `${JSON.stringify([seconds, 'b', base64(data)])}\n${JSON.stringify([0, code, text(data)])}\n`;
 }
 
+/** A SHA-256 that grows; a port, since each runtime has its own. */
+export interface RunningHash {
+  update(text: string): void;
+  /** The hash so far, hex; nothing may be added after. */
+  hex(): string;
+}
+
+/** The hash of a segment's canonical text, made while the segment grows: the text itself is never held. */
+export interface TextHash {
+  add(events: readonly OutputEvent[]): void;
+  hex(): string;
+}
+
+export function createTextHash(caption: SegmentCaption, hash: RunningHash): TextHash {
+  hash.update(captionLine(caption));
+  return {
+    add(events) {
+      for (const event of events) hash.update(eventLines(event));
+    },
+    hex: () => hash.hex(),
+  };
+}
+
 /** A segment's canonical text: the form that is hashed, sealed, served and exported. Asciicast v3, each line ended. */
 export function segmentText(caption: SegmentCaption, events: readonly OutputEvent[]): string {
-  return `${headerLine(caption)}\n${events.map(eventLines).join('')}`;
+  return `${captionLine(caption)}${events.map(eventLines).join('')}`;
 }
 
 const headerSchema = v.object({
