@@ -49,6 +49,8 @@ function readAdminToken(data: string): string {
 async function refusal(response: Response): Promise<CommandFailure> {
   const body = v.safeParse(problemBody, await response.json().catch(() => null));
   const problem = body.success ? body.output.problem : `status ${response.status}`;
+  if (problem === 'storage-full')
+    return new CommandFailure("The server's disk is full: free some room there, and try again.");
   if (problem === 'no-such-session')
     return new CommandFailure('There is no such session.', EXIT.noSuchSession);
   return new CommandFailure(`The server refused: ${problem}.`);

@@ -42,9 +42,11 @@ export interface Spool {
 /** The form of what follows; raised with every change of it, and kept in the file. */
 export const SPOOL_VERSION = 1;
 
+const PAGE_BYTES = 16_384;
+
 /** A killed process loses nothing that was written, synced or not; a dead machine ends the shell anyway. */
 const SETUP = `
-  PRAGMA page_size = 16384;
+  PRAGMA page_size = ${PAGE_BYTES};
   PRAGMA auto_vacuum = INCREMENTAL;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = OFF;
@@ -61,6 +63,8 @@ const SETUP = `
 const VACUUM_PAGES = 64;
 /** Free pages kept for what comes, rather than given back. */
 const SPARE_PAGES = 64;
+/** Pages that a row may take besides its own: the tree above it grows. */
+const TREE_PAGES = 4;
 /**
  * Of a disk the last of it is left alone, in bytes: for others, and because giving room back takes some first (the log
  * of the database grows to half of this).
@@ -133,11 +137,11 @@ export function openSpool(path: string): Spool {
   let bytes = weigh(0, 2 ** 40);
 
   const countFree = () => number(freePages.get()?.['freelist_count']);
-  /** Throws unless one row more fits, into the file as it is or the disk. */
-  const demandRoom = () => {
+  /** Throws unless so much more fits, into the file as it is or the disk. */
+  const demandRoom = (wanted: number) => {
     if (path === IN_MEMORY) return;
     const free = freeBytesOf(dirname(path));
-    if (free < DISK_SPARE_BYTES && countFree() <= SPARE_PAGES)
+    if (free < DISK_SPARE_BYTES && countFree() < wanted / PAGE_BYTES + TREE_PAGES)
       throw new Error(`the disk is full: ${free} bytes free, ${DISK_SPARE_BYTES} are left to others`);
   };
   const giveBack = () => {
@@ -170,12 +174,12 @@ export function openSpool(path: string): Spool {
     },
     open(header) {
       const message: AgentToRoom = { type: 'segment-opened', ...header };
-      demandRoom();
+      demandRoom(header.keyframe.length);
       insertSegment.run(header.segment, encodeFrame(message), header.keyframe.length);
       bytes += header.keyframe.length;
     },
     append(segment, { clock, events, frame }) {
-      demandRoom();
+      demandRoom(frame.length);
       insertRow.run(placeOf(segment, clock), events, frame);
       bytes += frame.length;
     },

@@ -19,6 +19,10 @@ export interface Shared {
 export interface Product {
   readonly data: string;
   readonly url: string;
+  /** The technician's link of the session that the start itself offers. */
+  readonly link: string;
+  /** `holdfast start` itself, with what it says. */
+  readonly started: Command;
   /** Runs a command to its end. */
   run(...args: string[]): Promise<Finished>;
   /** Starts a command that goes on. */
@@ -41,11 +45,14 @@ async function readPid(path: string): Promise<number> {
 
 export interface ProductOptions {
   environment?: Record<string, string>;
+  /** Sees the data folder before the product does: puts parts of it on other disks, or an older build's in it. */
+  prepare?(data: string): Promise<void>;
 }
 
 /** Starts server and agent as `holdfast start` does, on a port of the system's choice. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const data = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
+  await options.prepare?.(data);
   const environment = cleanEnvironment({ HOLDFAST_DATA: data, SHELL: '/bin/bash', ...options.environment });
   const connections = new Set<Connection>();
   const commands = new Set<Command>();
@@ -61,10 +68,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     return command.finished;
   };
   const started = begin('start', '--port', '0', '--json');
-  const { url } = await started.event('ready');
+  const { url, link } = await started.event('ready');
   return {
     data,
     url: String(url),
+    link: String(link),
+    started,
     run,
     begin,
     async share(...args) {
