@@ -27,7 +27,7 @@ function writtenRules(): string[] {
   return [...spec.matchAll(/^- \*\*([A-Z]{1,2}\d+)\*\*/gm)].flatMap(([, rule]) => (rule ? [rule] : []));
 }
 
-test('[Q1] every rule of SPEC.md is cited by a test, and every cited rule is written there, once', () => {
+test('[SP1] every rule of SPEC.md is cited by a test, and every cited rule is written there, once', () => {
   const written = writtenRules();
   expect(new Set(written).size).toBe(written.length);
   expect([...citedRules()].sort()).toEqual([...written].sort());

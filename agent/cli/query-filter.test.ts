@@ -58,15 +58,15 @@ const SHOWN = [
 ];
 
 describe('what an attached terminal is shown', () => {
-  test.each(QUERIES)('[V5] %j is kept from it', (query) => {
+  test.each(QUERIES)('[D4] %j is kept from it', (query) => {
     expect(passed(`a${query}b`)).toBe('ab');
   });
 
-  test.each(SHOWN)('[V5] %j reaches it unchanged', (sequence) => {
+  test.each(SHOWN)('[D4] %j reaches it unchanged', (sequence) => {
     expect(passed(`a${sequence}b`)).toBe(`a${sequence}b`);
   });
 
-  test('[V5] where chunks are cut makes no difference', () => {
+  test('[D4] where chunks are cut makes no difference', () => {
     const piece = fc.constantFrom(...QUERIES, ...SHOWN, 'plain', 'ü', '\r\n');
     fc.assert(
       fc.property(
@@ -82,7 +82,7 @@ describe('what an attached terminal is shown', () => {
     );
   });
 
-  test('[V5] an endless string is not held back for ever', () => {
+  test('[D4] an endless string is not held back for ever', () => {
     expect(passed('\x1b]0;' + 'x'.repeat(10_000)).length).toBeGreaterThan(5_000);
   });
 });

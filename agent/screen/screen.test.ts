@@ -20,7 +20,7 @@ function open(
   return { screen, replies, write: (text) => screen.write(encoder.encode(text)) };
 }
 
-describe('[Q1] every query is answered at once', () => {
+describe('[QA1] every query is answered at once', () => {
   test.each([
     ['DA1', '\x1b[c', '\x1b[?1;2c'],
     ['DA2', '\x1b[>c', '\x1b[>0;276;0c'],
@@ -53,21 +53,21 @@ describe('[Q1] every query is answered at once', () => {
       '\x1b]4;1;#102030\x1b\\\x1b]104\x1b\\\x1b]4;1;?\x1b\\',
       '\x1b]4;1;rgb:cccc/0000/0000\x1b\\',
     ],
-  ])('[Q1] %s', (_name, query, answer) => {
+  ])('[QA1] %s', (_name, query, answer) => {
     const { screen, replies, write } = open();
     write(query);
     expect(replies).toEqual([answer]);
     screen.dispose();
   });
 
-  test('[Q2] what this emulator cannot do is not claimed', () => {
+  test('[QA2] what this emulator cannot do is not claimed', () => {
     const { screen, replies, write } = open();
     write('\x1b[?u\x1b[14t\x1b[16t\x1b[21t\x1bP+q544e\x1b\\\x1b]52;c;?\x07');
     expect(replies).toEqual([]);
     screen.dispose();
   });
 
-  test('[Q3] restoring a keyframe asks and answers nothing', () => {
+  test('[QA3] restoring a keyframe asks and answers nothing', () => {
     const { screen, write } = open();
     write('\x1b[?1004h\x1b]11;#102030\x1b\\\x1b[?1003htext\x1b[?1049h');
     const replies: string[] = [];
@@ -85,7 +85,7 @@ describe('[L] line numbers', () => {
   const numbered = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => `line ${from + i}\r\n`).join('');
 
-  test('[L1] count what has left the scrollback', () => {
+  test('[LN1] count what has left the scrollback', () => {
     const { screen, write } = open(size, 10);
     write(numbered(0, 1000));
     expect(screen.cursorLine).toBe(1000);
@@ -93,7 +93,7 @@ describe('[L] line numbers', () => {
     screen.dispose();
   });
 
-  test('[L1] hold over a million lines', () => {
+  test('[LN1] hold over a million lines', () => {
     const { screen, write } = open({ cols: 10, rows: 4 }, 20);
     const block = '\n'.repeat(10_000);
     for (let i = 0; i < 100; i++) write(block);
@@ -101,14 +101,14 @@ describe('[L] line numbers', () => {
     screen.dispose();
   });
 
-  test('[L2] a wrapped line is one', () => {
+  test('[LN2] a wrapped line is one', () => {
     const { screen, write } = open(size, 10);
     write(`${'x'.repeat(50)}\r\n`.repeat(40));
     expect(screen.cursorLine).toBe(40);
     screen.dispose();
   });
 
-  test('[L3] rewriting a line keeps its number', () => {
+  test('[LN3] rewriting a line keeps its number', () => {
     const { screen, write } = open(size);
     write(numbered(0, 8));
     for (let i = 0; i < 50; i++) write(`\r\x1b[K${i}%\r\n${'='.repeat(10)}\x1b[A`);
@@ -116,7 +116,7 @@ describe('[L] line numbers', () => {
     screen.dispose();
   });
 
-  test('[L4] a resize keeps numbers', () => {
+  test('[LN4] a resize keeps numbers', () => {
     const { screen, write } = open(size, 100);
     write(`${'wrapped line '.repeat(5)}\r\n`.repeat(12) + 'prompt');
     const before = screen.cursorLine;
@@ -132,7 +132,7 @@ describe('[L] line numbers', () => {
     screen.dispose();
   });
 
-  test('[L4] a reflow that overfills the scrollback keeps numbers', () => {
+  test('[LN4] a reflow that overfills the scrollback keeps numbers', () => {
     const { screen, write } = open({ cols: 60, rows: 4 }, 10);
     write(`${'words '.repeat(9)}\r\n`.repeat(30) + 'prompt');
     screen.resize({ cols: 9, rows: 4 });
@@ -143,7 +143,7 @@ describe('[L] line numbers', () => {
     screen.dispose();
   });
 
-  test('[L5] a cleared screen scrolls away and is kept', () => {
+  test('[LN5] a cleared screen scrolls away and is kept', () => {
     const { screen, write } = open(size);
     write(`${numbered(0, 3)}\x1b[H\x1b[2Jnext`);
     expect(screen.cursorLine).toBe(3);
@@ -151,7 +151,7 @@ describe('[L] line numbers', () => {
     screen.dispose();
   });
 
-  test('[L6] clearing the scrollback renumbers nothing', () => {
+  test('[LN6] clearing the scrollback renumbers nothing', () => {
     const { screen, write } = open(size);
     write(`${numbered(0, 30)}\x1b[3J`);
     expect(screen.cursorLine).toBe(30);
@@ -161,14 +161,14 @@ describe('[L] line numbers', () => {
     screen.dispose();
   });
 
-  test('[L6] a reset goes on below', () => {
+  test('[LN6] a reset goes on below', () => {
     const { screen, write } = open(size);
     write(`${numbered(0, 30)}\x1bcnew\r\n`);
     expect(screen.cursorLine).toBe(32);
     screen.dispose();
   });
 
-  test('[L7] the alternate screen has none', () => {
+  test('[LN7] the alternate screen has none', () => {
     const { screen, write } = open(size);
     write(`${numbered(0, 30)}\x1b[?1049h${numbered(0, 50)}`);
     expect([screen.cursorLine, screen.lineOf(0), screen.isAlternate]).toEqual([undefined, undefined, true]);

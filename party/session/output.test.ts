@@ -175,6 +175,15 @@ describe('[S43] who does not keep up is left behind, and joins anew', () => {
     expect(slow.look()).toMatchObject([{ type: 'screen', segment: 1, skipped: true }, { type: 'caught-up' }]);
   });
 
+  test('[F4] reporting more than was sent gains nothing', () => {
+    const boastful = world.viewer();
+    boastful.send({ type: 'report-received', bytes: Number.MAX_SAFE_INTEGER });
+    const before = sentTo(boastful);
+    flood(1);
+    expect(sentTo(boastful) - before).toBeLessThanOrEqual(VIEWER_WINDOW_BYTES);
+    expect(boastful.socket.closedFor).toBe(null);
+  });
+
   test('sleep does not lose that it lags', () => {
     const slow = world.viewer();
     flood(1);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => world.dispose());
 
 // `npm run chaos` plays hundreds; these are fixed, and between them bring about most kinds of fault.
-test.each([3, 11, 24])('[D5] a flood and a typist through the faults of seed %i', async (seed) => {
+test.each([3, 11, 24])('[X5] a flood and a typist through the faults of seed %i', async (seed) => {
   const { typed } = await playRound(world, createRandom(seed));
   expect(typed.arrived).toBeGreaterThan(0);
 });

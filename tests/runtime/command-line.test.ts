@@ -106,7 +106,7 @@ describe('sessions', () => {
     await watcher.shows('still there');
   });
 
-  test('[V5] a program that asks the terminal gets one answer, from the endpoint, whoever watches', async () => {
+  test('[D5] a program that asks the terminal gets one answer, from the endpoint, whoever watches', async () => {
     const attached = attachInTerminal(shared.links.technician);
     await attached.shows('$ ');
     attached.keys(

@@ -156,7 +156,7 @@ describe('the room takes pure appends and nothing else', () => {
     expect(await agent.closed).toBe('out-of-order');
   });
 
-  test('[A3] a newer socket of the same agent replaces the older one', async () => {
+  test('[R13] a newer socket of the same agent replaces the older one', async () => {
     const newer = await endpoint.signIn(session);
     expect(await agent.closed).toBe('replaced');
     expect(newer.isOpen).toBe(true);

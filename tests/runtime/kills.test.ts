@@ -53,7 +53,7 @@ const victims: [string, () => Promise<unknown>][] = [
 ];
 
 test.each(victims)(
-  '[D4] kill -9 of %s in mid-output loses, doubles and reorders nothing',
+  '[X3] kill -9 of %s in mid-output loses, doubles and reorders nothing',
   async (_name, kill) => {
     const shell = await product.shellPid(shared.session);
     await type(viewer, COUNT);
@@ -68,7 +68,7 @@ test.each(victims)(
   },
 );
 
-test('[D4] a viewer whose socket is cut in mid-output catches up to the same screen', async () => {
+test('[X4] a viewer who leaves in mid-output and joins again comes to the same screen', async () => {
   await type(viewer, COUNT);
   await reaches(3000);
   const other = view(product.join(shared.links.observer));
@@ -81,7 +81,7 @@ test('[D4] a viewer whose socket is cut in mid-output catches up to the same scr
   await expectAllStored();
 });
 
-test('[D3] agent, workerd and server killed one after another leave the shell running', async () => {
+test('[X2] agent, workerd and server killed one after another leave the shell running', async () => {
   const shell = await product.shellPid(shared.session);
   await type(viewer, COUNT);
   for (const [, kill] of victims) {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.dispose());
 
-test('[W1] two viewers see the same, and one who joins late has the same screen', async () => {
+test('[X6] two viewers see the same, and one who joins late has the same screen', async () => {
   const first = view(product.join(shared.links.technician));
   const second = view(product.join(shared.links.observer));
   await first.shows('$');
@@ -28,7 +28,7 @@ test('[W1] two viewers see the same, and one who joins late has the same screen'
   expect(late.state()).toEqual(first.state());
 });
 
-test('[R2] an observer who sends keys is closed by name, and nobody else notices', async () => {
+test('[R7] an observer who sends keys is closed by name, and nobody else notices', async () => {
   const technician = view(product.join(shared.links.technician));
   await technician.shows('$');
   const observer = view(product.join(shared.links.observer));
@@ -43,7 +43,7 @@ test('[R2] an observer who sends keys is closed by name, and nobody else notices
   expect(technician.connection.state.status).toBe('live');
 });
 
-test('[T6] a shell that has ended stays readable, and a technician opens a new one in the same session', async () => {
+test('[X7] a shell that has ended stays readable, and a technician opens a new one in the same session', async () => {
   const own = await product.share(...BASH);
   const viewer = view(product.join(own.links.technician));
   await viewer.shows('$');

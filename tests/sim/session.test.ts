@@ -30,6 +30,6 @@ function run(seed: number): string | null {
   }
 }
 
-test('[S4] whatever breaks and whenever: shown is what was written, stored is all of it, input arrives at most once', () => {
+test('[X1] whatever breaks and whenever: shown is what was written, stored is all of it, input arrives at most once', () => {
   for (const seed of seeds()) expect(run(seed)).toBeNull();
 });

@@ -21,7 +21,7 @@ const around = { endpoint: 'FILE-SRV01', role: 'technician' as const, now: 72_00
 const lost: ConnectionState = { status: 'reconnecting', since: 60_000, nextAttemptAt: 0, reason: null };
 
 describe('status', () => {
-  it('[S1] the lost line is said before everything behind it', () => {
+  it('[ST1] the lost line is said before everything behind it', () => {
     const offline = view({ endpoint: { name: 'x', online: false, since: 5000 } });
     expect(statusOf({ state: lost, view: offline, isCaughtUp: true }).kind).toBe('reconnecting');
     expect(statusOf({ state: live, view: offline, isCaughtUp: true })).toEqual({
@@ -39,7 +39,7 @@ describe('status', () => {
     );
   });
 
-  it('[S2] times of the room are told by this machine’s clock', () => {
+  it('[ST2] times of the room are told by this machine’s clock', () => {
     const status = statusOf({
       state: live,
       view: view({ terminals: [terminalInfo({ ended })] }),
@@ -48,7 +48,7 @@ describe('status', () => {
     expect(status).toMatchObject({ kind: 'terminal-ended', ended: { at: 59_000 } });
   });
 
-  it('[S3] tells a session without terminals, a paused one and one that lags apart', () => {
+  it('[ST3] tells a session without terminals, a paused one and one that lags apart', () => {
     const kinds = [
       statusOf({ state: live, view: view({ terminals: [], watching: null }), isCaughtUp: false }),
       statusOf({
@@ -62,7 +62,7 @@ describe('status', () => {
     expect(kinds).toEqual(['no-terminal', 'paused', 'behind', 'live']);
   });
 
-  it('[S4] an ended session stays readable when the room has closed the line', () => {
+  it('[ST4] an ended session stays readable when the room has closed the line', () => {
     const over = view({ session: { id: 'a', title: 't', openedAt: 1, endedAt: 5000 } });
     const state: ConnectionState = { status: 'refused', reason: 'session-ended' };
     expect(statusOf({ state, view: over, isCaughtUp: true })).toEqual({ kind: 'session-ended', at: 4000 });
@@ -70,7 +70,7 @@ describe('status', () => {
 });
 
 describe('words', () => {
-  it('[S5] a lost line says for how long and that the shell keeps running', () => {
+  it('[ST5] a lost line says for how long and that the shell keeps running', () => {
     const status = statusOf({ state: lost, view: view(), isCaughtUp: true });
     expect(wordsFor(status, around)).toEqual({
       tone: 'waiting',
@@ -79,7 +79,7 @@ describe('words', () => {
     });
   });
 
-  it('[S6] exit codes are numbers with the word', () => {
+  it('[ST6] exit codes are numbers with the word', () => {
     const status = statusOf({
       state: live,
       view: view({ terminals: [terminalInfo({ ended })] }),
@@ -88,12 +88,12 @@ describe('words', () => {
     expect(wordsFor(status, around).long).toContain('exit 3 (failed)');
   });
 
-  it('[S7] keys that may have arrived are not called lost', () => {
+  it('[ST7] keys that may have arrived are not called lost', () => {
     expect(unsentWords('not-confirmed')).toMatch(/^Perhaps not sent/);
     expect(unsentWords('not-connected')).toMatch(/^Not sent/);
   });
 
-  it('[S8] every refusal has a next step', () => {
+  it('[ST8] every refusal has a next step', () => {
     for (const reason of [
       'link-expired',
       'link-revoked',
