@@ -11,6 +11,7 @@ export default defineConfig({
           ...node,
           name: 'unit',
           include: ['src/**/*.test.ts', 'party/**/*.test.ts', 'agent/**/*.test.ts', 'tests/*.test.ts'],
+          exclude: ['**/*.process.test.ts'],
         },
       },
       { test: { ...node, name: 'sim', include: ['tests/sim/**/*.test.ts'], testTimeout: 60_000 } },
@@ -29,7 +30,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'runtime',
-          include: ['tests/runtime/**/*.test.ts'],
+          include: ['tests/runtime/**/*.test.ts', '{agent,party}/**/*.process.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
