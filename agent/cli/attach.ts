@@ -52,7 +52,8 @@ function showOutput(connection: Connection, { output, notices }: AttachTerminal)
       filter = createQueryFilter();
       if (item.skipped) notices.write('\r\n[holdfast: output was passed over; this is the screen now]\r\n');
       output.write('\x1bc');
-      output.write(item.keyframe, done);
+      // It is the endpoint's word like all output, and an endpoint may be somebody's who means ill.
+      output.write(filter.pass(item.keyframe), done);
     } else if (item.type === 'event' && item.event.code === 'o') {
       output.write(filter.pass(item.event.data), done);
     } else {
