@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { PROFILE_ID } from '#protocol/profile.ts';
+import { PROFILE_ID, type ProfileId } from '#protocol/profile.ts';
 import { openScreen } from '../screen.ts';
 import { joinAgrees, sharedAbove, stateOf, type Opened } from './state.ts';
 
@@ -10,6 +10,7 @@ export interface Recording {
   cols: number;
   rows: number;
   steps: readonly Step[];
+  profile?: ProfileId;
 }
 
 const encoder = new TextEncoder();
@@ -31,15 +32,15 @@ export function random(seed: number): () => number {
 
 const opened = new Set<Opened>();
 
-function open(
-  recorded: Pick<Recording, 'cols' | 'rows'>,
+export function open(
+  recorded: Pick<Recording, 'cols' | 'rows' | 'profile'>,
   from?: { keyframe: Uint8Array; firstLine: number },
 ): Opened {
-  const { cols, rows } = recorded;
+  const { cols, rows, profile = PROFILE_ID } = recorded;
   const screen = openScreen({
     cols,
     rows,
-    profile: PROFILE_ID,
+    profile,
     onReply: () => undefined,
     ...(from ? { from } : {}),
   });
@@ -47,7 +48,7 @@ function open(
   return screen;
 }
 
-function play(to: Opened, steps: readonly Step[]): void {
+export function play(to: Opened, steps: readonly Step[]): void {
   for (const step of steps) {
     if (step instanceof Uint8Array) to.screen.write(step);
     else to.screen.resize(step);
@@ -55,7 +56,7 @@ function play(to: Opened, steps: readonly Step[]): void {
 }
 
 /** Splits the steps after so many bytes; the watcher says how far it is to the next ground point. */
-function splitAt(steps: readonly Step[], at: number): { before: Step[]; after: Step[] } {
+export function splitAt(steps: readonly Step[], at: number): { before: Step[]; after: Step[] } {
   const before: Step[] = [];
   let left = at;
   for (const [index, step] of steps.entries()) {
@@ -91,7 +92,7 @@ function nextGround(watcher: Opened, after: readonly Step[]): { more: Step[]; re
   return { more, rest };
 }
 
-function expectSame(watcher: Opened, restored: Opened, where: string): void {
+export function expectSame(watcher: Opened, restored: Opened, where: string): void {
   const above = sharedAbove(watcher, restored);
   expect(stateOf(restored, above), where).toEqual(stateOf(watcher, above));
 }
@@ -110,7 +111,7 @@ export function checkCut(recorded: Recording, at: number, resize?: { cols: numbe
   const { firstLine } = watcher.screen;
   const keyframe = watcher.screen.keyframe();
   const { cols, rows } = watcher.screen;
-  const restored = open({ cols, rows }, { keyframe, firstLine });
+  const restored = open({ ...recorded, cols, rows }, { keyframe, firstLine });
   expectSame(watcher, restored, where);
   expect(joinAgrees(watcher, restored), `${where}: what the next character joins`).toBe(true);
   expect(restored.screen.firstLine, `${where}: first line`).toBe(firstLine);
@@ -129,10 +130,14 @@ export function checkCut(recorded: Recording, at: number, resize?: { cols: numbe
 
 export const CUTS = 40;
 
+export function bytesOf({ steps }: Recording): number {
+  return steps.reduce((sum, step) => sum + (step instanceof Uint8Array ? step.length : 0), 0);
+}
+
 /** Every cut of a recording, half with and half without a resize after it. */
 export function checkRecording(recorded: Recording, seed: number, cuts = CUTS): void {
   const next = random(seed);
-  const total = recorded.steps.reduce((sum, step) => sum + (step instanceof Uint8Array ? step.length : 0), 0);
+  const total = bytesOf(recorded);
   for (let i = 0; i < cuts; i++) {
     const at = Math.floor(next() * (total + 1));
     checkCut(recorded, at);
@@ -152,7 +157,7 @@ function text(bytes: Uint8Array): string {
   return JSON.stringify(new TextDecoder().decode(bytes)).replaceAll('\\u001b', '\u241b');
 }
 
-function disposeAll(): void {
+export function disposeAll(): void {
   for (const screen of opened) screen.screen.dispose();
   opened.clear();
 }
