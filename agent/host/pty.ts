@@ -1,5 +1,5 @@
 import { spawn, type IPty } from 'node-pty';
-import type { Bytes } from '#base/bytes.ts';
+import { concat, type Bytes } from '#base/bytes.ts';
 import type { PtyPort, Size } from './ports.ts';
 import type { ShellCommand } from './shell.ts';
 
@@ -65,12 +65,33 @@ function socketOf(pty: IPty): PtySocket {
   return (pty as unknown as { _socket: PtySocket })._socket;
 }
 
+/**
+ * A PTY gives at most 4 KiB a read, and up to 32 reads in one turn of the event loop: in a flood they are handed on
+ * together, at the end of that turn. A lone echo waits for nothing.
+ */
+function gatherReads(onData: (data: Bytes) => void): { add(data: Bytes): void; flush(): void } {
+  let gathered: Bytes[] = [];
+  const flush = () => {
+    const reads = gathered;
+    gathered = [];
+    const [only] = reads;
+    if (only !== undefined) onData(reads.length === 1 ? only : concat(reads));
+  };
+  return {
+    add(data) {
+      if (gathered.push(data) === 1) setImmediate(flush);
+    },
+    flush,
+  };
+}
+
 /** node-pty with its quirks kept inside: nothing throws, output ends before the exit is told. */
 export function openPty({ command, cwd, env, cols, rows, onData, onExit }: PtyOptions): ShellPty {
   const options = { name: 'xterm-256color', cols, rows, cwd, env, encoding: null };
   // The system's own ConPTY leaks a conhost.exe an exited shell (node-pty #965). @lydell's 1.1.0 does not know it yet.
   const pty = spawn(command.file, command.args, { ...options, ...{ useConptyDll: true } });
   const socket = socketOf(pty);
+  const reads = gatherReads(onData);
   let running = true;
   let reading = true;
   const linger = process.platform === 'win32' ? { sawData() {} } : lingerBeforeDestroy(socket, () => reading);
@@ -80,11 +101,12 @@ export function openPty({ command, cwd, env, cols, rows, onData, onExit }: PtyOp
   // Typed as text, but without an encoding it is bytes; on Windows it is text all the same.
   pty.onData((data: string | Buffer) => {
     linger.sawData();
-    onData(typeof data === 'string' ? Buffer.from(data) : data);
+    reads.add(typeof data === 'string' ? Buffer.from(data) : data);
   });
   pty.onExit(({ exitCode, signal }) => {
     if (!running) return;
     running = false;
+    reads.flush();
     onExit(signal !== undefined && signal > 0 ? SIGNAL_BASE + signal : exitCode);
   });
 
