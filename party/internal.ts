@@ -20,6 +20,9 @@ export const ADMIT_PATH = 'internal/admit';
 // The names of CLOSES are CloseReason by definition; Object.keys only knows strings.
 export const admitAnswer = v.nullable(v.picklist(Object.keys(CLOSES) as CloseReason[]));
 
+/** GET below the desk's path, with `session`: 204 where there is that session, else 404. */
+export const KNOWN_PATH = 'internal/known';
+
 /** POST below the desk's path: how a session stands. */
 export const NEWS_PATH = 'internal/news';
 export const deskNews = v.object({

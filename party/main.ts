@@ -1,8 +1,16 @@
 import type * as Party from 'partykit/server';
 
-/** PartyKit wants a default party; nothing is served by it. */
+/** PartyKit wants a default party; nothing is served by it, and no room of it is made by asking. */
 export default class Main implements Party.Server {
-  onRequest(): Response {
-    return new Response('not found', { status: 404 });
+  static onBeforeRequest(): Response {
+    return notFound();
   }
+
+  static onBeforeConnect(): Response {
+    return notFound();
+  }
+}
+
+function notFound(): Response {
+  return new Response('not found', { status: 404 });
 }

@@ -4,7 +4,15 @@ import { CLOSES, type CloseReason } from '#protocol/close.ts';
 import { SESSION_ID } from '#protocol/link.ts';
 import { gunzip, gzip, isSigned, sha256, startHash } from './crypto.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
-import { ADMIT_PATH, admitAnswer, NEWS_PATH, openBody, OPEN_PATH, type DeskNews } from './internal.ts';
+import {
+  ADMIT_PATH,
+  admitAnswer,
+  KNOWN_PATH,
+  NEWS_PATH,
+  openBody,
+  OPEN_PATH,
+  type DeskNews,
+} from './internal.ts';
 import {
   keepParties,
   keptParties,
@@ -43,9 +51,13 @@ export default class Session implements Party.Server {
     });
   }
 
-  static onBeforeRequest(request: Party.Request, lobby: Party.Lobby): Party.Request | Response {
+  static async onBeforeRequest(
+    request: Party.Request,
+    lobby: Party.Lobby,
+  ): Promise<Party.Request | Response> {
     keepParties(lobby.parties);
-    return isSessionRequest(request) ? request : toResponse(answerProblem('no-such-session'));
+    const problem = await problemOf(lobby);
+    return problem === null ? request : toResponse(answerProblem(problem));
   }
 
   static async onBeforeConnect(
@@ -53,7 +65,7 @@ export default class Session implements Party.Server {
     lobby: Party.Lobby,
   ): Promise<Party.Request | Response> {
     keepParties(lobby.parties);
-    const reason = isSessionRequest(request) ? await refusalBy(lobby, request) : 'no-such-session';
+    const reason = (await problemOf(lobby)) ?? (await refusalBy(lobby, request));
     return reason === null ? request : refuse(reason);
   }
 
@@ -126,8 +138,25 @@ export default class Session implements Party.Server {
   }
 }
 
-function isSessionRequest(request: Party.Request): boolean {
-  return SESSION_ID.test(new URL(request.url).pathname.split('/')[3] ?? '');
+/** Sessions known to be there. None is ever taken away, so that the desk is asked once for each. */
+const knownSessions = new Set<string>();
+
+/** A room has a file from the moment it is asked anything, so that none is asked but those which the desk opened. */
+async function problemOf(lobby: Party.Lobby): Promise<Failure | 'no-such-session' | null> {
+  const { id } = lobby;
+  if (knownSessions.has(id)) return null;
+  if (!SESSION_ID.test(id)) return 'no-such-session';
+  try {
+    const headers = { [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret };
+    const answer = await lobby.parties['desk']
+      ?.get('main')
+      .fetch(`/${KNOWN_PATH}?session=${id}`, { headers });
+    if (answer?.ok !== true) return answer?.status === 404 ? 'no-such-session' : 'internal-error';
+    knownSessions.add(id);
+    return null;
+  } catch (error) {
+    return failureOf(error);
+  }
 }
 
 function toSocket(connection: Party.Connection): Socket {
@@ -162,7 +191,9 @@ async function refusalBy(lobby: Party.Lobby, request: Party.Request): Promise<Cl
   }
 }
 
-function failureOf(error: unknown): CloseReason {
+type Failure = 'storage-full' | 'internal-error';
+
+function failureOf(error: unknown): Failure {
   console.error('session room', error);
   return isStorageFull(error) ? 'storage-full' : 'internal-error';
 }

@@ -13,6 +13,7 @@ export interface Directory {
   saveEndpoint(endpoint: Endpoint): void;
   endpoints(): EndpointRow[];
   addSession(session: { id: string; title: string; endpoint: string; openedAt: number }): void;
+  hasSession(id: string): boolean;
   handleNews(news: DeskNews): void;
   sessions(): SessionRow[];
 }
@@ -56,6 +57,7 @@ export function createDirectory(sql: Sql): Directory {
     addSession({ id, title, endpoint, openedAt }) {
       sql.exec('INSERT INTO sessions VALUES (?, ?, ?, ?, NULL, 0)', id, title, endpoint, openedAt);
     },
+    hasSession: (id) => sql.exec('SELECT 1 FROM sessions WHERE id = ?', id).length > 0,
     handleNews({ session, online, endedAt }) {
       sql.exec('UPDATE sessions SET online = ?, ended_at = ? WHERE id = ?', online ? 1 : 0, endedAt, session);
     },

@@ -11,7 +11,7 @@ import {
 import type { Statement } from '../crypto.ts';
 import { answerJson, answerNothing, answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
 import { randomId } from '../ids.ts';
-import { deskNews, NEWS_PATH, type OpenBody } from '../internal.ts';
+import { deskNews, KNOWN_PATH, NEWS_PATH, type OpenBody } from '../internal.ts';
 import { isAdmin, isInternal, type Settings } from '../settings.ts';
 import { migrate } from '../storage/migrate.ts';
 import type { Sql } from '../storage/sql.ts';
@@ -98,6 +98,11 @@ export function createDesk(ports: DeskPorts): Desk {
     return answerNothing();
   };
 
+  const known = (request: HttpRequest): HttpAnswer => {
+    const isKnown = isInternal(request, settings) && directory.hasSession(request.query('session') ?? '');
+    return isKnown ? answerNothing() : answerProblem('not-found');
+  };
+
   return {
     async answer(request) {
       const origin = request.header('origin');
@@ -117,6 +122,8 @@ export function createDesk(ports: DeskPorts): Desk {
           return challenge(request);
         case 'POST sessions':
           return openSession(request);
+        case `GET ${KNOWN_PATH}`:
+          return known(request);
         case `POST ${NEWS_PATH}`:
           return news(request);
         default:

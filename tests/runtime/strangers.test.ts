@@ -1,0 +1,43 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startProduct } from '../harness/product.ts';
+import type { Product } from '../harness/product.ts';
+import { post } from '../harness/raw-endpoint.ts';
+import { openAgentSocket } from '../harness/raw-socket.ts';
+
+let product: Product;
+
+beforeAll(async () => {
+  product = await startProduct();
+});
+afterAll(() => product.dispose());
+
+/** Files of rooms, less what SQLite has beside them while they are open. */
+async function roomFiles(): Promise<string[]> {
+  const files = await readdir(join(product.data, 'server', 'rooms'), { recursive: true });
+  return files.filter((file) => file.endsWith('.sqlite') && !file.endsWith('metadata.sqlite')).sort();
+}
+
+const post404 = async (path: string) => expect((await post(product.url + path, {})).status).toBe(404);
+
+test('[G21] whoever asks for rooms that are not there makes none', async () => {
+  const before = await roomFiles();
+  expect(before).toHaveLength(2);
+  await post404('/parties/session/aaaaaaaaaaaa/enter');
+  await post404('/parties/session/aaaaaaaaaaab/internal/open');
+  await post404('/party/aaaaaaaaaaaa');
+  await post404('/parties/main/aaaaaaaaaaaa');
+  await post404('/parties/desk/aaaaaaaaaaaa/codes');
+  const socket = await openAgentSocket(product.url, 'aaaaaaaaaaac');
+  expect(await socket.closed).toBe('no-such-session');
+  await expect(openAgentSocket(product.url, '../main/aaaaaaaaaaad')).rejects.toThrow('404');
+  expect(await roomFiles()).toEqual(before);
+});
+
+test('[G21] what a room asks the desk is not told to others', async () => {
+  const answer = await fetch(
+    `${product.url}/parties/desk/main/internal/known?session=${product.link.slice(-56, -44)}`,
+  );
+  expect([answer.status, await answer.json()]).toEqual([404, { problem: 'not-found' }]);
+});
