@@ -6,9 +6,15 @@ function passed(...chunks: (string | Uint8Array)[]): string {
   return chunks.map((chunk) => Buffer.from(filter.pass(Buffer.from(chunk))).toString('utf8')).join('');
 }
 
-/** What a terminal that follows xterm's parser would be asked by these bytes: it passes over NUL, ENQ and DEL. */
+/** What a terminal answers to. */
 const QUERY =
-  /\x1b\[[<=>?]*[\d;:]*[\x20-\x2f]*[cnxp]|\x1b\[21t|\x1b\](?:4|11|52);[^\x07\x1b]*\?|\x1bP|\x1b_|\x1bZ|\x05/;
+  /\x1b\[[<=>?]*[\d;:]*[\x20-\x2f]*[cnxp]|\x1b\[21t|\x1b\]0*(?:4|11|52);[^\x07\x1b]*\?|\x1bP|\x1b_|\x1bZ|\x05/;
+
+/** Output as terminals read it: what they pass over, do at once or take for the same as something else. */
+function asRead(text: string): string {
+  const short = text.replaceAll(/[\0\n\x7f]/g, '');
+  return short.replaceAll(/[\x80-\x9f]/g, (c1) => `\x1b${String.fromCharCode(c1.charCodeAt(0) - 0x40)}`);
+}
 
 describe('[G20] no spelling of a query reaches an attached terminal', () => {
   test.each([
@@ -33,9 +39,9 @@ describe('[G20] no spelling of a query reaches an attached terminal', () => {
     ['a long control sequence', `\x1b[${'0'.repeat(9000)}6n`],
     ['a cancelled one before it', '\x1b[1\x186n\x1b[\x1b[6n'],
   ])('%s', (_name, bytes) => {
-    expect(passed(`a${bytes}b`)).not.toMatch(QUERY);
+    expect(asRead(passed(`a${bytes}b`))).not.toMatch(QUERY);
     const octets = Buffer.from(`a${bytes}b`);
-    expect(passed(...Array.from(octets, (byte) => Uint8Array.of(byte)))).not.toMatch(QUERY);
+    expect(asRead(passed(...Array.from(octets, (byte) => Uint8Array.of(byte))))).not.toMatch(QUERY);
   });
 
   test('bytes that are no UTF-8 are no 8-bit controls either', () => {
