@@ -1,5 +1,7 @@
 import type * as Party from 'partykit/server';
 
+const notFound = () => new Response('not found', { status: 404 });
+
 /** PartyKit wants a default party; nothing is served by it, and no room of it is made by asking. */
 export default class Main implements Party.Server {
   static onBeforeRequest(): Response {
@@ -9,8 +11,8 @@ export default class Main implements Party.Server {
   static onBeforeConnect(): Response {
     return notFound();
   }
-}
 
-function notFound(): Response {
-  return new Response('not found', { status: 404 });
+  onRequest(): Response {
+    return notFound();
+  }
 }

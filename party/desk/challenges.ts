@@ -1,17 +1,16 @@
 import { base64url } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import { CHALLENGE_MS } from '#protocol/limits.ts';
-import { numberOf, type Sql } from '../storage/sql.ts';
+import { CHALLENGE_MS, MAX_CHALLENGES } from '#protocol/limits.ts';
+import type { Sql } from '../storage/sql.ts';
 
 /** Nonces for endpoints to sign, each once. */
 export interface Challenges {
-  /** Null where the endpoint has asked for too many. */
-  create(endpoint: string): string | null;
+  /** The newest count: anybody may ask in an endpoint's name, and must not keep it from being asked. */
+  create(endpoint: string): string;
   /** Uses a nonce up, whatever comes of it. */
   use(endpoint: string, nonce: string): boolean;
 }
 
-const MAX_PER_ENDPOINT = 30;
 const NONCE_BYTES = 32;
 
 export function createChallenges({
@@ -26,8 +25,9 @@ export function createChallenges({
   return {
     create(endpoint) {
       sql.exec('DELETE FROM challenges WHERE expires_at <= ?', clock.now());
-      const [row] = sql.exec('SELECT count(*) AS n FROM challenges WHERE endpoint = ?', endpoint);
-      if (numberOf(row ?? {}, 'n') >= MAX_PER_ENDPOINT) return null;
+      const newest = 'SELECT rowid FROM challenges WHERE endpoint = ? ORDER BY rowid DESC LIMIT ?';
+      const query = `DELETE FROM challenges WHERE endpoint = ? AND rowid NOT IN (${newest})`;
+      sql.exec(query, endpoint, endpoint, MAX_CHALLENGES - 1);
       const nonce = base64url(random.bytes(NONCE_BYTES));
       sql.exec('INSERT INTO challenges VALUES (?, ?, ?)', nonce, endpoint, clock.now() + CHALLENGE_MS);
       return nonce;

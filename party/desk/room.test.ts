@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url } from '#base/bytes.ts';
 import { openSessionText } from '#protocol/http.ts';
-import { CHALLENGE_MS, ENROL_CODE_MS } from '#protocol/limits.ts';
+import { CHALLENGE_MS, ENROL_CODE_MS, MAX_CHALLENGES } from '#protocol/limits.ts';
 import { isSigned, sha256 } from '../crypto.ts';
 import { INTERNAL_HEADER } from '../settings.ts';
 import { createEndpointKey } from '../testing/endpoint-key.ts';
@@ -131,10 +131,13 @@ describe('[S71] an endpoint opens sessions by signing a challenge', () => {
     expect((await desk.post('challenges', { endpoint: 'nobody' })).status).toBe(404);
   });
 
-  test('challenges that are never answered are bounded', async () => {
+  test('[G25] challenges that are never answered are bounded, and keep nobody out', async () => {
     const endpoint = await enrolled();
-    for (let more = 0; more < 30; more += 1) await challenge(endpoint);
-    expect((await desk.post('challenges', { endpoint })).status).toBe(429);
+    const nonces: string[] = [];
+    for (let more = 0; more < MAX_CHALLENGES + 2; more += 1) nonces.push(await challenge(endpoint));
+    expect((await open(endpoint, nonces[1]!)).status).toBe(401);
+    expect((await open(endpoint, nonces[2]!)).status).toBe(200);
+    expect((await open(endpoint, nonces.at(-1)!)).status).toBe(200);
   });
 });
 

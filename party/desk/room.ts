@@ -69,8 +69,7 @@ export function createDesk(ports: DeskPorts): Desk {
     const body = v.safeParse(challengeBody, request.body);
     if (!body.success) return answerProblem('malformed-request');
     if (directory.endpoint(body.output.endpoint) === null) return answerProblem('not-found');
-    const nonce = challenges.create(body.output.endpoint);
-    return nonce === null ? answerProblem('too-many') : answerJson({ nonce });
+    return answerJson({ nonce: challenges.create(body.output.endpoint) });
   };
 
   const openSession = async (request: HttpRequest): Promise<HttpAnswer> => {

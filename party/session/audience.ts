@@ -117,6 +117,7 @@ export function createAudience(parts: AudienceParts): Audience {
       const parsed = parseViewerToRoom(frame);
       if (!parsed.ok) {
         if (parsed.problem !== 'unknown-type') return parsed.problem;
+        if (!viewer.greeted) return 'hello-expected';
         parts.handleUnknown();
         return null;
       }

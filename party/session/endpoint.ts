@@ -126,6 +126,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       const parsed = parseAgentToRoom(frame);
       if (!parsed.ok) {
         if (parsed.problem !== 'unknown-type') return parsed.problem;
+        if (!peer.accepted) return 'hello-expected';
         parts.handleUnknown();
         return null;
       }

@@ -1,6 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, MAX_VIEWERS } from '#protocol/limits.ts';
+import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, MAX_VIEWERS, TECHNICIANS_VIEWERS } from '#protocol/limits.ts';
 import { answerProblem, cookieOf, type HttpAnswer, type HttpRequest } from '../http.ts';
 import { isStorageFull } from '../storage/full.ts';
 import { migrate } from '../storage/migrate.ts';
@@ -69,8 +69,14 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
 
   const agentRefusal = (request: HttpRequest): CloseReason | null => {
     if (parts === null) return 'no-such-session';
-    if (request.header('origin') !== null) return 'wrong-origin';
-    return [...peers.values()].filter(isUnprovenAgent).length >= MAX_UNPROVEN_AGENTS ? 'room-full' : null;
+    return request.header('origin') === null ? null : 'wrong-origin';
+  };
+
+  /** The one that waited longest goes: who never proves anything must not keep the endpoint out. */
+  const makeRoomForAgent = () => {
+    const unproven = [...peers.values()].filter(isUnprovenAgent);
+    const [oldest] = unproven;
+    if (oldest !== undefined && unproven.length >= MAX_UNPROVEN_AGENTS) closeById(oldest, 'room-full');
   };
 
   const viewerGrant = (request: HttpRequest): Extract<Grant, { ok: true }> | CloseReason => {
@@ -78,7 +84,8 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     if (parts === null) return 'no-such-session';
     const grant = parts.links.byCookie(cookieOf(request, SESSION_COOKIE));
     if (!grant.ok) return grant.problem === 'link-unknown' ? 'not-signed-in' : grant.problem;
-    return parts.viewers.size >= MAX_VIEWERS ? 'room-full' : grant;
+    const room = grant.role === 'technician' ? MAX_VIEWERS : MAX_VIEWERS - TECHNICIANS_VIEWERS;
+    return parts.viewers.size >= room ? 'room-full' : grant;
   };
 
   const viewerRefusal = (request: HttpRequest): CloseReason | null => {
@@ -88,8 +95,10 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
 
   const connectAgent = (socket: Socket, request: HttpRequest): CloseReason | null => {
     const refusal = agentRefusal(request);
-    if (refusal === null && parts !== null) peers.set(socket.id, parts.endpoint.challenge(socket));
-    return refusal;
+    if (refusal !== null || parts === null) return refusal;
+    makeRoomForAgent();
+    peers.set(socket.id, parts.endpoint.challenge(socket));
+    return null;
   };
 
   const connectViewer = (socket: Socket, request: HttpRequest): CloseReason | null => {

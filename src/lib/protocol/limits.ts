@@ -53,6 +53,9 @@ export const MAX_OPEN_SEGMENTS = 256;
 /** Sockets of agents that have not yet signed in, at once in one room. */
 export const MAX_UNPROVEN_AGENTS = 8;
 
+/** Input a program does not read is kept by its pty host up to this much, in bytes; more is refused. */
+export const INPUT_BACKLOG_BYTES = 1 * MIB;
+
 /** Longest input in one frame, in bytes; a longer paste goes in pieces. */
 export const MAX_INPUT_BYTES = 16 * KIB;
 
@@ -64,6 +67,8 @@ export const MAX_ROWS = 200;
 
 /** Sockets one session room takes. */
 export const MAX_VIEWERS = 300;
+/** Of these, what observers leave to technicians: links to watch are passed around more freely. */
+export const TECHNICIANS_VIEWERS = 20;
 /** Terminals one session may have, ended ones included. */
 export const MAX_TERMINALS = 64;
 /** Links one session may have that are neither revoked nor expired. */
@@ -82,8 +87,12 @@ export const SCROLLBACK_LINES = 5_000;
 
 /** A code that registers an endpoint holds this long, in ms. */
 export const ENROL_CODE_MS = 15 * 60_000;
-/** A desk challenge holds this long, in ms. */
+/** With 50 bits in a code, this many wrong guesses in that many ms find none. */
+export const MAX_WRONG_CODES = 20;
+export const WRONG_CODES_MS = 60_000;
+/** A desk challenge holds this long, in ms, and so many are open at once for one endpoint. */
 export const CHALLENGE_MS = 60_000;
+export const MAX_CHALLENGES = 30;
 
 /** Lifetime of a link that does not say otherwise, and the longest one may ask for, in ms. */
 export const LINK_DEFAULT_MS = 24 * 3_600_000;
