@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { attach } from './attach.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
-import { createOutput } from './output.ts';
+import { createOutput, harmless } from './output.ts';
 import type { Output } from './output.ts';
 import { runAgent } from './run-agent.ts';
 import { endSession, listSessions, makeCode, makeLink } from './sessions.ts';
@@ -41,7 +41,6 @@ const serving = [
   new Option('--tls-cert <file>', 'certificate, PEM'),
   new Option('--tls-key <file>', 'its key, PEM'),
   new Option('--behind-proxy', 'a proxy in front takes TLS off'),
-  new Option('--trusted-proxy <address>', 'whose forwarded headers count'),
   new Option('--metrics-port <port>', 'loopback port for health and metrics (any)'),
   logging,
 ];
@@ -142,7 +141,7 @@ function createProgram(): Command {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const message = error instanceof Error ? error.message : String(error);
-  if (message !== '') process.stderr.write(`holdfast: ${message}\n`);
+  if (message !== '') process.stderr.write(`holdfast: ${harmless(message)}\n`);
   return error instanceof CommandFailure ? error.exitCode : EXIT.failure;
 }
 

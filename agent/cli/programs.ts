@@ -16,7 +16,6 @@ export function startServer(settings: Settings, port = settings.port): Promise<C
     ...option('--public-url', settings.url),
     ...option('--tls-cert', settings.tlsCert),
     ...option('--tls-key', settings.tlsKey),
-    ...option('--trusted-proxy', settings.trustedProxy),
     ...option('--metrics-port', settings.metricsPort),
     ...(settings.behindProxy ? ['--behind-proxy'] : []),
   ]);

@@ -2,7 +2,7 @@ import type { Role } from '#protocol/roles.ts';
 import { LINK_MAX_MS } from '#protocol/limits.ts';
 import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
-import type { Output } from './output.ts';
+import { harmlessWord, type Output } from './output.ts';
 import { connectServer, pickSession } from './server-api.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,7 +14,7 @@ export async function listSessions(settings: Settings, output: Output): Promise<
   for (const row of rows) {
     const state = row.endedAt !== null ? 'ended' : row.online ? 'online' : 'endpoint offline';
     const columns = [row.session, state.padEnd(16), row.endpointName, stamp.format(row.openedAt), row.title];
-    output.event({ event: 'session', ...row, state }, columns.join('  '));
+    output.event({ event: 'session', ...row, state }, columns.map(harmlessWord).join('  '));
   }
 }
 

@@ -19,7 +19,6 @@ export interface Settings {
   tlsCert: string | null;
   tlsKey: string | null;
   behindProxy: boolean;
-  trustedProxy: string | null;
   metricsPort: number | null;
   /** Limit of one terminal's spool, bytes. */
   spoolMax: number | null;
@@ -37,7 +36,6 @@ const VARIABLES: Record<keyof Settings, string> = {
   tlsCert: 'HOLDFAST_TLS_CERT',
   tlsKey: 'HOLDFAST_TLS_KEY',
   behindProxy: 'HOLDFAST_BEHIND_PROXY',
-  trustedProxy: 'HOLDFAST_TRUSTED_PROXY',
   metricsPort: 'HOLDFAST_METRICS_PORT',
   spoolMax: 'HOLDFAST_SPOOL_MAX',
 };
@@ -76,7 +74,6 @@ const schema = v.object({
   tlsCert: optionalText,
   tlsKey: optionalText,
   behindProxy: flag,
-  trustedProxy: optionalText,
   metricsPort: v.nullable(port),
   spoolMax: v.nullable(
     v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.integer(), v.minValue(1 << 20)),
@@ -138,7 +135,6 @@ export function readSettings({ flags, environment }: SettingSources): Settings {
     tlsCert: null,
     tlsKey: null,
     behindProxy: false,
-    trustedProxy: null,
     metricsPort: null,
     spoolMax: null,
   };

@@ -6,7 +6,6 @@ export interface ServerOptions {
   host: string;
   port: number;
   publicUrl: URL | null;
-  trustedProxy: string | null;
   tls: { certFile: string; keyFile: string } | null;
   log: 'json' | 'text';
   metricsPort: number;
@@ -22,7 +21,6 @@ const FLAGS = {
   host: { type: 'string' },
   port: { type: 'string' },
   'public-url': { type: 'string' },
-  'trusted-proxy': { type: 'string' },
   'behind-proxy': { type: 'boolean' },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
@@ -41,7 +39,6 @@ export function readServerOptions(args: string[], environment: Environment): Ser
     host: flags.host ?? environment['HOST'] ?? '127.0.0.1',
     port: portOf('--port', flags.port ?? environment['PORT'] ?? '1999'),
     publicUrl: urlOf(flags['public-url'] ?? environment['HOLDFAST_URL']),
-    trustedProxy: addressOf(flags['trusted-proxy']),
     tls: tlsOf(flags['tls-cert'], flags['tls-key']),
     log: flags.log === 'json' ? 'json' : 'text',
     metricsPort: portOf('--metrics-port', flags['metrics-port'] ?? '0'),
@@ -97,12 +94,6 @@ function urlOf(text: string | undefined): URL | null {
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new UsageError(`HOLDFAST_URL: "${text}" is no http address`);
   return url;
-}
-
-function addressOf(text: string | undefined): string | null {
-  if (text === undefined || text === '') return null;
-  if (isIP(text) === 0) throw new UsageError(`--trusted-proxy: "${text}" is no IP address`);
-  return text;
 }
 
 function tlsOf(certFile: string | undefined, keyFile: string | undefined): ServerOptions['tls'] {

@@ -77,7 +77,6 @@ async function roomVars(
     INTERNAL_SECRET: randomSecret(),
     PUBLIC_ORIGINS: origins.join(','),
     SERVER_VERSION: await packageVersion(),
-    ...(options.trustedProxy === null ? {} : { TRUSTED_PROXY: options.trustedProxy }),
   };
 }
 
