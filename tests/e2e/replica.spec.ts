@@ -1,0 +1,97 @@
+import { expect, test, type Page } from '@playwright/test';
+import { base64, utf8 } from '#base/bytes.ts';
+import { PROFILE_ID } from '#protocol/profile.ts';
+import { CORPUS } from '../../agent/screen/testing/corpus.ts';
+import { bytesOf, random, splitAt, type Recording, type Step } from '../../agent/screen/testing/cuts.ts';
+import { loadRecordings } from '../../agent/screen/testing/recordings.ts';
+import { stateOf, type Opened } from '../../agent/screen/testing/state.ts';
+import { openScreen } from '../../agent/screen/screen.ts';
+import { loadReplica } from './replica/bundle.ts';
+import type { Play, Played } from './replica/page.ts';
+
+/** Places at which a viewer joins, in each recording. */
+const CUTS = 4;
+
+let shared: Page;
+let play: (run: Play) => Promise<Played>;
+
+test.beforeAll(async ({ browser }) => {
+  shared = await browser.newPage();
+  play = await loadReplica(shared);
+});
+test.afterAll(() => shared.close());
+
+function open({ cols, rows, profile = PROFILE_ID }: Recording): Opened {
+  return openScreen({ cols, rows, profile, onReply: () => undefined });
+}
+
+function feed({ screen }: Opened, steps: readonly Step[]): void {
+  for (const step of steps) {
+    if (step instanceof Uint8Array) screen.write(step);
+    else screen.resize(step);
+  }
+}
+
+const asEvents = (steps: readonly Step[]): Play['events'] =>
+  steps.map((step) =>
+    step instanceof Uint8Array
+      ? { code: 'o', data: base64(step) }
+      : { code: 'r', data: base64(utf8(`${step.cols}x${step.rows}`)) },
+  );
+
+interface Joined {
+  from?: Play['from'];
+  cols: number;
+  rows: number;
+  steps: readonly Step[];
+}
+
+/** The page's emulator is given the same as the endpoint's has got, and must have become the same. */
+async function expectSame(recorded: Recording, endpoint: Opened, joined: Joined, where: string) {
+  const { profile = PROFILE_ID } = recorded;
+  const { cols, rows, from, steps } = joined;
+  const events = asEvents(steps);
+  const above = endpoint.replica.core.buffers.normal.ybase;
+  const played = await play({ cols, rows, profile, events, above, ...(from ? { from } : {}) });
+  const wanted: unknown = JSON.parse(JSON.stringify(stateOf(endpoint, played.above)));
+  expect(played.state, where).toEqual(wanted);
+  expect(played.sent, `${where}: nothing is sent`).toEqual([]);
+}
+
+async function checkJoin(recorded: Recording, at: number, more: Step[]): Promise<void> {
+  const endpoint = open(recorded);
+  const { before, after } = splitAt(recorded.steps, at);
+  feed(endpoint, before);
+  const [head, ...others] = after;
+  let next = 0;
+  // On to where a keyframe can be taken.
+  if (head instanceof Uint8Array) {
+    while (!endpoint.screen.isGround && next < head.length) feed(endpoint, [head.subarray(next, ++next)]);
+  }
+  const rest = head instanceof Uint8Array ? [head.subarray(next), ...others] : after;
+  if (endpoint.screen.isGround) {
+    const { cols, rows, firstLine } = endpoint.screen;
+    const from = { keyframe: base64(endpoint.screen.keyframe()), firstLine };
+    const where = `${recorded.name} joined at ${at}`;
+    await expectSame(recorded, endpoint, { from, cols, rows, steps: [] }, where);
+    const steps = [...more, ...rest];
+    feed(endpoint, steps);
+    await expectSame(recorded, endpoint, { from, cols, rows, steps }, `${where}, at the end`);
+  }
+  endpoint.screen.dispose();
+}
+
+for (const [index, recorded] of [...CORPUS, ...loadRecordings()].entries()) {
+  test(`[K8] the browser's xterm is a replica of the endpoint's: ${recorded.name}`, async () => {
+    const watched = open(recorded);
+    feed(watched, recorded.steps);
+    await expectSame(recorded, watched, recorded, `${recorded.name} watched`);
+    watched.screen.dispose();
+    const next = random(9000 + index);
+    for (let cut = 0; cut < CUTS; cut++) {
+      const at = Math.floor(next() * (bytesOf(recorded) + 1));
+      const size = { cols: 20 + Math.floor(next() * 110), rows: 5 + Math.floor(next() * 45) };
+      await checkJoin(recorded, at, cut % 2 ? [size] : []);
+    }
+  });
+}

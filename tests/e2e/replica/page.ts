@@ -1,0 +1,87 @@
+import { fromBase64 } from '#base/bytes.ts';
+import type { EventCode } from '#protocol/segment.ts';
+import { stateOf, type Opened } from '../../../agent/screen/testing/state.ts';
+import { Emulator, type EmulatorEvents } from '../../../src/lib/terminal/emulator.ts';
+import { TERMINAL_THEMES } from '../../../src/lib/terminal/themes.ts';
+import { replicaOf } from './watched-replica.ts';
+
+/** What the page's own emulator is to be given: bytes as base64. */
+export interface Play {
+  cols: number;
+  rows: number;
+  profile: string;
+  from?: { keyframe: string; firstLine: number };
+  events: { code: EventCode; data: string }[];
+  /** Rows above the screen that the other replica has. */
+  above: number;
+}
+
+export interface Played {
+  above: number;
+  state: unknown;
+  /** What the emulator would have sent to the shell. */
+  sent: string[];
+}
+
+interface Color {
+  rgba: number;
+}
+interface Themed {
+  _core: {
+    _themeService: { colors: { ansi: Color[]; foreground: Color; background: Color; cursor: Color } };
+  };
+}
+
+const LOOK = {
+  ...{ fontFamily: 'monospace', fontSize: 12, screenReader: false, theme: TERMINAL_THEMES.dark },
+  searchColors: { matchOverviewRuler: '#000000', activeMatchColorOverviewRuler: '#000000' },
+};
+
+const decode = (data: string) => fromBase64(data) ?? new Uint8Array(0);
+const ignored = () => undefined;
+
+function colorsOf(emulator: Emulator): number[] {
+  // xterm's typings leave its private fields out.
+  const { ansi, foreground, background, cursor } = (emulator.terminal as unknown as Themed)._core
+    ._themeService.colors;
+  return [...ansi, foreground, background, cursor].map(({ rgba }) => rgba >>> 0);
+}
+
+function changedColors(now: number[], before: number[]): Map<number, [number, number, number]> {
+  const changed = now.flatMap((rgba, index): [number, [number, number, number]][] =>
+    rgba === before[index] ? [] : [[index, [rgba >>> 24, (rgba >>> 16) & 0xff, (rgba >>> 8) & 0xff]]],
+  );
+  return new Map(changed);
+}
+
+/** Plays output into the page's emulator, and tells what it has become. */
+export async function play({ cols, rows, profile, from, events, above }: Play): Promise<Played> {
+  const sent: string[] = [];
+  const handlers: EmulatorEvents = {
+    onUserData: (data) => sent.push(typeof data === 'string' ? data : String.fromCharCode(...data)),
+    onKey: () => true,
+    ...{ onLink: ignored, onLinkHover: ignored, onParsed: ignored, onScroll: ignored, onSelection: ignored },
+  };
+  const emulator = new Emulator({ cols, rows, profile }, LOOK, handlers);
+  emulator.open(document.body);
+  const pristine = colorsOf(emulator);
+  const replica = replicaOf(emulator.terminal);
+  if (from !== undefined) {
+    await new Promise<void>((done) => emulator.write(decode(from.keyframe), done));
+    replica.lines.rebase(from.firstLine);
+  }
+  for (const { code, data } of events) {
+    await new Promise<void>((done) => emulator.apply({ afterMs: 0, code, data: decode(data) }, done));
+  }
+  const { buffers } = replica.core;
+  const opened = {
+    screen: { isAlternate: buffers.active === buffers.alt },
+    replica,
+    colors: { changed: changedColors(colorsOf(emulator), pristine) },
+  };
+  const shared = Math.min(above, buffers.normal.ybase);
+  // Of a screen only what is named above is looked at.
+  const state = JSON.parse(JSON.stringify(stateOf(opened as unknown as Opened, shared)));
+  emulator.dispose();
+  return { above: shared, state, sent };
+}
