@@ -23,6 +23,8 @@ export const CUT_MIN_BYTES = 24 * KIB;
 
 /** Longest keyframe, in bytes, deflated. */
 export const MAX_KEYFRAME_BYTES = 768 * KIB;
+/** Longest keyframe as its reader has it, in bytes, inflated: 768 KiB may stand for as much as 774 MiB. */
+export const MAX_INFLATED_KEYFRAME_BYTES = 64 * MIB;
 
 /** Output that may be on its way from one pty host to the room, not yet acknowledged, in bytes; then the PTY pauses. */
 export const AGENT_WINDOW_BYTES = 256 * KIB;

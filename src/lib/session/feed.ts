@@ -1,6 +1,6 @@
-import { inflateSync } from 'fflate';
 import type { Position, RoomToViewer } from '#protocol/messages.ts';
 import { createSegmentReplica, type SegmentReplica } from '#protocol/segment.ts';
+import { inflateKeyframe } from './inflate.ts';
 import type { Output } from './types.ts';
 
 export type OutputMessage = Extract<
@@ -46,7 +46,7 @@ export function createFeed(): Feed {
     try {
       return {
         ok: true,
-        outputs: [{ type: 'screen', header, keyframe: inflateSync(header.keyframe), skipped }],
+        outputs: [{ type: 'screen', header, keyframe: inflateKeyframe(header.keyframe), skipped }],
       };
     } catch {
       return LOST;

@@ -1,9 +1,9 @@
-import { inflateSync } from 'fflate';
 import * as v from 'valibot';
 import { readSegmentText } from '#protocol/asciicast.ts';
 import { segmentRows, type SegmentRow } from '#protocol/http.ts';
 import { sessionPath } from '#protocol/link.ts';
 import { ask } from './http.ts';
+import { inflateKeyframe } from './inflate.ts';
 import type { SessionPorts } from './ports.ts';
 import type { HistorySegment } from './types.ts';
 
@@ -42,7 +42,7 @@ async function fetchSegment(ports: SessionPorts, path: string): Promise<HistoryS
   if (read === null) return null;
   const { keyframe: _sha256, ...header } = read.caption;
   try {
-    return { header, keyframe: inflateSync(await frame.value.bytes()), events: read.events };
+    return { header, keyframe: inflateKeyframe(await frame.value.bytes()), events: read.events };
   } catch {
     return null;
   }
