@@ -2,10 +2,14 @@ import { Decoder, Encoder } from '@msgpack/msgpack';
 import * as v from 'valibot';
 import type { Bytes } from '#base/bytes.ts';
 import { MAX_FRAME_BYTES } from './limits.ts';
+import { nestsWithin } from './nesting.ts';
 
 /** What a frame turned out to be. A type this build does not know is no breach: newer peers may speak of more. */
 export type Parsed<T> =
   { ok: true; message: T } | { ok: false; problem: 'frame-too-large' | 'malformed-frame' | 'unknown-type' };
+
+/** Twice what any message has. */
+const MAX_NESTING = 8;
 
 // One coder for all frames: a fresh one costs more than most frames do. Both are re-entrant.
 const encoder = new Encoder();
@@ -18,6 +22,7 @@ export function encodeFrame(message: { type: string }): Uint8Array<ArrayBuffer> 
 
 /** Decodes one MessagePack value, or `undefined` where the bytes are not one. */
 function unpack(frame: Bytes): unknown {
+  if (!nestsWithin(frame, MAX_NESTING)) return undefined;
   try {
     return decoder.decode(frame);
   } catch {
