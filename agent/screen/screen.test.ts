@@ -101,6 +101,14 @@ describe('[L] line numbers', () => {
     screen.dispose();
   });
 
+  test('[LN1] hold over a million lines of text', () => {
+    const { screen, write } = open({ cols: 80, rows: 24 }, 100);
+    for (let i = 0; i < 100; i++) write('2026-01-01 a line of a log\r\n'.repeat(10_000));
+    write('end');
+    expect([screen.cursorLine, screen.lineOf(0), screen.firstLine]).toEqual([1_000_000, 999_977, 999_877]);
+    screen.dispose();
+  });
+
   test('[LN2] a wrapped line is one', () => {
     const { screen, write } = open(size, 10);
     write(`${'x'.repeat(50)}\r\n`.repeat(40));
@@ -113,6 +121,24 @@ describe('[L] line numbers', () => {
     write(numbered(0, 8));
     for (let i = 0; i < 50; i++) write(`\r\x1b[K${i}%\r\n${'='.repeat(10)}\x1b[A`);
     expect(screen.cursorLine).toBe(8);
+    screen.dispose();
+  });
+
+  test('[LN3] several progress bars above one another keep theirs, also at the foot of the screen', () => {
+    const { screen, write } = open(size);
+    write(numbered(0, 30));
+    for (let i = 0; i <= 100; i++) write(`a ${i}%\x1b[K\r\nb ${i}%\x1b[K\r\nc ${i}%\x1b[K\r\n\x1b[3A`);
+    expect([screen.cursorLine, screen.lineOf(3)]).toEqual([30, 32]);
+    write('\x1b[3Bdone');
+    expect(screen.cursorLine).toBe(33);
+    screen.dispose();
+  });
+
+  test('[LN3] a completion list that scrolls the screen and is taken away again counts once', () => {
+    const { screen, write } = open(size);
+    write(`${numbered(0, 8)}$ l`);
+    for (let i = 0; i < 20; i++) write('\x1b7\r\n\x1b[Jls  less  locale\r\nlog  lp\x1b[2A\r$ l\x1b[J');
+    expect([screen.cursorLine, screen.lineOf(4)]).toEqual([8, 10]);
     screen.dispose();
   });
 
@@ -165,6 +191,17 @@ describe('[L] line numbers', () => {
     const { screen, write } = open(size);
     write(`${numbered(0, 30)}\x1bcnew\r\n`);
     expect(screen.cursorLine).toBe(32);
+    screen.dispose();
+  });
+
+  test('[LN6] clear and reset, as the commands print them, only go on', () => {
+    const { screen, write } = open(size);
+    write(`${numbered(0, 30)}\x1b[H\x1b[2J\x1b[3J`);
+    expect(screen.cursorLine).toBe(30);
+    write(`${numbered(30, 33)}\x1bc\x1b]104\x07\x1b[!p\x1b[?3;4l\x1b[4l\x1b>`);
+    expect(screen.cursorLine).toBe(34);
+    write(numbered(34, 50));
+    expect(screen.cursorLine).toBe(50);
     screen.dispose();
   });
 

@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { base64, utf8 } from '#base/bytes.ts';
 import { PROFILE_ID } from '#protocol/profile.ts';
+import { CONPTY_CORPUS } from '../../agent/screen/testing/conpty.ts';
 import { CORPUS } from '../../agent/screen/testing/corpus.ts';
 import { bytesOf, random, splitAt, type Recording, type Step } from '../../agent/screen/testing/cuts.ts';
 import { loadRecordings } from '../../agent/screen/testing/recordings.ts';
@@ -81,7 +82,7 @@ async function checkJoin(recorded: Recording, at: number, more: Step[]): Promise
   endpoint.screen.dispose();
 }
 
-for (const [index, recorded] of [...CORPUS, ...loadRecordings()].entries()) {
+for (const [index, recorded] of [...CORPUS, ...CONPTY_CORPUS, ...loadRecordings()].entries()) {
   test(`[K8] the browser's xterm is a replica of the endpoint's: ${recorded.name}`, async () => {
     const watched = open(recorded);
     feed(watched, recorded.steps);
@@ -95,3 +96,13 @@ for (const [index, recorded] of [...CORPUS, ...loadRecordings()].entries()) {
     }
   });
 }
+
+test('[LN1] the browser counts a million lines as the endpoint does', async () => {
+  const steps = Array.from({ length: 100 }, () => utf8('log\r\n'.repeat(10_000)));
+  const recorded = { name: 'a million lines', cols: 80, rows: 24, steps };
+  const endpoint = open(recorded);
+  feed(endpoint, steps);
+  expect(endpoint.screen.cursorLine).toBe(1_000_000);
+  await expectSame(recorded, endpoint, recorded, recorded.name);
+  endpoint.screen.dispose();
+});
