@@ -92,9 +92,14 @@ export function isSpoolNewer(path: string): boolean {
 
 const IN_MEMORY = ':memory:';
 
+/** Of a folder that is gone, no end: what stops a shell is a full disk, and nothing else that fails to tell. */
 function freeBytesOf(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return Infinity;
+  }
 }
 
 export function openSpool(path: string): Spool {
