@@ -1,27 +1,18 @@
-import { utf8, type Bytes } from '#base/bytes.ts';
+import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import { CUT_MIN_BYTES, MAX_EVENT_BYTES } from '#protocol/limits.ts';
-import type { EndCause, InputProblem, Pause, RoomToAgent } from '#protocol/messages.ts';
+import type { Pause, RoomToAgent } from '#protocol/messages.ts';
 import type { AgentToHost } from '../local/messages.ts';
-import { createBatch } from './batch.ts';
-import { createGroundCutter } from './ground.ts';
+import { createLiveShell } from './live-shell.ts';
 import { createOutbox } from './outbox.ts';
 import { createPatientWriter } from './patient-writer.ts';
 import type { PtyPort, ScreenPort, Size } from './ports.ts';
 import { createReports } from './reports.ts';
 import { createResizer } from './resizer.ts';
-import { createSegmentWriter } from './segment-writer.ts';
 import { createSettlements } from './settlements.ts';
+import { createShellOutput } from './shell-output.ts';
+import { createSpoolGauge } from './spool-gauge.ts';
+import { createSpoolSink } from './spool-sink.ts';
 import type { Spool, TerminalEnd } from './spool.ts';
-
-/** Longest wait of output that comes while other output is on its way, in ms. */
-const FLUSH_MS = 8;
-/** A shell that was asked to end and has not is killed after this long, in ms. */
-const KILL_MS = 3000;
-/** Input a program does not read is kept up to this much, in bytes; more is refused. */
-const INPUT_BACKLOG_BYTES = 1 << 20;
-/** A spool that was full is written again once this part of it is free. */
-const SPOOL_SPARE = 1 / 16;
 
 export interface TerminalPorts {
   pty: PtyPort;
@@ -59,22 +50,15 @@ export interface Terminal {
 
 export function createTerminal(ports: TerminalPorts, options: TerminalOptions): Terminal {
   const { pty, screen, spool, clock } = ports;
-  const { terminal } = options;
-  let size: Size = { cols: options.cols, rows: options.rows };
-  let running = true;
-  let endAsked = false;
+  const { terminal, profile } = options;
   /** The shell's end, once it and all output before it are spooled. */
   let ended: TerminalEnd | null = null;
   /** The room wants no more of it. */
   let closed = false;
-  let spoolFull = false;
-  let cutAsked = false;
-  let cancelFlush: (() => void) | null = null;
-  let cancelKill = () => {};
 
-  const batch = createBatch();
-  const cutter = createGroundCutter({ lastGround: ports.lastGround, isGround: () => screen.isGround });
-  const { delivery, ...outbox } = createOutbox({ terminal, spool, send: ports.send });
+  const shell = createLiveShell(pty, clock);
+  const outbox = createOutbox({ terminal, spool, send: ports.send });
+  const { delivery, post } = outbox;
   const writer = createPatientWriter({
     clock,
     onChange(error) {
@@ -82,41 +66,14 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
       advance();
     },
   });
-  const segments = createSegmentWriter({
-    ...ports,
-    ...{ terminal, profile: options.profile },
-    sink: {
-      opened: (header) =>
-        writer.write(() => {
-          spool.open(header);
-          const { segment, keyframe } = header;
-          delivery.opened({ segment, events: 0, sealed: false, keyframeBytes: keyframe.length });
-        }),
-      appended: (segment, row) =>
-        writer.write(() => {
-          spool.append(segment, row);
-          outbox.remember(segment, row);
-          delivery.appended(segment, row.clock + row.events);
-        }),
-      sealed: (seal) =>
-        writer.write(() => {
-          spool.seal(seal);
-          delivery.sealed(seal.segment);
-        }),
-    },
-  });
-  const reports = createReports({
-    ...{ terminal, clock, post: outbox.post, log: ports.log },
-    isOpen: () => delivery.active,
-  });
-
-  const settlements = createSettlements({ terminal, clock, post: outbox.post });
+  const gauge = createSpoolGauge(spool, options.spoolMaxBytes);
+  const isOpen = () => delivery.active;
+  const reports = createReports({ terminal, clock, post, log: ports.log, isOpen });
+  const settlements = createSettlements({ terminal, clock, post });
 
   const trouble = (): Pause | null => {
     if (writer.failing) return 'spool-failed';
-    const limit = options.spoolMaxBytes * (spoolFull ? 1 - SPOOL_SPARE : 1);
-    spoolFull = spool.bytes >= limit;
-    return spoolFull ? 'spool-full' : null;
+    return gauge.isFull() ? 'spool-full' : null;
   };
 
   /** Sends what may go now, and lets the PTY run or wait. */
@@ -129,89 +86,50 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     if (ended !== null && delivery.allSent) reports.sendEnd(ended);
   };
 
-  const nextSegment = () => {
-    segments.seal();
-    segments.open(size);
-    cutAsked = false;
-  };
-
-  const flush = () => {
-    cancelFlush?.();
-    cancelFlush = null;
-    for (const payload of batch.take()) {
-      segments.append('o', payload);
-      if (segments.isFull) nextSegment();
-    }
-    if (cutAsked && segments.bytes > CUT_MIN_BYTES && screen.isGround) nextSegment();
-    reports.setTitle(screen.title);
-    advance();
-    settlements.flush();
-  };
-
-  const flushSoon = () => {
-    // With nothing on its way a key's echo goes at once; else the frame grows until an answer comes.
-    const idle = delivery.active && delivery.inFlightBytes === 0;
-    if (idle || batch.bytes >= MAX_EVENT_BYTES) flush();
-    else cancelFlush ??= clock.after(FLUSH_MS, flush);
-  };
-
-  const show = (data: Bytes) => {
-    if (data.length === 0) return;
-    batch.add(data);
-    screen.write(data);
-  };
-
-  const endSegmentWith = (code: 'r' | 'x', text: string) => {
-    flush();
-    segments.append(code, utf8(text));
-    segments.seal();
-  };
+  const output = createShellOutput({
+    ...ports,
+    ...{ terminal, profile },
+    sink: createSpoolSink({ spool, writer, outbox }),
+    isIdle: () => delivery.active && delivery.inFlightBytes === 0,
+    handleFlushed() {
+      reports.setTitle(screen.title);
+      advance();
+      settlements.flush();
+    },
+  });
 
   const resizer = createResizer({
     clock,
     apply(wanted) {
-      if (!running || (wanted.cols === size.cols && wanted.rows === size.rows)) return;
-      endSegmentWith('r', `${wanted.cols}x${wanted.rows}`);
-      size = wanted;
-      pty.resize(size);
-      screen.resize(size);
-      segments.open(size);
-      reports.sendSize(size);
+      const { cols, rows } = output.size;
+      if (!shell.running || (wanted.cols === cols && wanted.rows === rows)) return;
+      output.endWithResize(wanted);
+      pty.resize(wanted);
+      screen.resize(wanted);
+      output.open(wanted);
+      reports.sendSize(wanted);
       advance();
     },
   });
 
-  const write = (data: Bytes): InputProblem | null => {
-    if (!running) return 'terminal-ended';
-    if (pty.backlogBytes > INPUT_BACKLOG_BYTES) return 'too-much-input';
-    pty.write(data);
-    return null;
-  };
-
   const announce = () => {
-    const { shell, startedAt } = options;
-    outbox.post({ type: 'terminal-announced', terminal, shell, ...size, startedAt, running });
+    const { shell: command, startedAt } = options;
+    const { running } = shell;
+    post({ type: 'terminal-announced', terminal, shell: command, ...output.size, startedAt, running });
   };
 
   const resume = (message: Extract<RoomToAgent, { type: 'resume-terminal' }>) => {
-    flush();
+    output.flush();
     const held = delivery.resume(spool.index(), message);
     writer.makeRoom(() => spool.drop(held));
     reports.repeat();
     advance();
   };
 
-  const settle = (message: Extract<RoomToAgent, { type: 'segment-stored' }>) => {
+  const handleStored = (message: Extract<RoomToAgent, { type: 'segment-stored' }>) => {
     if (delivery.stored(message)) writer.makeRoom(() => spool.drop([message.segment]));
-    if (batch.bytes > 0) flush();
+    if (output.isGathering) output.flush();
     else advance();
-  };
-
-  const end = () => {
-    if (!running || endAsked) return;
-    endAsked = true;
-    pty.hangUp();
-    cancelKill = clock.after(KILL_MS, () => pty.kill());
   };
 
   const suspend = () => {
@@ -219,23 +137,28 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     advance();
   };
 
-  segments.open(size);
+  const cut = () => {
+    output.wantCut();
+    if (shell.running) output.flush();
+  };
+
+  const close = () => {
+    closed = true;
+    if (shell.running) shell.end();
+    else ports.close();
+  };
+
+  output.open({ cols: options.cols, rows: options.rows });
 
   return {
     handleOutput(chunk) {
-      if (!running) return;
-      show(cutter.cut(chunk));
-      if (batch.bytes > 0) flushSoon();
+      if (shell.running) output.take(chunk);
     },
-    handleReply: (data) => void write(data),
+    handleReply: (data) => void shell.write(data),
     handleExit(exitCode) {
-      if (!running) return;
-      cancelKill();
-      show(cutter.rest());
-      endSegmentWith('x', String(exitCode ?? ''));
-      running = false;
-      const cause: EndCause = endAsked ? 'ended' : 'exited';
-      const wanted: TerminalEnd = { at: clock.now(), cause, exitCode };
+      if (!shell.running) return;
+      output.endWithExit(exitCode);
+      const wanted: TerminalEnd = { at: clock.now(), cause: shell.handleExit(), exitCode };
       writer.write(() => {
         spool.endWith(wanted);
         ended = wanted;
@@ -246,44 +169,32 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     handleMessage(message) {
       switch (message.type) {
         case 'write-input':
-          settlements.settle(message.input, write(message.data));
-          break;
+          return settlements.settle(message.input, shell.write(message.data));
         case 'segment-stored':
-          settle(message);
-          break;
+          return handleStored(message);
         case 'resize-terminal':
-          resizer.want({ cols: message.cols, rows: message.rows });
-          break;
+          return resizer.want({ cols: message.cols, rows: message.rows });
         case 'cut-segment':
-          cutAsked = segments.bytes > CUT_MIN_BYTES;
-          if (running) flush();
-          break;
+          return cut();
         case 'end-terminal':
-          end();
-          break;
+          return shell.end();
         case 'server-reached':
-          announce();
-          break;
+          return announce();
         case 'server-lost':
-          suspend();
-          break;
+          return suspend();
         case 'resume-terminal':
-          resume(message);
-          break;
+          return resume(message);
         case 'terminal-closed':
-          closed = true;
-          if (running) end();
-          else ports.close();
-          break;
+          return close();
         default:
           // What the room says to the agent alone.
-          break;
+          return undefined;
       }
     },
     handleAgentLost: suspend,
     dispose() {
-      cancelFlush?.();
-      cancelKill();
+      output.dispose();
+      shell.dispose();
       resizer.dispose();
       reports.dispose();
       settlements.dispose();
