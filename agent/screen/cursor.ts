@@ -1,5 +1,6 @@
+import { CELL_WORDS, HAS_CONTENT, WIDTH_SHIFT } from '#protocol/emulator/cells.ts';
 import type { Charset, EmulatorCore, EmulatorLine } from '#protocol/emulator/core.ts';
-import { attributesOf, BG_EXTENDED, CELL_WORDS, HAS_CONTENT, WIDTH_SHIFT, type Attributes } from './cells.ts';
+import { attributesOf, BG_EXTENDED, type Attributes } from './cells.ts';
 import { designator, untranslate } from './charsets.ts';
 import type { KeyframeTools } from './keyframe.ts';
 import { cellAttributes, cellText } from './rows.ts';

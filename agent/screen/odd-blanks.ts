@@ -1,6 +1,7 @@
+import { CELL_WORDS, HAS_CONTENT } from '#protocol/emulator/cells.ts';
 import type { EmulatorLine } from '#protocol/emulator/core.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { attributesOf, BG_EXTENDED, CELL_WORDS, COLOR, HAS_CONTENT } from './cells.ts';
+import { attributesOf, BG_EXTENDED, COLOR } from './cells.ts';
 import type { Pen } from './pen.ts';
 
 const WIDE = '\u6f22';

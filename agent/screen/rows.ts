@@ -1,18 +1,14 @@
-import type { EmulatorCore, EmulatorLine } from '#protocol/emulator/core.ts';
-import type { ByteWriter } from './byte-writer.ts';
 import {
-  attributesOf,
-  BG_EXTENDED,
   BLANK,
   CELL_WORDS,
   CODE_POINT,
-  COLOR,
   HAS_CONTENT,
   IS_COMBINED,
-  tidyColor,
   WIDTH_SHIFT,
-  type Attributes,
-} from './cells.ts';
+} from '#protocol/emulator/cells.ts';
+import type { EmulatorCore, EmulatorLine } from '#protocol/emulator/core.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import { attributesOf, BG_EXTENDED, COLOR, tidyColor, type Attributes } from './cells.ts';
 import type { Pen } from './pen.ts';
 import { hasOddBlanks, writeOddBlanks } from './odd-blanks.ts';
 

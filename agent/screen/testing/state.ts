@@ -1,5 +1,6 @@
+import { CELL_WORDS, WIDTH_SHIFT } from '#protocol/emulator/cells.ts';
 import type { EmulatorBuffer, EmulatorCore, EmulatorLine } from '#protocol/emulator/core.ts';
-import { attributesOf, BG_EXTENDED, CELL_WORDS, WIDTH_SHIFT } from '../cells.ts';
+import { attributesOf, BG_EXTENDED } from '../cells.ts';
 import { designator } from '../charsets.ts';
 import { joinsAlike } from '../cursor.ts';
 import { cellText } from '../rows.ts';
