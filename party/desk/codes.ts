@@ -1,5 +1,5 @@
 import type { Clock, Random } from '#base/ports.ts';
-import { ENROL_CODE_MS } from '#protocol/limits.ts';
+import { ENROL_CODE_MS, MAX_WRONG_CODES, WRONG_CODES_MS } from '#protocol/limits.ts';
 import { normalCode, randomId } from '../ids.ts';
 import type { Sql } from '../storage/sql.ts';
 
@@ -11,9 +11,6 @@ export interface EnrolCodes {
 }
 
 const CODE_LETTERS = 10;
-/** With 50 bits in a code, this many guesses in a minute find none. */
-const MAX_WRONG = 20;
-const WRONG_WINDOW_MS = 60_000;
 
 export interface CodeParts {
   sql: Sql;
@@ -33,8 +30,8 @@ export function createEnrolCodes({ sql, clock, random, sha256 }: CodeParts): Enr
       return { code: code.toUpperCase(), expiresAt };
     },
     use(code) {
-      wrong = wrong.filter((at) => clock.now() - at < WRONG_WINDOW_MS);
-      if (wrong.length >= MAX_WRONG) return 'too-many';
+      wrong = wrong.filter((at) => clock.now() - at < WRONG_CODES_MS);
+      if (wrong.length >= MAX_WRONG_CODES) return 'too-many';
       const query = 'DELETE FROM codes WHERE sha256 = ? AND expires_at > ? RETURNING sha256';
       if (sql.exec(query, sha256(normalCode(code)), clock.now()).length > 0) return 'used';
       wrong.push(clock.now());
