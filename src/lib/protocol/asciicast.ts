@@ -75,18 +75,20 @@ export function segmentText(caption: SegmentCaption, events: readonly OutputEven
   return `${captionLine(caption)}${events.map(eventLines).join('')}`;
 }
 
+// JSON's `1e999` is a number to JavaScript, and none that could be written again.
+const finite = v.pipe(v.number(), v.finite());
 const headerSchema = v.object({
   version: v.literal(3),
-  term: v.object({ cols: v.number(), rows: v.number(), version: v.string() }),
+  term: v.object({ cols: finite, rows: finite, version: v.string() }),
   holdfast: v.object({
     terminal: v.string(),
-    segment: v.number(),
-    startedAt: v.number(),
-    firstLine: v.number(),
+    segment: finite,
+    startedAt: finite,
+    firstLine: finite,
     keyframe: v.string(),
   }),
 });
-const lineSchema = v.tuple([v.number(), v.picklist(['o', 'r', 'm', 'x', 'b']), v.string()]);
+const lineSchema = v.tuple([finite, v.picklist(['o', 'r', 'm', 'x', 'b']), v.string()]);
 
 function parseJson(line: string): unknown {
   try {

@@ -1,0 +1,12 @@
+import type { Target } from './target.ts';
+import { messageTargets } from './targets/messages.ts';
+import { roomTargets } from './targets/rooms.ts';
+import { segmentTargets } from './targets/segments.ts';
+import { textTargets } from './targets/text.ts';
+
+export const TARGETS: readonly Target[] = [
+  ...messageTargets,
+  ...segmentTargets,
+  ...textTargets,
+  ...roomTargets,
+];

@@ -1,0 +1,123 @@
+import { encodeFrame } from '#protocol/frame.ts';
+import type { Parsed } from '#protocol/frame.ts';
+import {
+  parseAgentToRoom,
+  parseRoomToAgent,
+  parseRoomToViewer,
+  parseViewerToRoom,
+} from '#protocol/messages.ts';
+import type { AgentToRoom, RoomToAgent, RoomToViewer, ViewerToRoom } from '#protocol/messages.ts';
+import { parseAgentToHost } from '../../../agent/local/messages.ts';
+import type { AgentToHost } from '../../../agent/local/messages.ts';
+import { mutateMessage } from '../mutate.ts';
+import { expectThat, sameBytes } from '../target.ts';
+import type { Target } from '../target.ts';
+
+const terminal = 'aaaaaaaa';
+const size = { cols: 120, rows: 36 };
+const bytes = Uint8Array.of(1, 2, 0x1b, 0xff);
+const bare = { terminal, segment: 3, author: 77, profile: 'holdfast-1', ...size, startedAt: 5, firstLine: 9 };
+const header = { ...bare, keyframe: bytes };
+const sha256 = 'ab'.repeat(32);
+const info = { terminal, shell: 'bash', ...size, startedAt: 5, title: null, pause: null, ended: null };
+const ended = { at: 4, cause: 'exited' as const, exitCode: 3 };
+
+export const VIEWER_MESSAGES: readonly ViewerToRoom[] = [
+  { type: 'hello', version: 1, client: 'fuzz', watch: null, since: null },
+  { type: 'hello', version: 1, client: 'fuzz', watch: terminal, since: { terminal, segment: 0, event: 1 } },
+  { type: 'watch-terminal', terminal },
+  { type: 'report-received', bytes: 500 },
+  { type: 'write-input', terminal, input: 1, data: bytes },
+  { type: 'resize-terminal', terminal, ...size },
+  { type: 'open-terminal', ...size },
+  { type: 'end-terminal', terminal },
+  { type: 'end-session' },
+];
+
+export const AGENT_MESSAGES: readonly AgentToRoom[] = [
+  { type: 'agent-hello', version: 1, agent: 'fuzz', signature: new Uint8Array(64) },
+  { type: 'terminal-announced', terminal, shell: 'bash', ...size, startedAt: 5, running: true },
+  { type: 'segment-opened', ...header },
+  { type: 'segment-appended', terminal, segment: 3, update: bytes },
+  { type: 'segment-sealed', terminal, segment: 3, events: 2, sha256, signature: new Uint8Array(64) },
+  { type: 'terminal-ended', terminal, ...ended },
+  { type: 'terminal-resized', terminal, ...size },
+  { type: 'terminal-titled', terminal, title: 'vim ü' },
+  { type: 'terminal-paused', terminal, pause: 'spool-full' },
+  { type: 'input-settled', terminal, input: 1, problem: null },
+  { type: 'open-failed', request: 1, reason: 'no shell' },
+];
+
+const TO_VIEWER: readonly RoomToViewer[] = [
+  {
+    type: 'welcome',
+    version: 1,
+    session: { id: '0123456789ab', title: 'Printer', openedAt: 1, endedAt: null },
+    role: 'technician',
+    expiresAt: 9,
+    endpoint: { name: 'FS01', online: true, since: 1 },
+    terminals: [info, { ...info, ended }],
+    now: 7,
+  },
+  { type: 'screen', ...header, skipped: false },
+  { type: 'segment-continued', ...bare },
+  { type: 'segment-appended', terminal, segment: 3, update: bytes },
+  { type: 'segment-sealed', terminal, segment: 3, events: 2, sha256 },
+  { type: 'caught-up', terminal, segment: 3, event: 2 },
+  { type: 'terminal-changed', info },
+  { type: 'endpoint-changed', online: false, since: 3 },
+  { type: 'session-ended', at: 3 },
+  { type: 'input-settled', input: 1, problem: 'terminal-ended' },
+  { type: 'request-refused', request: 'open-terminal', reason: 'start-failed' },
+];
+
+const TO_AGENT: readonly RoomToAgent[] = [
+  { type: 'challenge', version: 1, nonce: new Uint8Array(32) },
+  { type: 'agent-accepted', version: 1 },
+  { type: 'resume-terminal', terminal, sealedBelow: 2, partial: [{ segment: 3, event: 1, sealed: false }] },
+  { type: 'segment-stored', terminal, segment: 3, event: 2, sealed: true },
+  { type: 'terminal-closed', terminal },
+  { type: 'write-input', terminal, input: 1, data: bytes },
+  { type: 'open-terminal', request: 1, ...size, shell: 'bash' },
+  { type: 'cut-segment', terminal },
+  { type: 'session-ended' },
+];
+
+const TO_HOST: readonly AgentToHost[] = [
+  { type: 'host-hello', version: 1, secret: new Uint8Array(32) },
+  { type: 'server-reached' },
+  ...TO_AGENT,
+];
+
+interface Direction<T> {
+  name: string;
+  parse(frame: Uint8Array<ArrayBuffer>): Parsed<T>;
+  messages: readonly T[];
+}
+
+/** A parser never throws, and what it takes is a message: it can be sent on and is then read as the same. */
+function direction<T extends { type: string }>({ name, parse, messages }: Direction<T>): Target {
+  const seeds = messages.map(encodeFrame);
+  return {
+    name,
+    seeds,
+    share: 12,
+    invent: (random) => mutateMessage(random.pick(seeds), random),
+    run(input) {
+      const parsed = parse(new Uint8Array(input));
+      if (!parsed.ok) return;
+      const sent = encodeFrame(parsed.message);
+      const again = parse(sent);
+      expectThat(again.ok, 'a message that was taken is not taken again');
+      expectThat(sameBytes(encodeFrame(again.message), sent), 'a message is another once sent on');
+    },
+  };
+}
+
+export const messageTargets: readonly Target[] = [
+  direction({ name: 'parseViewerToRoom', parse: parseViewerToRoom, messages: VIEWER_MESSAGES }),
+  direction({ name: 'parseAgentToRoom', parse: parseAgentToRoom, messages: AGENT_MESSAGES }),
+  direction({ name: 'parseRoomToViewer', parse: parseRoomToViewer, messages: TO_VIEWER }),
+  direction({ name: 'parseRoomToAgent', parse: parseRoomToAgent, messages: TO_AGENT }),
+  direction({ name: 'parseAgentToHost', parse: parseAgentToHost, messages: TO_HOST }),
+];
