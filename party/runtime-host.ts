@@ -1,4 +1,5 @@
 import type * as Party from 'partykit/server';
+import { concat, type Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 
@@ -47,14 +48,29 @@ export function readUpgrade(request: Party.Request): HttpRequest {
 }
 
 async function readBody(request: Party.Request): Promise<unknown> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
-  const text = await request.text();
-  if (text.length > MAX_BODY_BYTES) return undefined;
+  const bytes = await readBytes(request);
+  if (bytes === null) return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** Null where it is longer than it may be: the rest is not waited for, since nobody says how much that is. */
+async function readBytes({ body }: Party.Request): Promise<Bytes | null> {
+  const parts: Bytes[] = [];
+  let length = 0;
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
+  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+    length += part.value.length;
+    if (length > MAX_BODY_BYTES) {
+      await reader?.cancel();
+      return null;
+    }
+    parts.push(part.value);
+  }
+  return concat(parts);
 }
 
 export function toResponse({ status, headers, body }: HttpAnswer): Response {

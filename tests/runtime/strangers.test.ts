@@ -41,3 +41,13 @@ test('[G21] what a room asks the desk is not told to others', async () => {
   );
   expect([answer.status, await answer.json()]).toEqual([404, { problem: 'not-found' }]);
 });
+
+test('[G29] a body without end is not waited for, and not kept', async () => {
+  const body = new ReadableStream({
+    pull: (controller) => controller.enqueue(new Uint8Array(1024)),
+  });
+  const answer = await fetch(`${product.url}/parties/desk/main/challenges`, {
+    ...{ method: 'POST', body, duplex: 'half' },
+  } as RequestInit);
+  expect([answer.status, await answer.json()]).toEqual([400, { problem: 'malformed-request' }]);
+});
