@@ -130,8 +130,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
           ...{ session: session.session, server, connected: session.connected },
           terminals: session.terminals(),
         }));
-      case 'status':
-        return { pid: process.pid, endpoint, server, sessions: sessions.size };
       case 'forget-session':
         if (!sessions.has(request.params.session)) {
           throw new ControlRefusal('no-such-session', 'this agent serves no such session');

@@ -213,7 +213,9 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
   test('[A13] the control socket hears nobody without the secret', async () => {
     await run('--enroll', server.code);
     const socket = connect(join(agentPaths(data).folder, 'control.sock'));
-    socket.write(`${JSON.stringify({ secret: 'guess' })}\n${JSON.stringify({ id: 1, method: 'status' })}\n`);
+    socket.write(
+      `${JSON.stringify({ secret: 'guess' })}\n${JSON.stringify({ id: 1, method: 'list-sessions' })}\n`,
+    );
     let heard = '';
     socket.on('data', (chunk) => (heard += chunk.toString()));
     await once(socket, 'close');

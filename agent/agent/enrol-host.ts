@@ -13,7 +13,7 @@ import { StartRefusal } from './start-refusal.ts';
 const BACKOFF = { firstMs: 250, maxMs: 10_000 };
 
 /** Which endpoint this is, and where it is known: `config.json`. */
-export const agentConfig = v.object({ endpoint: v.string(), server: v.string() });
+const agentConfig = v.object({ endpoint: v.string(), server: v.string() });
 export type AgentConfig = v.InferOutput<typeof agentConfig>;
 
 export interface EnrolOptions {

@@ -27,7 +27,6 @@ const noParams = v.optional(v.object({}));
 export const controlRequest = v.variant('method', [
   v.object({ id, method: v.literal('open-session'), params: openSessionParams }),
   v.object({ id, method: v.literal('list-sessions'), params: noParams }),
-  v.object({ id, method: v.literal('status'), params: noParams }),
   v.object({ id, method: v.literal('forget-session'), params: v.object({ session: v.string() }) }),
 ]);
 export type ControlRequest = v.InferOutput<typeof controlRequest>;
@@ -55,15 +54,3 @@ export const listSessionsResult = v.array(
     ),
   }),
 );
-
-/** Answer to `status`. */
-export const statusResult = v.object({
-  pid: v.number(),
-  endpoint: v.string(),
-  server: v.string(),
-  sessions: v.number(),
-});
-
-/** Why a request was not done: the desk's own word, or one of these. */
-export type ControlProblem =
-  'malformed-request' | 'no-such-session' | 'shell-not-started' | 'server-unreachable' | (string & {});

@@ -6,7 +6,7 @@ import { agentToRoom, roomToAgent } from '#protocol/messages.ts';
 export const HOST_VERSION = 1;
 
 /** The oldest version still understood, by either side. */
-export const OLDEST_HOST_VERSION = 1;
+const OLDEST_HOST_VERSION = 1;
 
 /** The version both sides speak, or `null` where there is none. */
 export function chooseHostVersion(offered: number): number | null {

@@ -71,7 +71,7 @@ export const openedSession = v.object({
   session: v.string(),
   links: v.object({ technician: v.string(), observer: v.string() }),
 });
-export const sessionRow = v.object({
+const sessionRow = v.object({
   session: v.string(),
   title: v.string(),
   endpoint: v.string(),
@@ -88,7 +88,6 @@ export const endpointRow = v.object({
   platform: v.string(),
   registeredAt: v.number(),
 });
-export const endpointRows = v.array(endpointRow);
 
 /** Why a request over HTTP was refused. */
 export const HTTP_PROBLEMS = {

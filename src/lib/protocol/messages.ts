@@ -25,7 +25,7 @@ const message = <const Type extends string, Entries extends v.ObjectEntries>(typ
   v.object({ type: v.literal(type), ...entries });
 
 /** Why keys did not reach a shell. `not-confirmed`: the line broke before the pty host answered; it may have. */
-export const INPUT_PROBLEMS = [
+const INPUT_PROBLEMS = [
   'endpoint-offline',
   'terminal-ended',
   'no-such-terminal',
@@ -34,10 +34,10 @@ export const INPUT_PROBLEMS = [
 ] as const;
 
 /** Why a terminal is no more. `host-lost`: its pty host was killed; `endpoint-restarted`: the machine itself went. */
-export const END_CAUSES = ['exited', 'ended', 'host-lost', 'endpoint-restarted', 'start-failed'] as const;
+const END_CAUSES = ['exited', 'ended', 'host-lost', 'endpoint-restarted', 'start-failed'] as const;
 
 /** Why a terminal's output stands still, where it does. */
-export const PAUSES = ['spool-full', 'spool-failed'] as const;
+const PAUSES = ['spool-full', 'spool-failed'] as const;
 
 /** What a session knows of a terminal. */
 export const terminalInfo = v.object({
@@ -61,7 +61,7 @@ export const terminalInfo = v.object({
  * The start of a segment. `segment` counts from 0 in its terminal; `author` is the Yjs client id that alone writes it;
  * `firstLine` the number of the line its keyframe begins with; `keyframe` deflated (RFC 1951), written by `agent/screen`.
  */
-export const segmentHeader = v.object({
+const segmentHeader = v.object({
   terminal: terminalId,
   segment: count,
   author: v.pipe(count, v.maxValue(0xffffffff)),
@@ -89,7 +89,7 @@ const inputId = v.pipe(count, v.maxValue(0xffffffff));
 const size = { cols, rows };
 const shellCommand = v.nullable(label(1000));
 
-export const viewerToRoom = [
+const viewerToRoom = [
   /** First on every socket. `watch`: a terminal, or null for the session's newest; `since`: what is on screen already. */
   message('hello', {
     version: count,
@@ -107,7 +107,7 @@ export const viewerToRoom = [
   message('end-session', {}),
 ] as const;
 
-export const roomToViewer = [
+const roomToViewer = [
   message('welcome', {
     version: count,
     session: v.object({
@@ -149,7 +149,7 @@ export const roomToViewer = [
 ] as const;
 
 /** What an agent's signature is made over besides the nonce, so that it fits no other place. */
-export const AGENT_SIGNATURE_CONTEXT = 'holdfast agent v1';
+const AGENT_SIGNATURE_CONTEXT = 'holdfast agent v1';
 
 export const agentToRoom = [
   /** `signature`: Ed25519 over `agentChallengeText`. */

@@ -45,7 +45,7 @@ export const EMULATOR_OPTIONS = {
 } as const;
 
 /** From this build on ConPTY itself reflows, and xterm's own reflow agrees with it. */
-export const CONPTY_OPTIONS = { windowsPty: { backend: 'conpty', buildNumber: 21376 } } as const;
+const CONPTY_OPTIONS = { windowsPty: { backend: 'conpty', buildNumber: 21376 } } as const;
 
 export type ProfileOptions = typeof EMULATOR_OPTIONS & Partial<typeof CONPTY_OPTIONS>;
 

@@ -4,7 +4,7 @@ export const ROLES = ['technician', 'observer'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Every right there is: which role may send which message. The room refuses the rest; the page hides it. */
-export const RIGHTS: Record<ViewerToRoom['type'], readonly Role[]> = {
+const RIGHTS: Record<ViewerToRoom['type'], readonly Role[]> = {
   hello: ['technician', 'observer'],
   'watch-terminal': ['technician', 'observer'],
   'report-received': ['technician', 'observer'],

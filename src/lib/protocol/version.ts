@@ -2,7 +2,7 @@
 export const PROTOCOL_VERSION = 1;
 
 /** The oldest version still understood. */
-export const OLDEST_PROTOCOL_VERSION = 1;
+const OLDEST_PROTOCOL_VERSION = 1;
 
 /** The version both sides speak, or `null` where there is none. */
 export function chooseVersion(offered: number): number | null {
