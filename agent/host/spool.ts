@@ -168,12 +168,12 @@ export function openSpool(path: string): Spool {
     }
   };
 
+  // The casts below say what columns hold: they are this file's own, and written nowhere else.
   return {
     get bytes() {
       return bytes;
     },
     get end() {
-      // The column types are this file's own.
       const row = getEnd.get() as unknown as TerminalEnd | undefined;
       return row === undefined ? null : { at: row.at, cause: row.cause, exitCode: row.exitCode };
     },
@@ -208,7 +208,7 @@ export function openSpool(path: string): Spool {
       const found: Row = {
         clock: number(row['place']) - placeOf(segment, 0),
         events: number(row['events']),
-        frame: row['frame'] as Uint8Array, // a BLOB column is always one
+        frame: row['frame'] as Uint8Array,
       };
       return found.clock + found.events > clock ? found : null;
     },

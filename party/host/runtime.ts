@@ -115,6 +115,7 @@ function roomOptions(rooms: Record<string, string>) {
     binding,
     { className, useSQLite: true },
   ]);
+  // Object.fromEntries forgets what it was given.
   return Object.fromEntries(entries) as Record<string, { className: string; useSQLite: true }>;
 }
 
