@@ -11,7 +11,7 @@ function optionsOf(given: AgentArguments): AgentOptions {
   return {
     data: given.data,
     server: given.server ?? null,
-    code: given.enroll ?? null,
+    code: given.enroll ?? process.env['HOLDFAST_ENROLL'] ?? null,
     name: given.name ?? null,
     spoolMaxBytes: given['spool-max'] ?? null,
     hostProgram: fileURLToPath(new URL('./pty-host.js', import.meta.url)),

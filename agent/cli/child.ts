@@ -49,9 +49,13 @@ async function waitReady(
  * Runs a sibling bundle until it says that it is ready. Its stdin is a pipe that closes with this process, even at
  * kill -9, and a group of its own keeps the terminal's Ctrl-C for this process alone.
  */
-export async function startChild(program: string, args: readonly string[]): Promise<Child> {
+export async function startChild(
+  program: string,
+  { args, environment = {} }: { args: readonly string[]; environment?: Record<string, string> },
+): Promise<Child> {
   const path = fileURLToPath(new URL(program, import.meta.url));
   const child = spawn(process.execPath, ['--no-warnings', path, '--end-with-stdin', ...args], {
+    env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: process.platform !== 'win32',
     windowsHide: true,

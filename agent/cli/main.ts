@@ -69,6 +69,7 @@ function addServing(program: Command): void {
     .option('--enroll <code>', 'register this machine with a one-use code')
     .option('--spool-max <bytes>', 'limit of what is kept while the server does not answer')
     .action(async ({ enroll }: { enroll?: string }, command: Command) => {
+      if (enroll !== undefined) process.title = 'holdfast agent';
       const { settings, output } = contextOf(command);
       await runAgent({ settings, code: enroll ?? null }, output);
     });
@@ -89,6 +90,8 @@ function addSessions(program: Command): void {
     .description('join a session from this terminal; Ctrl-] leaves')
     .argument('<link>', 'a session link, quoted')
     .action(async (link: string) => {
+      // The link is a secret, and every user of this machine may read what a process was started with.
+      process.title = 'holdfast attach';
       await attach(link, { input: process.stdin, output: process.stdout, notices: process.stderr });
     });
   addCommand(program, 'list', [serverAddress])

@@ -11,14 +11,15 @@ function option(name: string, value: string | number | null): string[] {
 
 /** Runs the server of these settings beside this process; `port` where it must be the same as before. */
 export function startServer(settings: Settings, port = settings.port): Promise<Child> {
-  return startChild('./server.js', [
+  const args = [
     ...['--data', settings.data, '--host', settings.host, '--port', String(port), '--log', settings.log],
     ...option('--public-url', settings.url),
     ...option('--tls-cert', settings.tlsCert),
     ...option('--tls-key', settings.tlsKey),
     ...option('--metrics-port', settings.metricsPort),
     ...(settings.behindProxy ? ['--behind-proxy'] : []),
-  ]);
+  ];
+  return startChild('./server.js', { args });
 }
 
 export interface AgentOptions {
@@ -29,12 +30,13 @@ export interface AgentOptions {
 }
 
 export function startAgent({ settings, server, code }: AgentOptions): Promise<Child> {
-  return startChild('./agent.js', [
+  const args = [
     ...['--data', settings.data, '--log', settings.log],
     ...option('--server', server),
-    ...option('--enroll', code),
     ...option('--spool-max', settings.spoolMax),
-  ]);
+  ];
+  // Not among the arguments, which every user of this machine may read.
+  return startChild('./agent.js', { args, environment: code === null ? {} : { HOLDFAST_ENROLL: code } });
 }
 
 /** Runs this machine's agent, registering the machine first where that has not been done. */

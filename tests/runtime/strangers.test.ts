@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -52,3 +53,16 @@ test('[G29] a body without end is not waited for, and not kept', async () => {
   expect([answer.statusCode, await text(answer)]).toEqual([400, '{"problem":"malformed-request"}']);
   asked.destroy();
 });
+
+test.runIf(process.platform === 'linux')(
+  '[G30] no secret stands among the arguments of a running process',
+  async () => {
+    const argumentsOf = (pid: number) => readFile(`/proc/${pid}/cmdline`, 'latin1');
+    expect(await argumentsOf(await product.agentPid())).not.toContain('enroll');
+    const attached = product.begin('attach', product.link);
+    await once(attached.child.stderr!, 'data');
+    expect(await argumentsOf(attached.pid)).not.toContain('#');
+    attached.child.kill();
+    await attached.finished;
+  },
+);
