@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     dataDir: folder,
     host: options.host,
     port,
-    vars: await roomVars(folder, { options, origins }),
+    vars: await roomVars(folder, origins),
     log,
     onStateChange: (state) => log('info', `the rooms are ${state}`),
     ...(options.tls === null ? {} : { tls: await readTls(options.tls) }),
@@ -68,10 +68,7 @@ async function announce(
 }
 
 /** What rooms read as `room.env`. The admin token itself never reaches them. */
-async function roomVars(
-  folder: string,
-  { options, origins }: { options: ServerOptions; origins: string[] },
-): Promise<Record<string, string>> {
+async function roomVars(folder: string, origins: string[]): Promise<Record<string, string>> {
   return {
     ADMIN_TOKEN_HASH: sha256Hex(await adminToken(folder)),
     INTERNAL_SECRET: randomSecret(),
