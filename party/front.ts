@@ -7,7 +7,7 @@ interface FrontEnv {
   ASSETS?: Fetcher;
 }
 
-const ROOM_PATH = /^\/part(?:y|ies)\//;
+const ROOM_PATH = /^\/part(?:y|ies)\/(?<party>[^/]*)/;
 
 /**
  * Sends rooms' paths to the rooms and everything else to the built page. A connection's id is the room's to give:
@@ -20,7 +20,10 @@ export function createFront(
     ...rooms,
     async fetch(request, env, context) {
       const url = new URL(request.url);
-      if (!ROOM_PATH.test(url.pathname)) return fetchPage(request, env.ASSETS);
+      const path = ROOM_PATH.exec(url.pathname);
+      if (path === null) return fetchPage(request, env.ASSETS);
+      // The facade looks a party up as an object's member, and finds what every object has.
+      if ((path.groups?.['party'] ?? '') in Object.prototype) return toResponse(answerProblem('not-found'));
       url.searchParams.delete('_pk');
       return named(
         await rooms.fetch(url.href === request.url ? request : new Request(url, request), env, context),

@@ -142,6 +142,23 @@ describe('secrets', () => {
     const found = () => execFileSync('grep', ['-rlaF', secret, product.data], { encoding: 'utf8' });
     expect(found).toThrow(expect.objectContaining({ status: 1 }));
   });
+
+  test('[R9] headers that say they were forwarded change nothing', async () => {
+    const { secret = '' } = parseLink(shared.links.observer) ?? {};
+    const enterUrl = `${product.url}/parties/session/${shared.session}/enter`;
+    const forwarded = {
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example',
+    };
+    const entered = await post(enterUrl, { secret }, { ...forwarded, origin: product.url });
+    expect([entered.status, entered.headers.get('set-cookie')]).toEqual([
+      204,
+      expect.not.stringContaining('Secure'),
+    ]);
+    const foreign = await post(enterUrl, { secret }, { ...forwarded, origin: 'https://evil.example' });
+    expect([foreign.status, await foreign.json()]).toEqual([403, { problem: 'wrong-origin' }]);
+  });
 });
 
 describe('frames', () => {
