@@ -25,7 +25,7 @@ console.log(`seed ${seed}`);
 for (const target of chosen) {
   const start = performance.now();
   const runs = Math.round((Number(flags.runs) * target.share) / shares);
-  const outcome = fuzz(target, { runs, seed, coverage });
+  const outcome = await fuzz(target, { runs, seed, coverage });
   const seconds = (performance.now() - start) / 1000;
   const memory = Math.round(process.memoryUsage.rss() / 1e6);
   total += outcome.runs;

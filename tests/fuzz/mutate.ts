@@ -84,6 +84,15 @@ function swapOne(value: unknown, random: SeededRandom): unknown {
   return random.float() < 0.1 ? rest : { ...value, [key]: next };
 }
 
+/** A JSON text like this one with one value of another kind. */
+export function mutateJson(json: Uint8Array, random: SeededRandom): Uint8Array {
+  try {
+    return Buffer.from(JSON.stringify(swapOne(JSON.parse(Buffer.from(json).toString()), random)) ?? 'null');
+  } catch {
+    return json; // Not all odd values have a form in JSON.
+  }
+}
+
 /** A message like this one with one value of another kind. */
 export function mutateMessage(frame: Uint8Array, random: SeededRandom): Uint8Array {
   const message = decoder.decode(frame) as { type: string }; // The seeds are messages.

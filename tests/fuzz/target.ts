@@ -9,7 +9,7 @@ export interface Target {
   readonly share: number;
   /** An odd but well-formed input, where the form is known better than bytes tell. */
   invent?(random: SeededRandom): Uint8Array;
-  run(input: Uint8Array): void;
+  run(input: Uint8Array): void | Promise<void>;
 }
 
 export function expectThat(holds: boolean, what: string): asserts holds {

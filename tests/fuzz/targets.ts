@@ -1,5 +1,6 @@
 import type { Target } from './target.ts';
 import { messageTargets } from './targets/messages.ts';
+import { requestTargets } from './targets/requests.ts';
 import { roomTargets } from './targets/rooms.ts';
 import { segmentTargets } from './targets/segments.ts';
 import { textTargets } from './targets/text.ts';
@@ -9,4 +10,5 @@ export const TARGETS: readonly Target[] = [
   ...segmentTargets,
   ...textTargets,
   ...roomTargets,
+  ...requestTargets,
 ];

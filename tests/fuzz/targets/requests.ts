@@ -1,0 +1,120 @@
+import { isSigned, sha256 } from '../../../party/crypto.ts';
+import { createDesk } from '../../../party/desk/room.ts';
+import { TERMINAL } from '../../../party/testing/author.ts';
+import { createEndpointKey } from '../../../party/testing/endpoint-key.ts';
+import { createFakeClock } from '../../../party/testing/fake-clock.ts';
+import { memorySql } from '../../../party/testing/memory-sql.ts';
+import { seededRandom } from '../../../party/testing/seeded-random.ts';
+import { ADMIN_TOKEN, fakeRequest, ORIGIN } from '../../../party/testing/test-room.ts';
+import { mutateJson } from '../mutate.ts';
+import { expectThat } from '../target.ts';
+import type { Target } from '../target.ts';
+import { createWorld, expectUndisturbed, lasting, LIFE } from '../world.ts';
+
+interface Asked {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+const REQUESTS: readonly Partial<Asked>[] = [
+  { method: 'POST', path: 'enter', body: { secret: 'x'.repeat(43) } },
+  { method: 'POST', path: 'links', body: { role: 'observer', expiresInMs: 1000 } },
+  { method: 'GET', path: 'links' },
+  { method: 'POST', path: 'links/0123456789/revoke' },
+  { method: 'GET', path: 'record' },
+  { method: 'GET', path: `terminals/${TERMINAL}/segments`, query: { from: '0', to: '9' } },
+  { method: 'GET', path: `terminals/${TERMINAL}/segments`, query: { before: '3', lines: '40' } },
+  { method: 'GET', path: `terminals/${TERMINAL}/segments/0` },
+  { method: 'GET', path: `terminals/${TERMINAL}/segments/0/keyframe`, headers: { 'if-none-match': '"a"' } },
+];
+
+function readRequest(input: Uint8Array): Asked | null {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(input).toString());
+    if (typeof read !== 'object' || read === null) return null;
+    const { method, path, query, headers, body } = read as Record<string, unknown>;
+    const texts = (value: unknown) =>
+      Object.fromEntries(
+        Object.entries(value ?? {}).filter(
+          (entry): entry is [string, string] => typeof entry[1] === 'string',
+        ),
+      );
+    return { method: String(method), path: String(path), query: texts(query), headers: texts(headers), body };
+  } catch {
+    return null;
+  }
+}
+
+const requestSeeds = REQUESTS.map((request) => Buffer.from(JSON.stringify(request)));
+const httpRoom = lasting(createWorld, LIFE);
+const requests: Target = {
+  name: 'session room, requests',
+  seeds: requestSeeds,
+  share: 3,
+  invent: (random) => mutateJson(random.pick(requestSeeds), random),
+  run(input) {
+    const asked = readRequest(input);
+    if (asked === null) return;
+    const world = httpRoom();
+    for (const who of [asked.headers, { cookie: world.room.enter(world.room.links.observer) }]) {
+      const { status } = world.room.request({ ...asked, headers: { ...asked.headers, ...who } });
+      expectThat(status < 500, `an answer ${status}`);
+      expectThat(status < 300 || status === 304 || status >= 400, `an answer ${status}`);
+    }
+    expectUndisturbed(world);
+  },
+};
+
+const key = createEndpointKey();
+const authorization = `Bearer ${ADMIN_TOKEN}`;
+const DESK_REQUESTS: readonly Partial<Asked>[] = [
+  { method: 'POST', path: 'codes', headers: { authorization }, body: {} },
+  { method: 'GET', path: 'endpoints', headers: { authorization } },
+  { method: 'GET', path: 'sessions', headers: { authorization } },
+  {
+    method: 'POST',
+    path: 'endpoints',
+    body: { code: 'ABCDEFGH', publicKey: key.publicKey, name: 'FS01', platform: 'linux' },
+  },
+  { method: 'POST', path: 'challenges', body: { endpoint: 'endpoint0001' } },
+  {
+    method: 'POST',
+    path: 'sessions',
+    body: { endpoint: 'endpoint0001', nonce: 'ab', signature: 'AAAA', title: 't' },
+  },
+  { method: 'GET', path: 'internal/known', query: { session: '0123456789ab' } },
+  {
+    method: 'POST',
+    path: 'internal/news',
+    headers: { 'x-holdfast-internal': 'inside' },
+    body: { session: '0123456789ab', online: true, endedAt: null },
+  },
+];
+
+function createTestDesk() {
+  return createDesk({
+    ...{ sql: memorySql(), clock: createFakeClock(), random: seededRandom(1), sha256, isSigned },
+    settings: { publicOrigins: [ORIGIN], adminTokenHash: sha256(ADMIN_TOKEN), internalSecret: 'inside' },
+    openSession: () => Promise.resolve({ technician: 't', observer: 'o' }),
+  });
+}
+
+const deskSeeds = DESK_REQUESTS.map((request) => Buffer.from(JSON.stringify(request)));
+const desk = lasting(createTestDesk, LIFE);
+const deskRequests: Target = {
+  name: 'desk room, requests',
+  seeds: deskSeeds,
+  share: 3,
+  invent: (random) => mutateJson(random.pick(deskSeeds), random),
+  async run(input) {
+    const asked = readRequest(input);
+    if (asked === null) return;
+    const { status } = await desk().answer(fakeRequest(asked));
+    expectThat(status < 500, `an answer ${status}`);
+  },
+};
+
+export const requestTargets: readonly Target[] = [requests, deskRequests];
