@@ -60,7 +60,7 @@ function npm(args) {
 }
 
 /** Builds what is out of date; asks the stamps first, which costs no process. */
-function buildOutputs() {
+export function buildOutputs() {
   if (targetsOf(ROOT).every((target) => isUpToDate(ROOT, target))) return;
   say('building');
   const { status } = spawnSync(PINNED_NODE, [join(ROOT, 'agent/build/build.mjs')], {
@@ -75,7 +75,7 @@ function buildOutputs() {
  * @param {string} script
  * @param {string[]} args
  */
-function handOver(script, args) {
+export function handOver(script, args) {
   const child = spawn(PINNED_NODE, [script, ...args], { stdio: 'inherit' });
   // Ctrl-C at a terminal reaches the child by itself; sent twice it would mean "now, at once" to many programs.
   /** @type {NodeJS.Signals[]} */

@@ -1,4 +1,5 @@
-import type { System } from './systems.ts';
+import { settle } from './shell.ts';
+import type { System } from './system.ts';
 
 const KEYS = 'abcdefghijklmnopqrstuvwxyz';
 
@@ -13,17 +14,8 @@ export async function measureEcho(system: System, count: number): Promise<number
     system.send(key);
     await echoed;
     times.push(performance.now() - start);
-    if (index % KEYS.length === KEYS.length - 1) await clearLine(system);
+    if (index % KEYS.length === KEYS.length - 1) await settle(system);
   }
-  await clearLine(system);
+  await settle(system);
   return times;
-}
-
-/** Ctrl-U, then a command whose answer (which its own echo does not contain) shows that the shell is idle again. */
-async function clearLine(system: System): Promise<void> {
-  const stamp = Math.round(performance.now() * 1000);
-  system.forget();
-  const answered = system.shows(`ready-${stamp}`);
-  system.send(`\x15printf '%s-%s\\n' ready ${stamp}\r`);
-  await answered;
 }

@@ -9,6 +9,10 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[rank] ?? Number.NaN;
 }
 
+export function p99(values: readonly number[]): number {
+  return quantile(values, 0.99);
+}
+
 export function round(value: number): number {
-  return Number(value.toPrecision(4));
+  return Number(value.toPrecision(3));
 }

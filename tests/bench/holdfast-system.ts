@@ -1,0 +1,62 @@
+import { BASH, startProduct } from '../harness/product.ts';
+import type { Product, Shared } from '../harness/product.ts';
+import type { Connection } from '../../src/lib/session/types.ts';
+import { hostPid } from './processes.ts';
+import type { Bench } from './row.ts';
+import { startedWith } from './running.ts';
+import type { System } from './system.ts';
+import { createWatcher } from './watcher.ts';
+
+export interface HoldfastSystem extends System {
+  product: Product;
+  shared: Shared;
+  connection: Connection;
+}
+
+export function shareShell(product: Product): Promise<Shared> {
+  return product.share(...BASH, '--cols', '120', '--rows', '36');
+}
+
+/** Holdfast itself: server, agent, pty host, and a viewer that is the client library. */
+export async function startHoldfast({ profiler }: Pick<Bench, 'profiler'>): Promise<HoldfastSystem> {
+  const profiling = await profiler?.();
+  const product = await startProduct(profiling === undefined ? {} : { environment: profiling.environment });
+  const dispose = startedWith(() => product.dispose());
+  const shared = await shareShell(product);
+  await profiling?.started();
+  const joined = await joinHoldfast(product.join(shared.links.technician));
+  return {
+    ...joined,
+    door: { kind: 'link', link: shared.links.technician },
+    product,
+    shared,
+    async stop() {
+      try {
+        if (profiling === undefined) return;
+        const host = await hostPid(product.data, shared.session);
+        joined.send('\x15exit\r');
+        await profiling.stopping(host);
+      } finally {
+        await dispose();
+      }
+    },
+  };
+}
+
+/** A technician's connection as the benchmark drives it, from the moment it shows all there is. */
+export async function joinHoldfast(connection: Connection) {
+  const { feed, ...watcher } = createWatcher();
+  await new Promise<void>((resolve) => {
+    connection.onOutput((output) => {
+      if (output.type === 'screen') feed(output.keyframe);
+      if (output.type === 'event') feed(output.event.data);
+      if (output.type === 'caught-up') resolve();
+    });
+  });
+  return {
+    ...watcher,
+    name: 'holdfast',
+    connection,
+    send: (keys: string) => void connection.write(keys),
+  };
+}

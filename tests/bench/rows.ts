@@ -1,0 +1,22 @@
+import type { Row } from './row.ts';
+import { browser } from './rows/browser.ts';
+import { disk } from './rows/disk.ts';
+import { echo } from './rows/echo.ts';
+import { fanOut } from './rows/fan-out.ts';
+import { floodRow } from './rows/flood.ts';
+import { idle } from './rows/idle.ts';
+import { interruptRow } from './rows/interrupt.ts';
+import { join } from './rows/join.ts';
+import { neighbourRow } from './rows/neighbour.ts';
+
+export const ROWS: readonly Row[] = [
+  echo,
+  floodRow,
+  join,
+  interruptRow,
+  browser,
+  fanOut,
+  disk,
+  idle,
+  neighbourRow,
+];

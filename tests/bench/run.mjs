@@ -1,0 +1,8 @@
+import { fileURLToPath } from 'node:url';
+import { buildOutputs, handOver, installPackages } from '../../agent/bin/bootstrap.mjs';
+
+/** `npm run bench`: installs and builds what is missing, then measures under the pinned Node. */
+
+installPackages();
+buildOutputs();
+handOver(fileURLToPath(new URL('./main.ts', import.meta.url)), process.argv.slice(2));
