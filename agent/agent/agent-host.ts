@@ -1,3 +1,4 @@
+import packageFile from '../../package.json' with { type: 'json' };
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import * as v from 'valibot';
@@ -41,7 +42,7 @@ export interface Agent {
   close(): void;
 }
 
-const AGENT_NAME = 'holdfast/0.1.0';
+const AGENT_NAME = `holdfast/${packageFile.version}`;
 const DEFAULT_SIZE = { cols: 120, rows: 36 };
 
 const sessionsFile = v.array(v.object({ session: v.string(), openedAt: v.number() }));

@@ -141,7 +141,7 @@ export function createApi(parts: ApiParts): SessionApi {
     };
 
   const end: Route = ({ by }) => {
-    ports.sql.transaction(() => lifecycle.end(by));
+    lifecycle.end(by);
     return answerNothing();
   };
 

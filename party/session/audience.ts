@@ -105,7 +105,7 @@ export function createAudience(parts: AudienceParts): Audience {
         return request(viewer, 'open-terminal', sent ? null : (against ?? 'endpoint-offline'));
       }
       case 'end-session':
-        return ports.sql.transaction(() => lifecycle.end(viewer.link));
+        return lifecycle.end(viewer.link);
       default:
         return assertNever(message);
     }

@@ -57,7 +57,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     line.peer = null;
     inputs.lineBroke();
     requests.lineBroke();
-    ports.sql.transaction(() => lifecycle.endpointDown());
+    lifecycle.endpointDown();
   };
 
   const accept = (peer: AgentPeer, { version, agent, signature }: AgentHello): CloseReason | null => {
@@ -70,7 +70,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     peer.accepted = true;
     keepPeer(peer);
     line.peer = peer;
-    ports.sql.transaction(() => lifecycle.endpointUp(agent));
+    lifecycle.endpointUp(agent);
     tell(peer.socket, { type: 'agent-accepted', version: chosen });
     if (endedAt !== null) tell(peer.socket, { type: 'session-ended' });
     return null;

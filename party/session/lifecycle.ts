@@ -1,3 +1,4 @@
+import type { RecordFact } from '#protocol/record.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { SessionPorts } from './ports.ts';
 import type { RecordStore } from './record-store.ts';
@@ -40,8 +41,14 @@ export function createLifecycle(
     const { id, online, endedAt } = session;
     ports.tellDesk({ session: id, online, endedAt }).catch(handleDeskUnreached);
   };
-  const setOnline = (online: boolean) => {
-    change({ online, onlineSince: ports.clock.now() });
+  // What is told has been stored: nobody hears of what a failure then takes back.
+  const put = (fact: RecordFact, changed: Partial<Session>) =>
+    ports.sql.transaction(() => {
+      record.append(fact);
+      change(changed);
+    });
+  const setOnline = (online: boolean, fact: RecordFact) => {
+    put(fact, { online, onlineSince: ports.clock.now() });
     viewers.tellAll({ type: 'endpoint-changed', online, since: session.onlineSince });
     tellDesk();
   };
@@ -49,19 +56,12 @@ export function createLifecycle(
     get session() {
       return session;
     },
-    endpointUp(agent) {
-      record.append({ type: 'endpoint-up', agent });
-      setOnline(true);
-    },
-    endpointDown() {
-      record.append({ type: 'endpoint-down' });
-      setOnline(false);
-    },
+    endpointUp: (agent) => setOnline(true, { type: 'endpoint-up', agent }),
+    endpointDown: () => setOnline(false, { type: 'endpoint-down' }),
     end(by) {
       if (session.endedAt !== null) return;
-      record.append({ type: 'session-ended', by });
       const at = ports.clock.now();
-      change({ endedAt: at });
+      put({ type: 'session-ended', by }, { endedAt: at });
       viewers.tellAll({ type: 'session-ended', at });
       line.send({ type: 'session-ended' });
       tellDesk();

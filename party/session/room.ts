@@ -173,8 +173,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
         } else if (peer.accepted) parts.line.peer = peer;
       }
       const { lifecycle, line } = parts;
-      if (lifecycle.session.online && line.peer === null)
-        ports.sql.transaction(() => lifecycle.endpointDown());
+      if (lifecycle.session.online && line.peer === null) lifecycle.endpointDown();
     },
     refusal(request) {
       const refusal = isFromAgent(request) ? agentRefusal(request) : viewerRefusal(request);
