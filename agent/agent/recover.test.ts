@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSpool } from '../host/spool.ts';
+import { writeJsonFile } from '../json-file.ts';
+import type { HostFile } from '../local/files.ts';
+import { terminalPaths } from '../paths.ts';
+import { createRecovery } from './recover-host.ts';
+
+const TERMINAL = 'aaaaaaaa';
+let terminals: string;
+
+beforeEach(() => {
+  terminals = mkdtempSync(join(tmpdir(), 'holdfast-recover-'));
+});
+afterEach(() => rmSync(terminals, { recursive: true }));
+
+/** What a pty host that is no more has left. */
+function leave(version: number) {
+  const paths = terminalPaths(join(terminals, TERMINAL));
+  mkdirSync(paths.folder);
+  openSpool(paths.spool).close();
+  const database = new DatabaseSync(paths.spool);
+  database.exec(`PRAGMA user_version = ${version}`);
+  database.close();
+  const host: HostFile = {
+    ...{ terminal: TERMINAL, session: '0123456789ab', pid: 1, started: 'long ago', shellPid: 1 },
+    ...{ shell: 'bash', cols: 80, rows: 24, startedAt: 0, boot: 'an old one', socket: '/nowhere' },
+  };
+  writeJsonFile(paths.host, host);
+  return paths;
+}
+
+const events = { onMessage: () => {}, onDone: () => {} };
+
+test('[H9] a terminal whose spool a newer build wrote is neither taken up nor removed, and the log says so', () => {
+  const said: string[] = [];
+  const recovery = createRecovery(terminals, (_level, message) => said.push(message));
+  const { spool } = leave(7);
+  expect(recovery.find()).toEqual([{ terminal: TERMINAL, session: '0123456789ab', alive: false }]);
+  expect(recovery.adopt(TERMINAL, events)).toBe(null);
+  recovery.remove(TERMINAL);
+  expect(existsSync(spool)).toBe(true);
+  expect(said).toEqual(['a spool of a newer build is left']);
+});
+
+test('[H8] one of this build or an older is taken up, and removed once the room has it', () => {
+  const recovery = createRecovery(terminals, () => {});
+  const { folder } = leave(0);
+  const source = recovery.adopt(TERMINAL, events);
+  expect(source?.summary.running).toBe(false);
+  source?.dispose();
+  recovery.remove(TERMINAL);
+  expect(existsSync(folder)).toBe(false);
+});
