@@ -226,6 +226,32 @@ describe('input', () => {
     expect(await connection.write('x')).toEqual({ reached: false, problem: 'not-allowed' });
     expect(inputs(server)).toHaveLength(0);
   });
+
+  it('[C20] ready waits until keys can be sent', async () => {
+    const { server, connection } = await connected();
+    let isReady = false;
+    const ready = connection.ready().then((value) => (isReady = value));
+    await settle();
+    expect(isReady).toBe(false);
+    server.socket.send(segmentOf(0).screen('$ '));
+    expect(await ready).toBe(true);
+    expect(await connection.ready()).toBe(true);
+  });
+
+  it('[C20] ready is false where there will be no screen', async () => {
+    const server = new ScriptedServer();
+    server.answers.set(`${PATH}/enter`, { status: 410, body: { problem: 'link-expired' } });
+    const connection = createConnection(
+      { session: SESSION, secret: 'old' },
+      { client: 'test' },
+      server.ports,
+    );
+    expect(await connection.ready()).toBe(false);
+    const open = await connected();
+    const ready = open.connection.ready();
+    open.connection.close();
+    expect(await ready).toBe(false);
+  });
 });
 
 describe('the line', () => {

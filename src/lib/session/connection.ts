@@ -1,5 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
 import { assertNever } from '#base/assert-never.ts';
+import { Disposables } from '#base/disposables.ts';
 import { createEmitter } from '#base/emitter.ts';
 import { encodeFrame } from '#protocol/frame.ts';
 import { sessionPath } from '#protocol/link.ts';
@@ -168,6 +169,22 @@ export function createConnection(
     send({ type: 'watch-terminal', terminal });
   }
 
+  function ready(): Promise<boolean> {
+    const isOver = () => line.state.status === 'refused' || line.state.status === 'closed';
+    return new Promise((resolve) => {
+      const ends = new Disposables();
+      const look = () => {
+        const isReady = welcomed && feed.terminal !== null;
+        if (!isReady && !isOver()) return;
+        ends.dispose();
+        resolve(isReady);
+      };
+      ends.add(states.subscribe(look));
+      ends.add(views.subscribe(look));
+      look();
+    });
+  }
+
   async function start(): Promise<void> {
     if (secret !== undefined) {
       const entered = await enterSession(ports, session, secret);
@@ -195,6 +212,7 @@ export function createConnection(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    ready,
     async write(keys) {
       if (line.state.status !== 'live' || view === null) return { reached: false, problem: 'not-connected' };
       if (!mayRole(view.role, 'write-input')) return { reached: false, problem: 'not-allowed' };

@@ -67,6 +67,8 @@ export interface Connection {
    * then, so that a slow screen is never queued for.
    */
   onOutput(listener: (output: Output, done: () => void) => void): () => void;
+  /** Whether keys can be sent now; waits for the first screen, and is false only once there will be none. */
+  ready(): Promise<boolean>;
   /** Sends keys, longer ones in bounded pieces, and says whether they reached the shell. Never sends twice. */
   write(keys: string | Uint8Array): Promise<WriteResult>;
   resize(cols: number, rows: number): void;
