@@ -179,3 +179,16 @@ test('[W14] a link hidden behind a text shows its true target before it opens', 
     'https://true.example/',
   );
 });
+
+test('[W15] however fast one types, only what stands in the search is found', async ({ shared, open }) => {
+  const page = await open(shared.links.technician);
+  await run(page, 'seq -f line-%.0f 1 300; echo all-$((1+1))');
+  await expect(screenOf(page)).toContainText('all-2');
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByRole('searchbox').pressSequentially('line-29');
+  await expect(page.locator('search')).toContainText(/\d+ of 11/);
+  const marks = page.locator('.emulator:not([inert]) .xterm-find-result-decoration');
+  await expect(marks).not.toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(marks).toHaveCount(0);
+});

@@ -26,30 +26,34 @@ export function createFinder({ shown, colors }: FinderOptions): Finder {
   let addon: SearchAddon | null = null;
   let searched: string | null = null;
 
-  async function use(action: (search: SearchAddon) => void): Promise<void> {
-    if (addon === null) {
-      const { SearchAddon } = await import('@xterm/addon-search');
-      const terminal = shown();
-      if (terminal === null) return;
-      addon = new SearchAddon();
-      terminal.loadAddon(addon);
-      addon.onDidChangeResults(({ resultIndex, resultCount }) =>
-        finder.onFound({ index: resultIndex, count: resultCount }),
-      );
-    }
-    action(addon);
+  function open(Addon: typeof SearchAddon): SearchAddon | null {
+    const terminal = shown();
+    if (terminal === null) return null;
+    const opened = new Addon();
+    terminal.loadAddon(opened);
+    opened.onDidChangeResults(({ resultIndex, resultCount }) =>
+      finder.onFound({ index: resultIndex, count: resultCount }),
+    );
+    return opened;
+  }
+
+  async function search(term: string, action: (search: SearchAddon) => void): Promise<void> {
+    searched = term;
+    const { SearchAddon } = await import('@xterm/addon-search');
+    // Whoever types fast has gone on while it was loaded, or closed the search again.
+    if (searched !== term) return;
+    addon ??= open(SearchAddon);
+    if (addon !== null) action(addon);
   }
 
   const finder: Finder = {
     onFound: () => undefined,
     next(term) {
       const incremental = term !== searched;
-      searched = term;
-      void use((search) => search.findNext(term, { decorations: colors(), incremental }));
+      void search(term, (search) => search.findNext(term, { decorations: colors(), incremental }));
     },
     previous(term) {
-      searched = term;
-      void use((search) => search.findPrevious(term, { decorations: colors() }));
+      void search(term, (search) => search.findPrevious(term, { decorations: colors() }));
     },
     clear() {
       searched = null;
