@@ -52,7 +52,9 @@ async function register(
   try {
     return await insist(() => desk.enrol(body), log);
   } catch (error) {
-    throw new StartRefusal(error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    const isUsed = error instanceof DeskRefusal && error.problem === 'code-unknown';
+    throw new StartRefusal(isUsed ? `${why}; a code works once, for 15 minutes. Ask for another.` : why);
   }
 }
 

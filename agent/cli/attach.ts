@@ -14,12 +14,16 @@ const LEAVE_KEY = 0x1d;
  */
 const RESTORE =
   '\x1b[0m\x1b[?25h\x1b[0 q\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l\x1b[?2026l' +
-  '\x1b[?1l\x1b>\x1b[<u\x1b[?1049l\x1b[r\x1b(B\x0f\x1b]8;;\x07\r\n';
+  '\x1b[?1l\x1b>\x1b[<u\x1b[?1049l\x1b[r\x1b(B\x0f\x1b]8;;\x07' +
+  // Lifting the scroll region moved the cursor to the top, where the next prompt would write over the output.
+  '\x1b[999;1H\r\n';
 
 const REFUSALS: Record<string, string> = {
   'link-expired': 'This link has expired. Ask for a new one.',
   'link-revoked': 'This link was revoked. Ask for a new one.',
   'link-unknown': 'This link is not known to the server. Ask for a new one.',
+  'no-such-session': 'There is no such session.',
+  'session-ended': 'This session has ended.',
   'server-unreachable': 'The server does not answer. Check the address in the link and your network.',
   'not-allowed': 'This link only lets you watch; what you sent was refused.',
 };
@@ -31,7 +35,9 @@ export interface AttachTerminal {
   notices: NodeJS.WritableStream;
 }
 
-function windowSize({ output }: AttachTerminal): { cols: number; rows: number } {
+/** Null where the output is a file or a pipe. */
+function windowSize({ output }: AttachTerminal): { cols: number; rows: number } | null {
+  if (!output.isTTY) return null;
   return {
     cols: Math.min(MAX_COLS, Math.max(MIN_COLS, output.columns)),
     rows: Math.min(MAX_ROWS, Math.max(MIN_ROWS, output.rows)),
@@ -62,31 +68,46 @@ function showOutput(connection: Connection, { output, notices }: AttachTerminal)
   });
 }
 
+const UNSENT: Record<string, string> = {
+  'not-allowed': 'you are watching; keys are not sent',
+  'not-connected': 'not sent: no connection',
+  'endpoint-offline': 'not sent: the endpoint is offline',
+  'terminal-ended': 'not sent: the shell has ended',
+  'not-confirmed': 'perhaps not sent: the line broke before the shell answered',
+  'too-much-input': 'not sent: the shell is not reading',
+};
+
 /** Sends keys until Ctrl-]; tells of those that did not reach the shell. The first key also sets the PTY's size. */
 function sendKeys(connection: Connection, terminal: AttachTerminal): Promise<void> {
   const { input, output, notices } = terminal;
+  const ready = connection.ready();
   let sized = false;
+  let sent: Promise<unknown> = ready;
   const resize = () => {
-    if (sized) connection.resize(windowSize(terminal).cols, windowSize(terminal).rows);
+    const size = windowSize(terminal);
+    if (sized && size !== null) connection.resize(size.cols, size.rows);
   };
   output.on('resize', resize);
+  const send = async (keys: Buffer) => {
+    // What a script pipes in is there before the session is.
+    if (!(await ready)) return;
+    if (!sized && connection.view?.role === 'technician') {
+      sized = true;
+      resize();
+    }
+    const result = await connection.write(keys);
+    if (!result.reached) {
+      notices.write(`\r\n[holdfast: ${UNSENT[result.problem] ?? `not sent: ${result.problem}`}]\r\n`);
+    }
+  };
   return new Promise((resolve) => {
-    const handleKeys = (keys: Buffer) => {
+    input.on('data', (keys: Buffer) => {
       const leave = keys.indexOf(LEAVE_KEY);
-      const sent = leave === -1 ? keys : keys.subarray(0, leave);
-      if (sent.length > 0 && connection.view?.role === 'technician') {
-        if (!sized) {
-          sized = true;
-          resize();
-        }
-        void connection.write(sent).then((result) => {
-          if (!result.reached) notices.write(`\r\n[holdfast: not sent: ${result.problem}]\r\n`);
-        });
-      }
+      const wanted = leave === -1 ? keys : keys.subarray(0, leave);
+      if (wanted.length > 0) sent = Promise.all([sent, send(wanted)]);
       if (leave !== -1) resolve();
-    };
-    input.on('data', handleKeys);
-    input.on('end', resolve);
+    });
+    input.on('end', () => void sent.then(() => resolve()));
   });
 }
 
@@ -102,8 +123,16 @@ function watchState(connection: Connection, { notices }: AttachTerminal): Promis
     };
     connection.onState(handleState);
     handleState(connection.state);
-    connection.onView((view) => {
-      if (view.session.endedAt !== null) resolve();
+    let told: string | null = null;
+    connection.onView(({ session, terminals, watching }) => {
+      if (session.endedAt !== null) {
+        notices.write('\r\n[holdfast: the session has ended]\r\n');
+        resolve();
+      }
+      const watched = terminals.find(({ terminal }) => terminal === watching);
+      if (watched === undefined || watched.ended === null || told === watching) return;
+      told = watching;
+      notices.write('\r\n[holdfast: the shell has ended; Ctrl-] leaves]\r\n');
     });
   });
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { isBuiltin } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
@@ -53,6 +54,10 @@ export async function startChild(
   program: string,
   { args, environment = {} }: { args: readonly string[]; environment?: Record<string, string> },
 ): Promise<Child> {
+  // What a terminal keeps until the server has it lies in SQLite.
+  if (!isBuiltin('node:sqlite')) {
+    throw new CommandFailure(`This needs Node 22.17 or newer; here it is ${process.version}.`);
+  }
   const path = fileURLToPath(new URL(program, import.meta.url));
   const child = spawn(process.execPath, ['--no-warnings', path, '--end-with-stdin', ...args], {
     env: { ...process.env, ...environment },

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import * as v from 'valibot';
 import { attach } from './attach.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createOutput, harmless } from './output.ts';
@@ -12,6 +14,12 @@ import { share } from './share.ts';
 import type { ShareOptions } from './share.ts';
 import { serve, start } from './start.ts';
 import { showStatus } from './status.ts';
+
+/** Of the package this bundle lies in, checkout or installed. */
+const { version } = v.parse(
+  v.object({ version: v.string() }),
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')),
+);
 
 interface Context {
   settings: Settings;
@@ -34,14 +42,18 @@ const common = [
 ];
 const logging = new Option('--log <form>', 'log as text or json, on stderr (HOLDFAST_LOG)');
 const serverAddress = new Option('--server <url>', 'the server to speak to (HOLDFAST_SERVER)');
+const spool = new Option(
+  '--spool-max <bytes>',
+  'what a terminal keeps while the server does not answer (HOLDFAST_SPOOL_MAX; 256 MiB)',
+);
 const serving = [
   new Option('--host <address>', 'address to listen on (HOST; 127.0.0.1)'),
   new Option('--port <port>', 'port to listen on (PORT; 1999)'),
   new Option('--url <origin>', 'public address, for links and cookies (HOLDFAST_URL)'),
-  new Option('--tls-cert <file>', 'certificate, PEM'),
-  new Option('--tls-key <file>', 'its key, PEM'),
-  new Option('--behind-proxy', 'a proxy in front takes TLS off'),
-  new Option('--metrics-port <port>', 'loopback port for health and metrics (any)'),
+  new Option('--tls-cert <file>', 'certificate, PEM (HOLDFAST_TLS_CERT)'),
+  new Option('--tls-key <file>', 'its key, PEM (HOLDFAST_TLS_KEY)'),
+  new Option('--behind-proxy', 'a proxy in front takes TLS off (HOLDFAST_BEHIND_PROXY)'),
+  new Option('--metrics-port <port>', 'loopback port for health and metrics (HOLDFAST_METRICS_PORT; any)'),
   logging,
 ];
 
@@ -52,7 +64,7 @@ function addCommand(program: Command, name: string, options: readonly Option[]):
 }
 
 function addServing(program: Command): void {
-  addCommand(program, 'start', serving)
+  addCommand(program, 'start', [...serving, spool])
     .description('run server and agent, and print a link to a live shell on this machine')
     .action(async (_flags, command: Command) => {
       const { settings, output } = contextOf(command);
@@ -64,10 +76,9 @@ function addServing(program: Command): void {
       const { settings, output } = contextOf(command);
       await serve(settings, output);
     });
-  addCommand(program, 'agent', [serverAddress, logging])
+  addCommand(program, 'agent', [serverAddress, logging, spool])
     .description("run this machine's agent")
     .option('--enroll <code>', 'register this machine with a one-use code')
-    .option('--spool-max <bytes>', 'limit of what is kept while the server does not answer')
     .action(async ({ enroll }: { enroll?: string }, command: Command) => {
       if (enroll !== undefined) process.title = 'holdfast agent';
       const { settings, output } = contextOf(command);
@@ -79,8 +90,8 @@ function addSessions(program: Command): void {
   addCommand(program, 'share', [serverAddress, logging])
     .description('open a session on this machine and print a technician and an observer link')
     .option('--shell <command>', 'what to run instead of the default shell')
-    .option('--cols <n>', 'columns')
-    .option('--rows <n>', 'rows')
+    .option('--cols <n>', 'columns, 80 to 500')
+    .option('--rows <n>', 'rows, 24 to 200')
     .option('--title <text>', 'what the session is about')
     .action(async (options: ShareOptions, command: Command) => {
       const { settings, output } = contextOf(command);
@@ -134,6 +145,7 @@ function addSessions(program: Command): void {
 function createProgram(): Command {
   const program = new Command('holdfast')
     .description('Terminal sessions that outlive everything but the endpoint itself.')
+    .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('"holdfast help" shows the commands.');
   addServing(program);

@@ -8,7 +8,7 @@ import type { Role } from '#protocol/roles.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import type { Settings } from './settings.ts';
 
-const runningServer = v.object({ local: v.string(), pid: v.number() });
+const runningServer = v.object({ local: v.string(), url: v.string(), pid: v.number() });
 const problemBody = v.object({ problem: v.string() });
 
 /** What an administrator of the server may ask of it. */
@@ -28,10 +28,19 @@ function readJson(path: string): unknown {
   }
 }
 
+function lastServer(data: string): v.InferOutput<typeof runningServer> | null {
+  const parsed = v.safeParse(runningServer, readJson(join(data, 'server', 'server.json')));
+  return parsed.success ? parsed.output : null;
+}
+
 /** Address of the server that last ran on this data folder, or `null`. */
 export function knownServer(data: string): string | null {
-  const parsed = v.safeParse(runningServer, readJson(join(data, 'server', 'server.json')));
-  return parsed.success ? parsed.output.local : null;
+  return lastServer(data)?.local ?? null;
+}
+
+/** What others call the server of these settings. */
+export function publicUrl({ url, server, data }: Settings): string | null {
+  return url ?? server ?? lastServer(data)?.url ?? null;
 }
 
 function readAdminToken(data: string): string {

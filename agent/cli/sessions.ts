@@ -3,7 +3,7 @@ import { LINK_MAX_MS } from '#protocol/limits.ts';
 import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { harmlessWord, type Output } from './output.ts';
-import { connectServer, pickSession } from './server-api.ts';
+import { connectServer, pickSession, publicUrl } from './server-api.ts';
 import type { Settings } from './settings.ts';
 
 const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -61,13 +61,25 @@ export async function endSession(
   );
 }
 
+function isLoopback(address: string): boolean {
+  return /^(localhost|127\..*|\[::1\])$/.test(new URL(address).hostname);
+}
+
 /** `holdfast code`: registers another machine, once. */
 export async function makeCode(settings: Settings, output: Output): Promise<void> {
   const server = connectServer(settings);
   const code = await server.createCode();
-  const address = settings.url ?? server.url;
-  output.event(
-    { event: 'code', code },
-    `${code}\n\nOn the other machine, within 15 minutes:\n  holdfast agent --server ${address} --enroll ${code}`,
-  );
+  const address = publicUrl(settings) ?? server.url;
+  const lines = [
+    `${code}\n`,
+    'On the other machine, within 15 minutes:',
+    `  holdfast agent --server ${address} --enroll ${code}`,
+  ];
+  if (isLoopback(address)) {
+    lines.push(
+      '',
+      `${address} is this machine alone. For others, start the server with --host, --url and TLS.`,
+    );
+  }
+  output.event({ event: 'code', code }, lines.join('\n'));
 }

@@ -40,13 +40,13 @@ const VARIABLES: Record<keyof Settings, string> = {
   spoolMax: 'HOLDFAST_SPOOL_MAX',
 };
 
+const flagName = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 const optionalText = v.nullable(v.pipe(v.string(), v.nonEmpty()));
 const port = v.pipe(
   v.union([v.string(), v.number()]),
   v.transform(Number),
-  v.integer(),
-  v.minValue(0),
-  v.maxValue(65535),
+  v.check((number) => Number.isInteger(number) && number >= 0 && number <= 65535, 'a port, 0 to 65535'),
 );
 const origin = v.pipe(
   v.string(),
@@ -56,13 +56,16 @@ const origin = v.pipe(
   ),
   v.transform((text) => new URL(text).origin),
 );
-const flag = v.union([
-  v.boolean(),
-  v.pipe(
-    v.picklist(['1', 'true', 'yes', '0', 'false', 'no', '']),
-    v.transform((text) => ['1', 'true', 'yes'].includes(text)),
-  ),
-]);
+const flag = v.union(
+  [
+    v.boolean(),
+    v.pipe(
+      v.picklist(['1', 'true', 'yes', '0', 'false', 'no', '']),
+      v.transform((text) => ['1', 'true', 'yes'].includes(text)),
+    ),
+  ],
+  'true or false',
+);
 
 const schema = v.object({
   data: v.pipe(v.string(), v.nonEmpty()),
@@ -70,13 +73,17 @@ const schema = v.object({
   port,
   url: v.nullable(origin),
   server: v.nullable(origin),
-  log: v.picklist(['text', 'json']),
+  log: v.picklist(['text', 'json'], 'text or json'),
   tlsCert: optionalText,
   tlsKey: optionalText,
   behindProxy: flag,
   metricsPort: v.nullable(port),
   spoolMax: v.nullable(
-    v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.integer(), v.minValue(1 << 20)),
+    v.pipe(
+      v.union([v.string(), v.number()]),
+      v.transform(Number),
+      v.check((bytes) => Number.isInteger(bytes) && bytes >= 1 << 20, 'a number of bytes from 1048576 up'),
+    ),
   ),
 });
 
@@ -148,8 +155,13 @@ export function readSettings({ flags, environment }: SettingSources): Settings {
   const parsed = v.safeParse(schema, raw);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    const name = String(issue.path?.[0]?.key ?? 'a setting');
-    throw new CommandFailure(`${name}: ${issue.message}.`, EXIT.usage);
+    // The schema's own keys, which are those of Settings.
+    const name = String(issue.path?.[0]?.key) as keyof Settings;
+    const given = JSON.stringify(raw[name]);
+    throw new CommandFailure(
+      `${name} (${flagName(name)}, ${VARIABLES[name]}) is to be ${issue.message}, not ${given}.`,
+      EXIT.usage,
+    );
   }
   return { ...parsed.output, data: resolve(parsed.output.data) };
 }

@@ -2,6 +2,8 @@ import { connectAgent, isAgentRunning } from './agent-control.ts';
 import type { Output } from './output.ts';
 import type { Settings } from './settings.ts';
 
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** `holdfast status`: what runs on this machine, server or no server. */
 export async function showStatus(settings: Settings, output: Output): Promise<void> {
   if (!(await isAgentRunning(settings.data))) {
@@ -17,7 +19,7 @@ export async function showStatus(settings: Settings, output: Output): Promise<vo
   const shells = sessions.flatMap(({ terminals }) => terminals).filter(({ running }) => running).length;
   output.event(
     { event: 'status', agent: true, sessions: sessions.length, shells },
-    `${shells} shells in ${sessions.length} sessions`,
+    `${counted(shells, 'shell')} in ${counted(sessions.length, 'session')}`,
   );
   for (const row of sessions) {
     const running = row.terminals.map(({ shell, pid }) => `${shell} (pid ${pid ?? 'none'})`).join(', ');

@@ -106,6 +106,19 @@ describe('sessions', () => {
     await watcher.shows('still there');
   });
 
+  test('[L14] what is piped into attach reaches the shell, and a link that does not work fails there too', async () => {
+    const watcher = view(product.join(shared.links.observer));
+    const piped = product.begin('attach', shared.links.technician);
+    piped.child.stdin?.end('echo piped "in"\r');
+    expect(await piped.finished).toMatchObject({ code: 0 });
+    await watcher.shows('piped in');
+    const forged = shared.links.technician.replace(/#.*/, `#${'x'.repeat(43)}`);
+    expect(await product.run('attach', forged)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('not known'),
+    });
+  });
+
   test('[D5] a program that asks the terminal gets one answer, from the endpoint, whoever watches', async () => {
     const attached = attachInTerminal(shared.links.technician);
     await attached.shows('$ ');
@@ -149,6 +162,24 @@ test('[L13] a code registers another machine, once', async () => {
     code: 1,
     stderr: expect.stringContaining('code'),
   });
+});
+
+test('[L15] code names the server as others know it, and says where that is this machine alone', async () => {
+  const { stdout } = await product.run('code');
+  expect(stdout).toContain(`--server ${product.url} --enroll`);
+  expect(stdout).toContain('this machine alone');
+  const config = join(product.data, 'public.json');
+  await writeFile(config, JSON.stringify({ url: 'https://help.example' }));
+  const environment = cleanEnvironment({ HOLDFAST_DATA: product.data, HOLDFAST_CONFIG: config });
+  const { stdout: named } = await runHoldfast(['code'], environment).finished;
+  expect(named).toContain('--server https://help.example --enroll');
+  expect(named).not.toContain('this machine alone');
+});
+
+test('[L16] the version is the package’s', async () => {
+  const { code, stdout } = await product.run('--version');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 describe('starting and stopping', () => {
