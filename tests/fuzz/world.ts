@@ -1,3 +1,4 @@
+import type { RoomToViewer } from '#protocol/messages.ts';
 import { announcement, authoredSegment, output } from '../../party/testing/author.ts';
 import { createTestRoom } from '../../party/testing/test-room.ts';
 import type { AgentClient, TestRoom, ViewerClient } from '../../party/testing/test-room.ts';
@@ -9,6 +10,8 @@ export interface World {
   agent: AgentClient;
   segment: ReturnType<typeof authoredSegment>;
   watching: ViewerClient;
+  /** Bytes that the honest viewer has taken in. */
+  received: number;
 }
 
 /** A world is used for so many inputs: a room remembers, and that shall be seen, but not for ever. */
@@ -22,8 +25,9 @@ export function createWorld(): World {
   agent.send(segment.opened());
   agent.send(segment.append(output('hello')));
   const watching = room.viewer();
+  const received = watching.socket.frames.reduce((sum, frame) => sum + frame.length, 0);
   watching.look();
-  return { room, agent, segment, watching };
+  return { room, agent, segment, watching, received };
 }
 
 /** Gives the same for as many uses as it lives. */
@@ -44,6 +48,15 @@ function nextSegment(world: World): void {
   agent.send(world.segment.opened());
 }
 
+/** As every viewer does, or it would be left behind before long. */
+function takenIn(world: World): RoomToViewer[] {
+  const { watching } = world;
+  world.received += watching.socket.frames.reduce((sum, frame) => sum + frame.length, 0);
+  const messages = watching.look();
+  watching.send({ type: 'report-received', bytes: world.received });
+  return messages;
+}
+
 /** Nothing was thrown, and the honest go on as if nothing had been. */
 export function expectUndisturbed(world: World): void {
   const { room, agent, watching } = world;
@@ -52,10 +65,11 @@ export function expectUndisturbed(world: World): void {
   expectThat(watching.socket.closedFor === null, 'an honest viewer was closed');
   expectThat(agent.socket.closedFor === null, 'the honest agent was closed');
   if (world.segment.events.length >= 1000) nextSegment(world);
-  watching.look();
+  takenIn(world);
   agent.send(world.segment.append(output('on')));
   expectThat(
-    watching.look().some(({ type }) => type === 'segment-appended'),
+    takenIn(world).some(({ type }) => type === 'segment-appended'),
     'output does not reach a viewer',
   );
+  agent.look();
 }
