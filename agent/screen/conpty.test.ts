@@ -58,7 +58,7 @@ test.each(Array.from({ length: 30 }, (_, i) => i + 1))(
   },
 );
 
-describe('behind ConPTY', () => {
+describe('behind ConPTY', { timeout: 60_000 }, () => {
   const cases = CONPTY_CORPUS.map((recorded, index) => ({ name: recorded.name, recorded, seed: 70 + index }));
 
   test.each(cases)('[K1] a keyframe is the whole state: $name', ({ recorded, seed }) => {

@@ -7,7 +7,7 @@ const SEEDS = Array.from(
   (_, i) => i + Number(process.env.NOISE_FROM ?? 1),
 );
 
-describe('[K1] a keyframe is the whole state, of nonsense too', () => {
+describe('[K1] a keyframe is the whole state, of nonsense too', { timeout: 60_000 }, () => {
   test.each(SEEDS)('[K1] noise %i', (seed) => {
     expect.hasAssertions();
     checkRecording(noise(seed, 150), seed, 6);

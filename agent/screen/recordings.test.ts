@@ -8,7 +8,7 @@ const RECORDINGS = loadRecordings().map((recorded, index) => ({
   seed: 100 + index,
 }));
 
-describe('[K1] a keyframe is the whole state, in real programs', () => {
+describe('[K1] a keyframe is the whole state, in real programs', { timeout: 60_000 }, () => {
   test.each(RECORDINGS)('[K1] $name', ({ recorded, seed }) => {
     expect.hasAssertions();
     checkRecording(recorded, seed);

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-import { utf8, type Bytes } from '#base/bytes.ts';
+import { concat, utf8, type Bytes } from '#base/bytes.ts';
 import { captionOf, segmentText } from '#protocol/asciicast.ts';
 import type { SegmentHeader } from '#protocol/messages.ts';
 import { PROFILE_ID } from '#protocol/profile.ts';
 import { readAppend, type OutputEvent } from '#protocol/segment.ts';
-import { createBatch } from '../host/batch.ts';
 import { createGroundCutter } from '../host/ground.ts';
 import { createSegmentWriter, type SegmentWriter } from '../host/segment-writer.ts';
 import { parseHostToAgent } from '../local/messages.ts';
@@ -28,7 +27,7 @@ const READ_BYTES = 700;
 const SEAL_CHANCE = 0.1;
 
 /**
- * A terminal's output on the way every pty host's takes: cut at ground, shown to the endpoint's emulator, batched,
+ * A terminal's output on the way every pty host's takes: cut at ground, shown to the endpoint's emulator, gathered,
  * written as segments, and sealed. How much is read at once and where segments end is drawn.
  */
 export class StoredOutput {
@@ -37,9 +36,10 @@ export class StoredOutput {
   readonly #draw: () => number;
   readonly #onEvent: (event: OutputEvent) => void;
   readonly #clock = new FakeClock();
-  readonly #batch = createBatch();
   readonly #cutter: ReturnType<typeof createGroundCutter>;
   readonly #writer: SegmentWriter;
+  /** Shown and not yet written. */
+  #gathered: Bytes[] = [];
   #live: { header: SegmentHeader; events: OutputEvent[] } | null = null;
 
   constructor(
@@ -99,7 +99,7 @@ export class StoredOutput {
     for (let at = 0; at < bytes.length;) {
       const end = at + 1 + Math.floor(this.#draw() * READ_BYTES);
       const data = this.#cutter.cut(bytes.subarray(at, end));
-      this.#batch.add(data);
+      this.#gathered.push(data);
       this.endpoint.screen.write(data);
       this.#clock.pass(Math.floor(this.#draw() * 50));
       if (this.#draw() < 0.5) this.#flush();
@@ -118,9 +118,9 @@ export class StoredOutput {
   }
 
   #flush(): void {
-    for (const payload of this.#batch.take()) {
-      if (payload.length > 0) this.#writer.append('o', payload);
-    }
+    const payload = concat(this.#gathered);
+    this.#gathered = [];
+    if (payload.length > 0) this.#writer.append('o', payload);
   }
 
   get #current(): { header: SegmentHeader; events: OutputEvent[] } {

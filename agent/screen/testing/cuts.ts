@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { PROFILE_ID, type ProfileId } from '#protocol/profile.ts';
 import { openScreen } from '../screen.ts';
@@ -94,7 +95,9 @@ function nextGround(watcher: Opened, after: readonly Step[]): { more: Step[]; re
 
 export function expectSame(watcher: Opened, restored: Opened, where: string): void {
   const above = sharedAbove(watcher, restored);
-  expect(stateOf(restored, above), where).toEqual(stateOf(watcher, above));
+  const [got, wanted] = [stateOf(restored, above), stateOf(watcher, above)];
+  // Vitest's own comparison of so much takes several times as long; it is for showing what differs.
+  if (!isDeepStrictEqual(got, wanted)) expect(got, where).toEqual(wanted);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import { expect } from 'vitest';
 import { text } from '#base/bytes.ts';
 import { readSegmentText } from '#protocol/asciicast.ts';
 import type { OutputEvent } from '#protocol/segment.ts';
@@ -77,6 +78,7 @@ function checkReplicas(recorded: Recording, { at, seed, resize }: Cut): void {
   for (const step of after) stored.feed(step);
   compare('at the end');
   expectSame(watcher, stored.endpoint, `${where}, the endpoint`);
+  expect(stored.sealed.length, where).toBeGreaterThan(1);
   stored.dispose();
   disposeAll();
 }
