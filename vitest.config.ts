@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           ...node,
           name: 'unit',
+          // Properties over whole recordings take seconds on a busy machine.
+          testTimeout: 60_000,
           include: ['src/**/*.test.ts', 'party/**/*.test.ts', 'agent/**/*.test.ts', 'tests/*.test.ts'],
           exclude: ['**/*.process.test.ts'],
         },

@@ -9,7 +9,7 @@ export interface PatientWriter {
   readonly failing: boolean;
   /** Does `action` now, or once everything before it is done. */
   write(action: () => void): void;
-  /** Does now, before what waits, an `action` that makes room for it; what fails takes its turn behind it. */
+  /** Does now, before what waits, an `action` that makes room for it, then tries that; what fails takes its turn behind it. */
   makeRoom(action: () => void): void;
   dispose(): void;
 }
@@ -61,7 +61,10 @@ export function createPatientWriter({ clock, onChange }: PatientWriterOptions): 
           action();
         } catch {
           waiting.push(action);
+          return;
         }
+        cancel();
+        retry();
       }
     },
     dispose: () => cancel(),

@@ -10,6 +10,9 @@ import type { Row } from './delivery.ts';
 import type { ScreenPort, Size } from './ports.ts';
 import type { SegmentSeal } from './spool.ts';
 
+/** A segment with this many events to spare ends at the next place between sequences; with one, wherever it is. */
+const SPARE_EVENTS = 32;
+
 /** Where segments go, in the order they are made. */
 export interface SegmentSink {
   opened(header: SegmentHeader): void;
@@ -75,9 +78,9 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
       return live?.author.bytes ?? 0;
     },
     get isFull() {
-      const { author } = current();
-      if (author.clock >= SEGMENT_MAX_EVENTS - 1 || author.bytes >= SEGMENT_HARD_MAX_BYTES) return true;
-      return author.bytes >= SEGMENT_MAX_BYTES && screen.isGround;
+      const { clock: events, bytes } = current().author;
+      if (events >= SEGMENT_MAX_EVENTS - 1 || bytes >= SEGMENT_HARD_MAX_BYTES) return true;
+      return (events >= SEGMENT_MAX_EVENTS - SPARE_EVENTS || bytes >= SEGMENT_MAX_BYTES) && screen.isGround;
     },
     open({ cols, rows }) {
       const author = createSegmentAuthor(randomAuthor(random));

@@ -66,7 +66,8 @@ export function createShellOutput(options: ShellOutputOptions): ShellOutput {
   const flush = () => {
     cancelFlush?.();
     cancelFlush = null;
-    for (const payload of batch.take()) {
+    const payload = batch.take();
+    if (payload !== null) {
       segments.append('o', payload);
       if (segments.isFull) nextSegment();
     }
@@ -79,10 +80,24 @@ export function createShellOutput(options: ShellOutputOptions): ShellOutput {
     else cancelFlush ??= clock.after(FLUSH_MS, flush);
   };
 
+  /** How much of `data` goes into one event: up to the last place between sequences, where there is one. */
+  const pieceOf = (data: Bytes): Bytes => {
+    if (data.length <= MAX_EVENT_BYTES) return data;
+    const longest = data.subarray(0, MAX_EVENT_BYTES);
+    const end = screen.isGround ? options.lastGround(longest) : 0;
+    return end > 0 ? longest.subarray(0, end) : longest;
+  };
+
   const show = (data: Bytes) => {
-    if (data.length === 0) return;
-    batch.add(data);
-    screen.write(data);
+    let shown = 0;
+    while (shown < data.length) {
+      const piece = pieceOf(data.subarray(shown));
+      // What the emulator has taken in and what is gathered are the same, or a keyframe would be ahead of its segment.
+      if (batch.bytes + piece.length > MAX_EVENT_BYTES) flush();
+      batch.add(piece);
+      screen.write(piece);
+      shown += piece.length;
+    }
   };
 
   const endWith = (code: 'r' | 'x', text: string) => {

@@ -120,6 +120,15 @@ describe('[S42] a joiner of a long segment waits a moment for a fresh one', () =
     expect(types(two)).toEqual(['screen', 'caught-up']);
   });
 
+  test('a wish that was fulfilled is waited for no longer: what has grown since is shown at once', () => {
+    world.viewer();
+    agent.send(segment.sealed(world.key));
+    const fresh = authoredSegment(1);
+    agent.send(fresh.opened());
+    agent.send(fresh.append(bulk()));
+    expect(types(world.viewer())).toEqual(['welcome', 'screen', 'segment-appended', 'caught-up']);
+  });
+
   test('where none comes they are shown what there is', () => {
     const viewer = world.viewer();
     world.pass(CUT_WAIT_MS - 1);

@@ -66,10 +66,13 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
   /** Whether a shorter segment will come: asked for now, or a moment ago. */
   const cut = (terminal: Terminal, newest: Segment) => {
     if (newest.sha256 !== null || newest.bytes <= CUT_MIN_BYTES) return false;
-    if (clock.now() - terminal.cutAt < CUT_WAIT_MS) return true;
-    const asked = askAgent({ type: 'cut-segment', terminal: terminal.info.terminal });
-    if (asked) terminal.cutAt = clock.now();
-    return asked;
+    const { terminal: id, segment } = newest.header;
+    // A wish that has been fulfilled brings no other segment: what is there is shown, and asked for again later.
+    if (clock.now() - terminal.cutAt < CUT_WAIT_MS) return terminal.cutOf === segment;
+    if (!askAgent({ type: 'cut-segment', terminal: id })) return false;
+    terminal.cutAt = clock.now();
+    terminal.cutOf = segment;
+    return true;
   };
   const waitForCut = (viewer: ViewerPeer) => {
     viewer.mode = 'waiting';
@@ -148,7 +151,7 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
       deliverLive(segment, () => viewerFrame({ type: 'segment-sealed', ...at, events, sha256 }));
     },
     received(viewer, bytes) {
-      reported(viewer.flow, bytes);
+      reported(viewer.flow, bytes, clock.now());
       if (viewer.mode === 'behind' && underway(viewer.flow) <= VIEWER_RESUME_BYTES) {
         viewer.skipped = true;
         join(viewer);

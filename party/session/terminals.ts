@@ -9,8 +9,9 @@ export interface Terminal {
   newest: Segment | null;
   /** The segments that are not sealed, by number. */
   open: Map<number, Segment>;
-  /** When a cut was last asked for. */
+  /** When a cut was last asked for, and of which segment. */
   cutAt: number;
+  cutOf: number | null;
 }
 
 /** The session's terminals in memory: a cache of the stores, in their order. */
@@ -42,7 +43,7 @@ export function createTerminals({
     );
     const newest = segments.newest(info.terminal);
     const known = newest === null ? null : (open.get(newest.header.segment) ?? newest);
-    return { info, newest: known, open, cutAt: 0 };
+    return { info, newest: known, open, cutAt: 0, cutOf: null };
   };
   const reload = () => {
     byId.clear();
@@ -58,7 +59,7 @@ export function createTerminals({
     },
     add(info) {
       store.save(info);
-      const terminal: Terminal = { info, newest: null, open: new Map(), cutAt: 0 };
+      const terminal: Terminal = { info, newest: null, open: new Map(), cutAt: 0, cutOf: null };
       byId.set(info.terminal, terminal);
       return terminal;
     },

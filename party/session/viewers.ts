@@ -3,7 +3,7 @@ import type { CloseReason } from '#protocol/close.ts';
 import { encodeFrame } from '#protocol/frame.ts';
 import { VIEWER_QUEUE_MAX_BYTES } from '#protocol/limits.ts';
 import type { RoomToViewer } from '#protocol/messages.ts';
-import { fits, underway } from './flow.ts';
+import { fits, lagged, sent, underway } from './flow.ts';
 import { keepPeer, type ViewerPeer } from './peers.ts';
 
 /** The viewers' sockets, and what may still be sent on them. */
@@ -39,7 +39,7 @@ export function createViewers({ now, close }: ViewersParts): Viewers {
     if (!viewers.has(viewer)) return;
     if (viewer.expiresAt <= now()) return close(viewer, 'link-expired');
     if (underway(viewer.flow) + frame.length > VIEWER_QUEUE_MAX_BYTES) return close(viewer, 'rate-limited');
-    viewer.flow.sent += frame.length;
+    sent(viewer.flow, frame.length, now());
     viewer.socket.send(frame);
   };
   return {
@@ -58,6 +58,7 @@ export function createViewers({ now, close }: ViewersParts): Viewers {
     post,
     deliver(viewer, frame) {
       if (fits(viewer.flow, frame.length)) return post(viewer, frame);
+      lagged(viewer.flow);
       viewer.mode = 'behind';
       keepPeer(viewer);
     },

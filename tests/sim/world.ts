@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import type { Bytes } from '#base/bytes.ts';
-import { VIEWER_WINDOW_BYTES } from '#protocol/limits.ts';
+import { VIEWER_FAST_WINDOW_BYTES } from '#protocol/limits.ts';
 import { verifyRecord } from '#protocol/record.ts';
 import { parseRoomToAgent, parseRoomToViewer } from '#protocol/messages.ts';
 import { gunzip, sha256 } from '../../party/crypto.ts';
@@ -250,7 +250,7 @@ export function createWorld(seed: number): World {
   const checkQueues = () => {
     for (const { id, client } of viewers) {
       const queued = client?.socket.frames.reduce((sum, { length }) => sum + length, 0) ?? 0;
-      if (queued > VIEWER_WINDOW_BYTES + SCREEN_MAX_BYTES)
+      if (queued > VIEWER_FAST_WINDOW_BYTES + SCREEN_MAX_BYTES)
         throw new Error(`${queued} bytes wait for viewer ${id}`);
     }
   };

@@ -34,6 +34,10 @@ export const SPOOL_MAX_BYTES = 256 * MIB;
 
 /** Output on its way to one viewer, not yet acknowledged, in bytes; past it the viewer is moved on to a keyframe. */
 export const VIEWER_WINDOW_BYTES = 256 * KIB;
+/** The window of a viewer who takes output in as fast as it comes grows up to this, in bytes. */
+export const VIEWER_FAST_WINDOW_BYTES = 1 * MIB;
+/** Such a viewer is one whose acknowledgements come within this time, in ms. */
+export const VIEWER_FAST_MS = 40;
 /** A viewer who was left behind is taken up again once no more than this is on its way, in bytes. */
 export const VIEWER_RESUME_BYTES = 32 * KIB;
 /** A viewer acknowledges after at least this many bytes (and when it goes idle). */
