@@ -70,6 +70,8 @@ const TREE_PAGES = 4;
  * of the database grows to half of this).
  */
 export const DISK_SPARE_BYTES = 8 << 20;
+/** A spool that holds less goes on into half of that: the segment at hand has to end before it can be dropped. */
+const SMALL_BYTES = 1 << 20;
 
 const placeOf = (segment: number, clock: number) => segment * SEGMENT_MAX_EVENTS + clock;
 
@@ -146,8 +148,9 @@ export function openSpool(path: string): Spool {
   const demandRoom = (wanted: number) => {
     if (path === IN_MEMORY) return;
     const free = freeBytesOf(dirname(path));
-    if (free < DISK_SPARE_BYTES && countFree() < wanted / PAGE_BYTES + TREE_PAGES)
-      throw new Error(`the disk is full: ${free} bytes free, ${DISK_SPARE_BYTES} are left to others`);
+    const spare = bytes < SMALL_BYTES ? DISK_SPARE_BYTES / 2 : DISK_SPARE_BYTES;
+    if (free < spare && countFree() < wanted / PAGE_BYTES + TREE_PAGES)
+      throw new Error(`the disk is full: ${free} bytes free, ${spare} are left to others`);
   };
   const giveBack = () => {
     if (countFree() > SPARE_PAGES + VACUUM_PAGES) {
