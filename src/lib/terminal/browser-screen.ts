@@ -101,7 +101,7 @@ export class BrowserScreen {
     if (this.#latest !== this.#shown) this.#latest?.dispose();
     this.#latest = next;
     this.#tail = { before: { segment: header.segment, event: 0 }, events: [], bytes: 0, add: addToTail };
-    next.write(keyframe, () => {
+    next.restore({ keyframe, firstLine: header.firstLine }, () => {
       if (this.#latest === next) this.#show(next, { keepPlace: false });
       done();
     });

@@ -133,6 +133,14 @@ export class Emulator {
     this.terminal.write(data, done);
   }
 
+  /** Begins with a keyframe: the lines are numbered from where it begins. Called first, once. */
+  restore({ keyframe, firstLine }: { keyframe: Uint8Array; firstLine: number }, done: () => void): void {
+    this.terminal.write(keyframe, () => {
+      this.#replica.lines.rebase(firstLine);
+      done();
+    });
+  }
+
   /** Takes one event in; `done` is called once it has been parsed. */
   apply({ code, data }: OutputEvent, done: () => void): void {
     if (code === 'o') this.terminal.write(data, done);

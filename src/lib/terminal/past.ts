@@ -38,7 +38,10 @@ const drained = (emulator: Emulator) =>
  */
 export async function buildPast({ past, segments, tail, isCurrent, shown }: PastOptions): Promise<boolean> {
   const [first] = segments;
-  if (first !== undefined) past.write(first.keyframe, () => undefined);
+  if (first !== undefined) {
+    const { keyframe, header } = first;
+    past.restore({ keyframe, firstLine: header.firstLine }, () => undefined);
+  }
   for (const { events } of segments) {
     await applied(past, events);
     if (!isCurrent()) return false;

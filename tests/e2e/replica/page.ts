@@ -67,8 +67,8 @@ export async function play({ cols, rows, profile, from, events, above }: Play): 
   const pristine = colorsOf(emulator);
   const replica = replicaOf(emulator.terminal);
   if (from !== undefined) {
-    await new Promise<void>((done) => emulator.write(decode(from.keyframe), done));
-    replica.lines.rebase(from.firstLine);
+    const { keyframe, firstLine } = from;
+    await new Promise<void>((done) => emulator.restore({ keyframe: decode(keyframe), firstLine }, done));
   }
   for (const { code, data } of events) {
     await new Promise<void>((done) => emulator.apply({ afterMs: 0, code, data: decode(data) }, done));
