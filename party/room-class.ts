@@ -4,8 +4,16 @@ import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
 
 /** A room as PartyKit's facade makes it: a Durable Object with the hibernation handlers. */
 interface Room extends DurableObject {
+  /** PartyKit's own object, as a party is given it. */
+  readonly room: object;
   webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void>;
   webSocketClose(socket: WebSocket, code: number, reason: string, wasClean: boolean): Promise<void>;
+}
+
+/** What a party's room can say besides what PartyKit gives it. */
+export interface RoomPings {
+  /** When a socket last pinged, ms; null where it never has. The room need not have been awake. */
+  lastPingAt(socket: WebSocket): number | null;
 }
 
 type RoomClass = new (state: DurableObjectState, env: unknown) => Room;
@@ -16,6 +24,10 @@ export function roomClass(Base: RoomClass): RoomClass {
     constructor(state: DurableObjectState, env: unknown) {
       super(state, env);
       state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+      const pings: RoomPings = {
+        lastPingAt: (socket) => state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
+      };
+      Object.assign(this.room, pings);
     }
 
     override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {

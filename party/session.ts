@@ -22,6 +22,7 @@ import {
   runtimeRandom,
   toResponse,
 } from './runtime-host.ts';
+import type { RoomPings } from './room-class.ts';
 import type { Socket } from './session/ports.ts';
 import { createSessionRoom, type SessionRoom } from './session/room.ts';
 import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './settings.ts';
@@ -132,7 +133,7 @@ export default class Session implements Party.Server {
   #socket(connection: Party.Connection): Socket {
     const known = this.#sockets.get(connection);
     if (known !== undefined) return known;
-    const socket = toSocket(connection);
+    const socket = toSocket(connection, this.#party);
     this.#sockets.set(connection, socket);
     return socket;
   }
@@ -159,7 +160,7 @@ async function problemOf(lobby: Party.Lobby): Promise<Failure | 'no-such-session
   }
 }
 
-function toSocket(connection: Party.Connection): Socket {
+function toSocket(connection: Party.Connection, party: Party.Room & Partial<RoomPings>): Socket {
   const { id } = connection;
   const isOpen = () => connection.readyState === WebSocket.READY_STATE_OPEN;
   return {
@@ -171,6 +172,7 @@ function toSocket(connection: Party.Connection): Socket {
       if (isOpen()) connection.close(CLOSES[reason].code, reason);
     },
     keep: (state) => void connection.setState(state),
+    lastPingAt: () => party.lastPingAt?.(connection) ?? null,
   };
 }
 

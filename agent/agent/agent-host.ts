@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import * as v from 'valibot';
 import { SPOOL_MAX_BYTES } from '#protocol/limits.ts';
 
+import { chooseShell, isProgram } from '../host/shell.ts';
 import { systemClock, systemRandom } from '../clock-host.ts';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
 import type { ControlRequest, OpenSessionParams } from '../local/control.ts';
@@ -111,6 +112,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
 
   const openSession = async ({ title, shell, cols, rows }: OpenSessionParams) => {
+    // Asked before the desk is: a shell that cannot start leaves no empty session behind.
+    const command = chooseShell({ wanted: shell ?? null, env: process.env, platform: process.platform });
+    if (!isProgram(command.file, process.env)) {
+      throw new ControlRefusal('shell-not-started', `there is no program ${command.file}`);
+    }
     const opened = await desk
       .openSession({ endpoint, key, title: title ?? `Shell on ${hostname()}` })
       .catch((error: unknown) => {

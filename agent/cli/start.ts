@@ -88,6 +88,7 @@ export async function start(settings: Settings, output: Output): Promise<void> {
       agent.close();
       output.event({ event: 'ready', url: ready.url, session, link }, welcome(ready.url, link));
       await signal;
+      if (!output.json) process.stderr.write('Stopping. Shells keep running.\n');
     } finally {
       await keptAgent.stop();
     }

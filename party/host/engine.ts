@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { lockFolder } from './folder-lock.ts';
 import { endOrphan } from './orphan.ts';
+import { probePort } from './probe-port.ts';
 import { temporaryFolder } from './runtime.ts';
 import { Supervisor } from './supervisor.ts';
 import type { EngineState, SupervisorOptions } from './supervisor.ts';
@@ -34,6 +35,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await rm(temporaryFolder(options.dataDir), { recursive: true, force: true });
     await mkdir(temporaryFolder(options.dataDir));
     const { tls, host, port } = options;
+    if (port !== 0) await probePort({ host, port });
     const inner = tls === undefined ? options : { ...options, host: '127.0.0.1', port: 0 };
     const supervisor = await Supervisor.start(inner, unlock);
     if (tls === undefined) return describe(supervisor, { host, port: supervisor.port, scheme: 'http' });

@@ -10,3 +10,10 @@ export class Refusal extends Error {
     this.reason = reason;
   }
 }
+
+export function portInUse({ host, port }: { host: string; port: number }): Refusal {
+  return new Refusal(
+    'port-in-use',
+    `port ${port} on ${host} is in use: end what holds it, or set PORT to another`,
+  );
+}

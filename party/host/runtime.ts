@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Log as MiniflareLog, LogLevel, Miniflare, Response } from 'miniflare';
 import type { MiniflareOptions } from 'miniflare';
 import type { Log } from './log.ts';
-import { Refusal } from './refusal.ts';
+import { portInUse, Refusal } from './refusal.ts';
 import { createRoomLog } from './room-log.ts';
 
 /** What the built worker consists of, as `partykit.json` says and `agent/build/partykit.mjs` reads it. */
@@ -177,8 +177,5 @@ function lifeOf(miniflare: Miniflare, child: ChildProcess): Pick<Runtime, 'exite
 
 function refusalOf(error: unknown, { host, port }: RuntimeOptions): Refusal | null {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_ADDRESS_IN_USE') return null;
-  return new Refusal(
-    'port-in-use',
-    `port ${port} on ${host} is in use: end what holds it, or set PORT to another`,
-  );
+  return portInUse({ host, port });
 }

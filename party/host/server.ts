@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEngine } from './engine.ts';
@@ -18,6 +16,7 @@ import {
   sha256Hex,
   writeServerRecord,
 } from './server-files.ts';
+import { probePort } from './probe-port.ts';
 import { isLoopback, readServerOptions, UsageError } from './server-options.ts';
 import type { ServerOptions } from './server-options.ts';
 import { findWorker } from './worker-files.ts';
@@ -33,7 +32,8 @@ async function main(): Promise<void> {
   const log = createLog(options.log);
   const folder = join(options.dataDir, 'server');
   await makeFolder(folder);
-  const port = options.port === 0 ? await freePort(options.host) : options.port;
+  // Rooms are told their origins at birth, so the port is known before they start.
+  const port = options.port === 0 ? await probePort(options) : options.port;
   const origins = publicOrigins({ ...options, port, secure: options.tls !== null });
   const engine = await startEngine({
     worker: await findWorker(DIST),
@@ -43,7 +43,9 @@ async function main(): Promise<void> {
     port,
     vars: await roomVars(folder, origins),
     log,
-    onStateChange: (state) => log('info', `the rooms are ${state}`),
+    onStateChange: (state) => {
+      if (state !== 'stopped') log('info', `the rooms are ${state}`);
+    },
     ...(options.tls === null ? {} : { tls: await readTls(options.tls) }),
   });
   await announce(engine, { options, folder, log, url: origins[0] ?? engine.url });
@@ -94,19 +96,6 @@ function localUrl({ url, port }: Engine, { host, tls }: ServerOptions): string {
   return `${tls === null ? 'http' : 'https'}://127.0.0.1:${port}`;
 }
 
-/** A port nobody has, known before the rooms start: they are told their origins at birth. */
-async function freePort(host: string): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen({ host, port: 0 }, resolve);
-  });
-  // A server that listens on a host and port has an AddressInfo.
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
-}
-
 function endWhenTold(
   dispose: () => Promise<void>,
   { log, withStdin }: { log: Log; withStdin: boolean },
@@ -115,7 +104,8 @@ function endWhenTold(
   const handleSignal = (signal: string) => {
     if (ending) return;
     ending = true;
-    log('info', `ending on ${signal}`);
+    // Whoever keeps this process has said so already.
+    if (!withStdin) log('info', `ending on ${signal}`);
     dispose().then(
       () => process.exit(0),
       (error: unknown) => fail(error),

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
-import { Refusal } from './refusal.ts';
+import { portInUse, type Refusal } from './refusal.ts';
 
 export interface TlsFiles {
   cert: string | Buffer;
@@ -52,8 +52,5 @@ export async function startTlsFront(
 
 function refusalOf(error: Error, { host, port }: { host: string; port: number }): Refusal | null {
   if (!('code' in error) || error.code !== 'EADDRINUSE') return null;
-  return new Refusal(
-    'port-in-use',
-    `port ${port} on ${host} is in use: end what holds it, or set PORT to another`,
-  );
+  return portInUse({ host, port });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hex } from '#base/bytes.ts';
+import { PING_TIMEOUT_MS } from '#protocol/limits.ts';
 import { agentChallengeText } from '#protocol/messages.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../testing/author.ts';
 import { createEndpointKey } from '../testing/endpoint-key.ts';
@@ -212,5 +213,32 @@ describe('[S24] the end of a session', () => {
         .look()
         .map(({ type }) => type),
     ).toEqual(['welcome', 'screen', 'caught-up']);
+  });
+});
+
+describe('[S25] an endpoint that fell silent is told of while somebody watches', () => {
+  const PAST_MS = PING_TIMEOUT_MS + 2;
+
+  test('its line is given up, recorded, and told', () => {
+    const world = createTestRoom();
+    const agent = world.signedIn();
+    const viewer = world.viewer();
+    viewer.look();
+    world.pass(10 * PAST_MS);
+    expect(agent.socket.closedFor).toBe(null);
+    agent.socket.fallSilent();
+    world.pass(PAST_MS);
+    expect(agent.socket.closedFor).toBe('no-answer');
+    expect(viewer.look()).toMatchObject([{ type: 'endpoint-changed', online: false }]);
+    expect(facts(world).at(-1)).toBe('endpoint-down');
+  });
+
+  test('where nobody watches the room is not woken for it, and whoever comes is told at once', () => {
+    const world = createTestRoom();
+    const agent = world.signedIn();
+    agent.socket.fallSilent();
+    world.pass(5 * PAST_MS);
+    expect([agent.socket.closedFor, world.alarmAt]).toEqual([null, null]);
+    expect(world.viewer().look()).toMatchObject([{ type: 'welcome', endpoint: { online: false } }]);
   });
 });

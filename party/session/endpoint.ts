@@ -43,6 +43,8 @@ export interface EndpointParts {
   /** Ends a connection and all the room knows of it. */
   close(peer: AgentPeer, reason: CloseReason): void;
   handleUnknown(): void;
+  /** From now on the agent is to be heard from. */
+  handleAccepted(): void;
 }
 
 const NONCE_BYTES = 32;
@@ -71,6 +73,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     keepPeer(peer);
     line.peer = peer;
     lifecycle.endpointUp(agent);
+    parts.handleAccepted();
     tell(peer.socket, { type: 'agent-accepted', version: chosen });
     if (endedAt !== null) tell(peer.socket, { type: 'session-ended' });
     return null;

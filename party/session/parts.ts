@@ -1,3 +1,4 @@
+import { PING_TIMEOUT_MS } from '#protocol/limits.ts';
 import type { Clock } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import { createAlarms, type Alarms } from '../storage/alarms.ts';
@@ -21,7 +22,7 @@ import { createTerminalStore } from './terminal-store.ts';
 import { createTerminals } from './terminals.ts';
 import { createViewers, type Viewers } from './viewers.ts';
 
-export type AlarmName = 'hello' | 'expiry' | 'compact' | 'tell-desk';
+export type AlarmName = 'hello' | 'expiry' | 'compact' | 'tell-desk' | 'pulse';
 
 /** What an opened room consists of. */
 export interface RoomParts {
@@ -119,6 +120,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   };
   const endpoint = createEndpoint({
     ...{ ports, lifecycle, line, deliveries, inputs, requests, terminals, viewers, close, handleUnknown },
+    handleAccepted: () => alarms.soonest('pulse', clock.now() + PING_TIMEOUT_MS + 1),
   });
   const audience = createAudience({
     ...{ ports, lifecycle, line, inputs, requests, output, terminals, viewers, handleUnknown },

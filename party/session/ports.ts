@@ -14,6 +14,8 @@ export interface Socket {
   close(reason: CloseReason): void;
   /** Keeps `state` (at most 2 KB, replacing what was kept) where it outlives hibernation. */
   keep(state: unknown): void;
+  /** When the other side last pinged, ms; null where it has not yet. */
+  lastPingAt(): number | null;
 }
 
 export interface RoomCrypto {

@@ -1,6 +1,12 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, MAX_VIEWERS, TECHNICIANS_VIEWERS } from '#protocol/limits.ts';
+import {
+  HELLO_TIMEOUT_MS,
+  MAX_UNPROVEN_AGENTS,
+  MAX_VIEWERS,
+  PING_TIMEOUT_MS,
+  TECHNICIANS_VIEWERS,
+} from '#protocol/limits.ts';
 import { answerProblem, cookieOf, type HttpAnswer, type HttpRequest } from '../http.ts';
 import { isStorageFull } from '../storage/full.ts';
 import { migrate } from '../storage/migrate.ts';
@@ -110,6 +116,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     keepPeer(viewer);
     parts?.viewers.add(viewer);
     parts?.alarms.soonest('expiry', expiresAt);
+    checkPulse();
     return null;
   };
 
@@ -139,11 +146,21 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     if (again !== null) parts?.alarms.soonest('compact', again);
   };
 
+  /** An endpoint whose line has gone dead is told of while somebody watches; nobody is woken for it otherwise. */
+  const checkPulse = () => {
+    const agent = parts?.line.peer ?? null;
+    if (parts === null || agent === null || parts.viewers.size === 0) return;
+    const heardAt = Math.max(agent.connectedAt, agent.socket.lastPingAt() ?? 0);
+    if (ports.clock.now() - heardAt > PING_TIMEOUT_MS) closeById(agent, 'no-answer');
+    else parts.alarms.soonest('pulse', heardAt + PING_TIMEOUT_MS + 1);
+  };
+
   const DUTIES = {
     hello: sweepSilent,
     expiry: sweepExpired,
     compact,
     'tell-desk': () => parts?.lifecycle.tellDesk(),
+    pulse: checkPulse,
   };
 
   const handle = (peer: Peer, frame: Bytes): CloseReason | null => {

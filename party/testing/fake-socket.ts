@@ -8,17 +8,21 @@ export interface FakeSocket extends Socket {
   readonly frames: Bytes[];
   readonly closedFor: CloseReason | null;
   readonly kept: unknown;
+  /** Pings no more. */
+  fallSilent(): void;
 }
 
 export interface FakeSocketOptions {
   id: string;
   onSend?: (frame: Bytes) => void;
+  now?: () => number;
 }
 
-export function createFakeSocket({ id, onSend }: FakeSocketOptions): FakeSocket {
+export function createFakeSocket({ id, onSend, now = () => 0 }: FakeSocketOptions): FakeSocket {
   const frames: Bytes[] = [];
   let closedFor: CloseReason | null = null;
   let kept: unknown = null;
+  let silentSince: number | null = null;
   return {
     id,
     frames,
@@ -35,6 +39,10 @@ export function createFakeSocket({ id, onSend }: FakeSocketOptions): FakeSocket 
     },
     close(reason) {
       closedFor ??= reason;
+    },
+    lastPingAt: () => silentSince ?? now(),
+    fallSilent() {
+      silentSince = now();
     },
     keep(state) {
       const json = JSON.stringify(state);

@@ -135,7 +135,7 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
   const connect: TestRoom['connect'] = ({ query = {}, headers = {} }) => {
     connections += 1;
     const id = `socket-${connections}`;
-    const socket = createFakeSocket({ id, onSend: (frame) => onSend?.(frame, id) });
+    const socket = createFakeSocket({ id, onSend: (frame) => onSend?.(frame, id), now: () => clock.now() });
     sockets.set(id, socket);
     room.connected(socket, fakeRequest({ query, headers }));
     return socket;

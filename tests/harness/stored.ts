@@ -37,8 +37,17 @@ export async function openStored(link: string): Promise<Stored> {
   const { cookie } = await enter(link);
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${parsed.origin}${sessionPath(parsed.session)}/${path}`, { headers: { cookie, ...headers } });
-  const segments = async (terminal: string) =>
-    v.parse(segmentRows, await (await get(`terminals/${terminal}/segments?from=0&to=1000000`)).json());
+  // A listing has a bound: the next one begins behind it.
+  const segments = async (terminal: string) => {
+    const all: SegmentRow[] = [];
+    for (;;) {
+      const from = (all.at(-1)?.segment ?? -1) + 1;
+      const listed = await get(`terminals/${terminal}/segments?from=${from}&to=1000000000`);
+      const rows = v.parse(segmentRows, await listed.json());
+      if (rows.length === 0) return all;
+      all.push(...rows);
+    }
+  };
   return {
     get,
     segments,

@@ -46,6 +46,13 @@ describe('sessions', () => {
     expect(viewer.connection.view?.session.title).toBe('disk full');
   });
 
+  test('[L17] a shell that is not there is named, and leaves no session behind', async () => {
+    const before = (await product.run('list', '--json')).events.length;
+    const refused = await product.run('share', '--shell', '/no/such/shell');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('/no/such/shell')]);
+    expect((await product.run('list', '--json')).events).toHaveLength(before);
+  });
+
   test('[L5] list names every session and whether its endpoint is there', async () => {
     const { code, events } = await product.run('list', '--json');
     expect(code).toBe(0);

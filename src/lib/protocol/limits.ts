@@ -39,7 +39,7 @@ export const VIEWER_FAST_WINDOW_BYTES = 1 * MIB;
 /** Such a viewer is one whose acknowledgements come within this time, in ms. */
 export const VIEWER_FAST_MS = 40;
 /** A viewer who was left behind is taken up again once no more than this is on its way, in bytes. */
-export const VIEWER_RESUME_BYTES = 32 * KIB;
+export const VIEWER_RESUME_BYTES = 48 * KIB;
 /** A viewer acknowledges after at least this many bytes (and when it goes idle). */
 export const VIEWER_ACK_BYTES = 32 * KIB;
 
