@@ -1,6 +1,12 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
-import { CUT_MIN_BYTES, CUT_WAIT_MS, VIEWER_RESUME_BYTES, VIEWER_WINDOW_BYTES } from '#protocol/limits.ts';
+import {
+  CUT_EVERY_MS,
+  CUT_MIN_BYTES,
+  CUT_WAIT_MS,
+  VIEWER_RESUME_BYTES,
+  VIEWER_WINDOW_BYTES,
+} from '#protocol/limits.ts';
 import type { RoomToAgent } from '#protocol/messages.ts';
 import { isKeepDue, reported, underway } from './flow.ts';
 import { keepPeer, type ViewerPeer } from './peers.ts';
@@ -68,7 +74,9 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
     if (newest.sha256 !== null || newest.bytes <= CUT_MIN_BYTES) return false;
     const { terminal: id, segment } = newest.header;
     // A wish that has been fulfilled brings no other segment: what is there is shown, and asked for again later.
-    if (clock.now() - terminal.cutAt < CUT_WAIT_MS) return terminal.cutOf === segment;
+    const sinceAsked = clock.now() - terminal.cutAt;
+    if (terminal.cutOf === segment && sinceAsked < CUT_WAIT_MS) return true;
+    if (sinceAsked < CUT_EVERY_MS) return false;
     if (!askAgent({ type: 'cut-segment', terminal: id })) return false;
     terminal.cutAt = clock.now();
     terminal.cutOf = segment;

@@ -46,7 +46,9 @@ export const VIEWER_ACK_BYTES = 32 * KIB;
 /** Frames of all kinds on their way to one viewer, in bytes; past it the connection is closed, to come back anew. */
 export const VIEWER_QUEUE_MAX_BYTES = 4 * MIB;
 /** A room waits this long for a segment to be cut short for a joiner, in ms; then it sends what there is. */
-export const CUT_WAIT_MS = 250;
+export const CUT_WAIT_MS = 80;
+/** Least time between two cuts of one terminal, in ms: each costs the pty host a keyframe. */
+export const CUT_EVERY_MS = 50;
 
 /** Input on its way to the endpoint, not yet settled: at most so many frames and bytes; more is refused at once. */
 export const MAX_UNSETTLED_INPUTS = 64;
