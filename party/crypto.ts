@@ -34,8 +34,11 @@ export function isSigned({ publicKey, text, signature }: Statement): boolean {
   }
 }
 
+/** On logs the lowest level is a third of the default's time and 4 % larger. */
+const GZIP_LEVEL = 1;
+
 export function gzip(data: Bytes): Uint8Array<ArrayBuffer> {
-  return gzipSync(data);
+  return gzipSync(data, { level: GZIP_LEVEL });
 }
 
 export function gunzip(data: Bytes): Bytes {

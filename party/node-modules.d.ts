@@ -16,6 +16,6 @@ declare module 'node:crypto' {
 }
 
 declare module 'node:zlib' {
-  export function gzipSync(data: Uint8Array): Uint8Array<ArrayBuffer>;
+  export function gzipSync(data: Uint8Array, options?: { level: number }): Uint8Array<ArrayBuffer>;
   export function gunzipSync(data: Uint8Array): Uint8Array;
 }

@@ -4,6 +4,8 @@ import type { SegmentStore } from './segment-store.ts';
 /** Turns sealed segments into one gzipped text each, a few at a time, so that no key waits long behind it. */
 export interface Compaction {
   noteActivity(): void;
+  /** A segment was sealed. In a flood one is compacted for each once many wait: what is stored twice stays bounded. */
+  sealed(): void;
   /** Does some, and says when to come again; null once nothing is left. */
   run(): number | null;
 }
@@ -12,19 +14,31 @@ export interface Compaction {
 export const COMPACT_AFTER_MS = 2_000;
 const QUIET_MS = 1_000;
 const BATCH = { quiet: 16, busy: 2 };
+/** Sealed segments that may wait for a quiet moment, half a MiB of output. */
+const MAX_WAITING = 2;
 
 export function createCompaction(segments: SegmentStore, clock: Clock): Compaction {
   let activeAt = 0;
+  /** Sealed in this life of the room and not compacted yet. */
+  let waiting = 0;
+  const compact = (limit: number) => {
+    const batch = segments.compactable(limit);
+    for (const segment of batch) segments.compact(segment);
+    waiting = Math.max(0, waiting - batch.length);
+    return batch.length;
+  };
   return {
     noteActivity() {
       activeAt = clock.now();
     },
+    sealed() {
+      waiting += 1;
+      if (waiting > MAX_WAITING) compact(1);
+    },
     run() {
       const isQuiet = clock.now() - activeAt >= QUIET_MS;
       const limit = isQuiet ? BATCH.quiet : BATCH.busy;
-      const batch = segments.compactable(limit);
-      for (const segment of batch) segments.compact(segment);
-      if (batch.length < limit) return null;
+      if (compact(limit) < limit) return null;
       return clock.now() + (isQuiet ? 0 : QUIET_MS);
     },
   };

@@ -112,7 +112,10 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     viewers,
     output,
     line,
-    handleSealed: () => alarms.soonest('compact', clock.now() + COMPACT_AFTER_MS),
+    handleSealed() {
+      compaction.sealed();
+      alarms.soonest('compact', clock.now() + COMPACT_AFTER_MS);
+    },
   });
   let unknownMessages = 0;
   const handleUnknown = () => {
