@@ -21,7 +21,7 @@ test('[E21] without a wish the shell is the one the user has', () => {
 test('[E22] a shell sees nothing of the agent, of npm or of the terminal the agent was started in', () => {
   const env = shellEnvironment({
     env: {
-      PATH: '/work/node_modules/.bin:/work/node_modules/node/bin:/usr/bin:/bin',
+      PATH: '/project/node_modules/.bin:/project/node_modules/node/bin:/usr/bin:/bin',
       HOME: '/home/ann',
       LANG: 'de_DE.UTF-8',
       npm_config_cache: '/x',
