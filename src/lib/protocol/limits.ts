@@ -79,8 +79,28 @@ export const MAX_VIEWERS = 300;
 export const TECHNICIANS_VIEWERS = 20;
 /** Terminals one session may have, ended ones included. */
 export const MAX_TERMINALS = 64;
-/** Links one session may have that are neither revoked nor expired. */
-export const MAX_LINKS = 200;
+/** Invitations one session may have that are neither revoked, expired nor used up. */
+export const MAX_INVITATIONS = 200;
+/** People one session may have had, and devices each of them may have. */
+export const MAX_PEOPLE = 1_000;
+export const MAX_DEVICES = 10;
+/** Longest name, title or organisation, in bytes of UTF-8. */
+export const MAX_NAME_BYTES = 120;
+/** Longest e-mail address (RFC 5321: 254 octets). */
+export const MAX_EMAIL_BYTES = 254;
+/** Somebody whose last socket was lost is said to have left after this, in ms: a reload is no leaving. */
+export const PERSON_GONE_MS = 10_000;
+/** Default time after which control of who is gone is free, in ms. */
+export const CONTROL_GONE_MS = 60_000;
+/** A pause may be ended by a technician once who began it has been gone this long, in ms. */
+export const PAUSE_GONE_MS = 10 * 60_000;
+/** People who may ask for one terminal's control at once. */
+export const MAX_ASKS = 20;
+/** Requests for control, pauses and stops one person may make in this time, in ms: each goes on the record. */
+export const MAX_ACTS = 30;
+export const ACTS_MS = 10_000;
+/** Events of the record in one page of the timeline. */
+export const TIMELINE_PAGE = 200;
 
 /** Time a socket has to say hello, in ms. */
 export const HELLO_TIMEOUT_MS = 10_000;
@@ -102,6 +122,22 @@ export const WRONG_CODES_MS = 60_000;
 export const CHALLENGE_MS = 60_000;
 export const MAX_CHALLENGES = 30;
 
-/** Lifetime of a link that does not say otherwise, and the longest one may ask for, in ms. */
-export const LINK_DEFAULT_MS = 24 * 3_600_000;
-export const LINK_MAX_MS = 30 * 24 * 3_600_000;
+/** Lifetime of an invitation that does not say otherwise, and the longest one may ask for, in ms. */
+export const INVITATION_DEFAULT_MS = 24 * 3_600_000;
+export const INVITATION_MAX_MS = 30 * 24 * 3_600_000;
+/** A code that is said or typed, and an invitation to add a device, hold this long, in ms. */
+export const SPOKEN_CODE_MS = 10 * 60_000;
+/** Digits of a code that invites, and of one that adds a device. */
+export const INVITATION_DIGITS = 8;
+export const DEVICE_DIGITS = 6;
+/** Six digits are guessed soon enough: all such codes are void after this many wrong ones. */
+export const MAX_WRONG_DEVICE_CODES = 5;
+/** A secret that a code was exchanged for holds this long, in ms. */
+export const TICKET_MS = 2 * 60_000;
+
+/** Awareness goes from the notes room to each viewer at most this often, in ms, merged. */
+export const AWARENESS_EVERY_MS = 50;
+/** Longest awareness state, in bytes of JSON. */
+export const MAX_AWARENESS_BYTES = 2 * 1024;
+/** Longest frame the notes room takes, in bytes. */
+export const MAX_NOTES_FRAME_BYTES = 64 * 1024;

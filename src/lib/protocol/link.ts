@@ -26,5 +26,18 @@ export function sessionPath(session: string): string {
   return `/parties/session/${session}`;
 }
 
+/** Name of the session's notes room: its own, since y-partykit tells rooms apart by their id alone. */
+export function notesRoom(session: string): string {
+  return `notes-${session}`;
+}
+
+/** Path of a session's notes room below the origin. */
+export function notesPath(session: string): string {
+  return `/parties/notes/${notesRoom(session)}`;
+}
+
+/** The page where a code that was said is typed. */
+export const JOIN_PATH = '/j';
+
 /** Path of the desk's room below the origin. */
 export const DESK_PATH = '/parties/desk/main';

@@ -9,6 +9,9 @@ import {
   MIN_COLS,
   MIN_ROWS,
 } from './limits.ts';
+import { inputPause, sessionPolicy, terminalControl } from './control.ts';
+import { entityId, personInfo } from './people.ts';
+import { recordEvent } from './record.ts';
 import { ROLES } from './roles.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -24,13 +27,20 @@ const rows = v.pipe(v.number(), v.integer(), v.minValue(MIN_ROWS), v.maxValue(MA
 const message = <const Type extends string, Entries extends v.ObjectEntries>(type: Type, entries: Entries) =>
   v.object({ type: v.literal(type), ...entries });
 
-/** Why keys did not reach a shell. `not-confirmed`: the line broke before the pty host answered; it may have. */
+/**
+ * Why keys did not reach a shell. `not-confirmed`: the line broke before the pty host answered; it may have.
+ * `no-control`: another has it, or nobody; `late`: they were typed under a fence that is no more; `paused`: see
+ * `control.ts`.
+ */
 const INPUT_PROBLEMS = [
   'endpoint-offline',
   'terminal-ended',
   'no-such-terminal',
   'not-confirmed',
   'too-much-input',
+  'no-control',
+  'late',
+  'paused',
 ] as const;
 
 /** Why a terminal is no more. `host-lost`: its pty host was killed; `endpoint-restarted`: the machine itself went. */
@@ -48,6 +58,8 @@ export const terminalInfo = v.object({
   startedAt: time,
   title: v.nullable(label(500)),
   pause: v.nullable(v.picklist(PAUSES)),
+  /** The program in the foreground, where that is known: while keys are paused. */
+  program: v.nullable(label(200)),
   ended: v.nullable(
     v.object({
       at: time,
@@ -89,25 +101,55 @@ const inputId = v.pipe(count, v.maxValue(0xffffffff));
 const size = { cols, rows };
 const shellCommand = v.nullable(label(1000));
 
+const inTerminal = { terminal: terminalId };
+const withPerson = { terminal: terminalId, person: entityId };
+
 const viewerToRoom = [
-  /** First on every socket. `watch`: a terminal, or null for the session's newest; `since`: what is on screen already. */
+  /**
+   * First on every socket, in answer to the room's `challenge`. `signature`: Ed25519 by the device's key over
+   * `viewerChallengeText`. `watch`: a terminal, or null for the session's newest; `since`: what is on screen already.
+   */
   message('hello', {
     version: count,
     client: label(100),
+    person: entityId,
+    signature: bytes(64),
     watch: v.nullable(terminalId),
     since: v.nullable(v.object({ terminal: terminalId, ...position.entries })),
   }),
   message('watch-terminal', { terminal: terminalId }),
   /** Bytes of all frames taken in on this socket, summed since it opened: what flow control goes by. */
   message('report-received', { bytes: count }),
-  message('write-input', { terminal: terminalId, input: inputId, data: bytes(MAX_INPUT_BYTES) }),
+  /** `fence`: of the terminal's control as the sender knows it; under another one the keys are dropped. */
+  message('write-input', {
+    terminal: terminalId,
+    fence: count,
+    input: inputId,
+    data: bytes(MAX_INPUT_BYTES),
+  }),
+  /** Only from who has control. */
   message('resize-terminal', { terminal: terminalId, ...size }),
   message('open-terminal', size),
-  message('end-terminal', { terminal: terminalId }),
+  message('end-terminal', inTerminal),
+  message('ask-control', inTerminal),
+  message('withdraw-ask', inTerminal),
+  message('decline-ask', withPerson),
+  /** From who has it, to somebody who is here, whether they asked or not. */
+  message('grant-control', withPerson),
+  message('release-control', inTerminal),
+  /** Where it is free; from another, where the policy lets technicians. */
+  message('take-control', inTerminal),
+  message('pause-input', {}),
+  /** `reason`: where somebody else began the pause. */
+  message('resume-input', { reason: v.nullable(label(500)) }),
+  /** Interrupts the program in the foreground, paused or not. */
+  message('stop-program', inTerminal),
   message('end-session', {}),
 ] as const;
 
 const roomToViewer = [
+  /** First on every socket. */
+  message('challenge', { version: count, nonce: bytes(32) }),
   message('welcome', {
     version: count,
     session: v.object({
@@ -117,7 +159,14 @@ const roomToViewer = [
       endedAt: v.nullable(time),
     }),
     role: v.picklist(ROLES),
-    expiresAt: time,
+    you: v.object({ person: entityId, device: entityId }),
+    /** Those who are here, who have control or began the pause. */
+    people: v.array(personInfo),
+    controls: v.array(terminalControl),
+    pause: v.nullable(inputPause),
+    policy: sessionPolicy,
+    /** Number of the record's next event: what `recorded` tells of goes on from there. */
+    recordedTo: count,
     endpoint: v.object({ name: label(200), online: v.boolean(), since: time }),
     terminals: v.array(terminalInfo),
     /** The room's clock, so that a page can tell how far its own is off. */
@@ -134,16 +183,46 @@ const roomToViewer = [
   message('terminal-changed', { info: terminalInfo }),
   message('endpoint-changed', { online: v.boolean(), since: time }),
   message('session-ended', { at: time }),
+  message('person-changed', { info: personInfo }),
+  message('control-changed', { control: terminalControl }),
+  message('pause-changed', { pause: v.nullable(inputPause) }),
+  message('policy-changed', { policy: sessionPolicy }),
+  /** What has just been put on the record, seals of segments left out. */
+  message('recorded', { event: recordEvent }),
   message('input-settled', { input: inputId, problem: v.nullable(v.picklist(INPUT_PROBLEMS)) }),
   /** A request that could not be done; the socket stays. */
   message('request-refused', {
-    request: v.picklist(['open-terminal', 'resize-terminal', 'watch-terminal', 'end-terminal']),
+    request: v.picklist([
+      'open-terminal',
+      'resize-terminal',
+      'watch-terminal',
+      'end-terminal',
+      'ask-control',
+      'withdraw-ask',
+      'decline-ask',
+      'grant-control',
+      'release-control',
+      'take-control',
+      'pause-input',
+      'resume-input',
+      'stop-program',
+    ]),
     reason: v.picklist([
       'endpoint-offline',
       'no-such-terminal',
       'terminal-ended',
       'too-many-terminals',
       'start-failed',
+      /** Another has it, or nobody. */
+      'no-control',
+      /** Another has it, and it is theirs to give. */
+      'held',
+      /** Who it was to go to is not here, or may not type. */
+      'no-such-person',
+      'not-asked',
+      'paused',
+      /** Who began the pause is here, or was too short a time ago, or no reason was given. */
+      'not-yours',
     ]),
   }),
 ] as const;
@@ -181,6 +260,8 @@ export const agentToRoom = [
   }),
   message('terminal-resized', { terminal: terminalId, ...size }),
   message('terminal-titled', { terminal: terminalId, title: label(500) }),
+  /** The program in the foreground, or null where the shell itself waits there. Only while asked for. */
+  message('program-seen', { terminal: terminalId, program: v.nullable(label(200)) }),
   message('terminal-paused', { terminal: terminalId, pause: v.nullable(v.picklist(PAUSES)) }),
   message('input-settled', {
     terminal: terminalId,
@@ -207,7 +288,19 @@ export const roomToAgent = [
   message('segment-stored', { terminal: terminalId, segment: count, event: count, sealed: v.boolean() }),
   /** The room has put the terminal's end on the record: nothing of it need be kept. */
   message('terminal-closed', { terminal: terminalId }),
-  message('write-input', { terminal: terminalId, input: inputId, data: bytes(MAX_INPUT_BYTES) }),
+  /** `fence` is missing from rooms that know no control; then it is 0. */
+  message('write-input', {
+    terminal: terminalId,
+    fence: v.optional(count, 0),
+    input: inputId,
+    data: bytes(MAX_INPUT_BYTES),
+  }),
+  /** Keys under a lower fence never reach the shell from now on. `role`: whose keys may, or null for nobody's. */
+  message('raise-fence', { terminal: terminalId, fence: count, role: v.nullable(v.picklist(ROLES)) }),
+  /** Interrupts the program in the foreground. */
+  message('stop-program', { terminal: terminalId }),
+  /** Whether keys stand still: while they do the pty host reports which program is in the foreground. */
+  message('watch-program', { terminal: terminalId, on: v.boolean() }),
   message('resize-terminal', { terminal: terminalId, ...size }),
   /** `shell` null: the endpoint's default. */
   message('open-terminal', { request: inputId, ...size, shell: shellCommand }),

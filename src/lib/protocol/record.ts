@@ -1,8 +1,13 @@
 import canonicalize from 'canonicalize';
+import * as v from 'valibot';
+import type { ControlWay, SessionPolicy } from './control.ts';
 import type { EndCause } from './messages.ts';
 import type { Role } from './roles.ts';
 
-/** What is put on the record. Ids and hashes are as in the messages; `by` is a link's id or `server`. */
+/**
+ * What is put on the record. Ids and hashes are as in the messages; `by` is a person's id or `server`, which is whoever
+ * has the server's own token. Up to version 0.1 it was a link's id.
+ */
 export type RecordFact =
   | { type: 'session-opened'; title: string; endpoint: string; endpointName: string; endpointKey: string }
   | { type: 'session-ended'; by: string }
@@ -26,8 +31,63 @@ export type RecordFact =
       /** Ed25519 over `sealText` by the endpoint's key, hex; null where the room sealed for an author that is gone. */
       signature: string | null;
     }
+  /** Links of version 0.1 and before: nothing is known of who held them. */
   | { type: 'link-created'; link: string; role: Role; expiresAt: number; by: string }
-  | { type: 'link-revoked'; link: string; by: string };
+  | { type: 'link-revoked'; link: string; by: string }
+  | {
+      type: 'invitation-created';
+      invitation: string;
+      role: Role;
+      name: string | null;
+      title: string | null;
+      organisation: string | null;
+      /** Null: as many as come. */
+      uses: number | null;
+      expiresAt: number;
+      /** Who is invited to add a device, where that is what it is for. */
+      person: string | null;
+      by: string;
+    }
+  | { type: 'invitation-revoked'; invitation: string; by: string }
+  | {
+      type: 'person-joined';
+      person: string;
+      role: Role;
+      name: string;
+      title: string | null;
+      organisation: string | null;
+      invitation: string;
+    }
+  | {
+      type: 'device-added';
+      person: string;
+      device: string;
+      /** What it calls itself. */
+      label: string;
+      /** Ed25519, raw, base64url. */
+      publicKey: string;
+      /** `first`: came with the person; `own`: let in by `by`, a device of theirs; `vouched`: by a technician, `by`. */
+      how: 'first' | 'own' | 'vouched';
+      by: string | null;
+    }
+  | { type: 'device-removed'; person: string; device: string; by: string }
+  | { type: 'person-arrived'; person: string; device: string }
+  /** `since`: when their last socket was lost, ms. */
+  | { type: 'person-left'; person: string; since: number }
+  | { type: 'control-asked'; terminal: string; person: string }
+  | { type: 'control-declined'; terminal: string; person: string; by: string }
+  | {
+      type: 'control-passed';
+      terminal: string;
+      from: string | null;
+      to: string | null;
+      fence: number;
+      how: ControlWay;
+    }
+  | { type: 'input-paused'; by: string }
+  | { type: 'input-resumed'; by: string; reason: string | null }
+  | { type: 'program-stopped'; terminal: string; by: string }
+  | ({ type: 'policy-changed'; by: string } & SessionPolicy);
 
 /** One event of the record. `seq` counts from 0; `at` is the room's clock, ms; `previous` the hash before, hex. */
 export interface RecordEvent {
@@ -37,6 +97,14 @@ export interface RecordEvent {
   previous: string;
   fact: RecordFact;
 }
+
+/** An event as it comes over the wire: one line of the record, whose facts this build may not all know. */
+export const recordEvent = v.object({
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  at: v.number(),
+  fact: v.looseObject({ type: v.string() }),
+});
+export type RecordedEvent = v.InferOutput<typeof recordEvent>;
 
 /** The hash the first event names. */
 export const GENESIS = '0'.repeat(64);

@@ -1,4 +1,6 @@
+import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
+import type { InputPause, SessionPolicy, TerminalControl } from '#protocol/control.ts';
 import type { HttpProblem } from '#protocol/http.ts';
 import type {
   InputProblem,
@@ -7,10 +9,19 @@ import type {
   SegmentHeader,
   TerminalInfo,
 } from '#protocol/messages.ts';
+import type { PersonInfo } from '#protocol/people.ts';
+import type { RecordedEvent } from '#protocol/record.ts';
 import type { Role } from '#protocol/roles.ts';
 import type { OutputEvent } from '#protocol/segment.ts';
 
 type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
+
+/** The key that makes a browser, or a program, one device of a person. It signs, and cannot be read. */
+export interface DeviceKey {
+  /** Ed25519, raw, base64url. */
+  readonly publicKey: string;
+  sign(text: string): Promise<Bytes>;
+}
 
 /** What a connection is doing. `refused` and `closed` are final: only a new link or a new call changes them. */
 export type ConnectionState =
@@ -26,8 +37,12 @@ export interface SessionView {
   session: Welcome['session'];
   endpoint: Welcome['endpoint'];
   role: Role;
-  /** When the link ends, ms. */
-  expiresAt: number;
+  you: Welcome['you'];
+  /** Those who are here, who have control or began the pause, and others who left since we came. */
+  people: readonly PersonInfo[];
+  controls: readonly TerminalControl[];
+  pause: InputPause | null;
+  policy: SessionPolicy;
   terminals: readonly TerminalInfo[];
   /** The terminal whose output this connection gets, or null where the session has none yet. */
   watching: string | null;
@@ -69,7 +84,10 @@ export interface Connection {
   onOutput(listener: (output: Output, done: () => void) => void): () => void;
   /** Whether keys can be sent now; waits for the first screen, and is false only once there will be none. */
   ready(): Promise<boolean>;
-  /** Sends keys, longer ones in bounded pieces, and says whether they reached the shell. Never sends twice. */
+  /**
+   * Sends keys, longer ones in bounded pieces, and says whether they reached the shell. Never sends twice. Where nobody
+   * has control and this role may take it, it is taken first.
+   */
   write(keys: string | Uint8Array): Promise<WriteResult>;
   resize(cols: number, rows: number): void;
   /** Watches another terminal of the session. */
@@ -77,6 +95,21 @@ export interface Connection {
   openTerminal(cols: number, rows: number): void;
   endTerminal(): void;
   endSession(): void;
+  /** Control of the watched terminal: who may ask for what is said in `protocol/roles.ts`, refusals come as such. */
+  askControl(): void;
+  withdrawAsk(): void;
+  declineAsk(person: string): void;
+  /** Passes control on, to one who asked or another who is here. */
+  grantControl(person: string): void;
+  releaseControl(): void;
+  takeControl(): void;
+  pauseInput(): void;
+  /** `reason`: where somebody else began the pause. */
+  resumeInput(reason?: string): void;
+  /** Interrupts the watched terminal's program. */
+  stopProgram(): void;
+  /** What is put on the record from now on. */
+  onRecorded(listener: (event: RecordedEvent) => void): () => void;
   /** Refusals of the requests above. */
   onRefused(listener: (refused: Extract<RoomToViewer, { type: 'request-refused' }>) => void): () => void;
   /** The last sealed segments before `before` that together begin at least `lines` lines above its first line. */
