@@ -13,17 +13,28 @@ export interface AgentPeer {
 }
 
 /**
- * A viewer's socket. `live`: it has been sent all of the watched terminal's newest segment, whose number is `shown`,
+ * A browser's or program's socket that has yet to say as whom it comes, and to sign `nonce` (hex) for it. `publicKey`
+ * is what its cookie stands for.
+ */
+export interface GuestPeer {
+  kind: 'guest';
+  socket: Socket;
+  connectedAt: number;
+  publicKey: string;
+  nonce: string;
+}
+
+/**
+ * The socket of somebody who has proved who they are. `live`: it has been sent all of the watched terminal's newest segment, whose number is `shown`,
  * and is sent what comes. `behind`: it lags, and is sent no output. `waiting`: for a segment that is being cut for it.
  */
 export interface ViewerPeer {
   kind: 'viewer';
   socket: Socket;
   connectedAt: number;
-  link: string;
+  person: string;
+  device: string;
   role: Role;
-  expiresAt: number;
-  greeted: boolean;
   watching: string | null;
   mode: 'live' | 'behind' | 'waiting';
   shown: number | null;
@@ -32,17 +43,17 @@ export interface ViewerPeer {
   flow: Flow;
 }
 
-export type Peer = AgentPeer | ViewerPeer;
+export type Peer = AgentPeer | GuestPeer | ViewerPeer;
 
 const keptPeer = v.variant('kind', [
   v.object({ kind: v.literal('agent'), connectedAt: v.number(), nonce: v.string(), accepted: v.boolean() }),
+  v.object({ kind: v.literal('guest'), connectedAt: v.number(), publicKey: v.string(), nonce: v.string() }),
   v.object({
     kind: v.literal('viewer'),
     connectedAt: v.number(),
-    link: v.string(),
+    person: v.string(),
+    device: v.string(),
     role: v.picklist(ROLES),
-    expiresAt: v.number(),
-    greeted: v.boolean(),
     watching: v.nullable(v.string()),
     mode: v.picklist(['live', 'behind', 'waiting']),
     sent: v.number(),
@@ -51,13 +62,12 @@ const keptPeer = v.variant('kind', [
 
 type Kept = v.InferOutput<typeof keptPeer>;
 
-export type NewViewer = Pick<ViewerPeer, 'socket' | 'connectedAt' | 'link' | 'role' | 'expiresAt'>;
+export type NewViewer = Pick<ViewerPeer, 'socket' | 'connectedAt' | 'person' | 'device' | 'role'>;
 
 export function newViewer(viewer: NewViewer): ViewerPeer {
   return {
     ...viewer,
     kind: 'viewer',
-    greeted: false,
     watching: null,
     mode: 'live',
     shown: null,
@@ -71,18 +81,12 @@ function keptOf(peer: Peer): Kept {
     const { kind, connectedAt, nonce, accepted } = peer;
     return { kind, connectedAt, nonce, accepted };
   }
-  const { kind, connectedAt, link, role, expiresAt, greeted, watching, mode, flow } = peer;
-  return {
-    kind,
-    connectedAt,
-    link,
-    role,
-    expiresAt,
-    greeted,
-    watching,
-    mode,
-    sent: flow.sent,
-  };
+  if (peer.kind === 'guest') {
+    const { kind, connectedAt, publicKey, nonce } = peer;
+    return { kind, connectedAt, publicKey, nonce };
+  }
+  const { kind, connectedAt, person, device, role, watching, mode, flow } = peer;
+  return { kind, connectedAt, person, device, role, watching, mode, sent: flow.sent };
 }
 
 /** Keeps what of a peer is to outlive hibernation. Called where it changes, never once a frame. */
@@ -95,11 +99,10 @@ export function keepPeer(peer: Peer): void {
 export function wokenPeer(socket: Socket, kept: unknown): Peer | null {
   const parsed = v.safeParse(keptPeer, kept);
   if (!parsed.success) return null;
-  if (parsed.output.kind === 'agent') return { ...parsed.output, socket };
+  if (parsed.output.kind !== 'viewer') return { ...parsed.output, socket };
   const { mode, sent, ...viewer } = parsed.output;
   return {
     ...newViewer({ ...viewer, socket }),
-    greeted: viewer.greeted,
     watching: viewer.watching,
     mode,
     skipped: mode === 'behind',

@@ -1,3 +1,4 @@
+import { CONTROL_GONE_MS } from '#protocol/limits.ts';
 import { ALARMS_TABLE } from '../storage/alarms.ts';
 
 /** An update's row is `key * UPDATES_PER_SEGMENT + event`: found by range, with no index to write beside it. */
@@ -67,4 +68,61 @@ CREATE TABLE updates (
 ) STRICT;
 CREATE TABLE texts (key INTEGER PRIMARY KEY, gzip BLOB NOT NULL) STRICT;
 ${ALARMS_TABLE}`,
+  // Links were invitations of no name, for as many as came; the cookies they were exchanged for stood for no key.
+  `
+ALTER TABLE session ADD COLUMN takeover INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE session ADD COLUMN control_gone_ms INTEGER NOT NULL DEFAULT ${CONTROL_GONE_MS};
+CREATE TABLE invitations (
+  id TEXT PRIMARY KEY,
+  role TEXT NOT NULL,
+  name TEXT,
+  title TEXT,
+  organisation TEXT,
+  email TEXT,
+  uses INTEGER,
+  used INTEGER NOT NULL,
+  person TEXT,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  revoked_at INTEGER
+) STRICT;
+CREATE TABLE secrets (
+  sha256 TEXT PRIMARY KEY,
+  invitation TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  one_use INTEGER NOT NULL
+) STRICT;
+CREATE TABLE people (
+  id TEXT PRIMARY KEY,
+  role TEXT NOT NULL,
+  name TEXT NOT NULL,
+  title TEXT,
+  organisation TEXT,
+  color INTEGER NOT NULL,
+  invitation TEXT NOT NULL,
+  joined_at INTEGER NOT NULL,
+  here INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  gone_since INTEGER,
+  last_device TEXT
+) STRICT;
+CREATE TABLE devices (
+  id TEXT PRIMARY KEY,
+  person TEXT NOT NULL,
+  public_key TEXT NOT NULL,
+  label TEXT NOT NULL,
+  how TEXT NOT NULL,
+  invitation TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  removed_at INTEGER
+) STRICT;
+CREATE INDEX devices_by_person ON devices (person);
+CREATE INDEX devices_by_key ON devices (public_key);
+CREATE TABLE cookies (sha256 TEXT PRIMARY KEY, public_key TEXT NOT NULL) STRICT;
+CREATE INDEX cookies_by_key ON cookies (public_key);
+INSERT INTO invitations
+  SELECT id, role, NULL, NULL, NULL, NULL, NULL, 0, NULL, 'server', created_at, expires_at, revoked_at FROM links;
+INSERT INTO secrets SELECT secret_sha256, id, expires_at, 0 FROM links;
+DROP TABLE links;`,
 ];
