@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/close.ts';
 import { openedSession } from '#protocol/http.ts';
+import { presenceIdentity } from '#protocol/presence.ts';
 import { presenceState } from '#protocol/presence.ts';
 
 /* What the rooms say to each other, under the header of `INTERNAL_HEADER`; nobody else may. */

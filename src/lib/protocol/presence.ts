@@ -38,4 +38,5 @@ export const presenceState = v.object({
 export type PresenceState = v.InferOutput<typeof presenceState>;
 
 /** What of a state the room knows better: it must be exactly this. */
-export type PresenceIdentity = Pick<PresenceState, 'person' | 'device' | 'name' | 'role' | 'color'>;
+export const presenceIdentity = v.pick(presenceState, ['person', 'device', 'name', 'role', 'color']);
+export type PresenceIdentity = v.InferOutput<typeof presenceIdentity>;
