@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/close.ts';
 import { openedSession } from '#protocol/http.ts';
 import { presenceIdentity } from '#protocol/presence.ts';
-import { presenceState } from '#protocol/presence.ts';
 
 /* What the rooms say to each other, under the header of `INTERNAL_HEADER`; nobody else may. */
 
@@ -25,7 +24,6 @@ export const admitAnswer = v.nullable(closeReason);
 
 /** GET below a session's path, with `person`: who these headers' cookie makes them to the others, or why nobody. */
 export const ADMIT_NOTES_PATH = 'internal/admit-notes';
-export const presenceIdentity = v.pick(presenceState, ['person', 'device', 'name', 'role', 'color']);
 export const admitNotesAnswer = v.union([v.object({ identity: presenceIdentity }), closeReason]);
 export type AdmitNotesAnswer = v.InferOutput<typeof admitNotesAnswer>;
 
