@@ -7,10 +7,14 @@ import type { PtyPort } from './ports.ts';
 /** A shell that was asked to end and has not is killed after this long, in ms. */
 const KILL_MS = 3000;
 
+const INTERRUPT = Uint8Array.of(3);
+
 /** The shell, as long as it lives: takes keys, and can be asked to end. */
 export interface LiveShell {
   readonly running: boolean;
   write(data: Bytes): InputProblem | null;
+  /** Ctrl-C, whoever may type: what the terminal's driver or the program makes an interrupt of. */
+  interrupt(): void;
   /** Hangs it up, and kills it where that does not help. */
   end(): void;
   /** It has ended; gives whether by itself or as it was asked. */
@@ -31,6 +35,9 @@ export function createLiveShell(pty: PtyPort, clock: Clock): LiveShell {
       if (pty.backlogBytes > INPUT_BACKLOG_BYTES) return 'too-much-input';
       pty.write(data);
       return null;
+    },
+    interrupt() {
+      if (running) pty.write(INTERRUPT);
     },
     end() {
       if (!running || endAsked) return;

@@ -9,6 +9,8 @@ export interface Size {
 export interface PtyPort {
   /** Input the shell has not taken yet, in bytes. */
   readonly backlogBytes: number;
+  /** The program in the foreground; null where the shell itself waits there, or the system does not say. */
+  foreground(): string | null;
   write(data: Bytes): void;
   resize(size: Size): void;
   /** Stops reading: the kernel's buffer fills and the program waits. */

@@ -1,5 +1,6 @@
 import { spawn, type IPty } from 'node-pty';
 import { concat, type Bytes } from '#base/bytes.ts';
+import { foregroundProgram } from './foreground.ts';
 import type { PtyPort, Size } from './ports.ts';
 import type { ShellCommand } from './shell.ts';
 
@@ -128,6 +129,13 @@ export function openPty({ command, cwd, env, cols, rows, onData, onExit }: PtyOp
     pid: pty.pid,
     get backlogBytes() {
       return socket.writableLength;
+    },
+    foreground() {
+      const { pid: shellPid } = pty;
+      const ptySays = () => pty.process;
+      return running
+        ? foregroundProgram({ shellPid, shell: command.file, ptySays, platform: process.platform })
+        : null;
     },
     write: (data) => attempt(() => pty.write(Buffer.from(data) as unknown as string)),
     resize: (size) => attempt(() => pty.resize(size.cols, size.rows)),

@@ -20,6 +20,7 @@ export interface ReportsOptions {
 export interface Reports {
   setTitle(title: string): void;
   setPause(pause: Pause | null): void;
+  sendProgram(program: string | null): void;
   sendSize(size: Size): void;
   /** Once to every room connection. */
   sendEnd(end: TerminalEnd): void;
@@ -56,6 +57,7 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
       log(pause === null ? 'output goes on' : 'output stands still', { pause });
       postIfOpen({ type: 'terminal-paused', terminal, pause });
     },
+    sendProgram: (program) => postIfOpen({ type: 'program-seen', terminal, program }),
     sendSize: (size) => postIfOpen({ type: 'terminal-resized', terminal, ...size }),
     sendEnd(end) {
       if (endTold || !isOpen()) return;

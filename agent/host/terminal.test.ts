@@ -4,6 +4,11 @@ import { AGENT_WINDOW_BYTES, SEGMENT_MAX_BYTES } from '#protocol/limits.ts';
 import { TerminalWorld } from '../testing/fake-terminal.ts';
 
 const KIB = 1024;
+const terminal = 'abcdefgh';
+const type = (
+  world: TerminalWorld,
+  { input, keys, fence = 0 }: { input: number; keys: string; fence?: number },
+) => world.terminal.handleMessage({ type: 'write-input', terminal, fence, input, data: utf8(keys) });
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test('[E1] with nothing on its way output goes at once, without a timer', () => {
@@ -151,6 +156,7 @@ test('[E12] input is settled once written, and refused once the shell is gone or
     world.terminal.handleMessage({
       type: 'write-input',
       terminal: 'abcdefgh',
+      fence: 0,
       input,
       data: new Uint8Array([107]),
     });
@@ -171,7 +177,7 @@ test('[E12] a key is answered behind its echo', async () => {
   const world = new TerminalWorld();
   world.reach();
   await settle();
-  world.terminal.handleMessage({ type: 'write-input', terminal: 'abcdefgh', input: 1, data: utf8('k') });
+  type(world, { input: 1, keys: 'k' });
   world.terminal.handleOutput(utf8('k'));
   await settle();
   expect(world.types().slice(-2)).toEqual(['segment-appended', 'input-settled']);
@@ -221,4 +227,66 @@ test('[E15] titles are told, but not faster than one can read', () => {
   const titles = world.said.filter(({ type }) => type === 'terminal-titled');
   expect(titles.length).toBe(2);
   expect(world.last('terminal-titled')?.title.length).toBe(500);
+});
+
+test('[T20] keys under an old fence, or under one nobody may type under, are dropped and answered', () => {
+  const world = new TerminalWorld();
+  world.terminal.handleMessage({ type: 'raise-fence', terminal, fence: 1, role: 'technician' });
+  type(world, { input: 1, keys: 'a', fence: 1 });
+  world.terminal.handleMessage({ type: 'raise-fence', terminal, fence: 2, role: 'client' });
+  type(world, { input: 2, keys: 'b', fence: 1 });
+  type(world, { input: 3, keys: 'c', fence: 2 });
+  world.terminal.handleMessage({ type: 'raise-fence', terminal, fence: 3, role: null });
+  type(world, { input: 4, keys: 'd', fence: 3 });
+  world.clock.pass(2);
+  expect(world.pty.written).toBe('ac');
+  const answers = world.said.flatMap((message) =>
+    message.type === 'input-settled' ? [[message.input, message.problem]] : [],
+  );
+  expect(answers.sort()).toEqual([
+    [1, null],
+    [2, 'late'],
+    [3, null],
+    [4, 'no-control'],
+  ]);
+});
+
+test('[T21] a program is interrupted whoever may type, and a shell that has ended is not', () => {
+  const world = new TerminalWorld();
+  world.terminal.handleMessage({ type: 'raise-fence', terminal, fence: 3, role: null });
+  world.terminal.handleMessage({ type: 'stop-program', terminal });
+  expect(world.pty.written).toBe('\x03');
+  world.terminal.handleExit(0);
+  world.terminal.handleMessage({ type: 'stop-program', terminal });
+  expect(world.pty.written).toBe('\x03');
+});
+
+test('[T22] the program in the foreground is told while that is asked for, when it changes, and no longer', async () => {
+  const world = new TerminalWorld();
+  const told = () =>
+    world.said.splice(0).flatMap((message) => (message.type === 'program-seen' ? [message.program] : []));
+  const watch = (on: boolean) => world.terminal.handleMessage({ type: 'watch-program', terminal, on });
+  world.reach();
+  await settle();
+  world.pty.program = 'sleep';
+  world.clock.pass(5000);
+  expect(told()).toEqual([]);
+  watch(true);
+  expect(told()).toEqual([null, 'sleep']);
+  world.clock.pass(5000);
+  world.pty.program = null;
+  world.clock.pass(1000);
+  expect(told()).toEqual([null]);
+  watch(false);
+  world.pty.program = 'vim';
+  world.clock.pass(5000);
+  expect(told()).toEqual([]);
+  watch(true);
+  expect(told()).toEqual([null, 'vim']);
+  world.terminal.handleMessage({ type: 'server-lost' });
+  world.pty.program = 'top';
+  world.clock.pass(5000);
+  world.reach();
+  await settle();
+  expect(told()).toEqual([]);
 });

@@ -2,10 +2,12 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { Pause, RoomToAgent } from '#protocol/messages.ts';
 import type { AgentToHost } from '../local/messages.ts';
+import { createFence } from './fence.ts';
 import { createLiveShell } from './live-shell.ts';
 import { createOutbox } from './outbox.ts';
 import { createPatientWriter } from './patient-writer.ts';
 import type { PtyPort, ScreenPort, Size } from './ports.ts';
+import { createProgramWatch } from './program-watch.ts';
 import { createReports } from './reports.ts';
 import { createResizer } from './resizer.ts';
 import { createSettlements } from './settlements.ts';
@@ -70,6 +72,12 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
   const isOpen = () => delivery.active;
   const reports = createReports({ terminal, clock, post, log: ports.log, isOpen });
   const settlements = createSettlements({ terminal, clock, post });
+  const fence = createFence();
+  const programs = createProgramWatch({
+    clock,
+    look: () => pty.foreground(),
+    tell: (program) => reports.sendProgram(program),
+  });
 
   const trouble = (): Pause | null => {
     if (writer.failing) return 'spool-failed';
@@ -132,8 +140,12 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     else advance();
   };
 
+  const type = ({ input, fence: under, data }: Extract<RoomToAgent, { type: 'write-input' }>) =>
+    settlements.settle(input, shell.running ? (fence.against(under) ?? shell.write(data)) : 'terminal-ended');
+
   const suspend = () => {
     delivery.suspend();
+    programs.stop();
     advance();
   };
 
@@ -157,6 +169,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     handleReply: (data) => void shell.write(data),
     handleExit(exitCode) {
       if (!shell.running) return;
+      programs.stop();
       output.endWithExit(exitCode);
       const wanted: TerminalEnd = { at: clock.now(), cause: shell.handleExit(), exitCode };
       writer.write(() => {
@@ -169,7 +182,13 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     handleMessage(message) {
       switch (message.type) {
         case 'write-input':
-          return settlements.settle(message.input, shell.write(message.data));
+          return type(message);
+        case 'raise-fence':
+          return fence.raise(message.fence, message.role);
+        case 'stop-program':
+          return shell.interrupt();
+        case 'watch-program':
+          return message.on && shell.running ? programs.start() : programs.stop();
         case 'segment-stored':
           return handleStored(message);
         case 'resize-terminal':
@@ -196,6 +215,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
       output.dispose();
       shell.dispose();
       resizer.dispose();
+      programs.stop();
       reports.dispose();
       settlements.dispose();
       writer.dispose();

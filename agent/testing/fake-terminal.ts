@@ -41,11 +41,15 @@ export class FakeClock implements Clock {
 export class FakePty implements PtyPort {
   backlogBytes = 0;
   paused = false;
+  program: string | null = null;
   written = '';
   readonly calls: string[] = [];
 
   write(data: Bytes): void {
     this.written += Buffer.from(data).toString();
+  }
+  foreground(): string | null {
+    return this.program;
   }
   resize({ cols, rows }: { cols: number; rows: number }): void {
     this.calls.push(`${cols}x${rows}`);

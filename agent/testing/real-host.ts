@@ -52,9 +52,10 @@ export class RealHost {
     return this.client;
   }
 
-  type(text: string): number {
+  type(text: string, fence = 0): number {
     this.#input += 1;
-    this.client.send({ type: 'write-input', terminal: this.terminal, input: this.#input, data: utf8(text) });
+    const { terminal } = this;
+    this.client.send({ type: 'write-input', terminal, fence, input: this.#input, data: utf8(text) });
     return this.#input;
   }
 

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+export interface ForegroundParts {
+  shellPid: number;
+  /** The shell's own program. */
+  shell: string;
+  /** What the PTY itself says of its foreground process, by name alone. */
+  ptySays(): string;
+  platform: NodeJS.Platform;
+}
+
+/** Programs that run another's text: who waits wants to know which. */
+const INTERPRETERS = /^(?:ba|da|k|z)?sh$|^(?:fish|node|perl|php|pwsh|python[\d.]*|ruby)$/;
+/** Options behind which comes no script, but a text of its own, or a name that is none. */
+const NO_SCRIPT = /^-(?:-?c|-?e|m|-eval|-command)$/i;
+const MAX_NAME_CHARS = 200;
+
+/** Ids of a process's group and of its terminal's foreground group: fields 5 and 8 of `/proc/PID/stat` (proc(5)). */
+function groupsOf(pid: number): { own: number; foreground: number } | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name, in brackets, may hold blanks and brackets itself.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { own: Number(fields[2]), foreground: Number(fields[5]) };
+  } catch {
+    return null;
+  }
+}
+
+function wordsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+  } catch {
+    return [];
+  }
+}
+
+/** A group outlives its first process, as the rest of a pipe does: then it is known by another of the shell's children. */
+function memberOf(group: number, shellPid: number): number {
+  try {
+    const children = readFileSync(`/proc/${shellPid}/task/${shellPid}/children`, 'utf8').split(' ');
+    const member = children.find((pid) => pid !== '' && groupsOf(Number(pid))?.own === group);
+    return member === undefined ? group : Number(member);
+  } catch {
+    return group;
+  }
+}
+
+/** What a running command is called: its program, or the script where the program only reads one. */
+export function programName(words: readonly string[]): string | null {
+  const [program = '', ...rest] = words;
+  const name = basename(program).replace(/^-/, '');
+  const first = rest.findIndex((word) => !word.startsWith('-') || NO_SCRIPT.test(word));
+  const script = INTERPRETERS.test(name) ? rest[first] : undefined;
+  const called = script === undefined || script.startsWith('-') ? name : basename(script);
+  return called === '' ? null : called.slice(0, MAX_NAME_CHARS);
+}
+
+/** The program in the foreground; null where it is the shell itself, or the system does not say. */
+export function foregroundProgram({ shellPid, shell, ptySays, platform }: ForegroundParts): string | null {
+  if (platform === 'win32') return null; // node-pty only knows the terminal's name there.
+  const groups = platform === 'linux' ? groupsOf(shellPid) : null;
+  if (groups === null) {
+    const name = programName([ptySays()]);
+    return name === basename(shell) ? null : name;
+  }
+  const { own, foreground } = groups;
+  if (foreground === own || foreground <= 0) return null;
+  const words = wordsOf(foreground);
+  return programName(words.length > 0 ? words : wordsOf(memberOf(foreground, shellPid)));
+}
