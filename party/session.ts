@@ -1,18 +1,10 @@
 import type * as Party from 'partykit/server';
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/close.ts';
-import { SESSION_ID } from '#protocol/link.ts';
 import { gunzip, gzip, isSigned, sha256, startHash } from './crypto.ts';
+import { askSession, failureOf, refuse, sessionProblem } from './doors.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
-import {
-  ADMIT_PATH,
-  admitAnswer,
-  KNOWN_PATH,
-  NEWS_PATH,
-  openBody,
-  OPEN_PATH,
-  type DeskNews,
-} from './internal.ts';
+import { ADMIT_PATH, admitAnswer, NEWS_PATH, openBody, OPEN_PATH, type DeskNews } from './internal.ts';
 import {
   keepParties,
   keptParties,
@@ -27,7 +19,6 @@ import type { Socket } from './session/ports.ts';
 import { createSessionRoom, type SessionRoom } from './session/room.ts';
 import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './settings.ts';
 import { durableSql } from './storage/durable-sql.ts';
-import { isStorageFull } from './storage/full.ts';
 
 /** The session room as PartyKit runs it: it only translates. */
 export default class Session implements Party.Server {
@@ -57,7 +48,7 @@ export default class Session implements Party.Server {
     lobby: Party.Lobby,
   ): Promise<Party.Request | Response> {
     keepParties(lobby.parties);
-    const problem = await problemOf(lobby);
+    const problem = await sessionProblem(lobby.id, lobby);
     return problem === null ? request : toResponse(answerProblem(problem));
   }
 
@@ -66,7 +57,8 @@ export default class Session implements Party.Server {
     lobby: Party.Lobby,
   ): Promise<Party.Request | Response> {
     keepParties(lobby.parties);
-    const reason = (await problemOf(lobby)) ?? (await refusalBy(lobby, request));
+    const door = { session: lobby.id, path: ADMIT_PATH, answer: admitAnswer };
+    const reason = (await sessionProblem(lobby.id, lobby)) ?? (await askSession(lobby, request, door));
     return reason === null ? request : refuse(reason);
   }
 
@@ -139,27 +131,6 @@ export default class Session implements Party.Server {
   }
 }
 
-/** Sessions known to be there. None is ever taken away, so that the desk is asked once for each. */
-const knownSessions = new Set<string>();
-
-/** A room has a file from the moment it is asked anything, so that none is asked but those which the desk opened. */
-async function problemOf(lobby: Party.Lobby): Promise<Failure | 'no-such-session' | null> {
-  const { id } = lobby;
-  if (knownSessions.has(id)) return null;
-  if (!SESSION_ID.test(id)) return 'no-such-session';
-  try {
-    const headers = { [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret };
-    const answer = await lobby.parties['desk']
-      ?.get('main')
-      .fetch(`/${KNOWN_PATH}?session=${id}`, { headers });
-    if (answer?.ok !== true) return answer?.status === 404 ? 'no-such-session' : 'internal-error';
-    knownSessions.add(id);
-    return null;
-  } catch (error) {
-    return failureOf(error);
-  }
-}
-
 function toSocket(connection: Party.Connection, party: Party.Room & Partial<RoomPings>): Socket {
   const { id } = connection;
   const isOpen = () => connection.readyState === WebSocket.READY_STATE_OPEN;
@@ -174,39 +145,4 @@ function toSocket(connection: Party.Connection, party: Party.Room & Partial<Room
     keep: (state) => void connection.setState(state),
     lastPingAt: () => party.lastPingAt?.(connection) ?? null,
   };
-}
-
-/** Asks the room whether it would take the socket, before it is one of the room's. */
-async function refusalBy(lobby: Party.Lobby, request: Party.Request): Promise<CloseReason | null> {
-  const headers = new Headers({ [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret });
-  for (const name of ['origin', 'cookie']) {
-    const value = request.headers.get(name);
-    if (value !== null) headers.set(name, value);
-  }
-  try {
-    const answer = await lobby.parties['session']
-      ?.get(lobby.id)
-      .fetch(`/${ADMIT_PATH}${new URL(request.url).search}`, { headers: Object.fromEntries(headers) });
-    return answer?.ok === true ? v.parse(admitAnswer, await answer.json()) : 'internal-error';
-  } catch (error) {
-    return failureOf(error);
-  }
-}
-
-type Failure = 'storage-full' | 'internal-error';
-
-function failureOf(error: unknown): Failure {
-  console.error('session room', error);
-  return isStorageFull(error) ? 'storage-full' : 'internal-error';
-}
-
-/**
- * Refuses on a socket that is no room's: workerd keeps the line of one that a room closes, outside of that socket's own
- * events, for the 10 s until the room sleeps (seen with workerd 1.20260730).
- */
-function refuse(reason: CloseReason): Response {
-  const { 0: client, 1: server } = new WebSocketPair();
-  server.accept();
-  server.close(CLOSES[reason].code, reason);
-  return new Response(null, { status: 101, webSocket: client });
 }
