@@ -1,4 +1,6 @@
 import type { Clock, Random } from '#base/ports.ts';
+import { deviceLabel } from './device-label.ts';
+import { keptDeviceKey } from './kept-device-key.ts';
 import type { SessionPorts } from './ports.ts';
 
 export const hostName = 'browser';
@@ -34,7 +36,7 @@ function openSocket(url: string): SessionPorts['openSocket'] {
   };
 }
 
-/** Ports of a browser, which keeps the cookies itself. */
+/** Ports of a browser, which keeps cookies and key itself. */
 export function hostPorts(origin: string): SessionPorts {
   return {
     clock: browserClock,
@@ -43,9 +45,11 @@ export function hostPorts(origin: string): SessionPorts {
       const answer = await fetch(origin + path, {
         method: request?.method ?? 'GET',
         credentials: 'same-origin',
-        ...(request?.body === undefined
-          ? {}
-          : { body: JSON.stringify(request.body), headers: { 'content-type': 'application/json' } }),
+        headers: {
+          ...request?.headers,
+          ...(request?.body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(request?.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       });
       return {
         status: answer.status,
@@ -55,6 +59,8 @@ export function hostPorts(origin: string): SessionPorts {
       };
     },
     openSocket: openSocket(origin.replace(/^http/, 'ws')),
+    deviceKey: keptDeviceKey,
+    deviceLabel: deviceLabel(navigator.userAgent),
     onWake(listener) {
       const handleVisibility = () => {
         if (document.visibilityState === 'visible') listener();

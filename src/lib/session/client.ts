@@ -1,18 +1,30 @@
 import { hostName, hostPorts } from '#host';
 import { parseLink } from '#protocol/link.ts';
 import { createConnection } from './connection.ts';
-import type { Connection } from './types.ts';
+import type { Connection, DeviceKey } from './types.ts';
 
 export interface ConnectTarget {
   origin: string;
   session: string;
-  /** Left out where the session's cookie is already there, as after a reload. */
+  /** A link's secret, to enter with. */
   secret?: string;
+  /** Who we are in the session, where it was entered before from this machine, with this key. */
+  person?: string;
 }
 
 export interface ConnectOptions {
   client?: string;
+  /** The terminal to watch first; the session's newest where there is none. */
   watch?: string;
+  /** Who we are, for an invitation that names nobody. */
+  name?: string;
+  /** What the others are told this device is. */
+  label?: string;
+  /**
+   * The key that makes this program one device of a person. A browser has one of its own; elsewhere each connection is
+   * a new person unless it is given the same key.
+   */
+  device?: DeviceKey;
 }
 
 /** Connects to a session by its link; throws only where the link is none. */
@@ -22,9 +34,11 @@ export function connect(link: string | ConnectTarget, options: ConnectOptions = 
   return createConnection(target, { client: hostName, ...options }, hostPorts(target.origin));
 }
 
+export { createDeviceKey } from './device-key.ts';
 export type {
   Connection,
   ConnectionState,
+  DeviceKey,
   HistorySegment,
   Output,
   SessionView,

@@ -5,25 +5,22 @@ import { createEmitter } from '#base/emitter.ts';
 import { encodeFrame } from '#protocol/frame.ts';
 import { sessionPath } from '#protocol/link.ts';
 import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
-import { mayRole } from '#protocol/roles.ts';
+import type { RecordedEvent } from '#protocol/record.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { aimOf } from './aim.ts';
 import { createFeed, type OutputMessage } from './feed.ts';
 import { fetchHistory } from './history.ts';
-import { enterSession } from './http.ts';
 import { createInput } from './input.ts';
 import { createLine } from './line.ts';
 import type { SessionPorts } from './ports.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
-import type { Connection, ConnectionState, Output, SessionView } from './types.ts';
+import { createRequests } from './requests.ts';
+import { signChallenge, signIn, type ConnectionTarget, type Self, type SignInOptions } from './sign-in.ts';
+import { createTaking } from './taking.ts';
+import type { Connection, ConnectionState, Output, SessionView, WriteResult } from './types.ts';
 import { applyToView, viewFromWelcome } from './view.ts';
 
-export interface ConnectionTarget {
-  session: string;
-  /** Exchanged for the session's cookie first; without it the cookie is already there. */
-  secret?: string;
-}
-
-export interface ConnectionOptions {
+export interface ConnectionOptions extends SignInOptions {
   /** What this client calls itself. */
   client: string;
   /** The terminal to watch first; the session's newest where there is none. */
@@ -34,15 +31,18 @@ type OutputListener = (output: Output, done: () => void) => void;
 
 /** A viewer's connection to one session, over the ports it is given. */
 export function createConnection(
-  { session, secret }: ConnectionTarget,
+  target: ConnectionTarget,
   options: ConnectionOptions,
   ports: SessionPorts,
 ): Connection {
+  const { session } = target;
   const states = createEmitter<ConnectionState>();
   const views = createEmitter<SessionView>();
   const refusals = createEmitter<Extract<RoomToViewer, { type: 'request-refused' }>>();
+  const recorded = createEmitter<RecordedEvent>();
   const listeners = new Set<OutputListener>();
   const feed = createFeed();
+  let me: Self | null = null;
   let view: SessionView | null = null;
   let receipts: Receipts | null = null;
   let welcomed = false;
@@ -56,19 +56,20 @@ export function createConnection(
       latency = latencyMs;
       show({ latencyMs });
     },
-    onOpen: greet,
+    onOpen() {
+      receipts = createReceipts(ports.clock, (bytes) => send({ type: 'report-received', bytes }));
+    },
     onFrame: handleFrame,
     onLost() {
       welcomed = false;
       receipts?.dispose();
       receipts = null;
+      taking.lost();
       input.lost();
     },
   });
-  const input = createInput(ports.clock, ({ input: id, data }) => {
-    const terminal = feed.terminal;
-    return terminal !== null && welcomed && send({ type: 'write-input', terminal, input: id, data });
-  });
+  const input = createInput(ports.clock, (piece) => welcomed && send({ type: 'write-input', ...piece }));
+  const taking = createTaking(ports.clock, input, (terminal) => send({ type: 'take-control', terminal }));
 
   function send(message: ViewerToRoom): boolean {
     return line.send(encodeFrame(message));
@@ -80,11 +81,24 @@ export function createConnection(
     views.emit(view);
   }
 
-  function greet(): void {
-    receipts = createReceipts(ports.clock, (bytes) => send({ type: 'report-received', bytes }));
+  /** Says hello as the room asks for it, unless the socket was replaced while the key signed. */
+  async function greet(nonce: Bytes, done: () => void): Promise<void> {
+    const socket = receipts;
+    if (me === null) return;
+    const signature = await signChallenge(me, session, nonce).catch(() => null);
+    if (receipts !== socket) return;
+    if (signature === null) {
+      line.refuse('no-device-key');
+      return;
+    }
     const { terminal, position } = feed;
     const since = terminal === null || position === null ? null : { terminal, ...position };
-    send({ type: 'hello', version: PROTOCOL_VERSION, client: options.client, watch: terminal, since });
+    send({
+      ...{ type: 'hello', version: PROTOCOL_VERSION, client: options.client, watch: terminal, since },
+      ...{ person: me.person, signature },
+    });
+    // Before its hello a socket may say nothing else, not even what it has received.
+    done();
   }
 
   function handleFrame(frame: Bytes): void {
@@ -97,6 +111,9 @@ export function createConnection(
 
   function handleMessage(message: RoomToViewer, done: () => void): void {
     switch (message.type) {
+      case 'challenge':
+        void greet(message.nonce, done);
+        return;
       case 'screen':
       case 'segment-continued':
       case 'segment-appended':
@@ -112,14 +129,22 @@ export function createConnection(
       case 'terminal-changed':
       case 'endpoint-changed':
       case 'session-ended':
+      case 'person-changed':
+      case 'control-changed':
+      case 'pause-changed':
+      case 'policy-changed':
         if (view !== null) show(applyToView(view, message));
         if (message.type === 'terminal-changed' && feed.terminal === null) watch(message.info.terminal);
+        if (message.type === 'control-changed') taking.controlChanged(message.control, me?.person ?? '');
         break;
       case 'input-settled':
         input.settled(message.input, message.problem);
         break;
       case 'request-refused':
-        refusals.emit(message);
+        if (!taking.refused(message)) refusals.emit(message);
+        break;
+      case 'recorded':
+        recorded.emit(message.event);
         break;
       case 'segment-sealed':
         break;
@@ -185,14 +210,23 @@ export function createConnection(
     });
   }
 
+  async function write(keys: string | Uint8Array): Promise<WriteResult> {
+    const { terminal } = feed;
+    if (line.state.status !== 'live' || view === null || terminal === null)
+      return { reached: false, problem: 'not-connected' };
+    if (taking.isUnderWay(terminal)) return taking.write(keys, terminal);
+    const aim = aimOf(view, terminal);
+    if (aim.kind === 'nowhere') return { reached: false, problem: aim.problem };
+    return aim.kind === 'ours' ? input.write(keys, aim.target) : taking.write(keys, terminal);
+  }
+
   async function start(): Promise<void> {
-    if (secret !== undefined) {
-      const entered = await enterSession(ports, session, secret);
-      if (!entered.ok) {
-        line.refuse(entered.problem);
-        return;
-      }
+    const signedIn = await signIn(target, options, ports);
+    if (!signedIn.ok) {
+      line.refuse(signedIn.problem);
+      return;
     }
+    me = signedIn.self;
     line.open();
   }
 
@@ -212,25 +246,16 @@ export function createConnection(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onRecorded: recorded.subscribe,
+    ...createRequests(send, () => feed.terminal),
     ready,
-    async write(keys) {
-      if (line.state.status !== 'live' || view === null) return { reached: false, problem: 'not-connected' };
-      if (!mayRole(view.role, 'write-input')) return { reached: false, problem: 'not-allowed' };
-      return input.write(keys);
-    },
-    resize(cols, rows) {
-      if (feed.terminal !== null) send({ type: 'resize-terminal', terminal: feed.terminal, cols, rows });
-    },
+    write,
     watch,
-    openTerminal: (cols, rows) => void send({ type: 'open-terminal', cols, rows }),
-    endTerminal() {
-      if (feed.terminal !== null) send({ type: 'end-terminal', terminal: feed.terminal });
-    },
-    endSession: () => void send({ type: 'end-session' }),
     async history(before, lines) {
       const { terminal, firstLine } = feed;
       if (terminal === null) return [];
-      return fetchHistory(ports, { session, terminal, segment: before.segment, firstLine, lines });
+      const member = { ports, session, person: me?.person ?? null };
+      return fetchHistory(member, { terminal, segment: before.segment, firstLine, lines });
     },
     close: () => line.close(),
   };

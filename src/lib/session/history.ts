@@ -1,17 +1,14 @@
 import * as v from 'valibot';
 import { readSegmentText } from '#protocol/asciicast.ts';
 import { segmentRows, type SegmentRow } from '#protocol/http.ts';
-import { sessionPath } from '#protocol/link.ts';
-import { ask } from './http.ts';
+import { ask, type Member } from './http.ts';
 import { inflateKeyframe } from './inflate.ts';
-import type { SessionPorts } from './ports.ts';
 import type { HistorySegment } from './types.ts';
 
 /** Segments looked through at most: a screen repainted for hours has many of them and few lines. */
 const MAX_SEGMENTS = 24;
 
 export interface HistoryRequest {
-  session: string;
   terminal: string;
   /** The segment whose past is asked for, and the number of the line it begins with. */
   segment: number;
@@ -35,8 +32,8 @@ export function chooseRows(
   return chosen;
 }
 
-async function fetchSegment(ports: SessionPorts, path: string): Promise<HistorySegment | null> {
-  const [text, frame] = await Promise.all([ask(ports, path), ask(ports, `${path}/keyframe`)]);
+async function fetchSegment(member: Member, path: string): Promise<HistorySegment | null> {
+  const [text, frame] = await Promise.all([ask(member, path), ask(member, `${path}/keyframe`)]);
   if (!text.ok || !frame.ok) return null;
   const read = readSegmentText(await text.value.text());
   if (read === null) return null;
@@ -49,16 +46,16 @@ async function fetchSegment(ports: SessionPorts, path: string): Promise<HistoryS
 }
 
 /** The last sealed segments before one, oldest first; empty where there are none or they cannot be had now. */
-export async function fetchHistory(ports: SessionPorts, request: HistoryRequest): Promise<HistorySegment[]> {
-  const { session, terminal, segment } = request;
+export async function fetchHistory(member: Member, request: HistoryRequest): Promise<HistorySegment[]> {
+  const { terminal, segment } = request;
   if (segment === 0) return [];
-  const base = `${sessionPath(session)}/terminals/${terminal}/segments`;
-  const list = await ask(ports, `${base}?from=${Math.max(0, segment - MAX_SEGMENTS)}&to=${segment - 1}`);
+  const base = `terminals/${terminal}/segments`;
+  const list = await ask(member, `${base}?from=${Math.max(0, segment - MAX_SEGMENTS)}&to=${segment - 1}`);
   if (!list.ok) return [];
   const rows = v.safeParse(segmentRows, await list.value.json());
   if (!rows.success) return [];
   const chosen = chooseRows(rows.output, request);
-  const fetched = await Promise.all(chosen.map((row) => fetchSegment(ports, `${base}/${row.segment}`)));
+  const fetched = await Promise.all(chosen.map((row) => fetchSegment(member, `${base}/${row.segment}`)));
   const gap = fetched.lastIndexOf(null);
   return fetched.slice(gap + 1).filter((each) => each !== null);
 }

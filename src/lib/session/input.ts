@@ -10,13 +10,19 @@ export const CONFIRM_TIMEOUT_MS = 10_000;
 
 type Data = Uint8Array<ArrayBuffer>;
 
-export interface Piece {
+/** Where keys go, and the fence they were typed under: under another one they never reach the shell. */
+export interface Target {
+  terminal: string;
+  fence: number;
+}
+
+export interface Piece extends Target {
   input: number;
   data: Data;
 }
 
 export interface Input {
-  write(keys: string | Uint8Array): Promise<WriteResult>;
+  write(keys: string | Uint8Array, target: Target): Promise<WriteResult>;
   settled(input: number, problem: InputProblem | null): void;
   /** The line broke: whatever was sent and not answered may or may not have arrived. */
   lost(): void;
@@ -44,9 +50,10 @@ export function createInput(clock: Clock, send: (piece: Piece) => boolean): Inpu
     resolve?.(result);
   }
 
-  function sendPiece(data: Data): Promise<WriteResult> {
+  function sendPiece(data: Data, target: Target): Promise<WriteResult> {
     const input = nextInput++;
-    if (!send({ input, data })) return Promise.resolve({ reached: false, problem: 'not-connected' });
+    if (!send({ ...target, input, data }))
+      return Promise.resolve({ reached: false, problem: 'not-connected' });
     return new Promise((resolve) => {
       const cancel: Dispose = clock.after(CONFIRM_TIMEOUT_MS, () =>
         settle(input, { reached: false, problem: 'not-confirmed' }),
@@ -58,16 +65,16 @@ export function createInput(clock: Clock, send: (piece: Piece) => boolean): Inpu
     });
   }
 
-  async function sendAll(pieces: readonly Data[]): Promise<WriteResult> {
+  async function sendAll(pieces: readonly Data[], target: Target): Promise<WriteResult> {
     for (const piece of pieces) {
-      const result = await sendPiece(piece);
+      const result = await sendPiece(piece, target);
       if (!result.reached) return result;
     }
     return REACHED;
   }
 
-  function enqueue(pieces: readonly Data[]): Promise<WriteResult> {
-    const turn = paste === null ? sendAll(pieces) : paste.then(() => sendAll(pieces));
+  function enqueue(pieces: readonly Data[], target: Target): Promise<WriteResult> {
+    const turn = paste === null ? sendAll(pieces, target) : paste.then(() => sendAll(pieces, target));
     if (pieces.length === 1 && paste === null) return turn;
     const tail: Promise<unknown> = turn.then(() => {
       if (paste === tail) paste = null;
@@ -77,9 +84,9 @@ export function createInput(clock: Clock, send: (piece: Piece) => boolean): Inpu
   }
 
   return {
-    write(keys) {
+    write(keys, target) {
       const pieces = cut(typeof keys === 'string' ? utf8(keys) : new Uint8Array(keys));
-      return pieces.length === 0 ? Promise.resolve(REACHED) : enqueue(pieces);
+      return pieces.length === 0 ? Promise.resolve(REACHED) : enqueue(pieces, target);
     },
     settled(input, problem) {
       settle(input, problem === null ? REACHED : { reached: false, problem });

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { WebSocket, type RawData } from 'ws';
 import type { Bytes } from '#base/bytes.ts';
 import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
+import { createDeviceKey } from './device-key.ts';
 import type { SessionPorts } from './ports.ts';
+import type { DeviceKey } from './types.ts';
 
 export const hostName = 'node';
 
@@ -47,9 +50,10 @@ function openSocket(origin: string, jar: CookieJar): SessionPorts['openSocket'] 
   };
 }
 
-/** Ports of Node, where cookies are kept by hand and last as long as the connection. */
+/** Ports of Node, where cookies are kept by hand and, like the key, last as long as the connection. */
 export function hostPorts(origin: string): SessionPorts {
   const jar = new CookieJar();
+  let deviceKey: Promise<DeviceKey> | null = null;
   return {
     clock: {
       now: () => Date.now(),
@@ -62,7 +66,7 @@ export function hostPorts(origin: string): SessionPorts {
     async fetch(path, request) {
       const answer = await fetch(origin + path, {
         method: request?.method ?? 'GET',
-        headers: { origin, 'content-type': 'application/json', ...jar.header },
+        headers: { origin, 'content-type': 'application/json', ...request?.headers, ...jar.header },
         ...(request?.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       });
       jar.take(answer.headers);
@@ -74,6 +78,8 @@ export function hostPorts(origin: string): SessionPorts {
       };
     },
     openSocket: openSocket(origin, jar),
+    deviceKey: () => (deviceKey ??= createDeviceKey()),
+    deviceLabel: hostname(),
     onWake: () => () => undefined,
   };
 }

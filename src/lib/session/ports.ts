@@ -1,6 +1,7 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock, Random } from '#base/ports.ts';
+import type { DeviceKey } from './types.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -23,13 +24,23 @@ export interface ClientSocket {
   close(): void;
 }
 
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+}
+
 /** What a connection needs of the machine it runs on: one server's HTTP and sockets under one set of cookies. */
 export interface SessionPorts {
   readonly clock: Clock;
   readonly random: Random;
   /** Sends JSON where there is a body; rejects where the server cannot be reached. */
-  fetch(path: string, request?: { method: 'GET' | 'POST'; body?: unknown }): Promise<HttpAnswer>;
+  fetch(path: string, request?: HttpRequest): Promise<HttpAnswer>;
   openSocket(path: string, events: SocketEvents): ClientSocket;
+  /** The key this machine signs with towards the server; rejects where it can have none. */
+  deviceKey(): Promise<DeviceKey>;
+  /** What this machine calls itself to the others in a session. */
+  readonly deviceLabel: string;
   /** The machine woke up or its network came back: a good moment to try again. */
   onWake(listener: () => void): Dispose;
 }

@@ -23,13 +23,16 @@ export interface DeviceKey {
   sign(text: string): Promise<Bytes>;
 }
 
+/** Why there is no connection. `no-device-key`: this machine can keep no key, or not sign with it. */
+export type Refusal = CloseReason | HttpProblem | 'server-unreachable' | 'no-device-key';
+
 /** What a connection is doing. `refused` and `closed` are final: only a new link or a new call changes them. */
 export type ConnectionState =
   | { status: 'connecting' }
   | { status: 'live' }
   /** `since`: when the line was lost, ms of this machine's clock. `nextAttemptAt` likewise. `reason`: the room's, where it gave one. */
   | { status: 'reconnecting'; since: number; nextAttemptAt: number; reason: CloseReason | null }
-  | { status: 'refused'; reason: CloseReason | HttpProblem | 'server-unreachable' }
+  | { status: 'refused'; reason: Refusal }
   | { status: 'closed' };
 
 /** What the room last said of the session; kept while reconnecting. */

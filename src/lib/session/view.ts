@@ -1,35 +1,52 @@
+import type { TerminalControl } from '#protocol/control.ts';
 import type { RoomToViewer, TerminalInfo } from '#protocol/messages.ts';
+import type { PersonInfo } from '#protocol/people.ts';
 import type { SessionView } from './types.ts';
 
 export type ViewMessage = Extract<
   RoomToViewer,
-  { type: 'terminal-changed' | 'endpoint-changed' | 'session-ended' }
+  {
+    type:
+      | 'terminal-changed'
+      | 'endpoint-changed'
+      | 'session-ended'
+      | 'person-changed'
+      | 'control-changed'
+      | 'pause-changed'
+      | 'policy-changed';
+  }
 >;
 type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
 
 /** What a welcome says of a session, seen from a machine whose clock shows `now`. */
 export function viewFromWelcome(
-  welcome: Welcome,
+  { type: _type, version: _version, recordedTo: _recordedTo, now: roomsNow, ...said }: Welcome,
   { now, before }: { now: number; before: SessionView | null },
 ): SessionView {
-  const { session, endpoint, role, expiresAt, terminals } = welcome;
   return {
-    session,
-    endpoint,
-    role,
-    expiresAt,
-    terminals,
+    ...said,
+    people: [...gone(before?.people ?? [], said.people, roomsNow), ...said.people],
     watching: before?.watching ?? null,
-    clockOffsetMs: welcome.now - now,
+    clockOffsetMs: roomsNow - now,
     latencyMs: before?.latencyMs ?? null,
   };
 }
 
-function withTerminal(terminals: readonly TerminalInfo[], info: TerminalInfo): TerminalInfo[] {
-  const known = terminals.some(({ terminal }) => terminal === info.terminal);
-  if (!known) return [...terminals, info];
-  return terminals.map((each) => (each.terminal === info.terminal ? info : each));
+/** Those who were known before and are not told of any more: they have left meanwhile. */
+function gone(before: readonly PersonInfo[], now: readonly PersonInfo[], at: number): PersonInfo[] {
+  return before
+    .filter(({ person }) => !now.some((each) => each.person === person))
+    .map((each) => (each.here.length === 0 ? each : { ...each, here: [], since: at }));
 }
+
+/** The list with an entry in the place of the one like it, or behind all others. */
+function withEntry<T>(entries: readonly T[], entry: T, isLike: (other: T) => boolean): readonly T[] {
+  if (!entries.some(isLike)) return [...entries, entry];
+  return entries.map((each) => (isLike(each) ? entry : each));
+}
+
+const withTerminal = (terminals: readonly TerminalInfo[], info: TerminalInfo) =>
+  withEntry(terminals, info, ({ terminal }) => terminal === info.terminal);
 
 export function applyToView(view: SessionView, message: ViewMessage): SessionView {
   switch (message.type) {
@@ -39,5 +56,29 @@ export function applyToView(view: SessionView, message: ViewMessage): SessionVie
       return { ...view, endpoint: { ...view.endpoint, online: message.online, since: message.since } };
     case 'session-ended':
       return { ...view, session: { ...view.session, endedAt: message.at } };
+    case 'person-changed': {
+      const { info } = message;
+      return { ...view, people: withEntry(view.people, info, ({ person }) => person === info.person) };
+    }
+    case 'control-changed': {
+      const { control } = message;
+      return {
+        ...view,
+        controls: withEntry(view.controls, control, ({ terminal }) => terminal === control.terminal),
+      };
+    }
+    case 'pause-changed':
+      return { ...view, pause: message.pause };
+    case 'policy-changed':
+      return { ...view, policy: message.policy };
   }
+}
+
+/** Who has control of a terminal; of one the room has said nothing of yet, nobody. */
+export function controlOf({ controls }: Pick<SessionView, 'controls'>, terminal: string): TerminalControl {
+  return (
+    controls.find((each) => each.terminal === terminal) ?? {
+      ...{ terminal, holder: null, fence: 0, since: 0, asks: [] },
+    }
+  );
 }

@@ -1,0 +1,27 @@
+import { base64url, hex, utf8 } from '#base/bytes.ts';
+import type { DeviceKey } from './types.ts';
+
+const ALGORITHM = { name: 'Ed25519' } as const;
+
+/** A pair whose private half can sign and never be read; rejects where this runtime has no Ed25519. */
+export function createKeyPair(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify']);
+}
+
+export async function deviceKeyOf({ publicKey, privateKey }: CryptoKeyPair): Promise<DeviceKey> {
+  const raw = await crypto.subtle.exportKey('raw', publicKey);
+  return {
+    publicKey: base64url(new Uint8Array(raw)),
+    sign: async (text) => new Uint8Array(await crypto.subtle.sign(ALGORITHM, privateKey, utf8(text))),
+  };
+}
+
+/** A key of its own that is gone with whoever holds it. */
+export async function createDeviceKey(): Promise<DeviceKey> {
+  return deviceKeyOf(await createKeyPair());
+}
+
+/** SHA-256 in hex. */
+export async function sha256Hex(text: string): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))));
+}

@@ -1,0 +1,71 @@
+import { hex, type Bytes } from '#base/bytes.ts';
+import { viewerChallengeText } from '#protocol/people.ts';
+import { enterSession } from './http.ts';
+import type { SessionPorts } from './ports.ts';
+import type { DeviceKey, Refusal } from './types.ts';
+
+export interface ConnectionTarget {
+  session: string;
+  /** A link's, to enter the session with first. */
+  secret?: string;
+  /** Who we are in it: this machine's key and the session's cookie are known there already. */
+  person?: string;
+}
+
+export interface SignInOptions {
+  /** The key to be known by; this machine's own where none is given. */
+  device?: DeviceKey;
+  /** What the others are told this device is; what the machine calls itself where it is left out. */
+  label?: string;
+  /** For an invitation that names nobody. */
+  name?: string;
+}
+
+/** A person, on a device: who a connection comes as. */
+export interface Self {
+  person: string;
+  device: DeviceKey;
+}
+
+export type SignedIn = { ok: true; self: Self } | { ok: false; problem: Refusal };
+
+/** Finds out who we are in a session, entering it where there is a secret. */
+export async function signIn(
+  target: ConnectionTarget,
+  options: SignInOptions,
+  ports: SessionPorts,
+): Promise<SignedIn> {
+  try {
+    const device = options.device ?? (await ports.deviceKey());
+    return await enterAs(device, { target, options, ports });
+  } catch {
+    // Requests fail as values: what throws is the key.
+    return { ok: false, problem: 'no-device-key' };
+  }
+}
+
+async function enterAs(
+  device: DeviceKey,
+  { target, options, ports }: { target: ConnectionTarget; options: SignInOptions; ports: SessionPorts },
+): Promise<SignedIn> {
+  const { session, secret, person } = target;
+  if (secret === undefined) {
+    return person === undefined
+      ? { ok: false, problem: 'not-signed-in' }
+      : { ok: true, self: { person, device } };
+  }
+  const { label = ports.deviceLabel, name } = options;
+  const entry = { secret, device, label, ...(name === undefined ? {} : { name }) };
+  const entered = await enterSession(ports, session, entry);
+  return entered.ok ? { ok: true, self: { person: entered.value.person, device } } : entered;
+}
+
+/** What a room's challenge is answered with. */
+export async function signChallenge(
+  { person, device }: Self,
+  session: string,
+  nonce: Bytes,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const text = viewerChallengeText(session, { person, nonceHex: hex(nonce) });
+  return new Uint8Array(await device.sign(text));
+}
