@@ -6,11 +6,15 @@ import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protoc
 import { mayRole } from '#protocol/roles.ts';
 import { chooseVersion } from '#protocol/version.ts';
 import type { AgentLine } from './agent-line.ts';
+import type { Acts } from './acts.ts';
+import { createControlRequests, isControlRequest, type ControlRequest } from './control-requests.ts';
+import type { Controls } from './controls.ts';
 import type { Inputs } from './inputs.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Output } from './output.ts';
 import type { ViewerPeer } from './peers.ts';
 import type { SessionPorts } from './ports.ts';
+import type { RecordStore } from './record-store.ts';
 import type { OpenRequests } from './requests.ts';
 import type { Terminals } from './terminals.ts';
 import type { Viewers } from './viewers.ts';
@@ -28,6 +32,9 @@ export interface AudienceParts {
   ports: SessionPorts;
   lifecycle: Lifecycle;
   line: AgentLine;
+  acts: Acts;
+  controls: Controls;
+  record: RecordStore;
   inputs: Inputs;
   requests: OpenRequests;
   output: Output;
@@ -37,7 +44,7 @@ export interface AudienceParts {
 }
 
 export function createAudience(parts: AudienceParts): Audience {
-  const { ports, lifecycle, line, inputs, requests, output, terminals, viewers } = parts;
+  const { ports, lifecycle, line, controls, inputs, requests, output, terminals, viewers } = parts;
 
   const welcome = (viewer: ViewerPeer, version: number) => {
     const { id, title, openedAt, endedAt, endpointName, online, onlineSince } = lifecycle.session;
@@ -69,6 +76,12 @@ export function createAudience(parts: AudienceParts): Audience {
     return info.ended === null && lifecycle.session.endedAt === null ? null : 'terminal-ended';
   };
 
+  /** The size is the controller's: others would redraw what they only watch. */
+  const sizeProblem = ({ person }: ViewerPeer, { type, terminal }: { type: string; terminal: string }) =>
+    type === 'resize-terminal' && !controls.isHolder(person, terminal) ? 'no-control' : null;
+
+  const controlRequests = createControlRequests({ ...parts, reasonAgainst });
+
   /** Passes a request on to the endpoint, or says why it could not be. */
   const request = (viewer: ViewerPeer, asked: Refusal['request'], reason: Refusal['reason'] | null) => {
     if (reason !== null) viewers.tell(viewer, { type: 'request-refused', request: asked, reason });
@@ -79,7 +92,7 @@ export function createAudience(parts: AudienceParts): Audience {
     return terminals.all().length >= MAX_TERMINALS ? 'too-many-terminals' : null;
   };
 
-  const handle = (viewer: ViewerPeer, message: Exclude<ViewerToRoom, Hello>): void => {
+  const handle = (viewer: ViewerPeer, message: Exclude<ViewerToRoom, Hello | ControlRequest>): void => {
     switch (message.type) {
       case 'report-received':
         return output.received(viewer, message.bytes);
@@ -95,7 +108,7 @@ export function createAudience(parts: AudienceParts): Audience {
         return request(viewer, 'watch-terminal', 'no-such-terminal');
       case 'resize-terminal':
       case 'end-terminal': {
-        const against = reasonAgainst(message.terminal);
+        const against = reasonAgainst(message.terminal) ?? sizeProblem(viewer, message);
         const sent = against === null && line.send(message);
         return request(viewer, message.type, sent ? null : (against ?? 'endpoint-offline'));
       }
@@ -125,6 +138,7 @@ export function createAudience(parts: AudienceParts): Audience {
       if (!mayRole(viewer.role, message.type)) return 'not-allowed';
       if (message.type === 'hello') return viewer.greeted ? 'malformed-frame' : greet(viewer, message);
       if (!viewer.greeted) return 'hello-expected';
+      if (isControlRequest(message)) return controlRequests.handle(viewer, message);
       handle(viewer, message);
       return null;
     },

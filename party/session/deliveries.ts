@@ -4,6 +4,7 @@ import { MAX_OPEN_SEGMENTS, MAX_TERMINALS, SEGMENT_HARD_MAX_BYTES } from '#proto
 import { sealText, type AgentToRoom, type SegmentHeader } from '#protocol/messages.ts';
 import { readAppend } from '#protocol/segment.ts';
 import type { AgentLine } from './agent-line.ts';
+import type { Controls } from './controls.ts';
 import type { Output } from './output.ts';
 import type { SessionPorts } from './ports.ts';
 import type { RecordStore } from './record-store.ts';
@@ -29,6 +30,7 @@ export interface DeliveryParts {
   record: RecordStore;
   segments: SegmentStore;
   terminals: Terminals;
+  controls: Controls;
   viewers: Viewers;
   output: Output;
   line: AgentLine;
@@ -43,7 +45,7 @@ const RESUME_MAX = 8000;
 const SEGMENT_BOUND_BYTES = 2 * SEGMENT_HARD_MAX_BYTES;
 
 export function createDeliveries(parts: DeliveryParts): Deliveries {
-  const { ports, session, record, segments, terminals, viewers, output, line } = parts;
+  const { ports, session, record, segments, terminals, controls, viewers, output, line } = parts;
   const { sql, crypto } = ports;
 
   const acknowledge = ({ header: { terminal, segment }, clock: event, sha256 }: Segment) =>
@@ -125,17 +127,21 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
       }
       if (known === null) {
         if (terminals.all().length >= MAX_TERMINALS) return 'room-full';
-        const info = { terminal, shell, cols, rows, startedAt, title: null, pause: null, ended: null };
+        const fresh = { title: null, pause: null, program: null, ended: null };
+        const info = { terminal, shell, cols, rows, startedAt, ...fresh };
         sql.transaction(() => {
           record.append({ type: 'terminal-started', terminal, shell, cols, rows, startedAt });
           terminals.add(info);
+          controls.add(terminal);
         });
         viewers.tellAll({ type: 'terminal-changed', info });
+        controls.tell(terminal);
         output.terminalAdded(terminal);
       } else if (known.info.cols !== cols || known.info.rows !== rows) {
         terminals.change(known, { cols, rows });
         viewers.tellAll({ type: 'terminal-changed', info: known.info });
       }
+      controls.announced(terminal);
       resume(terminal);
       return null;
     },
@@ -184,7 +190,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
           putSeal(segment, { sha256: segments.textSha256(segment), signature: null });
         }
         record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at });
-        terminals.change(found, { ended: { at, cause, exitCode }, pause: null });
+        terminals.change(found, { ended: { at, cause, exitCode }, pause: null, program: null });
       });
       found.open.clear();
       for (const segment of open) output.sealed(segment);

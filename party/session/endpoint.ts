@@ -11,6 +11,7 @@ import {
 } from '#protocol/messages.ts';
 import { chooseVersion, PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { AgentLine } from './agent-line.ts';
+import type { Controls } from './controls.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Inputs } from './inputs.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -39,6 +40,7 @@ export interface EndpointParts {
   inputs: Inputs;
   requests: OpenRequests;
   terminals: Terminals;
+  controls: Controls;
   viewers: Viewers;
   /** Ends a connection and all the room knows of it. */
   close(peer: AgentPeer, reason: CloseReason): void;
@@ -50,7 +52,7 @@ export interface EndpointParts {
 const NONCE_BYTES = 32;
 
 export function createEndpoint(parts: EndpointParts): Endpoint {
-  const { ports, lifecycle, line, deliveries, inputs, requests, terminals, viewers } = parts;
+  const { ports, lifecycle, line, deliveries, inputs, requests, terminals, controls, viewers } = parts;
 
   const tell = (socket: Socket, message: RoomToAgent) => socket.send(encodeFrame(message));
 
@@ -103,6 +105,11 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
         return changeTerminal(message.terminal, { cols: message.cols, rows: message.rows });
       case 'terminal-titled':
         return changeTerminal(message.terminal, { title: message.title });
+      case 'program-seen':
+        // One that was asked before the pause ended says nothing any more.
+        return changeTerminal(message.terminal, {
+          program: controls.pause === null ? null : message.program,
+        });
       case 'terminal-paused':
         return changeTerminal(message.terminal, { pause: message.pause });
       case 'input-settled':

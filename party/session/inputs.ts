@@ -2,6 +2,7 @@ import type { Clock, Random } from '#base/ports.ts';
 import { INPUT_TIMEOUT_MS, MAX_UNSETTLED_INPUTS, MAX_UNSETTLED_INPUT_BYTES } from '#protocol/limits.ts';
 import type { InputProblem, ViewerToRoom } from '#protocol/messages.ts';
 import type { AgentLine } from './agent-line.ts';
+import type { Controls } from './controls.ts';
 import type { ViewerPeer } from './peers.ts';
 import type { Terminals } from './terminals.ts';
 import type { Viewers } from './viewers.ts';
@@ -29,12 +30,14 @@ export interface InputParts {
   random: Random;
   line: AgentLine;
   terminals: Terminals;
+  controls: Controls;
   viewers: Viewers;
   /** The agent has not answered for too long. */
   handleSilence(): void;
 }
 
-export function createInputs({ clock, random, line, terminals, viewers, handleSilence }: InputParts): Inputs {
+export function createInputs(parts: InputParts): Inputs {
+  const { clock, random, line, terminals, controls, viewers, handleSilence } = parts;
   /** By the room's own id, oldest first. */
   const unsettled = new Map<number, Unsettled>();
   let bytes = 0;
@@ -42,10 +45,12 @@ export function createInputs({ clock, random, line, terminals, viewers, handleSi
   let next = Math.floor(random.float() * 0x1_0000_0000);
   let isWatched = false;
 
-  const problemOf = ({ terminal, data }: WriteInput): InputProblem | null => {
+  const problemOf = (person: string, { terminal, fence, data }: WriteInput): InputProblem | null => {
     const info = terminals.get(terminal)?.info ?? null;
     if (info === null) return 'no-such-terminal';
     if (info.ended !== null) return 'terminal-ended';
+    const problem = controls.keysProblem(person, { terminal, fence });
+    if (problem !== null) return problem;
     if (line.peer === null) return 'endpoint-offline';
     const isFull = unsettled.size >= MAX_UNSETTLED_INPUTS || bytes + data.length > MAX_UNSETTLED_INPUT_BYTES;
     return isFull ? 'too-much-input' : null;
@@ -77,14 +82,15 @@ export function createInputs({ clock, random, line, terminals, viewers, handleSi
   return {
     write(viewer, input) {
       if (isOverdue()) handleSilence();
-      const problem = problemOf(input);
+      const problem = problemOf(viewer.person, input);
       if (problem !== null)
         return viewers.tell(viewer, { type: 'input-settled', input: input.input, problem });
       const id = next;
       next = (next + 1) % 0x1_0000_0000;
       unsettled.set(id, { viewer, input: input.input, bytes: input.data.length, at: clock.now() });
       bytes += input.data.length;
-      line.send({ type: 'write-input', terminal: input.terminal, input: id, data: input.data });
+      const { terminal, fence, data } = input;
+      line.send({ type: 'write-input', terminal, fence, input: id, data });
       keepWatch();
     },
     settled: settle,

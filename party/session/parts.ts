@@ -2,10 +2,13 @@ import { PING_TIMEOUT_MS } from '#protocol/limits.ts';
 import type { Clock } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import { createAlarms, type Alarms } from '../storage/alarms.ts';
+import { createActs } from './acts.ts';
 import { createAgentLine, type AgentLine } from './agent-line.ts';
 import { createApi, type SessionApi } from './api.ts';
 import { createAudience, type Audience } from './audience.ts';
 import { COMPACT_AFTER_MS, createCompaction, type Compaction } from './compaction.ts';
+import { createControlStore } from './control-store.ts';
+import { createControls, type Controls } from './controls.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createEndpoint, type Endpoint } from './endpoint.ts';
 import { createInputs } from './inputs.ts';
@@ -22,7 +25,7 @@ import { createTerminalStore } from './terminal-store.ts';
 import { createTerminals } from './terminals.ts';
 import { createViewers, type Viewers } from './viewers.ts';
 
-export type AlarmName = 'hello' | 'expiry' | 'compact' | 'tell-desk' | 'pulse';
+export type AlarmName = 'hello' | 'expiry' | 'compact' | 'tell-desk' | 'pulse' | 'control';
 
 /** What an opened room consists of. */
 export interface RoomParts {
@@ -32,6 +35,7 @@ export interface RoomParts {
   viewers: Viewers;
   line: AgentLine;
   lifecycle: Lifecycle;
+  controls: Controls;
   output: Output;
   endpoint: Endpoint;
   audience: Audience;
@@ -39,6 +43,8 @@ export interface RoomParts {
   api: SessionApi;
   /** Messages of a type this build does not know, since the room woke. */
   unknownMessages(): number;
+  /** Tells all what has been put on the record, once what put it there is done: nothing of it is taken back. */
+  tellRecorded(): void;
   reload(): void;
 }
 
@@ -52,7 +58,7 @@ export interface PartsOptions {
 /** A desk that could not be told is told again after this, in ms. */
 const TELL_AGAIN_MS = 30_000;
 
-function guardedClock({ clock, report }: SessionPorts): Clock {
+function guardedClock({ clock, report }: SessionPorts, afterwards: () => void): Clock {
   return {
     now: () => clock.now(),
     after: (ms, action) =>
@@ -62,19 +68,23 @@ function guardedClock({ clock, report }: SessionPorts): Clock {
         } catch (error) {
           report(error);
         }
+        afterwards();
       }),
   };
 }
 
 export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const { sql, random } = ports;
-  const clock = guardedClock(ports);
+  const clock = guardedClock(ports, () => tellRecorded());
   const alarms = createAlarms<AlarmName>(sql, (at) => ports.setAlarm(at));
   const links = createLinkStore(ports);
   const record = createRecordStore(ports, session.id);
   const segments = createSegmentStore(sql, ports.crypto);
   const terminals = createTerminals({ store: createTerminalStore(sql), segments });
   const viewers = createViewers({ now: () => clock.now(), close });
+  const tellRecorded = () => {
+    for (const event of record.fresh()) viewers.tellAll({ type: 'recorded', event });
+  };
   const line = createAgentLine();
   const lifecycle = createLifecycle(session, {
     ports,
@@ -91,11 +101,18 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     viewers,
     askAgent: (message) => line.send(message),
   });
+  const controls = createControls({
+    ...{ ports, record, viewers, line, terminals, attendance },
+    store: createControlStore(sql),
+    policy: () => lifecycle.session.policy,
+    wakeAt: (at) => alarms.soonest('control', at),
+  });
   const inputs = createInputs({
     clock,
     random,
     line,
     terminals,
+    controls,
     viewers,
     handleSilence: () => {
       if (line.peer !== null) close(line.peer, 'no-answer');
@@ -109,6 +126,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     record,
     segments,
     terminals,
+    controls,
     viewers,
     output,
     line,
@@ -122,11 +140,13 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     unknownMessages += 1;
   };
   const endpoint = createEndpoint({
-    ...{ ports, lifecycle, line, deliveries, inputs, requests, terminals, viewers, close, handleUnknown },
+    ...{ ports, lifecycle, line, deliveries, inputs, requests, terminals, controls, viewers, close },
+    handleUnknown,
     handleAccepted: () => alarms.soonest('pulse', clock.now() + PING_TIMEOUT_MS + 1),
   });
   const audience = createAudience({
     ...{ ports, lifecycle, line, inputs, requests, output, terminals, viewers, handleUnknown },
+    ...{ record, controls, acts: createActs(() => clock.now()) },
   });
   const revoke = (link: string) => {
     for (const viewer of viewers.all()) if (viewer.link === link) close(viewer, 'link-revoked');
@@ -134,6 +154,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const api = createApi({ ports, lifecycle, links, record, segments, terminals, handleRevoked: revoke });
   const reload = () => {
     terminals.reload();
+    controls.reload();
     lifecycle.reload();
   };
   return {
@@ -143,12 +164,14 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     viewers,
     line,
     lifecycle,
+    controls,
     output,
     endpoint,
     audience,
     compaction,
     api,
     unknownMessages: () => unknownMessages,
+    tellRecorded,
     reload,
   };
 }

@@ -62,6 +62,14 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     else parts?.endpoint.gone(peer);
   }
 
+  const tellRecorded = () => {
+    try {
+      parts?.tellRecorded();
+    } catch (error) {
+      ports.report(error);
+    }
+  };
+
   /** A failure costs the one connection it came by; what is at hand is taken anew from what is stored. */
   const guarded = (action: () => void, blame?: (reason: CloseReason) => void) => {
     try {
@@ -71,6 +79,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
       if (blame !== undefined) guarded(() => blame(failureOf(error)));
       parts?.reload();
     }
+    tellRecorded();
   };
 
   const agentRefusal = (request: HttpRequest): CloseReason | null => {
@@ -161,6 +170,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     compact,
     'tell-desk': () => parts?.lifecycle.tellDesk(),
     pulse: checkPulse,
+    control: () => parts?.controls.sweep(),
   };
 
   const handle = (peer: Peer, frame: Bytes): CloseReason | null => {
@@ -191,6 +201,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
       }
       const { lifecycle, line } = parts;
       if (lifecycle.session.online && line.peer === null) lifecycle.endpointDown();
+      tellRecorded();
     },
     refusal(request) {
       const refusal = isFromAgent(request) ? agentRefusal(request) : viewerRefusal(request);
@@ -241,6 +252,8 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
         ports.report(error);
         parts.reload();
         return answerProblem(failureOf(error));
+      } finally {
+        tellRecorded();
       }
     },
     open(session) {
