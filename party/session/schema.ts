@@ -125,4 +125,17 @@ INSERT INTO invitations
   SELECT id, role, NULL, NULL, NULL, NULL, NULL, 0, NULL, 'server', created_at, expires_at, revoked_at FROM links;
 INSERT INTO secrets SELECT secret_sha256, id, expires_at, 0 FROM links;
 DROP TABLE links;`,
+  // Terminals of before have nobody in control. Seals are most of a long record, and in nobody's timeline.
+  `
+ALTER TABLE terminals ADD COLUMN program TEXT;
+CREATE TABLE controls (
+  terminal TEXT PRIMARY KEY,
+  holder TEXT,
+  fence INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  asks TEXT NOT NULL
+) STRICT;
+INSERT INTO controls SELECT id, NULL, 0, started_at, '[]' FROM terminals;
+CREATE TABLE input_pause (person TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE INDEX record_told ON record (seq) WHERE instr(line, '"type":"segment-sealed"') = 0;`,
 ];
