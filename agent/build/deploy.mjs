@@ -12,6 +12,21 @@ import { readPartykitConfig } from './partykit.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDER = join(ROOT, 'dist/cloudflare');
 
+/** Parties that came after the first deployment: Cloudflare runs each migration once, so that each has one of its own. */
+const LATER = [{ tag: 'v2', binding: 'notes' }];
+
+/** @param {import('./partykit.mjs').Party[]} rooms */
+function migrations(rooms) {
+  const classesOf = (/** @type {import('./partykit.mjs').Party[]} */ some) =>
+    some.map(({ className }) => className);
+  const first = rooms.filter((room) => LATER.every(({ binding }) => binding !== room.binding));
+  const later = LATER.map(({ tag, binding }) => ({
+    tag,
+    new_sqlite_classes: classesOf(rooms.filter((room) => room.binding === binding)),
+  }));
+  return [{ tag: 'v1', new_sqlite_classes: classesOf(first) }, ...later];
+}
+
 /** @param {import('./partykit.mjs').PartykitConfig} config */
 export function wranglerConfig({ name, main, parties, compatibilityDate, compatibilityFlags }) {
   const rooms = [main, ...parties];
@@ -25,7 +40,7 @@ export function wranglerConfig({ name, main, parties, compatibilityDate, compati
     durable_objects: {
       bindings: rooms.map(({ binding, className }) => ({ name: binding, class_name: className })),
     },
-    migrations: [{ tag: 'v1', new_sqlite_classes: rooms.map(({ className }) => className) }],
+    migrations: migrations(rooms),
     assets: {
       directory: '../../build',
       binding: 'ASSETS',

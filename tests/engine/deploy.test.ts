@@ -16,7 +16,10 @@ test('[N23] a dry run makes the same bundle for Cloudflare, with SQLite rooms an
   const classes = config.durable_objects.bindings.map(
     (binding: { class_name: string }) => binding.class_name,
   );
-  expect(config.migrations).toEqual([{ tag: 'v1', new_sqlite_classes: classes }]);
+  expect(config.migrations).toEqual([
+    { tag: 'v1', new_sqlite_classes: ['PartyKitDurable', 'sessionDO', 'deskDO'] },
+    { tag: 'v2', new_sqlite_classes: ['notesDO'] },
+  ]);
   for (const name of classes) expect(stdout).toContain(name);
   const [ours, theirs] = await Promise.all(
     [join(ROOT, 'dist/worker.js'), join(out.path, 'worker.js')].map((path) => readFile(path, 'utf8')),

@@ -83,6 +83,8 @@ export const MAX_TERMINALS = 64;
 export const MAX_INVITATIONS = 200;
 /** People one session may have had, and devices each of them may have. */
 export const MAX_PEOPLE = 1_000;
+/** Of these, what others leave to technicians: a link for as many as come must not keep out who is needed. */
+export const TECHNICIANS_PEOPLE = 100;
 export const MAX_DEVICES = 10;
 /** Longest name, title or organisation, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 120;
@@ -141,3 +143,16 @@ export const AWARENESS_EVERY_MS = 50;
 export const MAX_AWARENESS_BYTES = 2 * 1024;
 /** Longest frame the notes room takes, in bytes. */
 export const MAX_NOTES_FRAME_BYTES = 64 * 1024;
+/** Frames one socket may send to the notes room, a second in the long run and at once. */
+export const MAX_NOTES_FRAMES = 60;
+export const MAX_NOTES_FRAMES_BURST = 120;
+/** Sockets of one device in the notes room: its tabs. */
+export const MAX_NOTES_TABS = 20;
+/**
+ * Bytes sent to a socket of the notes room from which nothing came meanwhile; past it nothing more is sent until
+ * something comes, then everybody's state at once.
+ */
+export const MAX_NOTES_UNHEARD_BYTES = 1 * MIB;
+/** A page says its state again this often, in ms; what was not said for twice as long is gone (y-protocols). */
+export const AWARENESS_RENEW_MS = 15_000;
+export const AWARENESS_GONE_MS = 30_000;

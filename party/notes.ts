@@ -1,0 +1,121 @@
+import type * as Party from 'partykit/server';
+import * as v from 'valibot';
+import { CLOSES } from '#protocol/close.ts';
+import { notesRoom } from '#protocol/link.ts';
+import { presenceIdentity, type PresenceIdentity } from '#protocol/presence.ts';
+import { base64, fromBase64, text, utf8 } from '#base/bytes.ts';
+import { askSession, refuse, sessionProblem } from './doors.ts';
+import { answerNothing, answerProblem } from './http.ts';
+import { ADMIT_NOTES_PATH, admitNotesAnswer, DROP_PATH, dropBody } from './internal.ts';
+import { createNotesRoom, type NotesRoom, type NotesSocket } from './notes/room.ts';
+import { createMount } from './notes/sync-room.ts';
+import { keepParties, readRequest, readUpgrade, runtimeClock, toResponse } from './runtime-host.ts';
+import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './settings.ts';
+
+/** Names who a socket is, from the door to the room; believed under the header that only rooms know. */
+const IDENTITY_HEADER = 'x-holdfast-identity';
+const PREFIX = notesRoom('');
+
+/** The notes room as PartyKit runs it: it only translates. It cannot sleep, since y-partykit listens to sockets itself. */
+export default class Notes implements Party.Server {
+  readonly options: Party.ServerOptions = { hibernate: false };
+  readonly #settings: Settings;
+  readonly #room: NotesRoom;
+  readonly #sockets = new WeakMap<Party.Connection, NotesSocket>();
+
+  constructor(party: Party.Room) {
+    this.#settings = readSettings(party.env);
+    this.#room = createNotesRoom({
+      clock: runtimeClock,
+      mount: createMount(party.id),
+      report: (error) => console.error('notes room', error),
+    });
+  }
+
+  /** Nobody outside asks it anything, and so no room is made by asking. */
+  static onBeforeRequest(): Response {
+    return toResponse(answerProblem('not-found'));
+  }
+
+  static async onBeforeConnect(
+    request: Party.Request,
+    lobby: Party.Lobby,
+  ): Promise<Party.Request | Response> {
+    keepParties(lobby.parties);
+    const session = lobby.id.startsWith(PREFIX) ? lobby.id.slice(PREFIX.length) : '';
+    const door = { session, path: ADMIT_NOTES_PATH, answer: admitNotesAnswer };
+    const answer = (await sessionProblem(session, lobby)) ?? (await askSession(lobby, request, door));
+    return typeof answer === 'string' ? refuse(answer) : admitted(request, { ...answer, lobby });
+  }
+
+  async onConnect(connection: Party.Connection, { request }: Party.ConnectionContext): Promise<void> {
+    const identity = this.#identityOf(request);
+    const socket = this.#socket(connection);
+    if (identity === null) socket.close('not-allowed');
+    else await this.#room.connected(socket, identity);
+  }
+
+  onMessage(message: unknown, connection: Party.Connection): void {
+    this.#room.received(this.#socket(connection), message);
+  }
+
+  onClose(connection: Party.Connection): void {
+    this.#room.closed(this.#socket(connection));
+    // The other side's close is answered, which workerd leaves to us.
+    connection.close();
+  }
+
+  onError(connection: Party.Connection): void {
+    this.#room.closed(this.#socket(connection));
+  }
+
+  async onRequest(incoming: Party.Request): Promise<Response> {
+    const request = await readRequest(incoming);
+    const body = v.safeParse(dropBody, request.body);
+    const isDrop = request.method === 'POST' && request.path.join('/') === DROP_PATH;
+    if (!isInternal(request, this.#settings) || !isDrop || !body.success)
+      return toResponse(answerProblem('not-found'));
+    this.#room.drop(body.output);
+    return toResponse(answerNothing());
+  }
+
+  #identityOf(incoming: Party.Request): PresenceIdentity | null {
+    const request = readUpgrade(incoming);
+    const bytes = fromBase64(request.header(IDENTITY_HEADER) ?? '');
+    if (!isInternal(request, this.#settings) || bytes === null) return null;
+    const identity = v.safeParse(presenceIdentity, JSON.parse(text(bytes)));
+    return identity.success ? identity.output : null;
+  }
+
+  #socket(connection: Party.Connection): NotesSocket {
+    const known = this.#sockets.get(connection);
+    if (known !== undefined) return known;
+    const socket = toSocket(connection);
+    this.#sockets.set(connection, socket);
+    return socket;
+  }
+}
+
+/** The request as the room gets it: with who it is, and the proof that the door says so. */
+function admitted(
+  request: Party.Request,
+  { identity, lobby }: { identity: PresenceIdentity; lobby: Party.Lobby },
+): Party.Request {
+  // What PartyKit gives is a Request of this runtime, and so is what it takes.
+  const passed = new Request(request as unknown as Request) as unknown as Party.Request;
+  passed.headers.set(IDENTITY_HEADER, base64(utf8(JSON.stringify(identity))));
+  passed.headers.set(INTERNAL_HEADER, readSettings(lobby.env).internalSecret);
+  return passed;
+}
+
+function toSocket(connection: Party.Connection): NotesSocket {
+  const isOpen = () => connection.readyState === WebSocket.READY_STATE_OPEN;
+  return {
+    send(data) {
+      if (isOpen()) connection.send(data);
+    },
+    close(reason) {
+      if (isOpen()) connection.close(CLOSES[reason].code, reason);
+    },
+  };
+}

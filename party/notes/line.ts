@@ -1,0 +1,45 @@
+import type * as Party from 'partykit/server';
+import type { Bytes } from '#base/bytes.ts';
+
+const OPEN = 1;
+const CLOSED = 3;
+
+type Listener = (event: { data?: Bytes }) => void;
+
+/**
+ * What y-partykit takes for a page's socket. It hears what the guard lets through and nothing else, and says what it
+ * says to the room, never to the page itself.
+ */
+export interface Line {
+  readonly connection: Party.Connection;
+  /** Hands y-partykit a frame. */
+  deliver(frame: Bytes): void;
+  /** Tells y-partykit that the page is gone. */
+  end(): void;
+}
+
+export function createLine(onSend: (frame: Bytes) => void): Line {
+  const listeners: { type: string; listener: Listener }[] = [];
+  let readyState = OPEN;
+  const tell = (type: string, event: { data?: Bytes }) => {
+    for (const each of listeners) if (each.type === type) each.listener(event);
+  };
+  const connection = {
+    get readyState() {
+      return readyState;
+    },
+    addEventListener: (type: string, listener: Listener) => void listeners.push({ type, listener }),
+    send: onSend,
+    close: () => undefined,
+  };
+  return {
+    // These four are all that y-partykit 0.0.33 uses of a connection.
+    connection: connection as unknown as Party.Connection,
+    deliver: (data) => tell('message', { data }),
+    end() {
+      if (readyState === CLOSED) return;
+      readyState = CLOSED;
+      tell('close', {});
+    },
+  };
+}

@@ -1,0 +1,219 @@
+import { assertNever } from '#base/assert-never.ts';
+import type { Bytes } from '#base/bytes.ts';
+import type { Clock } from '#base/ports.ts';
+import type { CloseReason } from '#protocol/close.ts';
+import {
+  AWARENESS_EVERY_MS,
+  MAX_NOTES_TABS,
+  MAX_NOTES_UNHEARD_BYTES,
+  MAX_VIEWERS,
+} from '#protocol/limits.ts';
+import { encodeAwareness, entryOf, isAwareness, type AwarenessEntry } from '#protocol/notes-frame.ts';
+import type { PresenceIdentity } from '#protocol/presence.ts';
+import type { DropBody } from '../internal.ts';
+import { createBeat } from './beat.ts';
+import { createGuard, type Guard, type Verdict } from './guard.ts';
+import { createLine, type Line } from './line.ts';
+import { createNews } from './news.ts';
+import type { Mount, Mounted } from './sync-room.ts';
+
+/** A page's socket. After `close`, or once the other side is gone, `send` does nothing. */
+export interface NotesSocket {
+  send(data: Bytes | string): void;
+  close(reason: CloseReason): void;
+}
+
+export interface NotesPorts {
+  clock: Clock;
+  mount: Mount;
+  /** Told of what should not have happened; the room goes on. */
+  report(error: unknown): void;
+}
+
+/** The notes room of a session: y-partykit's, which sees nothing but what was looked at and merged here. */
+export interface NotesRoom {
+  connected(socket: NotesSocket, identity: PresenceIdentity): Promise<void>;
+  received(socket: NotesSocket, data: unknown): void;
+  closed(socket: NotesSocket): void;
+  /** Closes the sockets of these devices, and of such of them as were let through the door a moment ago. */
+  drop(body: DropBody): void;
+}
+
+interface Member {
+  readonly socket: NotesSocket;
+  readonly identity: PresenceIdentity;
+  readonly guard: Guard;
+  readonly line: Line;
+  mounted: Mounted | null;
+  /** What it last said, on its way to y-partykit. */
+  said: AwarenessEntry | null;
+  /** Bytes sent since something came. */
+  unheard: number;
+  /** It missed something, or asks: it is sent everything next. */
+  needsAll: boolean;
+}
+
+/** A socket let through the door before its device was dropped arrives within this, in ms. */
+const DROPPED_FOR_MS = 60_000;
+
+export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom {
+  const members = new Map<NotesSocket, Member>();
+  const dropped = new Map<string, { reason: CloseReason; at: number }>();
+  const news = createNews();
+  const beat = createBeat(clock, { everyMs: AWARENESS_EVERY_MS, act: tryFlush });
+
+  function problemOf({ device }: PresenceIdentity): CloseReason | null {
+    const now = clock.now();
+    for (const [id, { at }] of dropped) if (now - at > DROPPED_FOR_MS) dropped.delete(id);
+    const tabs = [...members.values()].filter(({ identity }) => identity.device === device).length;
+    if (members.size >= MAX_VIEWERS || tabs >= MAX_NOTES_TABS) return 'room-full';
+    return dropped.get(device)?.reason ?? null;
+  }
+
+  const isTaken = (client: number) =>
+    [...members.values()].some(
+      ({ guard, mounted }) => guard.client === client || mounted?.ownClient === client,
+    );
+
+  function enter(socket: NotesSocket, identity: PresenceIdentity): Member {
+    const member: Member = {
+      socket,
+      identity,
+      guard: createGuard({ identity, isTaken, clock }),
+      line: createLine((frame) => handleSaid(member, frame)),
+      mounted: null,
+      said: null,
+      unheard: 0,
+      needsAll: false,
+    };
+    members.set(socket, member);
+    return member;
+  }
+
+  /** What y-partykit says to one, or, one after another, to all: that is gathered, the rest goes on. */
+  function handleSaid(member: Member, frame: Bytes): void {
+    if (member.mounted === null || !isAwareness(frame)) send(member, frame);
+    else if (news.gather(frame)) beat.ask();
+  }
+
+  function send(member: Member, frame: Bytes): void {
+    if (member.unheard > MAX_NOTES_UNHEARD_BYTES) {
+      member.needsAll = true;
+      return;
+    }
+    member.unheard += frame.length;
+    member.socket.send(frame);
+  }
+
+  function tryFlush(): void {
+    try {
+      flush();
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  function flush(): void {
+    const present = [...members.values()].filter(({ mounted }) => mounted !== null);
+    for (const member of present) {
+      const { said } = member;
+      member.said = null;
+      if (said !== null) member.line.deliver(encodeAwareness([said]));
+    }
+    const changed = news.take();
+    // Encoded once for all, and only where somebody wants it.
+    const all = present.some(({ needsAll }) => needsAll) ? encodeAwareness(news.all()) : null;
+    for (const member of present) {
+      const frame = member.needsAll ? all : changed;
+      member.needsAll = false;
+      if (frame !== null) send(member, frame);
+    }
+  }
+
+  function obey(member: Member, verdict: Verdict): void {
+    switch (verdict.type) {
+      case 'nothing':
+        return;
+      case 'answer-ping':
+        member.socket.send('pong');
+        return;
+      case 'say':
+        member.said = entryOf(verdict.client, verdict.clock, verdict.state);
+        beat.ask();
+        return;
+      case 'sync':
+        if (member.mounted !== null) member.line.deliver(verdict.frame);
+        return;
+      case 'send-all':
+        member.needsAll = true;
+        beat.ask();
+        return;
+      case 'close':
+        end(member, verdict.reason);
+        return;
+      default:
+        assertNever(verdict);
+    }
+  }
+
+  function end(member: Member, reason: CloseReason): void {
+    leave(member);
+    member.socket.close(reason);
+  }
+
+  function leave(member: Member): void {
+    if (!members.delete(member.socket)) return;
+    if (member.mounted !== null) unmount(member, member.mounted);
+    if (members.size > 0) return;
+    news.clear();
+    beat.stop();
+  }
+
+  function unmount({ guard, line }: Member, mounted: Mounted): void {
+    line.end();
+    if (guard.client !== null) mounted.forget(guard.client);
+  }
+
+  return {
+    async connected(socket, identity) {
+      const problem = problemOf(identity);
+      if (problem !== null) {
+        socket.close(problem);
+        return;
+      }
+      const member = enter(socket, identity);
+      try {
+        member.mounted = await mount(member.line);
+        // Gone meanwhile: y-partykit must have taken the line in to let go of it.
+        if (!members.has(socket)) unmount(member, member.mounted);
+        else if (member.said !== null || member.needsAll) beat.ask();
+      } catch (error) {
+        report(error);
+        end(member, 'internal-error');
+      }
+    },
+    received(socket, data) {
+      const member = members.get(socket);
+      if (member === undefined) return;
+      try {
+        const wasBehind = member.needsAll;
+        member.unheard = 0;
+        obey(member, member.guard.judge(data));
+        if (wasBehind) beat.ask();
+      } catch (error) {
+        report(error);
+        end(member, 'internal-error');
+      }
+    },
+    closed(socket) {
+      const member = members.get(socket);
+      if (member !== undefined) leave(member);
+    },
+    drop({ devices, reason }) {
+      for (const device of devices) dropped.set(device, { reason, at: clock.now() });
+      for (const member of [...members.values()]) {
+        if (devices.includes(member.identity.device)) end(member, reason);
+      }
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type * as Party from 'partykit/server';
+import { onConnect, unstable_getYDoc } from 'y-partykit';
+import type { Line } from './line.ts';
+
+/** A line that y-partykit has taken in. */
+export interface Mounted {
+  /** The client the room itself would speak as; nobody else may. */
+  readonly ownClient: number;
+  /** Forgets that there ever was this client: y-protocols never does. */
+  forget(client: number): void;
+}
+
+/** Takes a line into the room's document and awareness, which begin with the first and end with the last. */
+export type Mount = (line: Line) => Promise<Mounted>;
+
+/**
+ * y-partykit lets go of a document only where it persists it; else document, timer and the entry in its module's own
+ * map stay for good. Nothing is written into the document yet, so what it would read is empty.
+ */
+const KEPT = { persist: { mode: 'snapshot' } } as const;
+const NOTHING_STORED = { list: () => Promise.resolve(new Map<string, unknown>()) };
+
+export function createMount(id: string): Mount {
+  // All that y-partykit 0.0.33 uses of a room.
+  const room = { id, storage: NOTHING_STORED } as unknown as Party.Room;
+  return async (line) => {
+    await onConnect(line.connection, room, { ...KEPT });
+    // There since the line before, and as long as the line is: this makes no other.
+    const doc = await unstable_getYDoc(room, { ...KEPT });
+    return {
+      ownClient: doc.clientID,
+      forget: (client) => void doc.awareness.meta.delete(client),
+    };
+  };
+}
