@@ -12,8 +12,8 @@ export interface ForegroundParts {
 
 /** Programs that run another's text: who waits wants to know which. */
 const INTERPRETERS = /^(?:ba|da|k|z)?sh$|^(?:fish|node|perl|php|pwsh|python[\d.]*|ruby)$/;
-/** Options behind which comes no script, but a text of its own, or a name that is none. */
-const NO_SCRIPT = /^-(?:-?c|-?e|m|-eval|-command)$/i;
+/** Options behind which stands no file: a text of its own, or a module. Where one means something else, the program is named. */
+const NO_SCRIPT = /^-(?:-?c|m|-?e|-eval|-command)$/i;
 const MAX_NAME_CHARS = 200;
 
 /** Ids of a process's group and of its terminal's foreground group: fields 5 and 8 of `/proc/PID/stat` (proc(5)). */
