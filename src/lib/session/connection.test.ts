@@ -1,29 +1,35 @@
+import { createHash } from 'node:crypto';
 import { deflateSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
-import { text, utf8 } from '#base/bytes.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { base64url, text, utf8 } from '#base/bytes.ts';
 import { captionOf, segmentText } from '#protocol/asciicast.ts';
 import { CLOSES } from '#protocol/close.ts';
 import { encodeFrame } from '#protocol/frame.ts';
+import { PERSON_HEADER } from '#protocol/http.ts';
 import { MAX_INPUT_BYTES, PING_INTERVAL_MS, PING_TIMEOUT_MS, VIEWER_ACK_BYTES } from '#protocol/limits.ts';
+import { enterText } from '#protocol/people.ts';
 import { createConnection } from './connection.ts';
 import { CONFIRM_TIMEOUT_MS } from './input.ts';
-import { ScriptedServer, segmentOf, terminalInfo, TERMINAL, welcome } from './testing/scripted-room.ts';
+import {
+  ME,
+  ScriptedServer,
+  segmentOf,
+  SESSION,
+  settle,
+  terminalInfo,
+  TERMINAL,
+} from './testing/scripted-room.ts';
 import type { Output } from './types.ts';
 
-const SESSION = 'abcdefghijkl';
 const PATH = `/parties/session/${SESSION}`;
-
-/** Waits for the promises that are under way, of which none depends on time. */
-const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 async function connected(change = {}) {
   const server = new ScriptedServer();
-  const connection = createConnection({ session: SESSION }, { client: 'test' }, server.ports);
+  const connection = createConnection({ session: SESSION, person: ME }, { client: 'test' }, server.ports);
   const outputs: Output[] = [];
   connection.onOutput((output) => void outputs.push(output));
   await settle();
-  server.socket.open();
-  server.socket.send(welcome(change));
+  await server.socket.welcome(change);
   return { server, connection, outputs, shown: () => shown(outputs) };
 }
 
@@ -38,33 +44,48 @@ function shown(outputs: readonly Output[]): string {
 }
 
 describe('entering', () => {
-  it('[C1] exchanges the secret for the cookie before the socket is opened', async () => {
+  it('[C1] enters with the secret, signed by the device’s key, before the socket is opened', async () => {
     const server = new ScriptedServer();
-    server.answers.set(`${PATH}/enter`, { status: 204 });
-    createConnection({ session: SESSION, secret: 'top' }, { client: 'test' }, server.ports);
+    const entered = { person: ME, device: '0000000000', role: 'technician', name: 'Priya Shah' };
+    server.answers.set(`${PATH}/enter`, { status: 200, body: entered });
+    createConnection({ session: SESSION, secret: 'top' }, { client: 'test', name: 'Priya' }, server.ports);
     expect(server.sockets).toHaveLength(0);
-    await settle();
-    expect(server.requests).toEqual([{ path: `${PATH}/enter`, body: { secret: 'top' } }]);
-    expect(server.sockets).toHaveLength(1);
+    await vi.waitUntil(() => server.sockets.length === 1);
+    const secretHash = createHash('sha256').update('top').digest('hex');
+    expect(server.key.signed).toEqual([enterText(SESSION, secretHash)]);
+    expect(server.requests).toEqual([
+      {
+        path: `${PATH}/enter`,
+        body: {
+          secret: 'top',
+          publicKey: server.key.publicKey,
+          signature: base64url(new Uint8Array(64).fill(1)),
+          label: 'Test machine',
+          name: 'Priya',
+        },
+      },
+    ]);
+    await server.socket.welcome();
+    expect(server.socket.last('hello')).toMatchObject({ person: ME });
   });
 
-  it('[C2] names why a link is refused, and opens no socket', async () => {
+  it('[C2] names why an invitation is refused, and opens no socket', async () => {
     const server = new ScriptedServer();
-    server.answers.set(`${PATH}/enter`, { status: 410, body: { problem: 'link-expired' } });
+    server.answers.set(`${PATH}/enter`, { status: 410, body: { problem: 'invitation-expired' } });
     const connection = createConnection(
       { session: SESSION, secret: 'old' },
       { client: 'test' },
       server.ports,
     );
-    await settle();
-    expect(connection.state).toEqual({ status: 'refused', reason: 'link-expired' });
+    expect(await connection.ready()).toBe(false);
+    expect(connection.state).toEqual({ status: 'refused', reason: 'invitation-expired' });
     expect(server.sockets).toHaveLength(0);
   });
 
   it('[C2] says so where the server does not answer', async () => {
     const server = new ScriptedServer();
     const connection = createConnection({ session: SESSION, secret: 'x' }, { client: 'test' }, server.ports);
-    await settle();
+    expect(await connection.ready()).toBe(false);
     expect(connection.state).toEqual({ status: 'refused', reason: 'server-unreachable' });
   });
 });
@@ -89,12 +110,11 @@ describe('output', () => {
     server.socket.close(1006);
     segment.append('3');
     server.clock.pass(10_000);
-    server.socket.open();
+    await server.socket.welcome();
     expect(server.socket.last('hello')).toMatchObject({
       watch: TERMINAL,
       since: { terminal: TERMINAL, segment: 3, event: 2 },
     });
-    server.socket.send(welcome());
     server.socket.send(segment.since(1));
     expect(shown()).toBe('>123');
   });
@@ -107,14 +127,12 @@ describe('output', () => {
     server.socket.send(segment.append('2'));
     expect(server.socket.closedByClient).toBe(true);
     server.clock.pass(1000);
-    server.socket.open();
+    await server.socket.welcome();
     expect(server.socket.last('hello')?.since).toMatchObject({ event: 0 });
-    server.socket.send(welcome());
     server.socket.send(segment.since(1));
     server.clock.pass(1000);
-    server.socket.open();
+    await server.socket.welcome();
     expect(server.socket.last('hello')?.since).toBeNull();
-    server.socket.send(welcome());
     server.socket.send(segmentOf(1).screen('whole'));
     expect(shown()).toBe('whole');
   });
@@ -190,8 +208,7 @@ describe('input', () => {
     expect(await sent).toEqual({ reached: false, problem: 'not-confirmed' });
     expect(await connection.write('x')).toEqual({ reached: false, problem: 'not-connected' });
     server.clock.pass(1000);
-    server.socket.open();
-    server.socket.send(welcome());
+    await server.socket.welcome();
     await settle();
     expect(inputs(server)).toHaveLength(0);
   });
@@ -240,7 +257,7 @@ describe('input', () => {
 
   it('[C20] ready is false where there will be no screen', async () => {
     const server = new ScriptedServer();
-    server.answers.set(`${PATH}/enter`, { status: 410, body: { problem: 'link-expired' } });
+    server.answers.set(`${PATH}/enter`, { status: 410, body: { problem: 'invitation-expired' } });
     const connection = createConnection(
       { session: SESSION, secret: 'old' },
       { client: 'test' },
@@ -265,15 +282,14 @@ describe('the line', () => {
     expect(connection.state).toMatchObject({ status: 'reconnecting', since: lostAt });
     server.clock.pass(1000);
     expect(server.sockets).toHaveLength(3);
-    server.socket.open();
-    server.socket.send(welcome());
+    await server.socket.welcome();
     expect(connection.state).toEqual({ status: 'live' });
   });
 
   it('[C13] a close that names a final reason is final', async () => {
     const { server, connection } = await connected();
-    server.socket.close(CLOSES['link-revoked'].code);
-    expect(connection.state).toEqual({ status: 'refused', reason: 'link-revoked' });
+    server.socket.close(CLOSES['invitation-revoked'].code);
+    expect(connection.state).toEqual({ status: 'refused', reason: 'invitation-revoked' });
     server.clock.pass(60_000);
     expect(server.sockets).toHaveLength(1);
   });
@@ -302,7 +318,7 @@ describe('the line', () => {
     old.send(segment.screen('a'));
     old.close(1006);
     old.send(segment.append('b'));
-    old.close(CLOSES['link-revoked'].code);
+    old.close(CLOSES['invitation-revoked'].code);
     expect(shown()).toBe('a');
     expect(connection.state.status).toBe('reconnecting');
   });
@@ -359,5 +375,6 @@ describe('history', () => {
     expect(history.map(({ header }) => header.segment)).toEqual([3, 4]);
     expect(history.map(({ keyframe }) => text(keyframe))).toEqual(['frame', 'frame']);
     expect(text(history[1]!.events[0]!.data)).toBe('line 4');
+    expect(server.requests.map(({ headers }) => headers)).toEqual(Array(5).fill({ [PERSON_HEADER]: ME }));
   });
 });

@@ -4,7 +4,9 @@ import { utf8, type Bytes } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/frame.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
 import { createSegmentAuthor, type SegmentAuthor } from '#protocol/segment.ts';
+import type { TerminalControl } from '#protocol/control.ts';
 import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
+import type { DeviceKey } from '../types.ts';
 
 /** A clock that only moves when told to. */
 export class FakeClock {
@@ -39,6 +41,19 @@ export class FakeClock {
   }
 }
 
+/** Waits for the promises that are under way, of which none depends on time. */
+export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** A key whose signatures are numbered, from 1, in the order of what it signed. */
+export class FakeKey implements DeviceKey {
+  readonly publicKey = 'k'.repeat(43);
+  readonly signed: string[] = [];
+
+  async sign(text: string): Promise<Bytes> {
+    return new Uint8Array(64).fill(this.signed.push(text));
+  }
+}
+
 /** The room's end of one socket. */
 export class RoomSocket {
   readonly received: ViewerToRoom[] = [];
@@ -52,8 +67,18 @@ export class RoomSocket {
     this.#events = events;
   }
 
-  open(): void {
+  /** Opens, and asks who comes. */
+  open(nonce: Uint8Array<ArrayBuffer> = new Uint8Array(32)): void {
     this.#events.onOpen();
+    this.send({ type: 'challenge', version: 1, nonce });
+  }
+
+  /** Opens, and welcomes whoever says hello. */
+  async welcome(change: WelcomeChange = {}): Promise<void> {
+    this.open();
+    await settle();
+    if (this.last('hello') === undefined) throw new Error('the client said no hello');
+    this.send(welcome(change));
   }
 
   send(message: RoomToViewer): void {
@@ -93,8 +118,9 @@ export class RoomSocket {
 /** In-memory ports: the test is the server. */
 export class ScriptedServer {
   readonly clock = new FakeClock();
+  readonly key = new FakeKey();
   readonly sockets: RoomSocket[] = [];
-  readonly requests: { path: string; body: unknown }[] = [];
+  readonly requests: { path: string; body?: unknown; headers?: Readonly<Record<string, string>> }[] = [];
   /** Answers by path; what is not here is unreachable. */
   readonly answers = new Map<string, { status: number; body?: unknown; bytes?: Bytes }>();
   #wakers: (() => void)[] = [];
@@ -103,7 +129,13 @@ export class ScriptedServer {
     return {
       clock: this.clock,
       random: { float: () => 0.5, bytes: (length) => new Uint8Array(length) },
-      fetch: (path, request) => this.#answer(path, request?.body),
+      deviceKey: async () => this.key,
+      deviceLabel: 'Test machine',
+      fetch: (path, request) => {
+        const { body, headers } = request ?? {};
+        this.requests.push({ path, ...(body === undefined ? {} : { body }), ...(headers && { headers }) });
+        return this.#answer(path);
+      },
       openSocket: (_path, events) => {
         const socket = new RoomSocket(events);
         this.sockets.push(socket);
@@ -137,8 +169,7 @@ export class ScriptedServer {
     for (const wake of this.#wakers) wake();
   }
 
-  async #answer(path: string, body: unknown): Promise<HttpAnswer> {
-    this.requests.push({ path, body });
+  async #answer(path: string): Promise<HttpAnswer> {
     const answer = this.answers.get(path);
     if (answer === undefined) throw new Error('unreachable');
     const bytes = answer.bytes ?? utf8(JSON.stringify(answer.body ?? null));
@@ -152,7 +183,13 @@ export class ScriptedServer {
   }
 }
 
+type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
+export type WelcomeChange = Partial<Welcome>;
+
+export const SESSION = 'abcdefghijkl';
 export const TERMINAL = 'term0001';
+export const ME = '0000000000';
+export const ANNA = 'aaaaaaaaaa';
 
 export function terminalInfo(
   change: Partial<Extract<RoomToViewer, { type: 'terminal-changed' }>['info']> = {},
@@ -165,18 +202,43 @@ export function terminalInfo(
     startedAt: 1,
     title: null,
     pause: null,
+    program: null,
     ended: null,
     ...change,
   };
 }
 
-export function welcome(change: Partial<Extract<RoomToViewer, { type: 'welcome' }>> = {}): RoomToViewer {
+export function person(change: Partial<Welcome['people'][number]> = {}): Welcome['people'][number] {
+  return {
+    person: ANNA,
+    role: 'technician',
+    name: 'Anna Weber',
+    title: null,
+    organisation: null,
+    color: 1,
+    since: 1,
+    here: [{ device: '0000000001', label: 'Firefox on Windows' }],
+    ...change,
+  };
+}
+
+export function control(change: Partial<TerminalControl> = {}): TerminalControl {
+  return { terminal: TERMINAL, holder: ME, fence: 3, since: 1, asks: [], ...change };
+}
+
+/** Of a technician, who has control. */
+export function welcome(change: WelcomeChange = {}): RoomToViewer {
   return {
     type: 'welcome',
     version: 1,
-    session: { id: 'abcdefghijkl', title: 'Disk full', openedAt: 1, endedAt: null },
+    session: { id: SESSION, title: 'Disk full', openedAt: 1, endedAt: null },
     role: 'technician',
-    expiresAt: 9_999_999,
+    you: { person: ME, device: '0000000000' },
+    people: [person({ person: ME, name: 'Priya Shah', color: 0 })],
+    controls: [control()],
+    pause: null,
+    policy: { takeover: true, controlGoneMs: 60_000 },
+    recordedTo: 0,
     endpoint: { name: 'FILE-SRV01', online: true, since: 1 },
     terminals: [terminalInfo()],
     now: 1_000_500,
