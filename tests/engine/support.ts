@@ -14,9 +14,9 @@ import { identify } from '../../party/host/process-identity.ts';
 import type { EngineOptions } from '../../party/host/engine.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FIXTURE = fileURLToPath(new URL('fixtures/echo', import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
-/** A small installation of the server with the echo party: where the real one has its files, and no more. */
+/** A small installation of the server with a fixture's parties: where the real one has its files, and no more. */
 export interface Installation {
   folder: string;
   dist: string;
@@ -24,16 +24,16 @@ export interface Installation {
 }
 
 /** Below `node_modules`, so that the bundle finds the packages it leaves out. */
-export async function install(): Promise<Installation> {
+export async function install(parties = 'echo'): Promise<Installation> {
   const cache = join(ROOT, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'engine-'));
   const dist = join(folder, 'dist');
   await mkdir(dist);
-  await buildWorker({ root: FIXTURE, outfile: join(dist, 'worker.js') });
+  await buildWorker({ root: fixture(parties), outfile: join(dist, 'worker.js') });
   await bundleNode({ root: ROOT, entry: 'party/host/server.ts', outfile: join(dist, 'server.js') });
   await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  await cp(join(FIXTURE, 'page'), join(folder, 'build'), { recursive: true });
+  await cp(join(fixture('echo'), 'page'), join(folder, 'build'), { recursive: true });
   await copyFile(join(ROOT, 'static/_headers'), join(folder, 'build/_headers'));
   return { folder, dist, remove: () => rm(folder, { recursive: true }) };
 }
