@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { DESK_PATH } from '#protocol/link.ts';
 import { isSigned, sha256 } from './crypto.ts';
 import { createDesk, type Desk } from './desk/room.ts';
-import { openAnswer, OPEN_PATH, type OpenBody } from './internal.ts';
+import { openAnswer, OPEN_PATH, TICKET_PATH, ticketAnswer } from './internal.ts';
 import { answerProblem } from './http.ts';
 import {
   keepParties,
@@ -30,7 +30,24 @@ export default class DeskRoom implements Party.Server {
       settings,
       sha256,
       isSigned,
-      openSession: (session, body) => openSession(session, { body, secret: settings.internalSecret }),
+      openSession: async (session, body) => {
+        const response = await askSession(session, {
+          path: OPEN_PATH,
+          body,
+          secret: settings.internalSecret,
+        });
+        if (!response.ok) throw new Error(`a session was not opened (${response.status})`);
+        return v.parse(openAnswer, await response.json());
+      },
+      fetchTicket: async ({ session, invitation }) => {
+        const body = { invitation };
+        const response = await askSession(session, {
+          path: TICKET_PATH,
+          body,
+          secret: settings.internalSecret,
+        });
+        return response.ok ? v.parse(ticketAnswer, await response.json()).secret : null;
+      },
     });
   }
 
@@ -55,14 +72,15 @@ export default class DeskRoom implements Party.Server {
   }
 }
 
-async function openSession(session: string, { body, secret }: { body: OpenBody; secret: string }) {
+async function askSession(
+  session: string,
+  { path, body, secret }: { path: string; body: unknown; secret: string },
+) {
   const room = keptParties()['session']?.get(session);
   if (room === undefined) throw new Error('there is no party for sessions');
-  const response = await room.fetch(`/${OPEN_PATH}`, {
+  return room.fetch(`/${path}`, {
     method: 'POST',
     headers: { [INTERNAL_HEADER]: secret },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`a session was not opened (${response.status})`);
-  return v.parse(openAnswer, await response.json());
 }

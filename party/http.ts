@@ -16,6 +16,7 @@ export interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
   body: string | Bytes | null;
+  cookies?: readonly string[];
 }
 
 const NO_STORE = { 'cache-control': 'no-store' };
@@ -28,8 +29,8 @@ export function answerJson(value: unknown): HttpAnswer {
   };
 }
 
-export function answerNothing(headers: Record<string, string> = {}): HttpAnswer {
-  return { status: 204, headers: { ...NO_STORE, ...headers }, body: null };
+export function answerNothing(): HttpAnswer {
+  return { status: 204, headers: { ...NO_STORE }, body: null };
 }
 
 export function answerProblem(problem: HttpProblem): HttpAnswer {

@@ -73,14 +73,12 @@ async function readBytes({ body }: Party.Request): Promise<Bytes | null> {
   return concat(parts);
 }
 
-export function toResponse({ status, headers, body }: HttpAnswer): Response {
+export function toResponse({ status, headers, body, cookies = [] }: HttpAnswer): Response {
   // What is stored compressed goes out as it is.
   const encodeBody = headers['content-encoding'] === undefined ? 'automatic' : 'manual';
-  return new Response(body, {
-    status,
-    headers: { 'x-content-type-options': 'nosniff', ...headers },
-    encodeBody,
-  });
+  const fields = new Headers({ 'x-content-type-options': 'nosniff', ...headers });
+  for (const cookie of cookies) fields.append('set-cookie', cookie);
+  return new Response(body, { status, headers: fields, encodeBody });
 }
 
 type Parties = Party.Context['parties'];

@@ -1,10 +1,23 @@
 import type * as Party from 'partykit/server';
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/close.ts';
+import { notesRoom } from '#protocol/link.ts';
 import { gunzip, gzip, isSigned, sha256, startHash } from './crypto.ts';
 import { askSession, failureOf, refuse, sessionProblem } from './doors.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
-import { ADMIT_PATH, admitAnswer, NEWS_PATH, openBody, OPEN_PATH, type DeskNews } from './internal.ts';
+import {
+  ADMIT_NOTES_PATH,
+  ADMIT_PATH,
+  admitAnswer,
+  CODE_PATH,
+  codeAnswer,
+  DROP_PATH,
+  NEWS_PATH,
+  openBody,
+  OPEN_PATH,
+  TICKET_PATH,
+  ticketBody,
+} from './internal.ts';
 import {
   keepParties,
   keptParties,
@@ -38,7 +51,14 @@ export default class Session implements Party.Server {
       crypto: { sha256, startHash, isSigned, gzip, gunzip },
       settings: this.#settings,
       setAlarm: (at) => void (at === null ? party.storage.deleteAlarm() : party.storage.setAlarm(at)),
-      tellDesk: (news) => this.#tellDesk(news),
+      tellDesk: async (news) =>
+        void (await this.#tell('desk', { room: 'main', path: NEWS_PATH, body: news })),
+      tellCode: async (code) => {
+        const answer = await this.#tell('desk', { room: 'main', path: CODE_PATH, body: code });
+        return !v.parse(codeAnswer, await answer.json()).taken;
+      },
+      dropNotes: async (drop) =>
+        void (await this.#tell('notes', { room: notesRoom(party.id), path: DROP_PATH, body: drop })),
       report: (error) => console.error('session room', error),
     });
   }
@@ -91,35 +111,57 @@ export default class Session implements Party.Server {
   }
 
   async onRequest(request: Party.Request): Promise<Response> {
-    return toResponse(this.#answer(await readRequest(request)));
+    return toResponse(await this.#answer(await readRequest(request)));
   }
 
-  #answer(request: HttpRequest): HttpAnswer {
-    const path = request.path.join('/');
-    if (path === ADMIT_PATH && isInternal(request, this.#settings)) return answerJson(this.#refusal(request));
-    if (request.method !== 'POST' || path !== OPEN_PATH) return this.#room.request(request);
-    const body = v.safeParse(openBody, request.body);
-    if (!isInternal(request, this.#settings) || !body.success) return answerProblem('not-found');
-    return answerJson(this.#room.open({ id: this.#party.id, ...body.output }));
+  #answer(request: HttpRequest): HttpAnswer | Promise<HttpAnswer> {
+    if (request.path[0] !== 'internal') return this.#room.request(request);
+    return isInternal(request, this.#settings) ? this.#internal(request) : answerProblem('not-found');
   }
 
-  #refusal(request: HttpRequest): CloseReason | null {
+  /** What other rooms ask. */
+  #internal(request: HttpRequest): HttpAnswer {
+    switch (request.path.join('/')) {
+      case ADMIT_PATH:
+        return answerJson(this.#orFailure(() => this.#room.refusal(request)));
+      case ADMIT_NOTES_PATH:
+        return answerJson(this.#orFailure(() => this.#room.admitNotes(request)));
+      case TICKET_PATH:
+        return this.#ticket(request);
+      case OPEN_PATH: {
+        const body = v.safeParse(openBody, request.body);
+        if (!body.success) return answerProblem('not-found');
+        return answerJson(this.#room.open({ id: this.#party.id, ...body.output }));
+      }
+      default:
+        return answerProblem('not-found');
+    }
+  }
+
+  #ticket({ body }: HttpRequest): HttpAnswer {
+    const parsed = v.safeParse(ticketBody, body);
+    const secret = parsed.success ? this.#room.ticket(parsed.output.invitation) : null;
+    return secret === null ? answerProblem('not-found') : answerJson({ secret });
+  }
+
+  #orFailure<T>(asked: () => T): T | CloseReason {
     try {
-      return this.#room.refusal(request);
+      return asked();
     } catch (error) {
       return failureOf(error);
     }
   }
 
-  async #tellDesk(news: DeskNews): Promise<void> {
-    const desk = keptParties()['desk']?.get('main');
-    const headers = { [INTERNAL_HEADER]: this.#settings.internalSecret };
-    const answer = await desk?.fetch(`/${NEWS_PATH}`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(news),
-    });
-    if (answer?.ok !== true) throw new Error('the desk did not take the news');
+  async #tell(party: string, { room, path, body }: { room: string; path: string; body: unknown }) {
+    const answer = await keptParties()
+      [party]?.get(room)
+      .fetch(`/${path}`, {
+        method: 'POST',
+        headers: { [INTERNAL_HEADER]: this.#settings.internalSecret },
+        body: JSON.stringify(body),
+      });
+    if (answer?.ok !== true) throw new Error(`the ${party} did not take what it was told`);
+    return answer;
   }
 
   #socket(connection: Party.Connection): Socket {

@@ -8,6 +8,8 @@ export interface Settings {
   adminTokenHash: string;
   /** What rooms show each other; empty where there is none. */
   internalSecret: string;
+  /** Who keeps the recordings, as people are told before they enter. */
+  recordedBy: string;
 }
 
 export const INTERNAL_HEADER = 'x-holdfast-internal';
@@ -24,6 +26,7 @@ export function readSettings(vars: Record<string, unknown>): Settings {
       .filter((origin) => origin !== ''),
     adminTokenHash: variable('ADMIN_TOKEN_HASH'),
     internalSecret: variable('INTERNAL_SECRET'),
+    recordedBy: variable('RECORDED_BY'),
   };
 }
 

@@ -3,22 +3,25 @@ import { fromBase64url } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import {
   challengeBody,
+  joinBody,
   openSessionBody,
   openSessionText,
   registerEndpointBody,
   type OpenedSession,
 } from '#protocol/http.ts';
+import { formatLink } from '#protocol/link.ts';
 import type { Statement } from '../crypto.ts';
 import { answerJson, answerNothing, answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
 import { randomId } from '../ids.ts';
-import { deskNews, KNOWN_PATH, NEWS_PATH, type OpenBody } from '../internal.ts';
-import { isAdmin, isInternal, type Settings } from '../settings.ts';
+import { CODE_PATH, codeBody, deskNews, KNOWN_PATH, NEWS_PATH, type OpenBody } from '../internal.ts';
+import { isAdmin, isInternal, publicOrigin, type Settings } from '../settings.ts';
 import { migrate } from '../storage/migrate.ts';
 import type { Sql } from '../storage/sql.ts';
 import { createChallenges } from './challenges.ts';
 import { createEnrolCodes } from './codes.ts';
 import { createDirectory } from './directory.ts';
 import { DESK_SCHEMA } from './schema.ts';
+import { createSpokenCodes, type Spoken } from './spoken-codes.ts';
 
 export interface DeskPorts {
   sql: Sql;
@@ -29,6 +32,8 @@ export interface DeskPorts {
   isSigned(statement: Statement): boolean;
   /** Opens a session in a room of its own. */
   openSession(session: string, body: OpenBody): Promise<OpenedSession['links']>;
+  /** A secret of an invitation's, for one use; null where it lets nobody in any more. */
+  fetchTicket(spoken: Spoken): Promise<string | null>;
 }
 
 /** The desk: who may open sessions, and which there are. */
@@ -43,6 +48,7 @@ export function createDesk(ports: DeskPorts): Desk {
   const { sql, clock, random, settings } = ports;
   migrate(sql, DESK_SCHEMA);
   const codes = createEnrolCodes(ports);
+  const spoken = createSpokenCodes(ports);
   const challenges = createChallenges(ports);
   const directory = createDirectory(sql);
 
@@ -90,6 +96,23 @@ export function createDesk(ports: DeskPorts): Desk {
     return answerJson({ session, links } satisfies OpenedSession);
   };
 
+  const join = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const body = v.safeParse(joinBody, request.body);
+    if (!body.success) return answerProblem('malformed-request');
+    const found = spoken.use(body.output.code);
+    if (typeof found === 'string') return answerProblem(found);
+    const secret = await ports.fetchTicket(found);
+    if (secret === null) return answerProblem('code-unknown');
+    const origin = publicOrigin(settings, request.header('origin'));
+    return answerJson({ link: formatLink({ origin, session: found.session, secret }) });
+  };
+
+  const takeCode = (request: HttpRequest): HttpAnswer => {
+    const body = v.safeParse(codeBody, request.body);
+    if (!isInternal(request, settings) || !body.success) return answerProblem('not-found');
+    return answerJson({ taken: !spoken.add(body.output) });
+  };
+
   const news = (request: HttpRequest): HttpAnswer => {
     const body = v.safeParse(deskNews, request.body);
     if (!isInternal(request, settings) || !body.success) return answerProblem('not-found');
@@ -119,6 +142,10 @@ export function createDesk(ports: DeskPorts): Desk {
           return register(request);
         case 'POST challenges':
           return challenge(request);
+        case 'POST join':
+          return join(request);
+        case `POST ${CODE_PATH}`:
+          return takeCode(request);
         case 'POST sessions':
           return openSession(request);
         case `GET ${KNOWN_PATH}`:

@@ -18,4 +18,13 @@ CREATE TABLE sessions (
   ended_at INTEGER,
   online INTEGER NOT NULL
 ) STRICT;`,
+  `
+CREATE TABLE spoken_codes (
+  sha256 TEXT PRIMARY KEY,
+  digits INTEGER NOT NULL,
+  session TEXT NOT NULL,
+  invitation TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  wrong INTEGER NOT NULL
+) STRICT;`,
 ];

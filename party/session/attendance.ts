@@ -14,7 +14,7 @@ export interface Attendance {
   goneSince(person: string): number | null;
   info(person: string): PersonInfo | null;
   here(): PersonInfo[];
-  /** A socket has proved to be theirs, and is one of the viewers. */
+  /** A socket has proved to be theirs, and is a viewer next: what is told of it is told to the others. */
   arrived(viewer: ViewerPeer): void;
   /** One is no viewer any more. */
   left(viewer: ViewerPeer): void;
@@ -32,6 +32,8 @@ export interface AttendanceEvents {
   handleCame(person: string): void;
   /** Their last socket was lost. */
   handleGone(person: string): void;
+  /** The record says that they left. */
+  handleLeft(person: string): void;
   /** They are shut out for good. */
   handleShutOut(person: string): void;
 }
@@ -52,22 +54,23 @@ export function createAttendance(parts: AttendanceParts): Attendance {
   const socketsOf = (person: string) => [...viewers.all()].filter((viewer) => viewer.person === person);
 
   /** The devices they are here with: for a moment after the last socket, the one that was it. */
-  const devicesOf = (person: Person) => {
+  const devicesOf = (person: Person, coming: string | null) => {
     if (!person.here) return [];
     const open = new Set(socketsOf(person.id).map(({ device }) => device));
+    if (coming !== null) open.add(coming);
     if (open.size === 0 && person.lastDevice !== null) open.add(person.lastDevice);
     return people.devices(person.id).filter(({ device }) => open.has(device));
   };
 
-  const infoOf = (person: Person): PersonInfo => {
+  const infoOf = (person: Person, coming: string | null = null): PersonInfo => {
     const { id, role, name, title, organisation, color, since } = person;
-    const here = devicesOf(person).map(({ device, label }) => ({ device, label }));
+    const here = devicesOf(person, coming).map(({ device, label }) => ({ device, label }));
     return { person: id, role, name, title, organisation, color, since, here };
   };
 
-  const tell = (person: string) => {
+  const tell = (person: string, coming: string | null = null) => {
     const found = people.person(person);
-    if (found !== null) viewers.tellAll({ type: 'person-changed', info: infoOf(found) });
+    if (found !== null) viewers.tellAll({ type: 'person-changed', info: infoOf(found, coming) });
   };
 
   const leave = ({ id, goneSince }: Person) => {
@@ -77,6 +80,7 @@ export function createAttendance(parts: AttendanceParts): Attendance {
       people.saveVisit(id, { here: false, since, goneSince: since, lastDevice: null });
     });
     tell(id);
+    parts.handleLeft(id);
   };
 
   const settle = () => {
@@ -92,24 +96,23 @@ export function createAttendance(parts: AttendanceParts): Attendance {
     isHere: (person) => people.person(person)?.here ?? false,
     goneSince(person) {
       const found = people.person(person);
-      if (found === null || socketsOf(person).length > 0) return null;
-      return found.goneSince ?? found.since;
+      return found?.here === false ? found.since : (found?.goneSince ?? null);
     },
     info(person) {
       const found = people.person(person);
       return found === null ? null : infoOf(found);
     },
-    here: () => people.here().map(infoOf),
+    here: () => people.here().map((person) => infoOf(person)),
     arrived({ person, device }) {
       const found = people.person(person);
       if (found === null) return;
-      const isFirst = socketsOf(person).length === 1;
+      const isFirst = socketsOf(person).length === 0;
       sql.transaction(() => {
         if (!found.here) record.append({ type: 'person-arrived', person, device });
         const since = found.here ? found.since : clock.now();
         people.saveVisit(person, { here: true, since, goneSince: null, lastDevice: device });
       });
-      tell(person);
+      tell(person, device);
       if (isFirst) parts.handleCame(person);
     },
     left({ person }) {

@@ -4,11 +4,12 @@ import type { CloseReason } from '#protocol/close.ts';
 import { MAX_TERMINALS } from '#protocol/limits.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
 import { mayRole } from '#protocol/roles.ts';
-import { chooseVersion } from '#protocol/version.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { Acts } from './acts.ts';
+import type { Attendance } from './attendance.ts';
 import { createControlRequests, isControlRequest, type ControlRequest } from './control-requests.ts';
 import type { Controls } from './controls.ts';
+import type { Greeting, Hello } from './door.ts';
 import type { Inputs } from './inputs.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Output } from './output.ts';
@@ -20,10 +21,11 @@ import type { Terminals } from './terminals.ts';
 import type { Viewers } from './viewers.ts';
 
 type Refusal = Extract<RoomToViewer, { type: 'request-refused' }>;
-type Hello = Extract<ViewerToRoom, { type: 'hello' }>;
 
 /** The viewers' side: what each may ask for, and what comes of it. */
 export interface Audience {
+  /** Welcomes one who is a viewer from now on. */
+  greet(greeting: Greeting): void;
   /** Takes a frame in, and gives the reason to close its socket for, if there is one. */
   received(viewer: ViewerPeer, frame: Bytes): CloseReason | null;
 }
@@ -40,11 +42,21 @@ export interface AudienceParts {
   output: Output;
   terminals: Terminals;
   viewers: Viewers;
+  attendance: Attendance;
   handleUnknown(): void;
 }
 
 export function createAudience(parts: AudienceParts): Audience {
-  const { ports, lifecycle, line, controls, inputs, requests, output, terminals, viewers } = parts;
+  const { ports, lifecycle, line, controls, inputs, requests, output, terminals, viewers, attendance } =
+    parts;
+
+  /** Those who are here, who have control or began the pause. */
+  const peopleOf = () => {
+    const named = [...controls.all().map(({ holder }) => holder), controls.pause?.by ?? null];
+    const here = attendance.here();
+    const absent = [...new Set(named)].filter((id) => !here.some(({ person }) => person === id));
+    return [...here, ...absent.flatMap((id) => (id === null ? [] : (attendance.info(id) ?? [])))];
+  };
 
   const welcome = (viewer: ViewerPeer, version: number) => {
     const { id, title, openedAt, endedAt, endpointName, online, onlineSince } = lifecycle.session;
@@ -53,21 +65,23 @@ export function createAudience(parts: AudienceParts): Audience {
       version,
       session: { id, title, openedAt, endedAt },
       role: viewer.role,
-      expiresAt: viewer.expiresAt,
+      you: { person: viewer.person, device: viewer.device },
+      people: peopleOf(),
+      controls: controls.all(),
+      pause: controls.pause,
+      policy: lifecycle.session.policy,
+      recordedTo: parts.record.freshFrom,
       endpoint: { name: endpointName, online, since: onlineSince },
       terminals: terminals.all(),
       now: ports.clock.now(),
     });
   };
 
-  const greet = (viewer: ViewerPeer, { version, watch, since }: Hello): CloseReason | null => {
-    const chosen = chooseVersion(version);
-    if (chosen === null) return 'unsupported-version';
-    viewer.greeted = true;
-    welcome(viewer, chosen);
+  const greet = ({ viewer, hello, version }: Greeting): void => {
+    const { watch, since } = hello;
+    welcome(viewer, version);
     const wanted = watch !== null && terminals.get(watch) !== null ? watch : terminals.first();
     output.watch(viewer, wanted, since);
-    return null;
   };
 
   const reasonAgainst = (terminal: string): Refusal['reason'] | null => {
@@ -118,26 +132,24 @@ export function createAudience(parts: AudienceParts): Audience {
         return request(viewer, 'open-terminal', sent ? null : (against ?? 'endpoint-offline'));
       }
       case 'end-session':
-        return lifecycle.end(viewer.link);
+        return lifecycle.end(viewer.person);
       default:
         return assertNever(message);
     }
   };
 
   return {
+    greet,
     received(viewer, frame) {
-      if (viewer.expiresAt <= ports.clock.now()) return 'link-expired';
       const parsed = parseViewerToRoom(frame);
       if (!parsed.ok) {
         if (parsed.problem !== 'unknown-type') return parsed.problem;
-        if (!viewer.greeted) return 'hello-expected';
         parts.handleUnknown();
         return null;
       }
       const { message } = parsed;
       if (!mayRole(viewer.role, message.type)) return 'not-allowed';
-      if (message.type === 'hello') return viewer.greeted ? 'malformed-frame' : greet(viewer, message);
-      if (!viewer.greeted) return 'hello-expected';
+      if (message.type === 'hello') return 'malformed-frame';
       if (isControlRequest(message)) return controlRequests.handle(viewer, message);
       handle(viewer, message);
       return null;

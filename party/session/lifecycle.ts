@@ -1,3 +1,4 @@
+import type { SessionPolicy } from '#protocol/control.ts';
 import type { RecordFact } from '#protocol/record.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { SessionPorts } from './ports.ts';
@@ -10,8 +11,9 @@ export interface Lifecycle {
   readonly session: Session;
   endpointUp(agent: string): void;
   endpointDown(): void;
-  /** Ends the session; `by` is a link's id or `server`. */
+  /** Ends the session; `by` is a person's id or `server`. */
   end(by: string): void;
+  setPolicy(by: string, policy: SessionPolicy): void;
   /** Tells the desk how things stand. */
   tellDesk(): void;
   /** Forgets what is at hand for what is stored, after a failure. */
@@ -65,6 +67,10 @@ export function createLifecycle(
       viewers.tellAll({ type: 'session-ended', at });
       line.send({ type: 'session-ended' });
       tellDesk();
+    },
+    setPolicy(by, policy) {
+      put({ type: 'policy-changed', by, ...policy }, { policy });
+      viewers.tellAll({ type: 'policy-changed', policy });
     },
     tellDesk,
     reload() {

@@ -129,7 +129,7 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
     },
     terminalAdded(terminal) {
       for (const viewer of viewers.all()) {
-        if (!viewer.greeted || viewer.watching !== null) continue;
+        if (viewer.watching !== null) continue;
         viewer.watching = terminal;
         keepPeer(viewer);
       }

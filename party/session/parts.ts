@@ -4,33 +4,45 @@ import type { CloseReason } from '#protocol/close.ts';
 import { createAlarms, type Alarms } from '../storage/alarms.ts';
 import { createActs } from './acts.ts';
 import { createAgentLine, type AgentLine } from './agent-line.ts';
+import { createOutputApi } from './api-output.ts';
 import { createApi, type SessionApi } from './api.ts';
+import { createAttendance, type Attendance } from './attendance.ts';
 import { createAudience, type Audience } from './audience.ts';
+import { createCallers } from './callers.ts';
 import { COMPACT_AFTER_MS, createCompaction, type Compaction } from './compaction.ts';
 import { createControlStore } from './control-store.ts';
 import { createControls, type Controls } from './controls.ts';
+import { createCookies } from './cookies.ts';
 import { createDeliveries } from './deliveries.ts';
+import { createDoor, type Door } from './door.ts';
 import { createEndpoint, type Endpoint } from './endpoint.ts';
+import { createEntering } from './entering.ts';
 import { createInputs } from './inputs.ts';
+import { createInvitations } from './invitation-store.ts';
+import { createInviting, type Inviting } from './inviting.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
-import { createLinkStore, type LinkStore } from './link-store.ts';
+import { createMembership } from './membership.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Peer } from './peers.ts';
+import { createPeople } from './people-store.ts';
 import type { SessionPorts } from './ports.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 import { createOpenRequests } from './requests.ts';
 import { createSegmentStore } from './segment-store.ts';
 import { createSessionStore, type Session } from './session-store.ts';
+import { createShuttingOut } from './shutting-out.ts';
 import { createTerminalStore } from './terminal-store.ts';
 import { createTerminals } from './terminals.ts';
 import { createViewers, type Viewers } from './viewers.ts';
 
-export type AlarmName = 'hello' | 'expiry' | 'compact' | 'tell-desk' | 'pulse' | 'control';
+export type AlarmName = 'hello' | 'gone' | 'compact' | 'tell-desk' | 'tell-notes' | 'pulse' | 'control';
 
 /** What an opened room consists of. */
 export interface RoomParts {
   alarms: Alarms<AlarmName>;
-  links: LinkStore;
+  attendance: Attendance;
+  door: Door;
+  inviting: Inviting;
   record: RecordStore;
   viewers: Viewers;
   line: AgentLine;
@@ -41,6 +53,8 @@ export interface RoomParts {
   audience: Audience;
   compaction: Compaction;
   api: SessionApi;
+  /** Tells the notes room of everybody who is out. */
+  tellNotes(): void;
   /** Messages of a type this build does not know, since the room woke. */
   unknownMessages(): number;
   /** Tells all what has been put on the record, once what put it there is done: nothing of it is taken back. */
@@ -77,7 +91,11 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const { sql, random } = ports;
   const clock = guardedClock(ports, () => tellRecorded());
   const alarms = createAlarms<AlarmName>(sql, (at) => ports.setAlarm(at));
-  const links = createLinkStore(ports);
+  const acts = createActs(() => clock.now());
+  const invitations = createInvitations(ports);
+  const people = createPeople(ports);
+  const membership = createMembership(people, invitations);
+  const cookies = createCookies(ports);
   const record = createRecordStore(ports, session.id);
   const segments = createSegmentStore(sql, ports.crypto);
   const terminals = createTerminals({ store: createTerminalStore(sql), segments });
@@ -85,6 +103,14 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const tellRecorded = () => {
     for (const event of record.fresh()) viewers.tellAll({ type: 'recorded', event });
   };
+  const attendance = createAttendance({
+    ...{ ports, people, record, viewers },
+    wakeAt: (at) => alarms.soonest('gone', at),
+    handleCame: (person) => controls.attendanceChanged(person),
+    handleGone: (person) => controls.attendanceChanged(person),
+    handleLeft: (person) => controls.attendanceChanged(person),
+    handleShutOut: (person) => controls.shutOut(person),
+  });
   const line = createAgentLine();
   const lifecycle = createLifecycle(session, {
     ports,
@@ -146,12 +172,22 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   });
   const audience = createAudience({
     ...{ ports, lifecycle, line, inputs, requests, output, terminals, viewers, handleUnknown },
-    ...{ record, controls, acts: createActs(() => clock.now()) },
+    ...{ attendance, record, controls, acts },
   });
-  const revoke = (link: string) => {
-    for (const viewer of viewers.all()) if (viewer.link === link) close(viewer, 'link-revoked');
-  };
-  const api = createApi({ ports, lifecycle, links, record, segments, terminals, handleRevoked: revoke });
+  const shuttingOut = createShuttingOut({
+    ...{ ports, record, invitations, people, viewers, attendance, close },
+    tellNotesAfter: (ms) => alarms.soonest('tell-notes', clock.now() + ms),
+  });
+  const inviting = createInviting({ ports, lifecycle, record, invitations, people, shuttingOut });
+  const api = createApi({
+    ...{ ports, lifecycle, record, people, attendance, acts, inviting },
+    callers: createCallers({ ports, cookies, membership }),
+    entering: createEntering({
+      ...{ ports, lifecycle, record, invitations, people, membership, cookies, attendance },
+    }),
+    output: createOutputApi({ crypto: ports.crypto, segments, terminals }),
+    handlePolicyChanged: () => controls.policyChanged(),
+  });
   const reload = () => {
     terminals.reload();
     controls.reload();
@@ -159,7 +195,9 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   };
   return {
     alarms,
-    links,
+    attendance,
+    door: createDoor({ ports, session: session.id, cookies, membership }),
+    inviting,
     record,
     viewers,
     line,
@@ -170,6 +208,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     audience,
     compaction,
     api,
+    tellNotes: () => shuttingOut.tellNotesAgain(),
     unknownMessages: () => unknownMessages,
     tellRecorded,
     reload,

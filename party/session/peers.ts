@@ -13,7 +13,7 @@ export interface AgentPeer {
 }
 
 /**
- * A browser's or program's socket that has yet to say as whom it comes, and to sign `nonce` (hex) for it. `publicKey`
+ * A browser's or program's socket that has yet to say as whom it comes, and to sign `nonce` (base64url) for it. `publicKey`
  * is what its cookie stands for.
  */
 export interface GuestPeer {

@@ -150,7 +150,12 @@ export function createPeople({ sql, clock, random }: SessionPorts): People {
     },
     addDevice(device) {
       const { person, publicKey, label, how, invitation } = device;
-      const added = { ...device, device: randomId(random, ID_LETTERS), addedAt: clock.now(), removedAt: null };
+      const added = {
+        ...device,
+        device: randomId(random, ID_LETTERS),
+        addedAt: clock.now(),
+        removedAt: null,
+      };
       const query = 'INSERT INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, NULL)';
       sql.exec(query, added.device, person, publicKey, label, how, invitation, added.addedAt);
       return added;

@@ -3,7 +3,7 @@ import type { RunningHash } from '#protocol/asciicast.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import type { Statement } from '../crypto.ts';
-import type { DeskNews } from '../internal.ts';
+import type { CodeBody, DeskNews, DropBody } from '../internal.ts';
 import type { Settings } from '../settings.ts';
 import type { Sql } from '../storage/sql.ts';
 
@@ -37,6 +37,10 @@ export interface SessionPorts {
   setAlarm(at: number | null): void;
   /** Rejects where the desk was not reached; the room tells it again later. */
   tellDesk(news: DeskNews): Promise<void>;
+  /** Has the desk exchange a code for a ticket from now on; false where another has the same code. */
+  tellCode(code: CodeBody): Promise<boolean>;
+  /** Has the notes room close these devices' sockets. Rejects where it was not reached; it is told again later. */
+  dropNotes(drop: DropBody): Promise<void>;
   /** Told of what should not have happened; the room goes on. */
   report(error: unknown): void;
 }

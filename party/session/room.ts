@@ -1,21 +1,15 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import {
-  HELLO_TIMEOUT_MS,
-  MAX_UNPROVEN_AGENTS,
-  MAX_VIEWERS,
-  PING_TIMEOUT_MS,
-  TECHNICIANS_VIEWERS,
-} from '#protocol/limits.ts';
-import { answerProblem, cookieOf, type HttpAnswer, type HttpRequest } from '../http.ts';
+import type { OpenedSession } from '#protocol/http.ts';
+import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
+import { answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
+import type { AdmitNotesAnswer } from '../internal.ts';
 import { isStorageFull } from '../storage/full.ts';
 import { migrate } from '../storage/migrate.ts';
-import { SESSION_COOKIE, type SessionApi } from './api.ts';
 import { buildParts, type RoomParts } from './parts.ts';
-import { newViewer, keepPeer, wokenPeer, type Peer } from './peers.ts';
+import { keepPeer, wokenPeer, type GuestPeer, type Peer } from './peers.ts';
 import type { SessionPorts, Socket } from './ports.ts';
 import { SESSION_SCHEMA } from './schema.ts';
-import type { Grant } from './link-store.ts';
 import { createSessionStore, type NewSession } from './session-store.ts';
 
 /**
@@ -34,14 +28,20 @@ export interface SessionRoom {
   received(socket: Socket, frame: Bytes | null): void;
   closed(socket: Socket): void;
   alarm(): void;
-  request(request: HttpRequest): HttpAnswer;
-  /** Opens the session, once; answers the links of its first technician and observer. */
-  open(session: NewSession): ReturnType<SessionApi['firstLinks']>;
+  /** At once, but where another room has to be asked. */
+  request(request: HttpRequest): HttpAnswer | Promise<HttpAnswer>;
+  /** Who a request to the notes room is from. */
+  admitNotes(request: HttpRequest): AdmitNotesAnswer;
+  /** A secret for one use of an invitation, or null where it lets nobody in. */
+  ticket(invitation: string): string | null;
+  /** Opens the session, once; answers the links it begins with, one for each role. */
+  open(session: NewSession): OpenedSession['links'];
 }
 
 const failureOf = (error: unknown) => (isStorageFull(error) ? 'storage-full' : 'internal-error');
 const isFromAgent = (request: HttpRequest) => request.query('as') === 'agent';
 const isUnprovenAgent = (peer: Peer) => peer.kind === 'agent' && !peer.accepted;
+const isUnproven = (peer: Peer) => peer.kind === 'guest' || isUnprovenAgent(peer);
 
 export function createSessionRoom(ports: SessionPorts): SessionRoom {
   const peers = new Map<string, Peer>();
@@ -57,9 +57,15 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
   function closeById(peer: Peer, reason: CloseReason): void {
     // First: what follows is written down, and may fail.
     peer.socket.close(reason);
+    forget(peer);
+  }
+
+  function forget(peer: Peer): void {
     peers.delete(peer.socket.id);
-    if (peer.kind === 'viewer') parts?.viewers.remove(peer);
-    else parts?.endpoint.gone(peer);
+    if (peer.kind === 'agent') parts?.endpoint.gone(peer);
+    if (peer.kind !== 'viewer' || parts === null) return;
+    parts.viewers.remove(peer);
+    parts.attendance.left(peer);
   }
 
   const tellRecorded = () => {
@@ -82,6 +88,12 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     tellRecorded();
   };
 
+  const answerFailure = (error: unknown): HttpAnswer => {
+    ports.report(error);
+    parts?.reload();
+    return answerProblem(failureOf(error));
+  };
+
   const agentRefusal = (request: HttpRequest): CloseReason | null => {
     if (parts === null) return 'no-such-session';
     return request.header('origin') === null ? null : 'wrong-origin';
@@ -94,19 +106,11 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     if (oldest !== undefined && unproven.length >= MAX_UNPROVEN_AGENTS) closeById(oldest, 'room-full');
   };
 
-  const viewerGrant = (request: HttpRequest): Extract<Grant, { ok: true }> | CloseReason => {
-    if (!ports.settings.publicOrigins.includes(request.header('origin') ?? '')) return 'wrong-origin';
-    if (parts === null) return 'no-such-session';
-    const grant = parts.links.byCookie(cookieOf(request, SESSION_COOKIE));
-    if (!grant.ok) return grant.problem === 'link-unknown' ? 'not-signed-in' : grant.problem;
-    const room = grant.role === 'technician' ? MAX_VIEWERS : MAX_VIEWERS - TECHNICIANS_VIEWERS;
-    return parts.viewers.size >= room ? 'room-full' : grant;
-  };
+  /** Agents have a bound of their own. */
+  const crowd = () => [...peers.values()].filter(({ kind }) => kind !== 'agent').length;
 
-  const viewerRefusal = (request: HttpRequest): CloseReason | null => {
-    const grant = viewerGrant(request);
-    return typeof grant === 'string' ? grant : null;
-  };
+  const viewerRefusal = (request: HttpRequest): CloseReason | null =>
+    parts === null ? 'no-such-session' : parts.door.refusal(request, crowd());
 
   const connectAgent = (socket: Socket, request: HttpRequest): CloseReason | null => {
     const refusal = agentRefusal(request);
@@ -117,37 +121,35 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
   };
 
   const connectViewer = (socket: Socket, request: HttpRequest): CloseReason | null => {
-    const grant = viewerGrant(request);
-    if (typeof grant === 'string') return grant;
-    const { link, role, expiresAt } = grant;
-    const viewer = newViewer({ socket, connectedAt: ports.clock.now(), link, role, expiresAt });
-    peers.set(socket.id, viewer);
-    keepPeer(viewer);
+    const refusal = viewerRefusal(request);
+    if (refusal !== null || parts === null) return refusal;
+    const guest = parts.door.challenge(socket, request);
+    peers.set(socket.id, guest);
+    keepPeer(guest);
+    return null;
+  };
+
+  const welcome = (guest: GuestPeer, frame: Bytes): CloseReason | null => {
+    const greeting = parts?.door.hello(guest, frame) ?? 'no-such-session';
+    if (typeof greeting === 'string') return greeting;
+    const { viewer } = greeting;
+    peers.set(guest.socket.id, viewer);
+    parts?.attendance.arrived(viewer);
     parts?.viewers.add(viewer);
-    parts?.alarms.soonest('expiry', expiresAt);
+    parts?.audience.greet(greeting);
+    keepPeer(viewer);
     checkPulse();
     return null;
   };
 
-  const isSilent = (peer: Peer) => {
-    const isUnproven = peer.kind === 'agent' ? !peer.accepted : !peer.greeted;
-    return isUnproven && ports.clock.now() - peer.connectedAt >= HELLO_TIMEOUT_MS;
-  };
+  const isSilent = (peer: Peer) =>
+    isUnproven(peer) && ports.clock.now() - peer.connectedAt >= HELLO_TIMEOUT_MS;
 
   const sweepSilent = () => {
     for (const peer of [...peers.values()]) if (isSilent(peer)) closeById(peer, 'hello-timeout');
-    const waiting = [...peers.values()].filter((peer) =>
-      peer.kind === 'agent' ? !peer.accepted : !peer.greeted,
-    );
+    const waiting = [...peers.values()].filter(isUnproven);
     const first = Math.min(...waiting.map(({ connectedAt }) => connectedAt + HELLO_TIMEOUT_MS));
     if (waiting.length > 0) parts?.alarms.soonest('hello', first);
-  };
-
-  const sweepExpired = () => {
-    for (const viewer of parts?.viewers.all() ?? []) {
-      if (viewer.expiresAt <= ports.clock.now()) closeById(viewer, 'link-expired');
-      else parts?.alarms.soonest('expiry', viewer.expiresAt);
-    }
   };
 
   const compact = () => {
@@ -166,9 +168,10 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
 
   const DUTIES = {
     hello: sweepSilent,
-    expiry: sweepExpired,
+    gone: () => parts?.attendance.sweep(),
     compact,
     'tell-desk': () => parts?.lifecycle.tellDesk(),
+    'tell-notes': () => parts?.tellNotes(),
     pulse: checkPulse,
     control: () => parts?.controls.sweep(),
   };
@@ -176,6 +179,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
   const handle = (peer: Peer, frame: Bytes): CloseReason | null => {
     if (parts === null) return 'no-such-session';
     if (isSilent(peer)) return 'hello-timeout';
+    if (peer.kind === 'guest') return welcome(peer, frame);
     if (peer.kind === 'viewer') return parts.audience.received(peer, frame);
     parts.compaction.noteActivity();
     return parts.endpoint.received(peer, frame);
@@ -197,9 +201,10 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
         if (peer.kind === 'viewer') {
           parts.viewers.add(peer);
           parts.output.woken(peer);
-        } else if (peer.accepted) parts.line.peer = peer;
+        } else if (peer.kind === 'agent' && peer.accepted) parts.line.peer = peer;
       }
-      const { lifecycle, line } = parts;
+      const { lifecycle, line, attendance } = parts;
+      attendance.settle();
       if (lifecycle.session.online && line.peer === null) lifecycle.endpointDown();
       tellRecorded();
     },
@@ -229,17 +234,14 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
           const breach = frame === null ? 'malformed-frame' : handle(peer, frame);
           if (breach !== null) closeById(peer, breach);
         },
-        (reason) => closeById(peer, reason),
+        // By now it may be a viewer.
+        (reason) => closeById(peers.get(socket.id) ?? peer, reason),
       );
     },
     closed(socket) {
       const peer = peers.get(socket.id);
       if (peer === undefined) return;
-      guarded(() => {
-        peers.delete(socket.id);
-        if (peer.kind === 'viewer') parts?.viewers.remove(peer);
-        else parts?.endpoint.gone(peer);
-      });
+      guarded(() => forget(peer));
     },
     alarm() {
       for (const name of parts?.alarms.due(ports.clock.now()) ?? []) guarded(DUTIES[name]);
@@ -247,15 +249,15 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     request(request) {
       if (parts === null) return answerProblem('no-such-session');
       try {
-        return parts.api.answer(request);
-      } catch (error) {
-        ports.report(error);
-        parts.reload();
-        return answerProblem(failureOf(error));
-      } finally {
+        const answer = parts.api.answer(request);
         tellRecorded();
+        return answer instanceof Promise ? answer.catch(answerFailure) : answer;
+      } catch (error) {
+        return answerFailure(error);
       }
     },
+    admitNotes: (request) => parts?.door.admitNotes(request) ?? 'no-such-session',
+    ticket: (invitation) => parts?.inviting.ticket(invitation) ?? null,
     open(session) {
       if (parts !== null) throw new Error('the session is open already');
       migrate(ports.sql, SESSION_SCHEMA);
@@ -264,7 +266,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
         const fresh = buildParts({ ports, session: opened, close: closeById });
         const { title, endpoint, endpointName, endpointKey } = opened;
         fresh.record.append({ type: 'session-opened', title, endpoint, endpointName, endpointKey });
-        return { fresh, links: fresh.api.firstLinks() };
+        return { fresh, links: fresh.inviting.firstLinks() };
       });
       parts = built.fresh;
       return built.links;

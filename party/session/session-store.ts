@@ -1,3 +1,5 @@
+import type { SessionPolicy } from '#protocol/control.ts';
+import { CONTROL_GONE_MS } from '#protocol/limits.ts';
 import { numberOf, numberOrNull, textOf } from '../storage/sql.ts';
 import type { SessionPorts } from './ports.ts';
 
@@ -14,9 +16,12 @@ export interface Session {
   /** Whether the endpoint's agent is connected, and since when that is so. */
   online: boolean;
   onlineSince: number;
+  policy: SessionPolicy;
 }
 
 export type NewSession = Pick<Session, 'id' | 'title' | 'endpoint' | 'endpointName' | 'endpointKey'>;
+
+const FIRST_POLICY: SessionPolicy = { takeover: true, controlGoneMs: CONTROL_GONE_MS };
 
 export interface SessionStore {
   load(): Session | null;
@@ -38,6 +43,7 @@ export function createSessionStore({ sql, clock }: SessionPorts): SessionStore {
       endedAt: numberOrNull(row, 'ended_at'),
       online: numberOf(row, 'online') === 1,
       onlineSince: numberOf(row, 'online_since'),
+      policy: { takeover: numberOf(row, 'takeover') === 1, controlGoneMs: numberOf(row, 'control_gone_ms') },
     };
   };
   return {
@@ -45,13 +51,19 @@ export function createSessionStore({ sql, clock }: SessionPorts): SessionStore {
     open(session) {
       const { id, title, endpoint, endpointName, endpointKey } = session;
       const now = clock.now();
-      const query = 'INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, NULL, 0, ?)';
-      sql.exec(query, id, title, endpoint, endpointName, endpointKey, now, now);
-      return { ...session, openedAt: now, endedAt: null, online: false, onlineSince: now };
+      const policy = FIRST_POLICY;
+      const query = 'INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, NULL, 0, ?, ?, ?)';
+      sql.exec(
+        query,
+        ...[id, title, endpoint, endpointName, endpointKey, now, now],
+        ...[policy.takeover ? 1 : 0, policy.controlGoneMs],
+      );
+      return { ...session, openedAt: now, endedAt: null, online: false, onlineSince: now, policy };
     },
-    save({ endedAt, online, onlineSince }) {
-      const query = 'UPDATE session SET ended_at = ?, online = ?, online_since = ?';
-      sql.exec(query, endedAt, online ? 1 : 0, onlineSince);
+    save({ endedAt, online, onlineSince, policy }) {
+      const query =
+        'UPDATE session SET ended_at = ?, online = ?, online_since = ?, takeover = ?, control_gone_ms = ?';
+      sql.exec(query, endedAt, online ? 1 : 0, onlineSince, policy.takeover ? 1 : 0, policy.controlGoneMs);
     },
   };
 }

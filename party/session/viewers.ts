@@ -37,7 +37,6 @@ export function createViewers({ now, close }: ViewersParts): Viewers {
   const viewers = new Set<ViewerPeer>();
   const post = (viewer: ViewerPeer, frame: Bytes) => {
     if (!viewers.has(viewer)) return;
-    if (viewer.expiresAt <= now()) return close(viewer, 'link-expired');
     if (underway(viewer.flow) + frame.length > VIEWER_QUEUE_MAX_BYTES) return close(viewer, 'rate-limited');
     sent(viewer.flow, frame.length, now());
     viewer.socket.send(frame);
@@ -53,7 +52,7 @@ export function createViewers({ now, close }: ViewersParts): Viewers {
     tell: (viewer, message) => post(viewer, viewerFrame(message)),
     tellAll(message) {
       const frame = viewerFrame(message);
-      for (const viewer of [...viewers]) if (viewer.greeted) post(viewer, frame);
+      for (const viewer of [...viewers]) post(viewer, frame);
     },
     post,
     deliver(viewer, frame) {

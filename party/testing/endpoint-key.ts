@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { utf8 } from '#base/bytes.ts';
 
-/** An endpoint's key pair. `publicKey` is raw, base64url. */
+/** An endpoint's or a device's key pair. `publicKey` is raw, base64url. */
 export interface EndpointKey {
   publicKey: string;
   sign(text: string): Uint8Array<ArrayBuffer>;

@@ -1,4 +1,5 @@
 import { encodeFrame } from '#protocol/frame.ts';
+import { PERSON_HEADER, type Entered } from '#protocol/http.ts';
 import { parseLink } from '#protocol/link.ts';
 import {
   agentChallengeText,
@@ -9,14 +10,15 @@ import {
   type RoomToViewer,
   type ViewerToRoom,
 } from '#protocol/messages.ts';
+import { enterText, viewerChallengeText } from '#protocol/people.ts';
 import type { Role } from '#protocol/roles.ts';
-import { hex, type Bytes } from '#base/bytes.ts';
+import { base64url, hex, type Bytes } from '#base/bytes.ts';
 import { gunzip, gzip, isSigned, sha256, startHash } from '../crypto.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
-import type { DeskNews } from '../internal.ts';
+import type { CodeBody, DeskNews, DropBody } from '../internal.ts';
 import { createSessionRoom, type SessionRoom } from '../session/room.ts';
 import type { SessionPorts } from '../session/ports.ts';
-import { createEndpointKey } from './endpoint-key.ts';
+import { createEndpointKey, type EndpointKey } from './endpoint-key.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createFakeSocket, taken, type FakeSocket } from './fake-socket.ts';
 import { memorySql } from './memory-sql.ts';
@@ -61,23 +63,61 @@ export interface Client<In, Out> {
 }
 
 export type ViewerClient = Client<RoomToViewer, ViewerToRoom>;
+export interface Viewer extends ViewerClient {
+  readonly somebody: Somebody;
+}
+
+export interface EnterOptions {
+  browser?: Browser;
+  signer?: EndpointKey;
+  name?: string;
+  label?: string;
+  headers?: Record<string, string>;
+}
+
 export type AgentClient = Client<RoomToAgent, AgentToRoom>;
+
+/** A browser with its key; `cookie` from when it entered. */
+export interface Browser {
+  key: EndpointKey;
+  cookie: string | null;
+}
+
+/** Somebody on one of their browsers. */
+export interface Somebody extends Entered {
+  browser: Browser;
+  /** What their requests are sent with. */
+  headers: Record<string, string>;
+}
+
+type Hello = Extract<ViewerToRoom, { type: 'hello' }>;
 
 export interface TestRoom {
   readonly room: SessionRoom;
   readonly ports: SessionPorts;
   readonly clock: ReturnType<typeof createFakeClock>;
-  readonly key: ReturnType<typeof createEndpointKey>;
+  readonly key: EndpointKey;
   readonly links: Record<Role, string>;
   readonly news: DeskNews[];
+  /** Codes the desk was told, and what the notes room was told to drop. */
+  readonly codes: CodeBody[];
+  readonly drops: DropBody[];
   readonly errors: unknown[];
   readonly alarmAt: number | null;
   request(request: FakeRequest): HttpAnswer;
   admin(request: FakeRequest): HttpAnswer;
-  /** The cookie a link is exchanged for. */
-  enter(link: string): string;
+  /** What is answered once other rooms have been asked. */
+  ask(request: FakeRequest): Promise<HttpAnswer>;
+  browser(): Browser;
+  /** Asks to enter by a link: with this browser's key, and signed by it unless another is named. */
+  tryEnter(link: string, options?: EnterOptions): HttpAnswer;
+  /** Enters by a link, with a new browser unless one is named. */
+  enter(link: string, options?: EnterOptions): Somebody;
+  /** A socket of somebody's which has said hello, in other words where some are given. */
+  greet(somebody: Somebody, hello?: Partial<Hello>): ViewerClient;
   connect(options: { query?: Record<string, string>; headers?: Record<string, string> }): FakeSocket;
-  viewer(role?: Role, hello?: Partial<Extract<ViewerToRoom, { type: 'hello' }>>): ViewerClient;
+  /** A new person in this role, who has said hello. */
+  viewer(role?: Role, hello?: Partial<Hello>): Viewer;
   viewerWith(headers: Record<string, string>): ViewerClient;
   agent(): AgentClient;
   /** A signed-in agent, whose greeting has been read. */
@@ -100,6 +140,8 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
   const key = createEndpointKey();
   const news: DeskNews[] = [];
   const errors: unknown[] = [];
+  const codes: CodeBody[] = [];
+  const drops: DropBody[] = [];
   const sockets = new Map<string, FakeSocket>();
   let alarmAt: number | null = null;
   let connections = 0;
@@ -108,12 +150,26 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
     clock,
     random: seededRandom(seed),
     crypto: { sha256, startHash, isSigned, gzip, gunzip },
-    settings: { publicOrigins: [ORIGIN], adminTokenHash: sha256(ADMIN_TOKEN), internalSecret: 'inside' },
+    settings: {
+      publicOrigins: [ORIGIN],
+      adminTokenHash: sha256(ADMIN_TOKEN),
+      internalSecret: 'inside',
+      recordedBy: 'Nordlicht IT',
+    },
     setAlarm: (at) => {
       alarmAt = at;
     },
     tellDesk: (told) => {
       news.push(told);
+      return Promise.resolve();
+    },
+    tellCode: (code) => {
+      const isTaken = codes.some(({ sha256: taken }) => taken === code.sha256);
+      if (!isTaken) codes.push(code);
+      return Promise.resolve(!isTaken);
+    },
+    dropNotes: (drop) => {
+      drops.push(drop);
       return Promise.resolve();
     },
     report: (error) => errors.push(error),
@@ -126,11 +182,27 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
     endpointName: 'FS01',
     endpointKey: key.publicKey,
   });
-  const request = (asked: FakeRequest) => room.request(fakeRequest(asked));
-  const enter = (link: string) => {
-    const secret = parseLink(link)?.secret;
-    const answer = request({ method: 'POST', path: 'enter', headers: { origin: ORIGIN }, body: { secret } });
-    return (answer.headers['set-cookie'] ?? '').split(';')[0] ?? '';
+  const request = (asked: FakeRequest) => {
+    const answer = room.request(fakeRequest(asked));
+    if (answer instanceof Promise) throw new Error('this one is to be asked with ask()');
+    return answer;
+  };
+  const browser = (): Browser => ({ key: createEndpointKey(), cookie: null });
+  const tryEnter: TestRoom['tryEnter'] = (link, options = {}) => {
+    const { browser: used = browser(), name = 'Ada', label = 'Firefox on Linux', headers = {} } = options;
+    const secret = parseLink(link)?.secret ?? '';
+    const signature = base64url((options.signer ?? used.key).sign(enterText(SESSION, sha256(secret))));
+    const body = { secret, publicKey: used.key.publicKey, signature, label, name };
+    return request({ method: 'POST', path: 'enter', headers: { origin: ORIGIN, ...headers }, body });
+  };
+  const enter: TestRoom['enter'] = (link, options = {}) => {
+    const used = options.browser ?? browser();
+    const answer = tryEnter(link, { ...options, browser: used });
+    if (answer.status !== 200) throw new Error(`not let in: ${String(answer.body)}`);
+    const entered = JSON.parse(String(answer.body)) as Entered;
+    const cookie = answer.cookies?.[0]?.split(';')[0] ?? '';
+    used.cookie = cookie;
+    return { ...entered, browser: used, headers: { cookie, [PERSON_HEADER]: entered.person } };
   };
   const connect: TestRoom['connect'] = ({ query = {}, headers = {} }) => {
     connections += 1;
@@ -155,6 +227,18 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
   });
   const viewerWith = (headers: Record<string, string>): ViewerClient =>
     client(connect({ headers }), parseRoomToViewer);
+  const greet: TestRoom['greet'] = ({ person, browser: used }, hello = {}) => {
+    const joined = viewerWith({ origin: ORIGIN, cookie: used.cookie ?? '' });
+    const [challenge] = joined.look();
+    if (challenge?.type !== 'challenge') return joined;
+    const text = viewerChallengeText(SESSION, {
+      person: hello.person ?? person,
+      nonceHex: hex(challenge.nonce),
+    });
+    const said = { version: 1, client: 'test', watch: null, since: null };
+    joined.send({ type: 'hello', person, signature: used.key.sign(text), ...said, ...hello });
+    return joined;
+  };
   const agent = (): AgentClient => client(connect({ query: { as: 'agent' } }), parseRoomToAgent);
   const runAlarm = () => {
     if (alarmAt === null || alarmAt > clock.now()) return;
@@ -170,6 +254,8 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
     key,
     links,
     news,
+    codes,
+    drops,
     errors,
     get alarmAt() {
       return alarmAt;
@@ -177,13 +263,16 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
     request,
     admin: (asked) =>
       request({ ...asked, headers: { ...asked.headers, authorization: `Bearer ${ADMIN_TOKEN}` } }),
+    ask: (asked) => Promise.resolve(room.request(fakeRequest(asked))),
+    browser,
+    tryEnter,
     enter,
+    greet,
     connect,
     viewerWith,
     viewer(role = 'technician', hello = {}) {
-      const joined = viewerWith({ origin: ORIGIN, cookie: enter(links[role]) });
-      joined.send({ type: 'hello', version: 1, client: 'test', watch: null, since: null, ...hello });
-      return joined;
+      const somebody = enter(links[role]);
+      return { ...greet(somebody, hello), somebody };
     },
     agent,
     signedIn() {

@@ -164,7 +164,7 @@ export const openSessionBody = v.object({
 });
 export const openedSession = v.object({
   session: v.string(),
-  links: v.object({ technician: v.string(), observer: v.string() }),
+  links: v.object({ technician: v.string(), client: v.string(), observer: v.string() }),
 });
 const sessionRow = v.object({
   session: v.string(),

@@ -9,8 +9,8 @@ export const entityId = v.pipe(v.string(), v.regex(ENTITY_ID));
 /** Colours a person can have in presence and roster; the page has as many, contrast-checked in both themes. */
 export const COLORS = 8;
 
-/** Ed25519, raw 32 bytes, base64url. */
-export const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
+/** Ed25519, raw 32 bytes, base64url in its one spelling: a key is told from others as text. */
+export const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/));
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const name = v.pipe(v.string(), v.maxLength(MAX_NAME_BYTES));

@@ -1,0 +1,58 @@
+import type { Clock } from '#base/ports.ts';
+import { DEVICE_DIGITS, MAX_WRONG_CODES, MAX_WRONG_DEVICE_CODES, WRONG_CODES_MS } from '#protocol/limits.ts';
+import type { CodeBody } from '../internal.ts';
+import { textOf, type Sql } from '../storage/sql.ts';
+
+/** Whose invitation a code stands for. */
+export type Spoken = Pick<CodeBody, 'session' | 'invitation'>;
+
+/** Codes that are said and typed, each once, until a room's ticket takes their place. Only their hashes are kept. */
+export interface SpokenCodes {
+  /** Takes a new code of a session's in, in place of that invitation's older one; false where it stands for another. */
+  add(code: CodeBody): boolean;
+  /** Uses a code up. `too-many`: nobody is heard until wrong guesses are a while ago. */
+  use(typed: string): Spoken | 'code-unknown' | 'too-many';
+}
+
+export interface SpokenCodesParts {
+  sql: Sql;
+  clock: Clock;
+  sha256(text: string): string;
+}
+
+export function createSpokenCodes({ sql, clock, sha256 }: SpokenCodesParts): SpokenCodes {
+  let wrong: number[] = [];
+
+  /** Six digits are few: each code bears so many wrong ones in its time, stored since a desk that sleeps forgets. */
+  const noteWrong = (digits: number) => {
+    wrong.push(clock.now());
+    if (digits !== DEVICE_DIGITS) return;
+    sql.exec('UPDATE spoken_codes SET wrong = wrong + 1 WHERE digits = ?', digits);
+    sql.exec('DELETE FROM spoken_codes WHERE wrong >= ?', MAX_WRONG_DEVICE_CODES);
+  };
+
+  return {
+    add({ sha256: hash, digits, session, invitation, expiresAt }) {
+      sql.exec('DELETE FROM spoken_codes WHERE expires_at <= ?', clock.now());
+      if (sql.exec('SELECT 1 FROM spoken_codes WHERE sha256 = ?', hash).length > 0) return false;
+      sql.exec('DELETE FROM spoken_codes WHERE session = ? AND invitation = ?', session, invitation);
+      sql.exec(
+        'INSERT INTO spoken_codes VALUES (?, ?, ?, ?, ?, 0)',
+        ...[hash, digits, session, invitation, expiresAt],
+      );
+      return true;
+    },
+    use(typed) {
+      wrong = wrong.filter((at) => clock.now() - at < WRONG_CODES_MS);
+      if (wrong.length >= MAX_WRONG_CODES) return 'too-many';
+      const digits = typed.replaceAll(/\D/g, '');
+      const query =
+        'DELETE FROM spoken_codes WHERE sha256 = ? AND expires_at > ? RETURNING session, invitation';
+      const [row] = sql.exec(query, sha256(digits), clock.now());
+      if (row !== undefined)
+        return { session: textOf(row, 'session'), invitation: textOf(row, 'invitation') };
+      noteWrong(digits.length);
+      return 'code-unknown';
+    },
+  };
+}

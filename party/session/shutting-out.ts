@@ -1,0 +1,103 @@
+import type { CloseReason } from '#protocol/close.ts';
+import type { Attendance } from './attendance.ts';
+import type { Invitations } from './invitation-store.ts';
+import type { Device, People } from './people-store.ts';
+import type { ViewerPeer } from './peers.ts';
+import type { SessionPorts } from './ports.ts';
+import type { RecordStore } from './record-store.ts';
+import type { Viewers } from './viewers.ts';
+
+/** Taking back what was given: recorded, then felt at once on every socket there is. */
+export interface ShuttingOut {
+  revoke(invitation: string, by: string): void;
+  removeDevice(device: Device, by: string): void;
+  /** Tells the notes room of everybody who is out. */
+  tellNotesAgain(): void;
+}
+
+export interface ShuttingOutParts {
+  ports: SessionPorts;
+  record: RecordStore;
+  invitations: Invitations;
+  people: People;
+  viewers: Viewers;
+  attendance: Attendance;
+  close(viewer: ViewerPeer, reason: CloseReason): void;
+  /** Wants `tellNotesAgain` called after this, ms. */
+  tellNotesAfter(ms: number): void;
+}
+
+/** Who is shut out is to be gone within a second. */
+const TELL_SOON_MS = 300;
+/** A notes room that was not reached is told again after this, in ms: it has hardly got anybody to close. */
+const TELL_AGAIN_MS = 30_000;
+/** Devices in one request: its body has a bound. */
+const AT_ONCE = 500;
+
+export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
+  const { ports, record, invitations, people, viewers, attendance, close } = parts;
+
+  const tellNotes = (devices: string[], reason: CloseReason) => {
+    for (let at = 0; at < devices.length; at += AT_ONCE) {
+      ports.dropNotes({ devices: devices.slice(at, at + AT_ONCE), reason }).catch((error: unknown) => {
+        ports.report(error);
+        parts.tellNotesAfter(TELL_AGAIN_MS);
+      });
+    }
+  };
+
+  const drop = (devices: string[], reason: CloseReason) => {
+    for (const viewer of viewers.all()) if (devices.includes(viewer.device)) close(viewer, reason);
+    tellNotes(devices, reason);
+    // Once more: who was let in just before may have got there just after.
+    if (devices.length > 0) parts.tellNotesAfter(TELL_SOON_MS);
+  };
+
+  /** What the device might have asked for in time: nobody has come by it yet, so it shuts nobody out. */
+  const revokeUnused = ({ person }: Device, by: string) => {
+    for (const invitation of invitations.list()) {
+      if (invitation.person !== person || !invitations.isLive(invitation)) continue;
+      invitations.revoke(invitation.id);
+      record.append({ type: 'invitation-revoked', invitation: invitation.id, by });
+    }
+  };
+
+  return {
+    revoke(invitation, by) {
+      const isRevoked = ports.sql.transaction(() => {
+        const revoked = invitations.revoke(invitation);
+        if (revoked) record.append({ type: 'invitation-revoked', invitation, by });
+        return revoked;
+      });
+      if (!isRevoked) return;
+      const devices = people.devicesByInvitation(invitation).map(({ device }) => device);
+      drop(devices, 'invitation-revoked');
+      for (const person of people.all()) if (person.invitation === invitation) attendance.shutOut(person.id);
+    },
+    removeDevice(device, by) {
+      if (device.removedAt !== null) return;
+      ports.sql.transaction(() => {
+        people.removeDevice(device.device);
+        record.append({ type: 'device-removed', person: device.person, device: device.device, by });
+        revokeUnused(device, by);
+      });
+      drop([device.device], 'device-removed');
+    },
+    tellNotesAgain() {
+      const devices = people.all().flatMap(({ id }) => people.devices(id));
+      const removed = devices.filter(({ removedAt }) => removedAt !== null);
+      const revoked = invitations
+        .list()
+        .filter(({ revokedAt }) => revokedAt !== null)
+        .flatMap(({ id }) => people.devicesByInvitation(id));
+      tellNotes(
+        removed.map(({ device }) => device),
+        'device-removed',
+      );
+      tellNotes(
+        revoked.map(({ device }) => device),
+        'invitation-revoked',
+      );
+    },
+  };
+}
