@@ -1,11 +1,13 @@
 import { inflateSync } from 'fflate';
 import WebSocket from 'ws';
 import { encodeFrame } from '#protocol/frame.ts';
+import type { TerminalControl } from '#protocol/control.ts';
 import { parseRoomToViewer } from '#protocol/messages.ts';
 import type { ViewerToRoom } from '#protocol/messages.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';
 import { createReceipts } from '../../src/lib/session/receipts.ts';
+import { signChallenge } from '../../src/lib/session/sign-in.ts';
 import { openThrough } from './through.ts';
 import type { Entered } from './through.ts';
 import { createWatcher } from './watcher.ts';
@@ -18,6 +20,7 @@ import type { Watcher } from './watcher.ts';
 export interface LightViewer extends Omit<Watcher, 'feed'> {
   /** Whole screens it was sent. */
   readonly screens: number;
+  /** Takes control first where that is not with its person. */
   send(keys: string): void;
 }
 
@@ -36,10 +39,33 @@ export async function joinLight(entered: Entered, port: number): Promise<LightVi
   let screens = 0;
   let terminal = '';
   let input = 0;
+  let fence: number | null = null;
+  const waiting: string[] = [];
+  const sendWaiting = () => {
+    if (fence === null) return;
+    for (const keys of waiting.splice(0))
+      send({ type: 'write-input', terminal, fence, input: input++, data: Buffer.from(keys) });
+  };
+  const greet = async (challenge: Buffer) => {
+    const parsed = parseRoomToViewer(challenge);
+    if (!parsed.ok || parsed.message.type !== 'challenge') throw new Error('the room asked for no signature');
+    const { nonce } = parsed.message;
+    const { session, person, device } = entered;
+    const signature = await signChallenge({ person, device }, session, nonce);
+    const first = { watch: null, since: null };
+    send({ type: 'hello', version: PROTOCOL_VERSION, client: 'bench', person, signature, ...first });
+  };
+  const handleControl = (control: TerminalControl) => {
+    if (terminal !== '' && control.terminal !== terminal) return;
+    fence = control.holder === entered.person ? control.fence : null;
+    sendWaiting();
+  };
   const handleOther = (frame: Buffer, joined: () => void) => {
     const parsed = parseRoomToViewer(frame);
     if (!parsed.ok) return;
     const { message } = parsed;
+    if (message.type === 'welcome') message.controls.forEach(handleControl);
+    if (message.type === 'control-changed') handleControl(message.control);
     if (message.type === 'screen') {
       screens += 1;
       ({ terminal } = message);
@@ -49,14 +75,14 @@ export async function joinLight(entered: Entered, port: number): Promise<LightVi
   };
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
-    socket.on('open', () =>
-      send({ type: 'hello', version: PROTOCOL_VERSION, client: 'bench', watch: null, since: null }),
-    );
-    socket.on('message', (frame: Buffer, isBinary) => {
-      if (!isBinary) return;
-      if (isAppend(frame)) feed(frame);
-      else handleOther(frame, resolve);
-      receipts.frame(frame.length)();
+    socket.once('message', (challenge: Buffer) => {
+      greet(challenge).then(receipts.frame(challenge.length), reject);
+      socket.on('message', (frame: Buffer, isBinary) => {
+        if (!isBinary) return;
+        if (isAppend(frame)) feed(frame);
+        else handleOther(frame, resolve);
+        receipts.frame(frame.length)();
+      });
     });
   });
   return {
@@ -65,8 +91,9 @@ export async function joinLight(entered: Entered, port: number): Promise<LightVi
       return screens;
     },
     send(keys) {
-      input += 1;
-      send({ type: 'write-input', terminal, input, data: Buffer.from(keys) });
+      if (fence === null && waiting.length === 0) send({ type: 'take-control', terminal });
+      waiting.push(keys);
+      sendWaiting();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { startWorld } from '../chaos/world.ts';
-import { connect } from '../../src/lib/session/client.ts';
 import { BASH } from '../harness/product.ts';
 import type { Shared } from '../harness/product.ts';
+import { joinAs } from '../harness/viewer.ts';
 import { joinHoldfast } from './holdfast-system.ts';
 import { startedWith } from './running.ts';
 import type { System } from './system.ts';
@@ -23,7 +23,7 @@ export async function startSlowUplink(): Promise<SlowUplink> {
   if (shared?.event !== 'shared') throw new Error(`share failed: ${stderr}`);
   // The command's documented first line.
   const { links } = shared as unknown as Shared;
-  const joined = await joinHoldfast(connect(links.technician));
+  const joined = await joinHoldfast(joinAs(links.technician));
   return {
     system: {
       ...joined,

@@ -2,28 +2,27 @@ import WebSocket from 'ws';
 import { parseLink } from '#protocol/link.ts';
 import { createConnection } from '../../src/lib/session/connection.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';
-import type { Connection } from '../../src/lib/session/types.ts';
+import type { Connection, DeviceKey } from '../../src/lib/session/types.ts';
 import type { Proxy } from '../harness/proxy.ts';
+import { enter } from '../harness/raw-viewer.ts';
 
 export interface Entered {
   origin: string;
   session: string;
   cookie: string;
+  person: string;
+  device: DeviceKey;
 }
 
-/** Exchanges a link's secret for the session's cookie, on a line of this machine's. */
+/** Enters by a link, on a line of this machine's. */
 export async function enterThrough(link: string, port: number): Promise<Entered> {
   const parsed = parseLink(link);
   if (parsed === null) throw new Error('no link');
-  const { origin, session, secret } = parsed;
-  const response = await fetch(`http://127.0.0.1:${port}/parties/session/${session}/enter`, {
-    method: 'POST',
-    // One that stays open would be the next one's, which then costs less.
-    headers: { 'content-type': 'application/json', origin, connection: 'close' },
-    body: JSON.stringify({ secret }),
-  });
-  if (!response.ok) throw new Error(`not let in: ${response.status}`);
-  return { origin, session, cookie: (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
+  // One that stays open would be the next one's, which then costs less.
+  const line = { at: `http://127.0.0.1:${port}`, headers: { connection: 'close' } };
+  const { as, cookie, device, response } = await enter(link, line);
+  if (as === null) throw new Error(`not let in: ${response.status}`);
+  return { origin: parsed.origin, session: parsed.session, cookie, person: as.person, device };
 }
 
 /** A viewer's socket to a session's room, on a line of this machine's: to the room it comes from its own page. */
@@ -43,8 +42,8 @@ export async function connectThrough(link: string, proxy: Proxy): Promise<Connec
   proxy.target = { host: '127.0.0.1', port: portOf(link) };
   const entered = await enterThrough(link, proxy.port);
   return createConnection(
-    { session: entered.session },
-    { client: 'bench' },
+    { session: entered.session, person: entered.person },
+    { client: 'bench', device: entered.device },
     {
       ...hostPorts(entered.origin),
       openSocket(_path, events) {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { connect } from '../../src/lib/session/client.ts';
 import { until } from '../harness/facts.ts';
 import { BASH } from '../harness/product.ts';
 import type { SeededRandom } from '../harness/random.ts';
 import { openStored } from '../harness/stored.ts';
-import { sha256, type, view } from '../harness/viewer.ts';
+import { joinAs, sha256, type, view } from '../harness/viewer.ts';
 import type { Viewer } from '../harness/viewer.ts';
 import { createFaults, drawSteps } from './faults.ts';
 import type { Step } from './faults.ts';
@@ -36,7 +35,7 @@ async function open(world: World): Promise<Member> {
   if (shared === undefined) throw new Error(`share failed: ${stderr}`);
   // The command's documented first line.
   const links = shared['links'] as Member['links'];
-  const technician = view(connect(links.technician));
+  const technician = view(joinAs(links.technician));
   await technician.shows('$', SETTLE_MS);
   return { links, technician };
 }
@@ -56,7 +55,7 @@ export async function playRound(world: World, random: SeededRandom): Promise<Rou
   const steps = drawSteps(random);
   const flood = await open(world);
   const typing = await open(world);
-  const observer = view(connect(flood.links.observer));
+  const observer = view(joinAs(flood.links.observer));
   await observer.shows('$', SETTLE_MS);
   const typist = await startTyping(typing.technician, join(world.data, `typed-${random.between(0, 1e9)}`));
   await type(flood.technician, FLOOD);
@@ -71,7 +70,7 @@ export async function playRound(world: World, random: SeededRandom): Promise<Rou
 
   await flood.technician.shows('all done', SETTLE_MS);
   await observer.shows('all done', SETTLE_MS);
-  const joiner = view(connect(flood.links.observer));
+  const joiner = view(joinAs(flood.links.observer));
   await joiner.shows('all done', SETTLE_MS);
   for (const other of [observer, joiner]) {
     if (!isDeepStrictEqual(other.state(), flood.technician.state())) throw new Error('two screens differ');

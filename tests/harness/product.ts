@@ -1,18 +1,19 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from '../../src/lib/session/client.ts';
+import type { ConnectOptions } from '../../src/lib/session/client.ts';
 import type { Connection } from '../../src/lib/session/types.ts';
 import { endShells } from './leftovers.ts';
 import { cleanEnvironment, runHoldfast } from './process.ts';
 import type { Command, Finished } from './process.ts';
+import { joinAs } from './viewer.ts';
 
 /** `share` arguments for a bash that knows nothing of this machine's settings, whose prompt is `$ `. */
 export const BASH = ['--shell', "/usr/bin/env PS1='$ ' /bin/bash --norc --noprofile"];
 
 export interface Shared {
   session: string;
-  links: { technician: string; observer: string };
+  links: { technician: string; client: string; observer: string };
 }
 
 /** The whole product in a data folder of its own: server, agent and what they start. */
@@ -28,7 +29,8 @@ export interface Product {
   /** Starts a command that goes on. */
   begin(...args: string[]): Command;
   share(...args: string[]): Promise<Shared>;
-  join(link: string): Connection;
+  /** Joins with the client library; each time as somebody new, unless with a key that is known there. */
+  join(link: string, options?: ConnectOptions): Connection;
   /** Pids as the product wrote them down. */
   serverPid(): Promise<number>;
   workerdPid(): Promise<number>;
@@ -83,8 +85,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       // The command's documented first line.
       return shared as unknown as Shared;
     },
-    join(link) {
-      const connection = connect(link);
+    join(link, options = {}) {
+      const connection = joinAs(link, options);
       connections.add(connection);
       return connection;
     },

@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { readSegmentText } from '#protocol/asciicast.ts';
 import { segmentRows } from '#protocol/http.ts';
 import type { SegmentRow } from '#protocol/http.ts';
-import { parseLink, sessionPath } from '#protocol/link.ts';
 import { verifyRecord } from '#protocol/record.ts';
 import type { RecordEvent } from '#protocol/record.ts';
+import { enterRaw } from './raw-viewer.ts';
 
 /** What the server keeps of a session, read over HTTP as its members may. */
 export interface Stored {
@@ -19,24 +19,8 @@ export interface Stored {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Enters with a link's secret as a page does; gives the session's cookie. */
-export async function enter(link: string): Promise<{ response: Response; cookie: string }> {
-  const parsed = parseLink(link);
-  if (parsed === null) throw new Error('no link');
-  const response = await fetch(`${parsed.origin}${sessionPath(parsed.session)}/enter`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: parsed.origin },
-    body: JSON.stringify({ secret: parsed.secret }),
-  });
-  return { response, cookie: (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
-}
-
 export async function openStored(link: string): Promise<Stored> {
-  const parsed = parseLink(link);
-  if (parsed === null) throw new Error('no link');
-  const { cookie } = await enter(link);
-  const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(`${parsed.origin}${sessionPath(parsed.session)}/${path}`, { headers: { cookie, ...headers } });
+  const { get } = await enterRaw(link);
   // A listing has a bound: the next one begins behind it.
   const segments = async (terminal: string) => {
     const all: SegmentRow[] = [];

@@ -4,8 +4,11 @@ import { cellText } from '../../agent/screen/rows.ts';
 import { openScreen } from '../../agent/screen/screen.ts';
 import { stateOf } from '../../agent/screen/testing/state.ts';
 import type { Opened } from '../../agent/screen/testing/state.ts';
+import { connect } from '../../src/lib/session/client.ts';
+import type { ConnectOptions } from '../../src/lib/session/client.ts';
 import type { Connection } from '../../src/lib/session/types.ts';
 import { until } from './facts.ts';
+import { TESTER } from './raw-viewer.ts';
 
 /** A viewer as a page is one, with an emulator instead of a browser: what it shows can be compared. */
 export interface Viewer {
@@ -30,6 +33,11 @@ function screenText({ replica: { core } }: Opened): string[] {
       .join('')
       .trimEnd();
   });
+}
+
+/** Joins a session by its link, under a name where the test gives none. */
+export function joinAs(link: string, options: ConnectOptions = {}): Connection {
+  return connect(link, { name: TESTER, ...options });
 }
 
 export function view(connection: Connection): Viewer {
@@ -72,7 +80,7 @@ export function view(connection: Connection): Viewer {
   };
 }
 
-/** Types a command line at the prompt and expects it to reach the shell. */
+/** Types a command line at the prompt and expects it to reach the shell; control that is free is taken first. */
 export async function type(viewer: Viewer, keys: string): Promise<void> {
   const result = await viewer.connection.write(keys);
   if (!result.reached) throw new Error(`not sent: ${result.problem}`);

@@ -1,0 +1,107 @@
+import * as v from 'valibot';
+import { base64url, hex } from '#base/bytes.ts';
+import { entered, PERSON_HEADER } from '#protocol/http.ts';
+import type { Entered } from '#protocol/http.ts';
+import { parseLink, sessionPath } from '#protocol/link.ts';
+import type { RoomToViewer } from '#protocol/messages.ts';
+import { enterText, viewerChallengeText } from '#protocol/people.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { createDeviceKey, sha256Hex } from '../../src/lib/session/device-key.ts';
+import type { DeviceKey } from '../../src/lib/session/types.ts';
+import { openViewerSocket } from './raw-socket.ts';
+import type { RawSocket } from './raw-socket.ts';
+
+/** Who a test's people say they are, where it is not about that. */
+export const TESTER = 'Tester';
+
+export interface EntryOptions {
+  /** The key to enter with; a fresh one where none is given. */
+  device?: DeviceKey;
+  name?: string;
+  label?: string;
+  headers?: Record<string, string>;
+  /** Asked at this address instead of the link's. */
+  at?: string;
+  /** Said instead of what would be right. */
+  forged?: Record<string, unknown>;
+}
+
+/** What came of entering; `as` is null where the server let nobody in, and then the cookie is empty. */
+export interface Entry {
+  response: Response;
+  device: DeviceKey;
+  cookie: string;
+  as: Entered | null;
+}
+
+/** Enters with a link's secret as a page does. */
+export async function enter(link: string, options: EntryOptions = {}): Promise<Entry> {
+  const parsed = parseLink(link);
+  if (parsed === null) throw new Error('no link');
+  const { origin, session, secret } = parsed;
+  const { device = await createDeviceKey(), name = TESTER, label = 'test' } = options;
+  const signature = base64url(await device.sign(enterText(session, await sha256Hex(secret))));
+  const body = { secret, publicKey: device.publicKey, signature, label, name, ...options.forged };
+  const response = await fetch(`${options.at ?? origin}${sessionPath(session)}/enter`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin, ...options.headers },
+    body: JSON.stringify(body),
+  });
+  const told = v.safeParse(entered, await response.clone().json());
+  const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  return { response, device, cookie, as: told.success ? told.output : null };
+}
+
+/** Somebody in a session who is only a key: says whatever a test likes, right or forged. */
+export interface RawViewer {
+  readonly as: Entered;
+  readonly device: DeviceKey;
+  /** Cookie, origin and who asks: what a page sends along. */
+  readonly headers: Record<string, string>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  post(path: string, body: unknown): Promise<Response>;
+  /** A socket that has yet to say hello. */
+  open(headers?: Record<string, string>): Promise<RawSocket<RoomToViewer>>;
+  /** Answers a socket's challenge; `change` forges. */
+  hello(socket: RawSocket<RoomToViewer>, change?: Record<string, unknown>): Promise<void>;
+  /** A socket the room has welcomed. */
+  signIn(): Promise<RawSocket<RoomToViewer>>;
+}
+
+/** Enters by a link that works. */
+export async function enterRaw(link: string, options: EntryOptions = {}): Promise<RawViewer> {
+  const parsed = parseLink(link);
+  const { response, device, cookie, as } = await enter(link, options);
+  if (parsed === null || as === null)
+    throw new Error(`not let in: ${response.status} ${await response.text()}`);
+  const { origin, session } = parsed;
+  const headers = { origin, cookie, [PERSON_HEADER]: as.person };
+  const at = (path: string) => `${origin}${sessionPath(session)}/${path}`;
+  const open: RawViewer['open'] = (others = {}) =>
+    openViewerSocket({ origin, session, headers: { origin, cookie, ...others } });
+  const hello: RawViewer['hello'] = async (socket, change = {}) => {
+    const { nonce } = await socket.message('challenge');
+    const text = viewerChallengeText(session, { person: as.person, nonceHex: hex(nonce) });
+    const signature = await device.sign(text);
+    socket.send({
+      ...{ type: 'hello', version: PROTOCOL_VERSION, client: 'test', watch: null, since: null },
+      ...{ person: as.person, signature, ...change },
+    });
+  };
+  return {
+    ...{ as, device, headers, open, hello },
+    get: (path, others) => fetch(at(path), { headers: { ...headers, ...others } }),
+    post: (path, body) =>
+      fetch(at(path), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+    async signIn() {
+      const socket = await open();
+      await hello(socket);
+      await socket.message('welcome');
+      return socket;
+    },
+  };
+}
