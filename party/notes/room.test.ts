@@ -39,6 +39,17 @@ test('[Y4] what one says is shown to all, the first word at once', async () => {
   expect(world.reported).toEqual([]);
 });
 
+test('[Y4] after a quiet while a word goes at once, and in the quiet nothing is done', async () => {
+  const world = createNotesWorld();
+  const [anna, priya] = await pair(world);
+  for (let column = 1; column <= 3; column++) {
+    anna.say({ pointer: pointerAt(column) });
+    expect(priya.states.get(anna.client)).toMatchObject({ pointer: pointerAt(column) });
+    expect(world.clock.pending).toBe(0);
+    world.clock.advance(AWARENESS_EVERY_MS);
+  }
+});
+
 test('[Y4] all that is said between two frames is one frame, encoded once', async () => {
   const world = createNotesWorld();
   const [anna, priya] = await pair(world);
@@ -164,6 +175,19 @@ test('[Y6] whoever leaves, or says so, is gone for the others', async () => {
   priya.send(buffer(encodeAwareness([entryOf(priya.client, 2, stateOf(PRIYA))])));
   settle(world);
   expect([...cleo.states.keys()]).toEqual([cleo.client, priya.client]);
+});
+
+test('[Y6] nothing is remembered of who left: who comes next may be the same client, with a clock of its own', async () => {
+  const world = createNotesWorld();
+  const [anna, priya] = await pair(world);
+  anna.send(buffer(encodeAwareness([entryOf(anna.client, 900, stateOf(ANNA))])));
+  settle(world);
+  anna.leave();
+  settle(world);
+  const again = await world.join(ANNA);
+  again.send(buffer(encodeAwareness([entryOf(anna.client, 1, stateOf(ANNA, { typing: true }))])));
+  settle(world);
+  expect(priya.frames.map(({ frame }) => readAwareness(frame)?.at(-1)?.clock).at(-1)).toBe(1);
 });
 
 test('[Y6] once the last has left, no timer and no document remain', async () => {

@@ -1,4 +1,5 @@
 import { assertNever } from '#base/assert-never.ts';
+import { createBeat } from '#base/beat.ts';
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/close.ts';
@@ -11,7 +12,6 @@ import {
 import { encodeAwareness, entryOf, isAwareness, type AwarenessEntry } from '#protocol/notes-frame.ts';
 import type { PresenceIdentity } from '#protocol/presence.ts';
 import type { DropBody } from '../internal.ts';
-import { createBeat } from './beat.ts';
 import { createGuard, type Guard, type Verdict } from './guard.ts';
 import { createLine, type Line } from './line.ts';
 import { createNews } from './news.ts';
@@ -60,6 +60,7 @@ export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom
   const members = new Map<NotesSocket, Member>();
   const dropped = new Map<string, { reason: CloseReason; at: number }>();
   const news = createNews();
+  let isFlushing = false;
   const beat = createBeat(clock, { everyMs: AWARENESS_EVERY_MS, act: tryFlush });
 
   function problemOf({ device }: PresenceIdentity): CloseReason | null {
@@ -93,7 +94,8 @@ export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom
   /** What y-partykit says to one, or, one after another, to all: that is gathered, the rest goes on. */
   function handleSaid(member: Member, frame: Bytes): void {
     if (member.mounted === null || !isAwareness(frame)) send(member, frame);
-    else if (news.gather(frame)) beat.ask();
+    // What is said while all is being sent goes along.
+    else if (news.gather(frame) && !isFlushing) beat.ask();
   }
 
   function send(member: Member, frame: Bytes): void {
@@ -106,11 +108,13 @@ export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom
   }
 
   function tryFlush(): void {
+    isFlushing = true;
     try {
       flush();
     } catch (error) {
       report(error);
     }
+    isFlushing = false;
   }
 
   function flush(): void {

@@ -1,5 +1,6 @@
 import type { Target } from './target.ts';
 import { messageTargets } from './targets/messages.ts';
+import { notesTargets } from './targets/notes.ts';
 import { requestTargets } from './targets/requests.ts';
 import { roomTargets } from './targets/rooms.ts';
 import { segmentTargets } from './targets/segments.ts';
@@ -10,5 +11,6 @@ export const TARGETS: readonly Target[] = [
   ...segmentTargets,
   ...textTargets,
   ...roomTargets,
+  ...notesTargets,
   ...requestTargets,
 ];

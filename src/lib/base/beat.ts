@@ -1,5 +1,5 @@
-import type { Dispose } from '#base/disposables.ts';
-import type { Clock } from '#base/ports.ts';
+import type { Dispose } from './disposables.ts';
+import type { Clock } from './ports.ts';
 
 /** Does what is asked for at once after a quiet while, else when the time has come: never twice within it. */
 export interface Beat {
@@ -22,7 +22,7 @@ export function createBeat(clock: Clock, { everyMs, act }: { everyMs: number; ac
     ask() {
       if (cancel !== null) return;
       const now = clock.now();
-      // A clock that was set back must not silence the room.
+      // A clock that was set back must not silence anybody.
       const wait = last > now ? everyMs : last + everyMs - now;
       if (wait <= 0) strike();
       else cancel = clock.after(wait, strike);

@@ -1,0 +1,118 @@
+import type { Place } from '#protocol/presence.ts';
+
+/** What of a terminal places go by; rows are the buffer's, 0 the oldest kept. */
+export interface Grid {
+  readonly cols: number;
+  readonly rows: number;
+  /** The row at the top of what is shown. */
+  readonly top: number;
+  readonly isAlternate: boolean;
+  lineOf(row: number): number;
+  isWrapped(row: number): boolean;
+  /** Cells of a row that belong to its line where the line goes on in the next: a wide character leaves one free. */
+  lengthOf(row: number): number;
+}
+
+/** A row that is shown, and which part of which line stands in it. */
+interface ShownRow {
+  line: number;
+  /** The line's cells in the rows before. */
+  from: number;
+  length: number;
+  isLast: boolean;
+}
+
+/** What is shown of a terminal, line by line. */
+export interface Shown {
+  readonly cols: number;
+  readonly rows: readonly ShownRow[];
+  readonly isAlternate: boolean;
+}
+
+export interface Cell {
+  /** From the top of what is shown. */
+  row: number;
+  column: number;
+}
+
+/** A piece of a selection: cells of one row, `to` not included. */
+export interface Span {
+  row: number;
+  from: number;
+  to: number;
+}
+
+export function shownOf(grid: Grid): Shown {
+  const { cols, isAlternate } = grid;
+  if (isAlternate) return { cols, isAlternate, rows: blankRows(grid) };
+  let line = grid.lineOf(grid.top);
+  let from = 0;
+  for (let row = grid.top; row > 0 && grid.isWrapped(row); row--) from += grid.lengthOf(row - 1);
+  const rows: ShownRow[] = [];
+  for (let row = grid.top; row < grid.top + grid.rows; row++) {
+    const isLast = !grid.isWrapped(row + 1);
+    const length = isLast ? cols : grid.lengthOf(row);
+    rows.push({ line, from, length, isLast });
+    from = isLast ? 0 : from + length;
+    if (isLast) line += 1;
+  }
+  return { cols, isAlternate, rows };
+}
+
+const blankRows = ({ rows, cols }: Grid): ShownRow[] =>
+  Array.from({ length: rows }, (_, line) => ({ line, from: 0, length: cols, isLast: true }));
+
+/** Where a cell that is shown is in the text. */
+export function placeAt({ rows, cols, isAlternate }: Shown, { row, column }: Cell): Place {
+  const inRow = Math.min(Math.max(0, column), cols - 1);
+  const at = Math.min(Math.max(0, row), rows.length - 1);
+  const { line, from } = rows[at] ?? { line: 0, from: 0 };
+  return isAlternate ? { on: 'screen', row: at, column: inRow } : { on: 'lines', line, column: from + inRow };
+}
+
+/**
+ * The cell a place is in now, or null where it is not shown. A column behind the line's end stays in its last row: after
+ * a reflow the line may be in fewer rows than where it was pointed at.
+ */
+export function cellOf(shown: Shown, place: Place): Cell | null {
+  if ((place.on === 'screen') !== shown.isAlternate) return null;
+  const line = place.on === 'screen' ? place.row : place.line;
+  const row = shown.rows.findIndex(
+    (each) => each.line === line && (each.isLast || place.column < each.from + each.length),
+  );
+  const found = shown.rows[row];
+  if (found === undefined || place.column < found.from) return null;
+  return { row, column: Math.min(place.column - found.from, shown.cols - 1) };
+}
+
+/** On which side of what is shown a line lies. */
+export function sideOf({ rows, isAlternate }: Shown, place: Place): 'above' | 'below' | null {
+  if (isAlternate || place.on === 'screen') return null;
+  if (place.line < (rows[0]?.line ?? 0)) return 'above';
+  return place.line > (rows.at(-1)?.line ?? 0) ? 'below' : null;
+}
+
+/** The cells of what is shown that lie between two places, the second not included. */
+export function spansOf(shown: Shown, { from, to }: { from: Place; to: Place }): Span[] {
+  if (from.on !== to.on || (from.on === 'screen') !== shown.isAlternate) return [];
+  const [start, end] = [from, to].map(lineAndColumn);
+  if (start === undefined || end === undefined) return [];
+  return shown.rows.flatMap(({ line, from: first, length, isLast }, row) => {
+    const width = isLast ? shown.cols : length;
+    const begin = line === start.line ? start.column - first : line > start.line ? 0 : width;
+    const stop = line === end.line ? end.column - first : line < end.line ? width : 0;
+    const span = { row, from: Math.max(0, begin), to: Math.min(width, stop) };
+    return span.from < span.to ? [span] : [];
+  });
+}
+
+const lineAndColumn = (place: Place) =>
+  place.on === 'lines' ? place : { line: place.row, column: place.column };
+
+/** The lines that are shown, first and last; null on the alternate screen, which has none. */
+export function linesShown({ rows, isAlternate }: Shown): { first: number; last: number } | null {
+  const first = rows[0];
+  const last = rows.at(-1);
+  if (isAlternate || first === undefined || last === undefined) return null;
+  return { first: first.line, last: last.line };
+}
