@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
-import { attach } from './attach.ts';
+import { attach } from './attach/attach.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createOutput, harmless } from './output.ts';
 import type { Output } from './output.ts';
@@ -100,10 +100,13 @@ function addSessions(program: Command): void {
   addCommand(program, 'attach', [])
     .description('join a session from this terminal; Ctrl-] leaves')
     .argument('<link>', 'a session link, quoted')
-    .action(async (link: string) => {
+    .option('--name <name>', 'who you are, where the invitation does not say (your user name here)')
+    .action(async (link: string, { name }: { name?: string }, command: Command) => {
       // The link is a secret, and every user of this machine may read what a process was started with.
       process.title = 'holdfast attach';
-      await attach(link, { input: process.stdin, output: process.stdout, notices: process.stderr });
+      const { data } = contextOf(command).settings;
+      const terminal = { input: process.stdin, output: process.stdout, notices: process.stderr };
+      await attach(link, terminal, name === undefined ? { data } : { data, name });
     });
   addCommand(program, 'list', [serverAddress])
     .alias('ls')

@@ -1,6 +1,8 @@
 import { hostName, hostPorts } from '#host';
 import { parseLink } from '#protocol/link.ts';
+import type { Invitation } from '#protocol/http.ts';
 import { createConnection } from './connection.ts';
+import { readInvitation as readSessionInvitation, type HttpResult } from './http.ts';
 import type { Connection, DeviceKey } from './types.ts';
 
 export interface ConnectTarget {
@@ -34,6 +36,17 @@ export function connect(link: string | ConnectTarget, options: ConnectOptions = 
   return createConnection(target, { client: hostName, ...options }, hostPorts(target.origin));
 }
 
+/** What a link invites to; nothing is used up, and nobody told. Throws only where the link is none. */
+export function readInvitation(link: string, device?: DeviceKey): Promise<HttpResult<Invitation>> {
+  const target = parseLink(link);
+  if (target === null) throw new TypeError('not a Holdfast link');
+  const { origin, session, secret } = target;
+  const known = device === undefined ? {} : { publicKey: device.publicKey };
+  return readSessionInvitation(hostPorts(origin), session, { secret, ...known });
+}
+
+export type { Invitation } from '#protocol/http.ts';
+export type { HttpResult } from './http.ts';
 export { createDeviceKey } from './device-key.ts';
 export type {
   Connection,

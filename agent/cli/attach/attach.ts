@@ -1,0 +1,213 @@
+import { connect, readInvitation } from 'holdfast/client';
+import type { Connection, ConnectionState, Output as SessionOutput } from 'holdfast/client';
+import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/limits.ts';
+import { parseLink } from '#protocol/link.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { createQueryFilter } from '../query-filter.ts';
+import { runCommand } from './commands.ts';
+import { deviceLabel, openDevice, systemName } from './device.ts';
+import { createKeyReader } from './keys.ts';
+import { standingOf, tellNews } from './news.ts';
+import { entryWords, refusalWords, requestRefusedWords, unsentWords } from './words.ts';
+
+/**
+ * Puts the terminal back as it was, whatever the session's programs had switched on: SGR, cursor shape, mouse and
+ * focus reports, bracketed paste, keypad and cursor keys, alternate screen, scroll region, charset.
+ */
+const RESTORE =
+  '\x1b[0m\x1b[?25h\x1b[0 q\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l\x1b[?2026l' +
+  '\x1b[?1l\x1b>\x1b[<u\x1b[?1049l\x1b[r\x1b(B\x0f\x1b]8;;\x07' +
+  // Lifting the scroll region moved the cursor to the top, where the next prompt would write over the output.
+  '\x1b[999;1H\r\n';
+
+/** The streams of the terminal that attaches; a port, so that tests can pass their own. */
+export interface AttachTerminal {
+  input: NodeJS.ReadStream;
+  output: NodeJS.WriteStream;
+  notices: NodeJS.WritableStream;
+}
+
+export interface AttachOptions {
+  /** Folder that holds this device's key. */
+  data: string;
+  /** Who to be where the invitation names nobody; who one is to the operating system where it is left out. */
+  name?: string;
+}
+
+type Say = (sentence: string) => void;
+
+/** Null where the output is a file or a pipe. */
+function windowSize({ output }: AttachTerminal): { cols: number; rows: number } | null {
+  if (!output.isTTY) return null;
+  return {
+    cols: Math.min(MAX_COLS, Math.max(MIN_COLS, output.columns)),
+    rows: Math.min(MAX_ROWS, Math.max(MIN_ROWS, output.rows)),
+  };
+}
+
+function refusalOf(state: ConnectionState): CommandFailure | null {
+  if (state.status !== 'refused') return null;
+  const exitCode = state.reason === 'no-such-session' ? EXIT.noSuchSession : EXIT.failure;
+  return new CommandFailure(refusalWords(state.reason), exitCode);
+}
+
+/** Shows output on the terminal and hands it on as taken in once the terminal has taken it. */
+function showOutput(connection: Connection, { output }: AttachTerminal, say: Say): void {
+  let filter = createQueryFilter();
+  connection.onOutput((item: SessionOutput, done) => {
+    if (item.type === 'screen') {
+      filter = createQueryFilter();
+      if (item.skipped) say('output was passed over; this is the screen now');
+      output.write('\x1bc');
+      // It is the endpoint's word like all output, and an endpoint may be somebody's who means ill.
+      output.write(filter.pass(item.keyframe), done);
+    } else if (item.type === 'event' && item.event.code === 'o') {
+      output.write(filter.pass(item.event.data), done);
+    } else {
+      done();
+    }
+  });
+}
+
+function isInControl({ view }: Connection): boolean {
+  return view !== null && standingOf(view).holder === view.you.person;
+}
+
+/** Sets the PTY's size to this window's from the first key that is typed with control, until that is lost. */
+function createWindowSizing(connection: Connection, terminal: AttachTerminal) {
+  let isSized = false;
+  const resize = () => {
+    const size = windowSize(terminal);
+    if (size !== null) connection.resize(size.cols, size.rows);
+  };
+  terminal.output.on('resize', () => {
+    if (isSized) resize();
+  });
+  connection.onView(() => {
+    isSized &&= isInControl(connection);
+  });
+  return {
+    typed() {
+      if (isSized || !isInControl(connection)) return;
+      isSized = true;
+      resize();
+    },
+  };
+}
+
+/** Tells of keys that did not reach the shell; of a reason that lasts once, not with every key. */
+function createUnsent(connection: Connection, say: Say) {
+  let told: string | null = null;
+  return {
+    reached() {
+      told = null;
+    },
+    failed(problem: Parameters<typeof unsentWords>[0]) {
+      const { view } = connection;
+      const words = unsentWords(problem, view, view && standingOf(view).holder);
+      const isLasting = problem === 'no-control' || problem === 'paused';
+      if (!isLasting || told !== words) say(words);
+      told = words;
+    },
+  };
+}
+
+/** Sends keys and does commands until Ctrl-], or the input's end. */
+function sendKeys(connection: Connection, terminal: AttachTerminal, say: Say): Promise<void> {
+  const { input } = terminal;
+  const reader = createKeyReader({ hasCommands: input.isTTY });
+  const sizing = createWindowSizing(connection, terminal);
+  const unsent = createUnsent(connection, say);
+  const ready = connection.ready();
+  let sent: Promise<unknown> = ready;
+  const send = async (keys: Uint8Array) => {
+    // What a script pipes in is there before the session is.
+    if (!(await ready)) return;
+    sizing.typed();
+    const result = await connection.write(keys);
+    if (!result.reached) return unsent.failed(result.problem);
+    unsent.reached();
+    // Control that was free has come with the keys.
+    sizing.typed();
+  };
+  return new Promise((resolve) => {
+    input.on('data', (chunk: Buffer) => {
+      for (const typed of reader.read(chunk)) {
+        if (typed.kind === 'leave') return resolve();
+        if (typed.kind === 'keys') sent = Promise.all([sent, send(typed.keys)]);
+        else runCommand(typed.command, connection, say);
+      }
+    });
+    input.on('end', () => void sent.then(() => resolve()));
+  });
+}
+
+/** Resolves when the session ends, rejects where the server turns us away, tells of a lost line meanwhile. */
+function watchState(connection: Connection, say: Say): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const handleState = (state: ConnectionState) => {
+      const refusal = refusalOf(state);
+      if (refusal !== null) reject(refusal);
+      if (state.status === 'reconnecting') say('connection lost; the shell keeps running, trying again');
+    };
+    connection.onState(handleState);
+    handleState(connection.state);
+    let told: string | null = null;
+    connection.onView(({ session, terminals, watching }) => {
+      if (session.endedAt !== null) {
+        say('the session has ended');
+        resolve();
+      }
+      const watched = terminals.find(({ terminal }) => terminal === watching);
+      if (watched === undefined || watched.ended === null || told === watching) return;
+      told = watching;
+      say('the shell has ended; Ctrl-] leaves');
+    });
+  });
+}
+
+/** Control that nobody else of us uses is given up at once, not when we have been gone for long enough. */
+function giveUpControl(connection: Connection): void {
+  const { view } = connection;
+  const here = view?.people.find(({ person }) => person === view.you.person)?.here ?? [];
+  if (here.length <= 1 && isInControl(connection)) connection.releaseControl();
+}
+
+/** Joins a session from a terminal until Ctrl-], the session's end, or a refusal. */
+export async function attach(link: string, terminal: AttachTerminal, options: AttachOptions): Promise<void> {
+  if (parseLink(link) === null) {
+    throw new CommandFailure(
+      'That is no session link. It looks like https://host/s/ID#SECRET; quote it.',
+      EXIT.usage,
+    );
+  }
+  const { input, output, notices } = terminal;
+  const say: Say = (sentence) => void notices.write(`\r\n[holdfast: ${sentence}]\r\n`);
+  notices.write('[holdfast: Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is]\r\n');
+  const connection = await enter(link, say, options);
+  try {
+    showOutput(connection, terminal, say);
+    tellNews(connection, say);
+    connection.onRefused(({ reason }) => say(requestRefusedWords(reason)));
+    if (input.isTTY) input.setRawMode(true);
+    input.resume();
+    await Promise.race([sendKeys(connection, terminal, say), watchState(connection, say)]);
+    giveUpControl(connection);
+  } finally {
+    connection.close();
+    if (input.isTTY) input.setRawMode(false);
+    input.pause();
+    if (output.isTTY) output.write(RESTORE);
+  }
+}
+
+/** Says what entering means before it is done. */
+async function enter(link: string, say: Say, { data, name = systemName() ?? undefined }: AttachOptions) {
+  const device = await openDevice(data, say);
+  const invitation = await readInvitation(link, device);
+  if (invitation.ok) say(entryWords(invitation.value));
+  return connect(link, {
+    ...{ client: 'holdfast attach', label: deviceLabel, device },
+    ...(name === undefined ? {} : { name }),
+  });
+}

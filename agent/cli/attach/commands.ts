@@ -1,0 +1,46 @@
+import type { Connection } from 'holdfast/client';
+import { mayRole, type Right } from '#protocol/roles.ts';
+import type { AttachCommand } from './keys.ts';
+import { standingOf } from './news.ts';
+import { HELP, notAllowedWords } from './words.ts';
+
+/** The room closes the socket of whoever asks for more than their role may. */
+const RIGHTS: Record<Exclude<AttachCommand, 'help'>, Right> = {
+  ask: 'ask-control',
+  take: 'take-control',
+  release: 'release-control',
+  grant: 'grant-control',
+  decline: 'decline-ask',
+  pause: 'pause-input',
+  stop: 'stop-program',
+};
+
+/** Does what was asked for by Ctrl-^ and a key; what the room refuses it says itself. */
+export function runCommand(
+  command: AttachCommand | null,
+  connection: Connection,
+  say: (sentence: string) => void,
+): void {
+  const { view } = connection;
+  if (command === null || command === 'help') return say(HELP);
+  if (view === null || connection.state.status !== 'live') return say('not done: no connection');
+  if (!mayRole(view.role, RIGHTS[command])) return say(notAllowedWords(view.role));
+  const { asks, pausedBy } = standingOf(view);
+  const [first] = asks;
+  switch (command) {
+    case 'ask':
+      return connection.askControl();
+    case 'take':
+      return connection.takeControl();
+    case 'release':
+      return connection.releaseControl();
+    case 'grant':
+    case 'decline':
+      if (first === undefined) return say('nobody asks for control');
+      return command === 'grant' ? connection.grantControl(first) : connection.declineAsk(first);
+    case 'pause':
+      return pausedBy === null ? connection.pauseInput() : connection.resumeInput();
+    case 'stop':
+      return connection.stopProgram();
+  }
+}

@@ -1,0 +1,65 @@
+/** Ctrl-], as in telnet and ssh's descendants. */
+const LEAVE = 0x1d;
+/** Ctrl-^, which is Ctrl-6 on most keyboards: begins a command. Twice, it is itself. */
+const PREFIX = 0x1e;
+
+const COMMANDS = {
+  a: 'ask',
+  t: 'take',
+  g: 'grant',
+  d: 'decline',
+  r: 'release',
+  p: 'pause',
+  s: 'stop',
+  '?': 'help',
+} as const;
+export type AttachCommand = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+export type Typed =
+  | { kind: 'keys'; keys: Uint8Array }
+  | { kind: 'leave' }
+  /** Null: a key that commands nothing. */
+  | { kind: 'command'; command: AttachCommand | null };
+
+/** Tells what is typed for the shell from what is for `attach` itself; a command's two keys may come apart. */
+export interface KeyReader {
+  read(chunk: Uint8Array): Typed[];
+}
+
+/** `hasCommands`: a person types. What a script pipes in may hold any byte but the one that leaves. */
+export function createKeyReader({ hasCommands }: { hasCommands: boolean }): KeyReader {
+  let isPrefixed = false;
+
+  function readCommand(byte: number): Typed {
+    if (byte === PREFIX) return { kind: 'keys', keys: Uint8Array.of(PREFIX) };
+    // Own keys only: every object has a `constructor`.
+    const command = Object.entries(COMMANDS).find(([key]) => key.charCodeAt(0) === byte)?.[1] ?? null;
+    return byte === LEAVE ? { kind: 'leave' } : { kind: 'command', command };
+  }
+
+  return {
+    read(chunk) {
+      const typed: Typed[] = [];
+      let from = 0;
+      const takeKeys = (to: number) => {
+        if (to > from) typed.push({ kind: 'keys', keys: chunk.subarray(from, to) });
+        from = to + 1;
+      };
+      for (const [at, byte] of chunk.entries()) {
+        if (isPrefixed) {
+          isPrefixed = false;
+          from = at + 1;
+          typed.push(readCommand(byte));
+        } else if (byte === LEAVE) {
+          takeKeys(at);
+          typed.push({ kind: 'leave' });
+        } else if (byte === PREFIX && hasCommands) {
+          takeKeys(at);
+          isPrefixed = true;
+        }
+      }
+      takeKeys(chunk.length);
+      return typed;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Connection, SessionView } from 'holdfast/client';
+import { harmlessWord } from '../output.ts';
+import { holderWords, nameOf, subject } from './words.ts';
+
+/** What of control is told as it changes. */
+interface Standing {
+  terminal: string | null;
+  holder: string | null;
+  asks: readonly string[];
+  pausedBy: string | null;
+  program: string | null;
+}
+
+export function standingOf({ controls, watching, pause, terminals }: SessionView): Standing {
+  const control = controls.find(({ terminal }) => terminal === watching);
+  const info = terminals.find(({ terminal }) => terminal === watching);
+  return {
+    terminal: watching,
+    holder: control?.holder ?? null,
+    asks: control?.asks.map(({ person }) => person) ?? [],
+    pausedBy: pause?.by ?? null,
+    program: info?.program ?? null,
+  };
+}
+
+/** What has changed since, in sentences; of a terminal that is watched from now on, who has control. */
+export function newsOf(before: Standing | null, view: SessionView): string[] {
+  const now = standingOf(view);
+  if (now.terminal === null) return [];
+  const isNew = before?.terminal !== now.terminal;
+  const news: string[] = [];
+  if (isNew || before.holder !== now.holder) news.push(holderWords(view, now.holder));
+  if (now.holder === view.you.person) {
+    const known = isNew ? [] : before.asks;
+    for (const person of now.asks.filter((each) => !known.includes(each))) {
+      news.push(`${nameOf(view, person)} asks for control; Ctrl-^ g gives it, Ctrl-^ d declines`);
+    }
+  }
+  const pausedBefore = before?.pausedBy ?? null;
+  if (now.pausedBy !== null && pausedBefore === null) {
+    news.push(
+      `${subject(view, now.pausedBy, { they: 'paused', you: 'paused' })} typing; programs go on, Ctrl-^ s stops one`,
+    );
+  }
+  if (now.pausedBy === null && pausedBefore !== null) news.push('typing goes on');
+  if (now.program !== null && now.program !== before?.program) {
+    news.push(`${harmlessWord(now.program)} is still running`);
+  }
+  return news;
+}
+
+/** Tells who has control, who asks for it, and of pauses, as they change. */
+export function tellNews(connection: Connection, say: (sentence: string) => void): void {
+  let before: Standing | null = null;
+  const handleView = (view: SessionView) => {
+    for (const sentence of newsOf(before, view)) say(sentence);
+    before = standingOf(view);
+  };
+  connection.onView(handleView);
+  connection.onRecorded(({ fact }) => {
+    const { view } = connection;
+    if (fact.type !== 'control-declined' || view === null || fact['person'] !== view.you.person) return;
+    const by = typeof fact['by'] === 'string' ? fact['by'] : null;
+    say(`${nameOf(view, by)} declined`);
+  });
+}

@@ -1,0 +1,104 @@
+import type { ConnectionState, Invitation, SessionView, WriteResult } from 'holdfast/client';
+import { cleanName } from '#protocol/people.ts';
+import type { Role } from '#protocol/roles.ts';
+import { harmlessWord } from '../output.ts';
+
+type Refusal = Extract<ConnectionState, { status: 'refused' }>['reason'];
+type Problem = Exclude<WriteResult, { reached: true }>['problem'];
+
+const REFUSALS: Partial<Record<Refusal, string>> = {
+  'invitation-expired': 'This link has expired. Ask for a new one.',
+  'invitation-revoked': 'This invitation was revoked. Ask for a new one.',
+  'invitation-unknown': 'This link is not known to the server. Ask for a new one.',
+  'invitation-used-up': 'This link has been used as often as it may be. Ask for a new one.',
+  'device-removed': 'This device was removed from the session. Ask for a new link.',
+  'other-role':
+    'This device is in the session in another role already, and nobody can be both. Use another --data folder.',
+  'name-needed': 'The session asks for your name. Give one with --name.',
+  'no-device-key': 'This device has no key it could sign with.',
+  'no-such-session': 'There is no such session.',
+  'session-ended': 'This session has ended.',
+  'server-unreachable': 'The server does not answer. Check the address in the link and your network.',
+  'not-allowed': 'Your role in the session does not allow what was sent.',
+};
+
+export function refusalWords(reason: Refusal): string {
+  return REFUSALS[reason] ?? `The server refused: ${reason}.`;
+}
+
+const UNSENT: Partial<Record<Problem, string>> = {
+  'not-allowed': 'you are watching; keys are not sent',
+  'not-connected': 'not sent: no connection',
+  'endpoint-offline': 'not sent: the endpoint is offline',
+  'terminal-ended': 'not sent: the shell has ended',
+  'no-such-terminal': 'not sent: there is no such terminal',
+  'not-confirmed': 'perhaps not sent: the line broke before the shell answered',
+  'too-much-input': 'not sent: the shell is not reading',
+  late: 'not sent: control was passed on while they were on their way',
+  paused: 'not sent: typing is paused',
+};
+
+/** A name as it may stand in a terminal, whoever gave it. */
+export function nameOf(view: Pick<SessionView, 'people' | 'you'>, person: string | null): string {
+  if (person === view.you.person) return 'you';
+  const name = view.people.find((each) => each.person === person)?.name ?? '';
+  return cleanName(name) ?? 'somebody';
+}
+
+/** `nameOf` at a sentence's start, with its verb. */
+export function subject(view: SessionView, person: string, verb: { they: string; you: string }): string {
+  return person === view.you.person ? `you ${verb.you}` : `${nameOf(view, person)} ${verb.they}`;
+}
+
+export function holderWords(view: SessionView, holder: string | null): string {
+  if (holder !== null) return subject(view, holder, { they: 'has control', you: 'have control' });
+  if (view.role === 'technician') return 'nobody has control; type, and you take it';
+  return view.role === 'client' ? 'nobody has control; Ctrl-^ a asks for it' : 'nobody has control';
+}
+
+/** Why keys did not reach the shell, and what can be done. */
+export function unsentWords(problem: Problem, view: SessionView | null, holder: string | null): string {
+  if (problem !== 'no-control' || view === null) return UNSENT[problem] ?? `not sent: ${problem}`;
+  if (holder === null) return `not sent: ${holderWords(view, null)}`;
+  const has = subject(view, holder, { they: 'has control', you: 'have control' });
+  return `not sent: ${has}; Ctrl-^ a asks for it`;
+}
+
+const ABILITIES: Record<Role, string> = {
+  technician: 'you can type, open and end terminals, invite and end the session',
+  client: 'you can watch, pause what is typed, and type when you are given control',
+  observer: 'you can watch, and change nothing',
+};
+
+/** Said to whoever enters: who invited them to what, what they may do, who records. */
+export function entryWords({ session, role, invitedBy, recordedBy }: Invitation): string {
+  const inviter = invitedBy === null ? '' : ` by ${cleanName(invitedBy) ?? 'somebody'}`;
+  return (
+    `invited${inviter} to ${harmlessWord(session.endpointName)} as ${role}: ${ABILITIES[role]}. ` +
+    `The session is recorded by ${harmlessWord(recordedBy)}, and kept until whoever runs that server deletes it`
+  );
+}
+
+export function notAllowedWords(role: Role): string {
+  return `not done: ${role === 'observer' ? 'an observer watches' : `a ${role} may not`}`;
+}
+
+const REFUSED: Record<string, string> = {
+  held: 'control is another’s, and theirs to give: Ctrl-^ a asks for it',
+  'no-control': 'you do not have control',
+  'no-such-person': 'they are not here, or may not type',
+  'not-asked': 'nobody asks for control',
+  paused: 'typing is paused',
+  'not-yours':
+    'somebody else paused typing: it is theirs to end, or a technician’s in the page, with a reason',
+  'endpoint-offline': 'the endpoint is offline',
+  'terminal-ended': 'the shell has ended',
+};
+
+export function requestRefusedWords(reason: string): string {
+  return REFUSED[reason] ?? `not done: ${reason}`;
+}
+
+export const HELP =
+  'Ctrl-^ (Ctrl-6), then: a asks for control, t takes it, r gives it up, g gives it to who asks, d declines, ' +
+  'p pauses typing and resumes it, s stops the program, Ctrl-^ sends itself. Ctrl-] leaves';
