@@ -2,11 +2,13 @@ import * as v from 'valibot';
 import { fromBase64url } from '#base/bytes.ts';
 import {
   enterBody,
+  HTTP_PROBLEMS,
   invitationBody,
   type Entered,
   type HttpProblem,
   type Invitation,
   type InvitationRow,
+  type RefusedInvitation,
 } from '#protocol/http.ts';
 import { MAX_DEVICES, MAX_PEOPLE, TECHNICIANS_PEOPLE } from '#protocol/limits.ts';
 import { notesPath, sessionPath } from '#protocol/link.ts';
@@ -151,6 +153,12 @@ export function createEntering(parts: EnteringParts): Entering {
     };
   };
 
+  /** Whoever holds the secret of an invitation may know whom to ask for another, and since when. */
+  const refused = ({ by, expiresAt }: InvitationRow, problem: HttpProblem): HttpAnswer => ({
+    ...answerJson({ problem, invitedBy: nameOf(by), expiresAt } satisfies RefusedInvitation),
+    status: HTTP_PROBLEMS[problem],
+  });
+
   return {
     show({ body }) {
       const parsed = v.safeParse(invitationBody, body);
@@ -158,9 +166,9 @@ export function createEntering(parts: EnteringParts): Entering {
       const { secret, publicKey } = parsed.output;
       const { found, problem } = invitations.show(crypto.sha256(secret));
       if (found === null) return answerProblem('invitation-unknown');
-      if (problem === 'invitation-revoked') return answerProblem(problem);
+      if (problem === 'invitation-revoked') return refused(found, problem);
       const answer = shown(found, publicKey);
-      return problem !== null && answer.known === null ? answerProblem(problem) : answerJson(answer);
+      return problem !== null && answer.known === null ? refused(found, problem) : answerJson(answer);
     },
     enter(request) {
       const body = v.safeParse(enterBody, request.body);

@@ -32,7 +32,7 @@ import { ROLES } from './roles.ts';
  *   POST challenges       {endpoint}                   → {nonce}
  *   POST sessions         {endpoint, nonce, signature, title} → {session, links}
  *   GET  sessions, GET endpoints                       → SessionRow[], EndpointRow[]              admin token
- * Failures are `{problem}` with a status of their own.
+ * Failures are `{problem}` with a status of their own; a refused invitation says by whom it was, and when it expires.
  */
 
 /** Says as which of the browser's people a request is made. */
@@ -208,6 +208,14 @@ export const HTTP_PROBLEMS = {
   'storage-full': 507,
 } as const;
 export type HttpProblem = keyof typeof HTTP_PROBLEMS;
+
+/** What a refused invitation says beyond why. */
+export interface RefusedInvitation {
+  problem: HttpProblem;
+  /** Null: the server's own command line. */
+  invitedBy: string | null;
+  expiresAt: number;
+}
 
 /** The text an endpoint signs to open a session at the desk. */
 export function openSessionText(endpoint: string, nonce: string): string {

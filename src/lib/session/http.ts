@@ -30,7 +30,13 @@ import { sha256Hex } from './device-key.ts';
 import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
 import type { DeviceKey } from './types.ts';
 
-export type HttpFailure = { ok: false; problem: HttpProblem | 'server-unreachable' };
+export interface HttpFailure {
+  ok: false;
+  problem: HttpProblem | 'server-unreachable';
+  /** Of a refused invitation: by whom it was, and until when it holds, ms. */
+  invitedBy?: string | null;
+  expiresAt?: number;
+}
 export type HttpResult<T> = { ok: true; value: T } | HttpFailure;
 
 type HttpPorts = Pick<SessionPorts, 'fetch'>;
@@ -44,18 +50,22 @@ export interface Member {
 }
 
 // The keys of HTTP_PROBLEMS are HttpProblem by definition; Object.keys only knows strings.
-const problemBody = v.object({ problem: v.picklist(Object.keys(HTTP_PROBLEMS) as HttpProblem[]) });
+const problemBody = v.object({
+  problem: v.picklist(Object.keys(HTTP_PROBLEMS) as HttpProblem[]),
+  invitedBy: v.exactOptional(v.nullable(v.string())),
+  expiresAt: v.exactOptional(v.number()),
+});
 
-async function problemOf(answer: HttpAnswer): Promise<HttpProblem> {
+async function failureOf(answer: HttpAnswer): Promise<HttpFailure> {
   const body = v.safeParse(problemBody, await answer.json());
-  return body.success ? body.output.problem : 'internal-error';
+  return body.success ? { ok: false, ...body.output } : { ok: false, problem: 'internal-error' };
 }
 
 async function reach(ports: HttpPorts, path: string, request: HttpRequest): Promise<HttpResult<HttpAnswer>> {
   try {
     const answer = await ports.fetch(path, request);
     if (answer.status < 300) return { ok: true, value: answer };
-    return { ok: false, problem: await problemOf(answer) };
+    return await failureOf(answer);
   } catch {
     return { ok: false, problem: 'server-unreachable' };
   }

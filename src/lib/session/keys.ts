@@ -1,7 +1,22 @@
-export type Shortcut = 'copy' | 'paste' | 'search' | 'leave' | 'help' | 'font-larger' | 'font-smaller';
+export type Shortcut =
+  | 'copy'
+  | 'paste'
+  | 'search'
+  | 'leave'
+  | 'help'
+  | 'font-larger'
+  | 'font-smaller'
+  | 'control'
+  | 'grant'
+  | 'pause'
+  | 'timeline';
 
 /** Keys of the page's own, as they are shown. */
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
+  { keys: 'Ctrl+Shift+Enter', does: 'Ask for control, take it where it is free, or give it up' },
+  { keys: 'Ctrl+Shift+G', does: 'Grant control to who asked first' },
+  { keys: 'Ctrl+Shift+Space', does: 'Pause all typing, or resume' },
+  { keys: 'Ctrl+Shift+E', does: 'Timeline' },
   { keys: 'Ctrl+Shift+C', does: 'Copy the selection (Ctrl+C too, while there is one)' },
   { keys: 'Ctrl+Shift+V', does: 'Paste' },
   { keys: 'Ctrl+Shift+F', does: 'Search the output' },
@@ -20,6 +35,10 @@ const WITH_CTRL_SHIFT: Readonly<Record<string, Shortcut>> = {
   KeyV: 'paste',
   KeyF: 'search',
   KeyL: 'leave',
+  Enter: 'control',
+  KeyG: 'grant',
+  Space: 'pause',
+  KeyE: 'timeline',
   Slash: 'help',
   Period: 'font-larger',
   Comma: 'font-smaller',

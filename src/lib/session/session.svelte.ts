@@ -1,6 +1,8 @@
 import type { TerminalInfo } from '#protocol/messages.ts';
-import { mayRole, type Role } from '#protocol/roles.ts';
+import type { PersonInfo } from '#protocol/people.ts';
+import { mayRole, type Right, type Role } from '#protocol/roles.ts';
 import { Disposables } from '#base/disposables.ts';
+import { personOf, standingOf } from './control-standing.ts';
 import { statusOf } from './status.ts';
 import type { Connection, ConnectionState, SessionView, WriteResult } from './types.ts';
 
@@ -26,7 +28,14 @@ export class Session {
     this.terminals.find(({ terminal }) => terminal === this.#view?.watching) ?? null,
   );
   readonly role = $derived<Role>(this.#view?.role ?? 'observer');
+  /** Whether this role may ever type; whether it may now is `standing`. */
   readonly mayType = $derived(mayRole(this.role, 'write-input'));
+  readonly people = $derived<readonly PersonInfo[]>(this.#view?.people ?? []);
+  readonly me = $derived(this.#view === null ? null : personOf(this.#view, this.#view.you.person));
+  /** Who has control of the watched terminal. */
+  readonly standing = $derived(standingOf(this.#view));
+  readonly isOver = $derived(this.#view !== null && this.#view.session.endedAt !== null);
+  readonly isLive = $derived(this.#state.status === 'live');
   readonly endpointName = $derived(this.#view?.endpoint.name ?? '');
   readonly canOpenTerminal = $derived(
     mayRole(this.role, 'open-terminal') &&
@@ -77,6 +86,10 @@ export class Session {
   /** The last request the room could not do. */
   get refused(): { refused: Refused; at: number } | null {
     return this.#refused;
+  }
+
+  may(right: Right): boolean {
+    return mayRole(this.role, right);
   }
 
   #handleView(view: SessionView): void {

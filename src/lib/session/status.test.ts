@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { statusOf } from './status.ts';
-import { terminalInfo, TERMINAL } from './testing/scripted-room.ts';
-import type { ConnectionState, SessionView } from './types.ts';
-import { refusalWords, unsentWords, wordsFor } from './words.ts';
+import { terminalInfo } from './testing/scripted-room.ts';
+import type { ConnectionState } from './types.ts';
+import { aView } from './testing/people.ts';
+import { refusalWords } from './refusal-words.ts';
+import { unsentWords, wordsFor } from './words.ts';
 
-const view = (change: Partial<SessionView> = {}): SessionView => ({
-  session: { id: 'abcdefghijkl', title: 'Disk full', openedAt: 1, endedAt: null },
-  endpoint: { name: 'FILE-SRV01', online: true, since: 1 },
-  role: 'technician',
-  expiresAt: 9,
-  terminals: [terminalInfo()],
-  watching: TERMINAL,
-  clockOffsetMs: 1000,
-  latencyMs: 12,
-  ...change,
-});
+const view = aView;
 const live: ConnectionState = { status: 'live' };
 const ended = { at: 60_000, cause: 'exited' as const, exitCode: 3 };
 const around = { endpoint: 'FILE-SRV01', role: 'technician' as const, now: 72_000 };
@@ -95,14 +87,18 @@ describe('words', () => {
 
   it('[ST8] every refusal has a next step', () => {
     for (const reason of [
-      'link-expired',
-      'link-revoked',
-      'link-unknown',
+      'invitation-expired',
+      'invitation-revoked',
+      'invitation-used-up',
+      'invitation-unknown',
+      'other-role',
+      'device-removed',
+      'no-device-key',
       'not-signed-in',
       'internal-error',
     ] as const) {
       const { text, canRetry } = refusalWords(reason);
-      expect(canRetry || /Ask|Open/.test(text)).toBe(true);
+      expect(canRetry || /[Aa]sk|[Oo]pen|another/.test(text)).toBe(true);
     }
   });
 });

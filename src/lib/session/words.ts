@@ -3,7 +3,7 @@ import type { CloseReason } from '#protocol/close.ts';
 import type { EndCause, InputProblem, RoomToViewer } from '#protocol/messages.ts';
 import type { Role } from '#protocol/roles.ts';
 import type { Status } from './status.ts';
-import type { ConnectionState, WriteResult } from './types.ts';
+import type { WriteResult } from './types.ts';
 
 export type Tone = 'ok' | 'waiting' | 'failed' | 'neutral';
 
@@ -35,7 +35,7 @@ const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Dat
 
 /** A moment in the reader's zone: the time, and the date unless it is today. */
 export function moment(at: number, now: number): string {
-  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
   const date: Intl.DateTimeFormatOptions = sameDay(at, now) ? {} : { day: 'numeric', month: 'short' };
   return new Intl.DateTimeFormat(undefined, { ...date, ...time }).format(at);
 }
@@ -133,6 +133,9 @@ const UNSENT: Record<InputProblem | 'not-allowed' | 'not-connected', string> = {
   'not-confirmed':
     'Perhaps not sent: the line broke before the shell answered. Look before you type it again.',
   'too-much-input': 'Not sent: the shell is not reading. Try again in a moment.',
+  'no-control': 'Not sent: somebody else has control.',
+  late: 'Not sent: control had passed on before the key arrived.',
+  paused: 'Not sent: typing is paused.',
   'not-allowed': 'You are watching. Keys are not sent.',
   'not-connected': 'Not sent: no connection.',
 };
@@ -148,6 +151,15 @@ const REQUESTS: Record<RequestRefused['request'], string> = {
   'resize-terminal': 'The size was not changed',
   'watch-terminal': 'That terminal cannot be watched',
   'end-terminal': 'The terminal was not ended',
+  'ask-control': 'Control was not asked for',
+  'withdraw-ask': 'Nothing was withdrawn',
+  'decline-ask': 'Nothing was declined',
+  'grant-control': 'Control was not passed on',
+  'release-control': 'Control was not given up',
+  'take-control': 'Control was not taken',
+  'pause-input': 'Typing was not paused',
+  'resume-input': 'The pause was not ended',
+  'stop-program': 'Nothing was interrupted',
 };
 const REASONS: Record<RequestRefused['reason'], string> = {
   'endpoint-offline': 'the endpoint is offline.',
@@ -155,77 +167,15 @@ const REASONS: Record<RequestRefused['reason'], string> = {
   'terminal-ended': 'its shell has ended.',
   'too-many-terminals': 'this session has as many as it may. Open a new session.',
   'start-failed': 'the shell could not be started. Check the shell’s path on the endpoint.',
+  'no-control': 'only who has control may do that.',
+  held: 'somebody else has it. Ask for it.',
+  'no-such-person': 'they are not here, or may not type.',
+  'not-asked': 'nobody asks for it any more.',
+  paused: 'typing is paused.',
+  'not-yours':
+    'whoever paused resumes; a technician may, with a reason, once they have been away for ten minutes.',
 };
 
 export function requestWords({ request, reason }: RequestRefused): string {
   return `${REQUESTS[request]}: ${REASONS[reason]}`;
-}
-
-export interface Refusal {
-  title: string;
-  text: string;
-  /** Whether asking again without a new link can help. */
-  canRetry: boolean;
-}
-
-type RefusedReason = Extract<ConnectionState, { status: 'refused' }>['reason'];
-
-const NEW_LINK = 'Ask whoever sent it for a new one.';
-
-/** Why one cannot get in, and what to do. */
-export function refusalWords(reason: RefusedReason): Refusal {
-  switch (reason) {
-    case 'link-expired':
-      return { title: 'This link has expired', text: NEW_LINK, canRetry: false };
-    case 'link-revoked':
-      return { title: 'This link was revoked', text: NEW_LINK, canRetry: false };
-    case 'link-unknown':
-      return {
-        title: 'This link is not known here',
-        text: `It may have been copied only in part. ${NEW_LINK}`,
-        canRetry: false,
-      };
-    case 'not-signed-in':
-      return {
-        title: 'Open the whole link',
-        text: 'This browser has not entered the session yet. Open the link as it was sent to you, with everything behind the #.',
-        canRetry: false,
-      };
-    case 'no-such-session':
-    case 'not-found':
-      return { title: 'There is no such session', text: `Check the address. ${NEW_LINK}`, canRetry: false };
-    case 'session-ended':
-      return {
-        title: 'This session has ended',
-        text: 'Its technician can still read the record.',
-        canRetry: false,
-      };
-    case 'unsupported-version':
-    case 'malformed-frame':
-      return {
-        title: 'This page is out of date',
-        text: 'The server has been updated. Reload the page.',
-        canRetry: true,
-      };
-    case 'server-unreachable':
-      return {
-        title: 'The server does not answer',
-        text: 'Shells keep running without it. Check your network, then try again.',
-        canRetry: true,
-      };
-    case 'wrong-origin':
-      return {
-        title: 'This address is not the server’s own',
-        text: 'Open the link exactly as it was sent; the server only lets its own address in.',
-        canRetry: false,
-      };
-    case 'replaced':
-      return { title: 'This tab was replaced', text: 'The session is open elsewhere.', canRetry: true };
-    case 'too-many':
-    case 'rate-limited':
-    case 'room-full':
-      return { title: 'Too many at once', text: 'Wait a minute, then try again.', canRetry: true };
-    default:
-      return { title: 'The connection was refused', text: `The server says: ${reason}.`, canRetry: true };
-  }
 }

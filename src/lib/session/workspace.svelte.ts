@@ -1,8 +1,6 @@
-import { connect } from './client.ts';
-import { hostPorts } from '#host';
 import { Disposables, type Dispose } from '#base/disposables.ts';
-import type { Role } from '#protocol/roles.ts';
 import type { Clock } from '#base/ports.ts';
+import type { Position } from '#protocol/messages.ts';
 import { BrowserScreen, type ScreenFacts } from '../terminal/browser-screen.ts';
 import type { Size } from '../terminal/emulator.ts';
 import type { Found } from '../terminal/finder.ts';
@@ -10,13 +8,14 @@ import { needsLook, pasteKeys } from '../terminal/paste.ts';
 import { SEARCH_COLORS, TERMINAL_THEMES } from '../terminal/themes.ts';
 import type { Preferences } from '../theme/preferences.svelte.ts';
 import { copyText } from '../ui/clipboard.ts';
-import { createLink, type HttpResult } from './http.ts';
+import { Control } from './control.svelte.ts';
 import { isTyping, controlKey, shortcutOf } from './keys.ts';
+import type { PeopleApi } from './people-api.ts';
 import { Session } from './session.svelte.ts';
 import { createSizing } from './sizing.ts';
-import type { HistorySegment } from './types.ts';
-import type { Position } from '#protocol/messages.ts';
-import type { CreatedLink } from '#protocol/http.ts';
+import { Timeline } from './timeline.svelte.ts';
+import type { Connection, HistorySegment } from './types.ts';
+import { controlOf } from './view.ts';
 
 const FONT_FAMILY = '"JetBrains Mono Variable", "Cascadia Mono", ui-monospace, monospace';
 /** Leaving this soon after typing is asked about first, in ms. */
@@ -29,7 +28,11 @@ const DEFAULT_SIZE: Size = { cols: 120, rows: 36 };
 export type Dialog =
   | { kind: 'paste'; text: string }
   | { kind: 'link'; uri: string }
-  | { kind: 'invite'; role: Role }
+  | { kind: 'invite' }
+  /** Whose device is added. */
+  | { kind: 'add-device'; person: string }
+  | { kind: 'remove-device'; device: string; label: string; owner: string }
+  | { kind: 'resume' }
   | { kind: 'end-session' }
   | { kind: 'help' };
 
@@ -44,8 +47,8 @@ const NO_SCREEN: ScreenFacts = {
 };
 
 export interface WorkspaceOptions {
-  session: string;
-  secret?: string;
+  connection: Connection;
+  api: PeopleApi;
   preferences: Preferences;
   clock: Clock;
 }
@@ -53,6 +56,9 @@ export interface WorkspaceOptions {
 /** One open session page: its connection, its screen, and every verb of its keys, buttons and menus. */
 export class Workspace {
   readonly session: Session;
+  readonly control: Control;
+  readonly timeline: Timeline;
+  readonly api: PeopleApi;
   readonly preferences: Preferences;
   readonly #options: WorkspaceOptions;
   readonly #ends = new Disposables();
@@ -66,19 +72,25 @@ export class Workspace {
   #isControlArmed = $state.raw(false);
   #isReading = $state.raw(true);
   #drawn = $state.raw(0);
+  #isRailOpen = $state.raw(false);
   #lastInputAt = -RECENT_INPUT_MS;
   readonly #sizing = createSizing(({ cols, rows }) => this.session.connection.resize(cols, rows));
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
     this.preferences = options.preferences;
-    const { session, secret } = options;
-    const target = { origin: location.origin, session };
-    this.session = new Session(
-      connect(secret === undefined ? target : { ...target, secret }),
-      options.clock.now,
-    );
+    this.api = options.api;
+    this.session = new Session(options.connection, options.clock.now);
+    this.timeline = new Timeline(options.api);
+    this.control = new Control({
+      session: this.session,
+      now: options.clock.now,
+      nameOf: (person) => this.nameOf(person),
+      onReasonNeeded: () => this.show({ kind: 'resume' }),
+    });
     this.#ends.add(() => this.session.dispose());
+    this.#ends.add(() => this.control.dispose());
+    this.#ends.add(options.connection.onRecorded((event) => this.timeline.add(event)));
     this.#ends.add(
       this.session.connection.onOutput((output, done) => {
         if (this.#screen === null) this.#early.push(() => this.#screen?.take(output, done));
@@ -113,6 +125,14 @@ export class Workspace {
   }
   get screen(): BrowserScreen | null {
     return this.#screen;
+  }
+  get isRailOpen(): boolean {
+    return this.#isRailOpen;
+  }
+
+  /** A person's name, by what the room told or the record says. */
+  nameOf(person: string): string | null {
+    return this.session.people.find((each) => each.person === person)?.name ?? this.timeline.nameOf(person);
   }
 
   /** Puts the terminal into the page until the result is called. */
@@ -167,25 +187,43 @@ export class Workspace {
   }
 
   #handleUserData(data: string | Uint8Array): void {
-    if (typeof data !== 'string' || !isTyping(data)) {
-      void this.session.write(data);
-      return;
-    }
-    this.type(data);
+    if (typeof data === 'string' && isTyping(data)) this.type(data);
+    // A mouse that moves over a terminal takes no control of it.
+    else if (this.session.standing.kind === 'mine') void this.session.write(data);
   }
 
-  /** Sends keys somebody typed: they are now the one whose window the PTY fits. */
+  /** Sends keys somebody typed, where they have control or may take what nobody has. */
   type(keys: string): void {
-    this.#lastInputAt = this.#options.clock.now();
-    if (this.session.mayType) this.#sizing.typed();
     const armed = this.#isControlArmed ? controlKey(keys) : keys;
     this.#isControlArmed = false;
-    void this.session.write(armed);
+    if (this.session.standing.kind === 'theirs') this.session.noteUnsent('no-control');
+    else void this.#send(armed);
+  }
+
+  async #send(keys: string): Promise<void> {
+    const { view } = this.session;
+    // The first to type in a new terminal is the one it is for.
+    const isFirst = view?.watching != null && controlOf(view, view.watching).fence === 0;
+    this.#lastInputAt = this.#options.clock.now();
+    const { reached } = await this.session.write(keys);
+    if (!reached || isHandheld()) return;
+    if (isFirst) this.#sizing.wished();
+    this.#sizing.typed();
   }
 
   /** Fits the PTY to this window. */
   fit(): void {
-    if (this.session.mayType) this.#sizing.fit();
+    if (this.session.standing.kind === 'mine') this.#sizing.fit();
+  }
+
+  /** The window was made another size: whoever types next means to have it filled. */
+  handleWindowResize(): void {
+    if (!isHandheld()) this.#sizing.wished();
+  }
+
+  stepFontSize(step: 1 | -1): void {
+    this.preferences.stepFontSize(step);
+    this.#sizing.wished();
   }
 
   armControl(): void {
@@ -215,8 +253,12 @@ export class Workspace {
     search: () => this.openSearch(),
     leave: () => document.querySelector<HTMLElement>('[data-first-control]')?.focus(),
     help: () => this.show({ kind: 'help' }),
-    'font-larger': () => this.preferences.stepFontSize(1),
-    'font-smaller': () => this.preferences.stepFontSize(-1),
+    'font-larger': () => this.stepFontSize(1),
+    'font-smaller': () => this.stepFontSize(-1),
+    control: () => this.control.toggle(),
+    grant: () => this.control.grantFirst(),
+    pause: () => this.control.togglePause(),
+    timeline: () => this.setRailOpen(!this.#isRailOpen),
   };
 
   async copySelection(): Promise<void> {
@@ -228,6 +270,7 @@ export class Workspace {
   offerPaste(text: string): void {
     if (text === '') return;
     if (!this.session.mayType) this.session.noteUnsent('not-allowed');
+    else if (this.session.standing.kind === 'theirs') this.session.noteUnsent('no-control');
     else if (needsLook(text)) this.show({ kind: 'paste', text });
     else this.sendPaste(text);
   }
@@ -250,17 +293,17 @@ export class Workspace {
   }
 
   openTerminal(): void {
-    this.session.openTerminal(this.#facts.fit ?? DEFAULT_SIZE);
+    this.session.openTerminal((isHandheld() ? null : this.#facts.fit) ?? DEFAULT_SIZE);
     this.#screen?.focus();
+  }
+
+  setTakeover(takeover: boolean): void {
+    void this.api.changePolicy({ takeover });
   }
 
   endSession(): void {
     this.closeDialog();
     this.session.connection.endSession();
-  }
-
-  createLink(role: Role): Promise<HttpResult<CreatedLink>> {
-    return createLink(hostPorts(location.origin), this.#options.session, role);
   }
 
   show(dialog: Dialog): void {
@@ -286,6 +329,12 @@ export class Workspace {
     this.#isReading = isReading;
   }
 
+  setRailOpen(isOpen: boolean): void {
+    if (isOpen && !this.#isRailOpen) void this.timeline.returnToEnd();
+    this.#isRailOpen = isOpen;
+    if (!isOpen) this.#screen?.focus();
+  }
+
   /** Whether closing the page now would surprise. */
   get isTyping(): boolean {
     return this.session.mayType && this.#options.clock.now() - this.#lastInputAt < RECENT_INPUT_MS;
@@ -294,6 +343,11 @@ export class Workspace {
   dispose(): void {
     this.#ends.dispose();
   }
+}
+
+/** A phone or tablet: its window is what it happens to be, and changes with its keyboard. */
+function isHandheld(): boolean {
+  return matchMedia('(pointer: coarse)').matches || window.innerWidth < 700;
 }
 
 function openTarget(uri: string): void {

@@ -12,6 +12,10 @@ const stored = v.object({
   theme: v.optional(v.picklist(THEMES), 'system'),
   fontSize: v.optional(v.picklist(FONT_SIZES), DEFAULT_FONT_SIZE),
   screenReader: v.optional(v.boolean(), false),
+  /** What its user was called when they last said it. */
+  name: v.optional(v.string(), ''),
+  /** Whether the rail stands open where there is room beside the terminal. */
+  isRailOpen: v.optional(v.boolean(), true),
 });
 type Stored = v.InferOutput<typeof stored>;
 
@@ -44,6 +48,14 @@ export class Preferences {
     return this.#values.screenReader;
   }
 
+  get name(): string {
+    return this.#values.name;
+  }
+
+  get isRailOpen(): boolean {
+    return this.#values.isRailOpen;
+  }
+
   /** Follows the system's theme until the result is called. */
   follow(): () => void {
     const query = matchMedia('(prefers-color-scheme: light)');
@@ -68,6 +80,14 @@ export class Preferences {
 
   setScreenReader(screenReader: boolean): void {
     this.#set({ screenReader });
+  }
+
+  setName(name: string): void {
+    this.#set({ name });
+  }
+
+  setRailOpen(isRailOpen: boolean): void {
+    this.#set({ isRailOpen });
   }
 
   #set(change: Partial<Stored>): void {
