@@ -18,16 +18,22 @@ export interface AgentModel {
   read(count: number): boolean;
   /** Puts up to `count` deliveries on the wire. */
   send(count: number): boolean;
+  /** Brings keys that a lost line had left on their way to a pty host there, behind what the new line said. */
+  straggle(): void;
   /** Brings up to `count` frames from the wire to the room. */
   deliver(count: number): boolean;
   readonly closed: Set<string>;
 }
+
+const isAnswer = (answer: Extract<AgentToRoom, { type: 'input-settled' }>, to: RoomToAgent) =>
+  to.type === 'write-input' && to.input === answer.input;
 
 export function createAgentModel(world: TestRoom, random: SeededRandom): AgentModel {
   const ptys = new Map<string, PtyModel>();
   const closed = new Set<string>();
   let wire: AgentToRoom[] = [];
   let inbox: RoomToAgent[] = [];
+  let stragglers: RoomToAgent[] = [];
   const endSent = new Set<string>();
   let names = 0;
   let accepted = false;
@@ -68,10 +74,18 @@ export function createAgentModel(world: TestRoom, random: SeededRandom): AgentMo
       case 'terminal-closed':
         return void closed.add(message.terminal);
       case 'write-input': {
-        pty?.shell.push(text(message.data));
-        const { terminal, input } = message;
-        return void wire.push({ type: 'input-settled', terminal, input, problem: null });
+        const { terminal, input, fence, data } = message;
+        const problem = pty === undefined ? 'no-such-terminal' : pty.type(text(data), fence);
+        return void wire.push({ type: 'input-settled', terminal, input, problem });
       }
+      case 'raise-fence':
+        return pty?.fence.raise(message.fence, message.role);
+      case 'watch-program': {
+        const { terminal, on } = message;
+        if (on && pty?.ended === false) wire.push({ type: 'program-seen', terminal, program: 'sleep' });
+        return;
+      }
+      case 'stop-program':
       case 'open-terminal':
         return startTerminal();
       case 'cut-segment':
@@ -120,9 +134,17 @@ export function createAgentModel(world: TestRoom, random: SeededRandom): AgentMo
       agent.client = null;
       accepted = false;
       wire = [];
+      stragglers.push(...inbox.filter(({ type }) => type === 'write-input'));
       inbox = [];
       endSent.clear();
       for (const pty of ptys.values()) pty.delivery.suspend();
+    },
+    straggle() {
+      const late = stragglers;
+      stragglers = [];
+      for (const message of late) handle(message);
+      // Their answers have no line any more.
+      wire = wire.filter((each) => each.type !== 'input-settled' || !late.some((one) => isAnswer(each, one)));
     },
     read(count) {
       if (agent.client === null) return false;

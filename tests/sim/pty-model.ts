@@ -1,7 +1,8 @@
 import { createSegmentAuthor, type OutputEvent, type SegmentAuthor } from '#protocol/segment.ts';
 import { captionOf, segmentText } from '#protocol/asciicast.ts';
 import { encodeFrame } from '#protocol/frame.ts';
-import type { AgentToRoom, SegmentHeader } from '#protocol/messages.ts';
+import type { AgentToRoom, InputProblem, SegmentHeader } from '#protocol/messages.ts';
+import { createFence, type Fence } from '../../agent/host/fence.ts';
 import { createDelivery, type Delivery, type Row, type Step } from '../../agent/host/delivery.ts';
 import { sha256 } from '../../party/crypto.ts';
 import type { SeededRandom } from '../../party/testing/seeded-random.ts';
@@ -23,8 +24,10 @@ export interface PtyModel {
   readonly terminal: string;
   readonly segments: WrittenSegment[];
   readonly delivery: Delivery;
-  /** Inputs the shell was given, in order. */
-  readonly shell: string[];
+  /** Inputs the shell was given, in order, and the fence each was typed under. */
+  readonly shell: { key: string; fence: number }[];
+  readonly fence: Fence;
+  type(key: string, fence: number): InputProblem | null;
   ended: boolean;
   output(data: Uint8Array<ArrayBuffer>): void;
   /** Ends the live segment, as a resize does, or a cut for a joiner. */
@@ -78,6 +81,12 @@ export function createPtyModel(terminal: string, random: SeededRandom): PtyModel
     segments,
     delivery,
     shell: [],
+    fence: createFence(),
+    type(key, fence) {
+      const problem = model.ended ? 'terminal-ended' : model.fence.against(fence);
+      if (problem === null) model.shell.push({ key, fence });
+      return problem;
+    },
     ended: false,
     output(data) {
       if (model.ended) return;

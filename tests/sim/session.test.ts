@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../party/testing/seeded-random.ts';
-import { createWorld, drawOp, type Op } from './world.ts';
+import { drawOp, type Op } from './ops.ts';
+import { createWorld } from './world.ts';
 
 /** SIM_SEEDS: how many seeds, or FROM-TO. */
 function seeds(): number[] {

@@ -1,8 +1,22 @@
-import { equal, utf8 } from '#base/bytes.ts';
+import { equal, hex, utf8 } from '#base/bytes.ts';
 import { VIEWER_ACK_BYTES } from '#protocol/limits.ts';
-import { parseRoomToViewer, type InputProblem, type RoomToViewer } from '#protocol/messages.ts';
+import type { InputPause, TerminalControl } from '#protocol/control.ts';
+import {
+  parseRoomToViewer,
+  type InputProblem,
+  type RoomToViewer,
+  type ViewerToRoom,
+} from '#protocol/messages.ts';
+import { viewerChallengeText } from '#protocol/people.ts';
+import { mayRole } from '#protocol/roles.ts';
 import { createSegmentReplica, type SegmentReplica } from '#protocol/segment.ts';
-import { ORIGIN, type TestRoom, type ViewerClient } from '../../party/testing/test-room.ts';
+import {
+  ORIGIN,
+  SESSION,
+  type Somebody,
+  type TestRoom,
+  type ViewerClient,
+} from '../../party/testing/test-room.ts';
 import type { PtyModel, WrittenSegment } from './pty-model.ts';
 
 type Place = { terminal: string; segment: number; replica: SegmentReplica };
@@ -13,12 +27,29 @@ export interface ViewerModel {
   client: ViewerClient | null;
   place: Place | null;
   welcomed: boolean;
-  connect(cookie: string): void;
+  /** Whose page it is, when it connects next. */
+  somebody: Somebody;
+  /** What it was told of control and of the record since its welcome. */
+  readonly controls: Map<string, TerminalControl>;
+  pause: InputPause | null;
+  readonly recorded: { from: number; seqs: number[] };
+  connect(): void;
   drop(): void;
   read(count: number): boolean;
+  /** Types under the fence it knows of. */
   write(terminal: string): void;
+  /** Asks for something its role has the right to, if it has. */
+  act(message: ViewerToRoom): void;
   /** What became of each input; null while it is not settled. */
-  readonly inputs: Map<string, { terminal: string; outcome: 'reached' | InputProblem | null; lost: boolean }>;
+  readonly inputs: Map<string, SentInput>;
+}
+
+export interface SentInput {
+  terminal: string;
+  person: string;
+  fence: number;
+  outcome: 'reached' | InputProblem | null;
+  lost: boolean;
 }
 
 function fail(what: string): never {
@@ -27,8 +58,10 @@ function fail(what: string): never {
 
 export function createViewerModel(
   id: number,
-  { world, ptys }: { world: TestRoom; ptys: Map<string, PtyModel> },
+  { world, ptys, somebody }: { world: TestRoom; ptys: Map<string, PtyModel>; somebody: Somebody },
 ): ViewerModel {
+  /** Whose socket it is that is open. */
+  let seated = somebody;
   let received = 0;
   let reportedBytes = 0;
   let count = 0;
@@ -61,9 +94,36 @@ export function createViewerModel(
   };
   const handle = (message: RoomToViewer): void => {
     switch (message.type) {
+      case 'challenge': {
+        const { person, browser } = seated;
+        const signature = browser.key.sign(
+          viewerChallengeText(SESSION, { person, nonceHex: hex(message.nonce) }),
+        );
+        const { place } = viewer;
+        const since = place && {
+          ...{ terminal: place.terminal, segment: place.segment },
+          event: place.replica.clock,
+        };
+        const watch = place?.terminal ?? null;
+        return viewer.client?.send({
+          ...{ type: 'hello', version: 1, client: 'sim', person, signature, watch, since },
+        });
+      }
       case 'welcome':
         viewer.welcomed = true;
+        viewer.controls.clear();
+        for (const control of message.controls) viewer.controls.set(control.terminal, control);
+        viewer.pause = message.pause;
+        viewer.recorded.from = message.recordedTo;
+        viewer.recorded.seqs.length = 0;
         return;
+      case 'control-changed':
+        return void viewer.controls.set(message.control.terminal, message.control);
+      case 'pause-changed':
+        viewer.pause = message.pause;
+        return;
+      case 'recorded':
+        return void viewer.recorded.seqs.push(message.event.seq);
       case 'screen':
         if (!equal(message.keyframe, written(message).header.keyframe)) fail('another keyframe');
         return start(message);
@@ -102,15 +162,17 @@ export function createViewerModel(
     client: null,
     place: null,
     welcomed: false,
+    somebody,
+    controls: new Map(),
+    pause: null,
+    recorded: { from: 0, seqs: [] },
     inputs,
-    connect(cookie) {
+    connect() {
       if (viewer.client !== null) return;
       received = 0;
       reportedBytes = 0;
-      viewer.client = world.viewerWith({ origin: ORIGIN, cookie });
-      const { place } = viewer;
-      const since = place && { terminal: place.terminal, segment: place.segment, event: place.replica.clock };
-      viewer.client.send({ type: 'hello', version: 1, client: 'sim', watch: place?.terminal ?? null, since });
+      seated = viewer.somebody;
+      viewer.client = world.viewerWith({ origin: ORIGIN, cookie: viewer.somebody.headers.cookie });
     },
     drop() {
       viewer.client = null;
@@ -132,12 +194,18 @@ export function createViewerModel(
       return read.length > 0;
     },
     write(terminal) {
-      if (viewer.client === null || !viewer.welcomed) return;
+      const mayType = mayRole(seated.role, 'write-input');
+      if (viewer.client === null || !viewer.welcomed || !mayType) return;
       count += 1;
       const key = `v${id}k${count}`;
       keys.set(count, key);
-      inputs.set(key, { terminal, outcome: null, lost: false });
-      viewer.client.send({ type: 'write-input', terminal, input: count, data: utf8(key) });
+      const fence = viewer.controls.get(terminal)?.fence ?? 0;
+      const { person } = seated;
+      inputs.set(key, { terminal, person, fence, outcome: null, lost: false });
+      viewer.client.send({ type: 'write-input', terminal, fence, input: count, data: utf8(key) });
+    },
+    act(message) {
+      if (viewer.welcomed && mayRole(seated.role, message.type)) viewer.client?.send(message);
     },
   };
   return viewer;

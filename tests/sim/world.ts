@@ -1,79 +1,23 @@
 import * as Y from 'yjs';
-import type { Bytes } from '#base/bytes.ts';
+import { utf8, type Bytes } from '#base/bytes.ts';
 import { VIEWER_FAST_WINDOW_BYTES } from '#protocol/limits.ts';
-import { verifyRecord } from '#protocol/record.ts';
-import { parseRoomToAgent, parseRoomToViewer } from '#protocol/messages.ts';
+import { verifyRecord, type RecordEvent } from '#protocol/record.ts';
+import { parseRoomToAgent, parseRoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
+import { mayRole, type Role } from '#protocol/roles.ts';
 import { gunzip, sha256 } from '../../party/crypto.ts';
+import { createControlStore } from '../../party/session/control-store.ts';
 import { createSegmentStore } from '../../party/session/segment-store.ts';
-import { seededRandom, type SeededRandom } from '../../party/testing/seeded-random.ts';
-import { createTestRoom, type TestRoom } from '../../party/testing/test-room.ts';
+import { seededRandom } from '../../party/testing/seeded-random.ts';
+import { createTestRoom, type Somebody, type TestRoom } from '../../party/testing/test-room.ts';
 import { createAgentModel, type AgentModel } from './agent-model.ts';
+import { createControlOracle, replayControl } from './control-oracle.ts';
+import { PEOPLE, ROLE_OF, type Op } from './ops.ts';
 import { createViewerModel, type ViewerModel } from './viewer-model.ts';
 
-export type Op =
-  | { type: 'output'; bytes: number }
-  | { type: 'flood'; outputs: number }
-  | { type: 'roll' }
-  | { type: 'start-terminal' }
-  | { type: 'end-terminal' }
-  | { type: 'join'; viewer: number }
-  | { type: 'leave'; viewer: number; silently: boolean }
-  | { type: 'viewer-reads'; viewer: number; frames: number }
-  | { type: 'watch'; viewer: number }
-  | { type: 'key'; viewer: number }
-  | { type: 'agent-connects' }
-  | { type: 'agent-drops'; silently: boolean }
-  | { type: 'agent-reads'; frames: number }
-  | { type: 'agent-sends'; frames: number }
-  | { type: 'wire'; frames: number }
-  | { type: 'late-frame' }
-  | { type: 'crash' }
-  | { type: 'sleep' }
-  | { type: 'revoke' }
-  | { type: 'pass'; ms: number };
-
-const VIEWERS = 3;
 /** The largest segment of `pty-model.ts`, its keyframe and all that stands around it. */
 const SCREEN_MAX_BYTES = 250_000;
 /** Ends of sockets that belong to a run; any other is a failure. */
-const EXPECTED_CLOSES = new Set([null, 'replaced', 'link-revoked', 'no-answer', 'hello-timeout']);
-
-export function drawOp(random: SeededRandom): Op {
-  const viewer = random.below(VIEWERS);
-  const silently = random.float() < 0.4;
-  const frames = 1 + random.below(12);
-  const weighted: [number, Op][] = [
-    [
-      14,
-      { type: 'output', bytes: random.float() < 0.2 ? 5_000 + random.below(50_000) : 1 + random.below(300) },
-    ],
-    [1.5, { type: 'flood', outputs: 4 + random.below(12) }],
-    [2, { type: 'roll' }],
-    [1, { type: 'start-terminal' }],
-    [0.5, { type: 'end-terminal' }],
-    [5, { type: 'join', viewer }],
-    [1, { type: 'leave', viewer, silently }],
-    [16, { type: 'viewer-reads', viewer, frames }],
-    [1, { type: 'watch', viewer }],
-    [4, { type: 'key', viewer }],
-    [4, { type: 'agent-connects' }],
-    [1, { type: 'agent-drops', silently }],
-    [10, { type: 'agent-reads', frames }],
-    [12, { type: 'agent-sends', frames }],
-    [14, { type: 'wire', frames }],
-    [1, { type: 'late-frame' }],
-    [0.7, { type: 'crash' }],
-    [1, { type: 'sleep' }],
-    [0.4, { type: 'revoke' }],
-    [3, { type: 'pass', ms: random.below(random.float() < 0.1 ? 8_000 : 300) }],
-  ];
-  let at = random.float() * weighted.reduce((sum, [weight]) => sum + weight, 0);
-  for (const [weight, op] of weighted) {
-    at -= weight;
-    if (at < 0) return op;
-  }
-  return { type: 'sleep' };
-}
+const EXPECTED_CLOSES = new Set([null, 'replaced', 'invitation-revoked', 'no-answer', 'hello-timeout']);
 
 export interface World {
   apply(op: Op): void;
@@ -89,17 +33,30 @@ export function createWorld(seed: number): World {
   const store = createSegmentStore(room.ports.sql, room.ports.crypto);
   const agent: AgentModel = createAgentModel(room, random);
   const { ptys } = agent;
-  const viewers: ViewerModel[] = Array.from({ length: VIEWERS }, (_, id) =>
-    createViewerModel(id, { world: room, ptys }),
+  const controls = createControlStore(room.ports.sql);
+  const oracle = createControlOracle(() => controls.controls());
+  const invitations = new Map<string, string>();
+  const people = new Map(Object.entries(ROLE_OF).map(([name, role]) => [name, inviteAnew(name, role)]));
+  const viewers: ViewerModel[] = PEOPLE.map((name, id) =>
+    createViewerModel(id, { world: room, ptys, somebody: people.get(name)! }),
   );
+  const roles = new Map([...people.values()].map(({ person, role }) => [person, role]));
   /** Sockets that were left without a word: the room finds out later, or never. */
   const deserted: { leave(): void; sendFrame(frame: Bytes): void }[] = [];
-  let cookie = room.enter(room.links.technician);
+
+  function inviteAnew(name: string, role: Role): Somebody {
+    const answer = room.admin({ method: 'POST', path: 'invitations', body: { role, name } });
+    const { id, link } = JSON.parse(String(answer.body)) as { id: string; link: string };
+    invitations.set(name, id);
+    return room.enter(link);
+  }
 
   /** Durable before visible: whatever leaves the room must be in its storage at that instant. */
   function handleSend(frame: Bytes): void {
     const shown = parseRoomToViewer(frame);
     const stored = parseRoomToAgent(frame);
+    if (shown.ok) oracle.toViewer(shown.message);
+    if (stored.ok) oracle.toAgent(stored.message);
     if (shown.ok && shown.message.type === 'segment-appended') {
       const last = Y.decodeUpdate(shown.message.update).structs.at(-1)!;
       const held = store.find(shown.message.terminal, shown.message.segment)?.clock ?? 0;
@@ -164,7 +121,7 @@ export function createWorld(seed: number): World {
       case 'end-terminal':
         return ptys.size > 1 ? somePty()?.end() : undefined;
       case 'join':
-        return viewers[op.viewer]!.connect(cookie);
+        return viewers[op.viewer]!.connect();
       case 'leave':
         return dropViewer(viewers[op.viewer]!, op.silently);
       case 'viewer-reads':
@@ -180,6 +137,14 @@ export function createWorld(seed: number): World {
         const pty = somePty();
         return pty === null ? undefined : viewers[op.viewer]!.write(pty.terminal);
       }
+      case 'act': {
+        const message = messageOf(op);
+        return message === null ? undefined : viewers[op.viewer]!.act(message);
+      }
+      case 'forge':
+        return forge(op);
+      case 'straggle':
+        return agent.straggle();
       case 'agent-connects':
         return agent.connect();
       case 'agent-drops':
@@ -222,27 +187,99 @@ export function createWorld(seed: number): World {
     return filled;
   }
 
-  function revoke(): void {
-    const rows: unknown = JSON.parse(String(room.admin({ path: 'links' }).body));
-    const mine = (rows as { id: string; role: string; revokedAt: number | null }[]).findLast(
-      ({ role, revokedAt }) => role === 'technician' && revokedAt === null,
-    )!;
-    const fresh = room.admin({ method: 'POST', path: 'links', body: { role: 'technician' } });
-    room.admin({ method: 'POST', path: `links/${mine.id}/revoke` });
-    cookie = room.enter((JSON.parse(String(fresh.body)) as { link: string }).link);
+  function messageOf({ act, other }: Extract<Op, { type: 'act' | 'forge' }>): ViewerToRoom | null {
+    const { person } = viewers[other]!.somebody;
+    const pty = somePty();
+    if (act === 'pause-input') return { type: act };
+    if (act === 'resume-input') return { type: act, reason: random.float() < 0.5 ? null : 'a reason' };
+    if (pty === null) return null;
+    const { terminal } = pty;
+    if (act === 'grant-control' || act === 'decline-ask') return { type: act, terminal, person };
+    if (act !== 'write-input') return { type: act, terminal };
+    return { type: act, terminal, fence: random.below(5), input: 0xffffffff, data: utf8('forged') };
   }
 
+  /** Says what its role has no right to: that ends the socket, and does nothing. */
+  function forge(op: Extract<Op, { type: 'forge' }>): void {
+    const viewer = viewers[op.viewer]!;
+    const message = messageOf(op);
+    if (message === null || !viewer.welcomed || viewer.client === null) return;
+    if (mayRole(viewer.somebody.role, message.type)) return;
+    const before = JSON.stringify(controls.controls());
+    viewer.client.send(message);
+    if (viewer.client.socket.closedFor !== 'not-allowed') throw new Error('a forged message was taken');
+    if (JSON.stringify(controls.controls()) !== before) throw new Error('a forged message did something');
+    viewer.drop();
+  }
+
+  function revoke(): void {
+    const name = random.pick(PEOPLE);
+    const revoked = invitations.get(name)!;
+    const fresh = inviteAnew(name, ROLE_OF[name]);
+    room.admin({ method: 'POST', path: `invitations/${revoked}/revoke` });
+    roles.set(fresh.person, fresh.role);
+    for (const [id, viewer] of viewers.entries()) if (PEOPLE[id] === name) viewer.somebody = fresh;
+  }
+
+  /** How much of each shell's input has been looked at. */
+  const looked = new Map<string, number>();
+  const checkKeys = () => {
+    const sent = new Map(viewers.flatMap(({ inputs }) => [...inputs]));
+    for (const { terminal, shell } of ptys.values()) {
+      for (const { key, fence } of shell.slice(looked.get(terminal) ?? 0)) {
+        const input = sent.get(key);
+        if (input?.fence !== fence) throw new Error(`nobody typed ${key} under fence ${fence}`);
+        oracle.reached({ terminal, fence, person: input.person, role: roles.get(input.person)! });
+      }
+      looked.set(terminal, shell.length);
+      const fences = shell.map(({ fence }) => fence);
+      if (fences.some((fence, index) => fence < (fences[index - 1] ?? 0)))
+        throw new Error(`a key under an old fence reached ${terminal}: ${fences.join(' ')}`);
+    }
+  };
+
   const checkInputs = () => {
-    const shells = new Map([...ptys].map(([terminal, { shell }]) => [terminal, shell]));
+    const times = new Map<string, number>();
+    for (const { shell } of ptys.values())
+      for (const { key } of shell) times.set(key, (times.get(key) ?? 0) + 1);
     for (const viewer of viewers) {
-      for (const [key, { terminal, outcome }] of viewer.inputs) {
-        const times = shells.get(terminal)!.filter((taken) => taken === key).length;
-        if (times > 1) throw new Error(`input ${key} reached the shell ${times} times`);
-        if (outcome === 'reached' && times !== 1)
+      for (const [key, { outcome }] of viewer.inputs) {
+        const reached = times.get(key) ?? 0;
+        if (reached > 1) throw new Error(`input ${key} reached the shell ${reached} times`);
+        if (outcome === 'reached' && reached !== 1)
           throw new Error(`input ${key} was settled and never arrived`);
         const isRefused = outcome !== null && outcome !== 'reached' && outcome !== 'not-confirmed';
-        if (isRefused && times > 0) throw new Error(`input ${key} was refused and arrived`);
+        if (isRefused && reached > 0) throw new Error(`input ${key} was refused and arrived`);
       }
+    }
+  };
+
+  const record = () =>
+    String(room.admin({ path: 'record' }).body)
+      .split('\n')
+      .slice(0, -1);
+
+  /** Record, storage and every page say the same of control, and pages were told all there is on the record. */
+  const checkControl = () => {
+    const events = record().map((line) => JSON.parse(line) as RecordEvent);
+    const { terminals, pausedBy } = replayControl(events);
+    for (const { terminal, holder, fence } of controls.controls()) {
+      const by = terminals.get(terminal);
+      if (by?.holder !== holder || by.fence !== fence)
+        throw new Error(`${terminal} is another's by the record: ${JSON.stringify([by, holder, fence])}`);
+      for (const viewer of viewers) {
+        const known = viewer.controls.get(terminal);
+        if (viewer.welcomed && (known?.holder !== holder || known.fence !== fence))
+          throw new Error(`viewer ${viewer.id} thinks otherwise of who controls ${terminal}`);
+      }
+    }
+    if ((controls.pause()?.by ?? null) !== pausedBy) throw new Error('paused otherwise by the record');
+    for (const { id, welcomed, pause, recorded } of viewers) {
+      if (!welcomed) continue;
+      if ((pause?.by ?? null) !== pausedBy) throw new Error(`viewer ${id} thinks otherwise of the pause`);
+      const told = events.filter(({ seq, fact }) => seq >= recorded.from && fact.type !== 'segment-sealed');
+      if (told.map(({ seq }) => seq).join() !== recorded.seqs.join())
+        throw new Error(`viewer ${id} was told another record`);
     }
   };
 
@@ -291,6 +328,7 @@ export function createWorld(seed: number): World {
     },
     check() {
       if (room.errors.length > 0) throw room.errors[0] as Error;
+      checkKeys();
       checkInputs();
       checkQueues();
     },
@@ -300,7 +338,7 @@ export function createWorld(seed: number): World {
       for (let round = 0, moved = true; moved; round += 1) {
         if (round > 5000) throw new Error('nothing comes to rest');
         agent.connect();
-        for (const viewer of viewers) viewer.connect(cookie);
+        for (const viewer of viewers) viewer.connect();
         moved = [
           agent.read(50),
           agent.send(50),
@@ -317,6 +355,7 @@ export function createWorld(seed: number): World {
       }
       checkViewers();
       checkStored();
+      checkControl();
       for (const viewer of viewers) {
         for (const [key, { outcome, lost }] of viewer.inputs) {
           if (outcome === null && !lost) throw new Error(`input ${key} was never settled`);
@@ -328,12 +367,7 @@ export function createWorld(seed: number): World {
       room.pass(60_000);
       if (store.compactable(1).length > 0) throw new Error('segments were left uncompacted');
       checkStored();
-      const verdict = verifyRecord(
-        String(room.admin({ path: 'record' }).body)
-          .split('\n')
-          .slice(0, -1),
-        sha256,
-      );
+      const verdict = verifyRecord(record(), sha256);
       if (!verdict.ok)
         throw new Error(`the record does not verify: ${verdict.problem} in line ${verdict.line}`);
       world.check();
