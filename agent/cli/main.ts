@@ -88,7 +88,7 @@ function addServing(program: Command): void {
 
 function addSessions(program: Command): void {
   addCommand(program, 'share', [serverAddress, logging])
-    .description('open a session on this machine and print a technician and an observer link')
+    .description('open a session on this machine and print links for a technician, the client and observers')
     .option('--shell <command>', 'what to run instead of the default shell')
     .option('--cols <n>', 'columns, 80 to 500')
     .option('--rows <n>', 'rows, 24 to 200')
@@ -118,7 +118,7 @@ function addSessions(program: Command): void {
   addCommand(program, 'link', [serverAddress])
     .description('make a fresh link to a session')
     .argument('<session>', 'its id, or the first six characters')
-    .option('--role <role>', 'technician or observer', 'technician')
+    .option('--role <role>', 'technician, client or observer', 'technician')
     .option('--expires <time>', 'how long it works, at most 30d', '24h')
     .action(async (session: string, options: LinkOptions, command: Command) => {
       const { settings, output } = contextOf(command);

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { createdCode, createdLink, sessionRows } from '#protocol/http.ts';
-import type { CreatedLink, SessionRow } from '#protocol/http.ts';
+import { createdCode, createdInvitation, sessionRows } from '#protocol/http.ts';
+import type { CreatedInvitation, CreateInvitation, SessionRow } from '#protocol/http.ts';
 import { DESK_PATH, sessionPath } from '#protocol/link.ts';
-import type { Role } from '#protocol/roles.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import type { Settings } from './settings.ts';
 
@@ -16,7 +15,7 @@ export interface ServerApi {
   readonly url: string;
   createCode(): Promise<string>;
   sessions(): Promise<SessionRow[]>;
-  createLink(session: string, options: { role: Role; expiresInMs?: number }): Promise<CreatedLink>;
+  invite(session: string, wanted: CreateInvitation): Promise<CreatedInvitation>;
   endSession(session: string): Promise<void>;
 }
 
@@ -87,8 +86,8 @@ export function connectServer(settings: Settings): ServerApi {
     url,
     createCode: async () => v.parse(createdCode, await call(`${DESK_PATH}/codes`, {})).code,
     sessions: async () => v.parse(sessionRows, await call(`${DESK_PATH}/sessions`)),
-    createLink: async (session, options) =>
-      v.parse(createdLink, await call(`${sessionPath(session)}/links`, options)),
+    invite: async (session, wanted) =>
+      v.parse(createdInvitation, await call(`${sessionPath(session)}/invitations`, wanted)),
     endSession: async (session) => {
       await call(`${sessionPath(session)}/end`, {});
     },

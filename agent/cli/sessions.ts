@@ -1,5 +1,5 @@
-import type { Role } from '#protocol/roles.ts';
-import { LINK_MAX_MS } from '#protocol/limits.ts';
+import { ROLES, type Role } from '#protocol/roles.ts';
+import { INVITATION_MAX_MS } from '#protocol/limits.ts';
 import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { harmlessWord, type Output } from './output.ts';
@@ -24,13 +24,14 @@ export interface LinkOptions {
 }
 
 function readRole(text: string): Role {
-  if (text === 'technician' || text === 'observer') return text;
-  throw new CommandFailure(`--role is technician or observer, not "${text}".`, EXIT.usage);
+  const role = ROLES.find((each) => each === text);
+  if (role !== undefined) return role;
+  throw new CommandFailure(`--role is technician, client or observer, not "${text}".`, EXIT.usage);
 }
 
 function readExpiry(text: string): number {
   const expiresInMs = parseDuration(text);
-  if (expiresInMs !== null && expiresInMs <= LINK_MAX_MS) return expiresInMs;
+  if (expiresInMs !== null && expiresInMs <= INVITATION_MAX_MS) return expiresInMs;
   throw new CommandFailure('--expires is minutes, hours or days, at most 30d: 90m, 24h, 7d.', EXIT.usage);
 }
 
@@ -44,7 +45,7 @@ export async function makeLink({ settings, session, options }: LinkRequest, outp
   const wanted = { role: readRole(options.role), expiresInMs: readExpiry(options.expires) };
   const server = connectServer(settings);
   const row = pickSession(await server.sessions(), session);
-  const created = await server.createLink(row.session, wanted);
+  const created = await server.invite(row.session, wanted);
   output.event({ event: 'link', session: row.session, role: wanted.role, ...created }, created.link);
 }
 

@@ -54,7 +54,12 @@ export async function share(
     const agent = await connectAgent(settings.data);
     const { session, links } = await agent.openSession(wanted);
     agent.close();
-    const text = [`Session ${session}`, `  to work:  ${links.technician}`, `  to watch: ${links.observer}`];
+    const text = [
+      `Session ${session}`,
+      `  to work:        ${links.technician}`,
+      `  for the client: ${links.client}`,
+      `  to watch:       ${links.observer}`,
+    ];
     if (ownAgent !== null) text.push('Ctrl-C stops this agent; the shell keeps running.');
     output.event({ event: 'shared', session, links }, text.join('\n'));
     if (ownAgent !== null) await signal;

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { LINK_DEFAULT_MS } from '#protocol/limits.ts';
+import { INVITATION_DEFAULT_MS } from '#protocol/limits.ts';
 import { connectAgent } from './agent-control.ts';
 import type { AgentControl } from './agent-control.ts';
 import type { Output } from './output.ts';
@@ -55,9 +55,9 @@ async function offeredSession(
     const opened = await agent.openSession({ title: `Shell on ${hostname()}` });
     return { session: opened.session, link: opened.links.technician };
   }
-  const { link } = await server.createLink(newest.session, {
+  const { link } = await server.invite(newest.session, {
     role: 'technician',
-    expiresInMs: LINK_DEFAULT_MS,
+    expiresInMs: INVITATION_DEFAULT_MS,
   });
   return { session: newest.session, link };
 }

@@ -35,7 +35,7 @@ export type OpenSessionParams = v.InferOutput<typeof openSessionParams>;
 /** Answer to `open-session`, once the room has taken in the first shell. */
 export const openSessionResult = v.object({
   session: v.string(),
-  links: v.object({ technician: v.string(), observer: v.string() }),
+  links: v.object({ technician: v.string(), client: v.string(), observer: v.string() }),
 });
 
 /** Answer to `list-sessions`. */
