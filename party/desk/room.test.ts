@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url } from '#base/bytes.ts';
 import { openSessionText } from '#protocol/http.ts';
-import { CHALLENGE_MS, ENROL_CODE_MS, MAX_CHALLENGES } from '#protocol/limits.ts';
+import {
+  CHALLENGE_MS,
+  ENROL_CODE_MS,
+  MAX_CHALLENGES,
+  MAX_WRONG_CODES,
+  MAX_WRONG_DEVICE_CODES,
+  SPOKEN_CODE_MS,
+  WRONG_CODES_MS,
+} from '#protocol/limits.ts';
 import { isSigned, sha256 } from '../crypto.ts';
 import { INTERNAL_HEADER } from '../settings.ts';
 import { createEndpointKey } from '../testing/endpoint-key.ts';
@@ -10,32 +18,47 @@ import { memorySql } from '../testing/memory-sql.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { fakeRequest, type FakeRequest } from '../testing/test-room.ts';
 import type { OpenBody } from '../internal.ts';
-import { createDesk } from './room.ts';
+import { createDesk, type DeskPorts } from './room.ts';
 
-const LINKS = { technician: 'http://localhost:1999/s/t', observer: 'http://localhost:1999/s/o' };
+const LINKS = {
+  technician: 'http://localhost:1999/s/t',
+  client: 'http://localhost:1999/s/c',
+  observer: 'http://localhost:1999/s/o',
+};
+const SESSION = '0123456789ab';
+const TICKET = 'T'.repeat(43);
 const admin = { authorization: 'Bearer token' };
 
 function createTestDesk() {
   const clock = createFakeClock();
   const opened: { session: string; body: OpenBody }[] = [];
-  const desk = createDesk({
-    ...{ sql: memorySql(), clock, random: seededRandom(1), sha256, isSigned },
+  const sql = memorySql();
+  const ports: DeskPorts = {
+    ...{ sql, clock, random: seededRandom(1), sha256, isSigned },
     settings: {
       publicOrigins: ['http://localhost:1999'],
       adminTokenHash: sha256('token'),
       internalSecret: 'inside',
+      recordedBy: 'Nordlicht IT',
     },
     openSession: (session, body) => {
       opened.push({ session, body });
       return Promise.resolve(LINKS);
     },
-  });
+    fetchTicket: ({ session, invitation }) =>
+      Promise.resolve(session === SESSION && invitation !== 'revoked' ? TICKET : null),
+  };
+  let desk = createDesk(ports);
   const ask = async (request: FakeRequest) => {
     const { status, body } = await desk.answer(fakeRequest(request));
     return { status, json: (body === null ? null : JSON.parse(String(body))) as never };
   };
   const post = (path: string, body: unknown, headers = {}) => ask({ method: 'POST', path, body, headers });
-  return { clock, opened, ask, post };
+  /** Forgets what is in memory alone. */
+  const sleep = () => {
+    desk = createDesk(ports);
+  };
+  return { clock, sql, opened, ask, post, sleep };
 }
 
 let desk: ReturnType<typeof createTestDesk>;
@@ -157,4 +180,86 @@ test('[S72] the desk lists sessions as their rooms told it, and believes nobody 
   expect((await desk.ask({ path: 'endpoints', headers: admin })).json).toEqual([
     { endpoint, name: 'FS01', platform: 'win32', registeredAt: desk.clock.now() },
   ]);
+});
+
+describe('[J13] a code that is said is exchanged once for a link', () => {
+  const inside = { [INTERNAL_HEADER]: 'inside' };
+  const say = (code: string, about = {}) =>
+    desk.post(
+      'internal/code',
+      {
+        ...{ sha256: sha256(code), digits: code.length, session: SESSION, invitation: `of ${code}` },
+        ...{ expiresAt: desk.clock.now() + SPOKEN_CODE_MS, ...about },
+      },
+      inside,
+    );
+  const join = (code: string) => desk.post('join', { code });
+  const link = { link: `http://localhost:1999/s/${SESSION}#${TICKET}` };
+  const wrong = { status: 401, json: { problem: 'code-unknown' } };
+  const guess = async (times: number, code: string) => {
+    for (let more = 0; more < times; more += 1) expect((await join(code)).status).toBe(401);
+  };
+
+  test.each(['12345678', '123456'])('%s: once, as people type it, and as its hash only', async (code) => {
+    await say(code);
+    expect(JSON.stringify(desk.sql.exec('SELECT * FROM spoken_codes'))).not.toContain(`"${code}"`);
+    expect(await join(`${code.slice(0, 3)} ${code.slice(3)} `)).toEqual({ status: 200, json: link });
+    expect(await join(code)).toEqual(wrong);
+  });
+
+  test('for ten minutes', async () => {
+    await say('12345678');
+    desk.clock.advance(SPOKEN_CODE_MS);
+    expect(await join('12345678')).toEqual(wrong);
+  });
+
+  test('not once its invitation lets nobody in any more', async () => {
+    await say('12345678', { invitation: 'revoked' });
+    expect(await join('12345678')).toEqual(wrong);
+  });
+
+  test('an invitation’s newer code takes the place of its older one, and no other’s', async () => {
+    await say('11111111', { invitation: 'one' });
+    await say('22222222', { invitation: 'one' });
+    expect(await join('11111111')).toEqual(wrong);
+    expect((await say('22222222', { session: 'another00000' })).json).toEqual({ taken: true });
+    expect((await join('22222222')).json).toEqual(link);
+  });
+
+  test('guessing is slowed down, even for the right code, for a minute', async () => {
+    await say('12345678');
+    await guess(MAX_WRONG_CODES, '00000000');
+    expect(await join('12345678')).toEqual({ status: 429, json: { problem: 'too-many' } });
+    desk.clock.advance(WRONG_CODES_MS);
+    expect((await join('12345678')).status).toBe(200);
+  });
+
+  test('five wrong six digits make all six-digit codes void, and no eight-digit one', async () => {
+    for (const code of ['111111', '222222', '33333333']) await say(code);
+    await guess(MAX_WRONG_DEVICE_CODES - 1, '000000');
+    expect((await join('111111')).status).toBe(200);
+    await guess(1, '000000');
+    expect(await join('222222')).toEqual(wrong);
+    expect((await join('33333333')).status).toBe(200);
+  });
+
+  test('neither a long night nor a desk that slept makes up for wrong ones', async () => {
+    await say('222222', { expiresAt: desk.clock.now() + 10 * WRONG_CODES_MS });
+    await guess(MAX_WRONG_DEVICE_CODES - 1, '000000');
+    desk.clock.advance(2 * WRONG_CODES_MS);
+    desk.sleep();
+    await guess(1, '000000');
+    expect(await join('222222')).toEqual(wrong);
+  });
+
+  test('only rooms may say them, and what is no code is malformed', async () => {
+    const { sha256: hash } = { sha256: sha256('12345678') };
+    const body = { sha256: hash, digits: 8, session: SESSION, invitation: 'i', expiresAt: Infinity };
+    expect((await desk.post('internal/code', body)).status).toBe(404);
+    expect(await join('12345678')).toEqual(wrong);
+    expect((await desk.post('join', { code: 7 })).status).toBe(400);
+    expect((await desk.post('join', { code: 'x'.repeat(41) })).status).toBe(400);
+    expect(await join('')).toEqual(wrong);
+    expect((await desk.post('join', { code: '1' }, { origin: 'https://evil.example' })).status).toBe(403);
+  });
 });

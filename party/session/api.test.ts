@@ -1,17 +1,36 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { hex } from '#base/bytes.ts';
-import { LINK_DEFAULT_MS, LINK_MAX_MS, MAX_LINKS } from '#protocol/limits.ts';
+import {
+  PERSON_HEADER,
+  type CreatedInvitation,
+  type InvitationRow,
+  type SpokenCode,
+} from '#protocol/http.ts';
+import {
+  ACTS_MS,
+  CONTROL_GONE_MS,
+  INVITATION_DEFAULT_MS,
+  INVITATION_MAX_MS,
+  MAX_ACTS,
+  MAX_INVITATIONS,
+  MAX_NAME_BYTES,
+  SPOKEN_CODE_MS,
+} from '#protocol/limits.ts';
 import { parseLink } from '#protocol/link.ts';
 import { verifyRecord } from '#protocol/record.ts';
-import type { HttpAnswer } from '../http.ts';
+import { HTTP_RIGHTS, mayRole, ROLES, type Right } from '#protocol/roles.ts';
 import { gunzip, sha256 } from '../crypto.ts';
+import { jsonOf, problemOf } from '../testing/answers.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../testing/author.ts';
+import { factsOfType } from '../testing/record-facts.ts';
 import {
+  ADMIN_TOKEN,
   createTestRoom,
   ORIGIN,
   SESSION,
   type AgentClient,
   type FakeRequest,
+  type Somebody,
   type TestRoom,
 } from '../testing/test-room.ts';
 
@@ -25,12 +44,8 @@ beforeEach(() => {
 });
 
 const as = (role: 'technician' | 'observer', request: FakeRequest) =>
-  world.request({ ...request, headers: { cookie: world.enter(world.links[role]), ...request.headers } });
-const json = (answer: HttpAnswer): unknown => JSON.parse(String(answer.body));
-const problem = (answer: HttpAnswer) => [answer.status, (json(answer) as { problem: string }).problem];
-const enter = (secret: unknown, headers = {}) =>
-  world.request({ method: 'POST', path: 'enter', headers, body: { secret } });
-const secretOf = (link: string) => parseLink(link)?.secret;
+  world.request({ ...request, headers: { ...world.enter(world.links[role]).headers, ...request.headers } });
+const admin = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
 function sealSegment(number: number, text: string) {
   const segment = authoredSegment(number);
@@ -40,84 +55,181 @@ function sealSegment(number: number, text: string) {
   return segment;
 }
 
-describe('[S60] a secret is exchanged for a cookie of its session', () => {
-  test('http-only, same-site, of this path, as long as the link', () => {
-    const answer = enter(secretOf(world.links.observer));
-    expect(answer.status).toBe(204);
-    expect(answer.headers['set-cookie']).toMatch(
-      new RegExp(
-        `^holdfast=[0-9a-f]{64}; Path=/parties/session/${SESSION}; Max-Age=86400; HttpOnly; SameSite=Strict$`,
-      ),
-    );
+/** Everything that may be asked over HTTP, by its right; the paths name what is there, and is somebody else's. */
+function askedFor(right: Right, client: Somebody): FakeRequest[] {
+  const post = (path: string, body: unknown = {}): FakeRequest => ({ method: 'POST', path, body });
+  const output = `terminals/${TERMINAL}/segments`;
+  const asked: Partial<Record<Right, FakeRequest[]>> = {
+    invite: [
+      post('invitations', { role: 'observer' }),
+      { path: 'invitations' },
+      post('invitations/n0b0dy0000/revoke'),
+      post('invitations/n0b0dy0000/code'),
+    ],
+    'read-people': [{ path: 'people' }],
+    'vouch-for-device': [post(`people/${client.person}/devices`), post('devices/n0b0dy0000/remove')],
+    'change-policy': [post('policy', { takeover: false })],
+    'end-session': [post('end')],
+    'read-record': [{ path: 'record' }, { path: 'timeline' }],
+    'read-output': [
+      { path: output, query: { line: '0' } },
+      { path: `${output}/0` },
+      { path: `${output}/0/keyframe` },
+    ],
+  };
+  return asked[right] ?? [];
+}
+
+describe('[J12] what may be asked over HTTP is as the table of rights says, for every role', () => {
+  /** Each has its own; which is another's is asked for below. */
+  const rights = HTTP_RIGHTS.filter((right) => right !== 'add-own-device');
+  const cases = rights.flatMap((right) => ROLES.map((role) => [role, right] as const));
+
+  test.each(cases)('%s, %s', async (role, right) => {
+    const client = world.enter(world.links.client);
+    const { headers } = world.enter(world.links[role]);
+    expect(askedFor(right, client)).not.toEqual([]);
+    for (const asked of askedFor(right, client)) {
+      const answer = await world.ask({ ...asked, headers });
+      expect([asked, answer.status === 403]).toEqual([asked, !mayRole(role, right)]);
+      expect(answer.status).not.toBe(401);
+    }
   });
 
-  test('secure where people come by https', () => {
-    world.ports.settings.publicOrigins = ['https://desk.example', ORIGIN];
-    const secret = secretOf(world.links.observer);
-    expect(enter(secret).headers['set-cookie']).toContain('; Secure');
-    expect(enter(secret, { origin: ORIGIN }).headers['set-cookie']).not.toContain('Secure');
+  test.each(ROLES)('%s: one’s own devices', async (role) => {
+    const { person, device, headers } = world.enter(world.links[role]);
+    expect(mayRole(role, 'add-own-device')).toBe(true);
+    const asked = [`people/${person}/devices`, `devices/${device}/remove`];
+    for (const path of asked)
+      expect((await world.ask({ method: 'POST', path, headers })).status).toBeLessThan(300);
   });
 
-  test('unknown, expired, malformed, and from another page', () => {
-    expect(problem(enter('x'.repeat(43)))).toEqual([401, 'link-unknown']);
-    expect(problem(enter(7))).toEqual([400, 'malformed-request']);
-    expect(problem(enter(secretOf(world.links.observer), { origin: 'https://evil.example' }))).toEqual([
-      403,
-      'wrong-origin',
-    ]);
-    world.clock.advance(LINK_DEFAULT_MS);
-    expect(problem(enter(secretOf(world.links.observer)))).toEqual([410, 'link-expired']);
+  test('strangers and other tokens are nobody', async () => {
+    const client = world.enter(world.links.client);
+    for (const asked of rights.flatMap((right) => askedFor(right, client))) {
+      for (const headers of [{}, { authorization: 'Bearer guess' }, { cookie: 'holdfast=guess' }]) {
+        expect(problemOf(await world.ask({ ...asked, headers }))).toEqual([401, 'not-signed-in']);
+      }
+    }
   });
 
-  test('no secret and no cookie is stored', () => {
-    const cookie = world.enter(world.links.technician).split('=')[1]!;
-    const stored = JSON.stringify(world.ports.sql.exec('SELECT * FROM links'));
-    expect(stored).not.toContain(cookie);
-    expect(stored).not.toContain(secretOf(world.links.technician));
+  test('a person is one of the cookie’s key, or the request is refused', () => {
+    const [mine, other] = [world.enter(world.links.client), world.enter(world.links.technician)];
+    const as = (person: string) =>
+      world.request({ path: 'people', headers: { ...mine.headers, [PERSON_HEADER]: person } });
+    expect(as(mine.person).status).toBe(200);
+    for (const person of [other.person, 'n0b0dy0000', '']) {
+      expect(problemOf(as(person))).toEqual([403, 'not-allowed']);
+    }
+    expect(world.request({ path: 'people', headers: { cookie: mine.headers.cookie } }).status).toBe(200);
   });
 });
 
-describe('[S61] links are made and revoked by technicians and the server', () => {
-  test.each([
-    ['POST', 'links'],
-    ['GET', 'links'],
-    ['POST', 'links/x/revoke'],
-    ['POST', 'end'],
-  ])('%s %s is not for observers, strangers and other tokens', (method, path) => {
-    expect(problem(as('observer', { method, path, body: {} }))).toEqual([403, 'not-allowed']);
-    expect(problem(world.request({ method, path, body: {} }))).toEqual([401, 'not-signed-in']);
-    const headers = { authorization: 'Bearer guess' };
-    expect(problem(world.request({ method, path, headers, body: {} }))).toEqual([401, 'not-signed-in']);
+describe('[J20] what goes on the record may not be asked for without end', () => {
+  test('thirty in ten seconds, then it is refused, for that person alone', () => {
+    const [busy, other] = [world.enter(world.links.technician), world.enter(world.links.technician)];
+    const act = ({ headers }: Somebody) =>
+      world.request({ method: 'POST', path: 'policy', body: {}, headers }).status;
+    const answers = Array.from({ length: MAX_ACTS + 1 }, () => act(busy));
+    expect(answers).toEqual([...Array.from({ length: MAX_ACTS }, () => 204), 429]);
+    expect(act(other)).toBe(204);
+    world.pass(ACTS_MS);
+    expect(act(busy)).toBe(204);
   });
+});
+
+describe('[S61] invitations are made and revoked by technicians and the server', () => {
+  const create = (body: unknown) => world.admin({ method: 'POST', path: 'invitations', body });
+  const rows = () => jsonOf<InvitationRow[]>(world.admin({ path: 'invitations' }));
 
   test('made, recorded, usable, revoked', () => {
-    const made = json(
-      as('technician', { method: 'POST', path: 'links', body: { role: 'observer', expiresInMs: 5000 } }),
-    );
-    const { link, id, expiresAt } = made as { link: string; id: string; expiresAt: number };
+    const { headers, person } = world.enter(world.links.technician);
+    const post = (path: string, body?: unknown) => world.request({ method: 'POST', path, headers, body });
+    const wanted = { role: 'observer', expiresInMs: 5000, uses: 3, name: ' Ada ', email: 'ada@example.org' };
+    const { link, id, expiresAt } = jsonOf<CreatedInvitation>(post('invitations', wanted));
     expect(parseLink(link)).toMatchObject({ origin: ORIGIN, session: SESSION });
     expect(expiresAt).toBe(world.clock.now() + 5000);
-    expect(enter(secretOf(link)).status).toBe(204);
-    expect(as('technician', { method: 'POST', path: `links/${id}/revoke` }).status).toBe(204);
-    expect(problem(enter(secretOf(link)))).toEqual([410, 'link-revoked']);
-    const record = String(world.admin({ path: 'record' }).body);
-    expect(record).toContain('link-created');
-    expect(record).toContain('link-revoked');
-    expect(json(world.admin({ path: 'links' }))).toContainEqual(
-      expect.objectContaining({ id, role: 'observer', revokedAt: world.clock.now() }),
-    );
+    world.enter(link);
+    expect(rows().at(-1)).toEqual({
+      ...{ id, role: 'observer', name: 'Ada', title: null, organisation: null, email: 'ada@example.org' },
+      ...{ uses: 3, used: 1, person: null, by: person, createdAt: world.clock.now(), expiresAt },
+      revokedAt: null,
+    });
+    expect(post(`invitations/${id}/revoke`).status).toBe(204);
+    expect(problemOf(world.tryEnter(link))).toEqual([410, 'invitation-revoked']);
+    expect(rows().at(-1)?.revokedAt).toBe(world.clock.now());
+    expect(factsOfType(world, 'invitation-created').at(-1)).toEqual({
+      ...{ type: 'invitation-created', invitation: id, role: 'observer', name: 'Ada', title: null },
+      ...{ organisation: null, uses: 3, expiresAt, person: null, by: person },
+    });
+    expect(factsOfType(world, 'invitation-revoked')).toEqual([
+      { type: 'invitation-revoked', invitation: id, by: person },
+    ]);
   });
 
-  test('none for longer than may be, none of no role, no more than may be, none that is not there', () => {
-    const create = (body: unknown) => world.admin({ method: 'POST', path: 'links', body });
-    expect(problem(create({ role: 'observer', expiresInMs: LINK_MAX_MS + 1 }))).toEqual([
-      400,
-      'malformed-request',
+  test.each([
+    { role: 'observer', expiresInMs: INVITATION_MAX_MS + 1 },
+    { role: 'observer', expiresInMs: 0 },
+    { role: 'king' },
+    { role: 'observer', uses: 0 },
+    { role: 'observer', email: 'nobody' },
+    { role: 'observer', name: 'x'.repeat(4 * MAX_NAME_BYTES + 1) },
+    'x',
+  ])('%j is malformed', (body) => {
+    expect(problemOf(create(body))).toEqual([400, 'malformed-request']);
+  });
+
+  test('no more than may be at once: those that are over do not count', () => {
+    for (let more = ROLES.length; more < MAX_INVITATIONS; more += 1) create({ role: 'observer', uses: 1 });
+    expect(problemOf(create({ role: 'observer' }))).toEqual([429, 'too-many']);
+    const { id } = rows().at(-1)!;
+    world.admin({ method: 'POST', path: `invitations/${id}/revoke` });
+    expect(create({ role: 'observer' }).status).toBe(200);
+    world.pass(INVITATION_DEFAULT_MS);
+    expect(create({ role: 'observer' }).status).toBe(200);
+    expect(problemOf(world.admin({ method: 'POST', path: 'invitations/nobody/revoke' }))).toEqual([
+      404,
+      'not-found',
     ]);
-    expect(problem(create({ role: 'king' }))).toEqual([400, 'malformed-request']);
-    expect(problem(world.admin({ method: 'POST', path: 'links/nobody/revoke' }))).toEqual([404, 'not-found']);
-    for (let more = 2; more < MAX_LINKS; more += 1) create({ role: 'observer' });
-    expect(problem(create({ role: 'observer' }))).toEqual([429, 'too-many']);
+  });
+
+  test('its code: eight digits for ten minutes, no longer than itself, another if one is taken', async () => {
+    const code = (id: string) =>
+      world.ask({ method: 'POST', path: `invitations/${id}/code`, headers: admin });
+    const { id } = jsonOf<CreatedInvitation>(create({ role: 'client', expiresInMs: 1000 }));
+    const short = jsonOf<SpokenCode>(await code(id));
+    expect(short).toEqual({ code: expect.stringMatching(/^\d{8}$/), expiresAt: world.clock.now() + 1000 });
+    const [first] = rows();
+    const long = jsonOf<SpokenCode>(await code(first!.id));
+    expect(long.expiresAt).toBe(world.clock.now() + SPOKEN_CODE_MS);
+    expect(world.codes.map(({ sha256: hash }) => hash)).toEqual([sha256(short.code), sha256(long.code)]);
+    world.ports.tellCode = () => Promise.resolve(false);
+    expect(problemOf(await code(first!.id))).toEqual([429, 'too-many']);
+    world.ports.tellCode = () => Promise.reject(new Error('the desk is away'));
+    expect(problemOf(await code(first!.id))).toEqual([500, 'internal-error']);
+    world.pass(1000);
+    expect(problemOf(await code(id))).toEqual([404, 'not-found']);
+  });
+});
+
+describe('[J17] the session’s policy', () => {
+  test('is kept, recorded and told; what is not named stays', () => {
+    const viewer = world.viewer('observer');
+    const { headers, person } = world.enter(world.links.technician);
+    const set = (body: unknown) => world.request({ method: 'POST', path: 'policy', headers, body });
+    expect(viewer.look()[0]).toMatchObject({ policy: { takeover: true, controlGoneMs: CONTROL_GONE_MS } });
+    expect(set({ takeover: false }).status).toBe(204);
+    expect(set({ controlGoneMs: 5000 }).status).toBe(204);
+    const policy = { takeover: false, controlGoneMs: 5000 };
+    expect(viewer.look()).toContainEqual({ type: 'policy-changed', policy });
+    expect(factsOfType(world, 'policy-changed').at(-1)).toEqual({
+      type: 'policy-changed',
+      by: person,
+      ...policy,
+    });
+    world.crash();
+    expect(world.viewer().look()[0]).toMatchObject({ policy });
+    expect(problemOf(set({ controlGoneMs: 1 }))).toEqual([400, 'malformed-request']);
   });
 });
 
@@ -155,16 +267,19 @@ describe('[S62] sealed segments are served as they were sealed', () => {
 
   test('one that is not sealed, or not there, is not found; nor is anything for strangers', () => {
     agent.send(authoredSegment(0).opened());
-    expect(problem(as('observer', { path }))).toEqual([404, 'not-found']);
-    expect(problem(as('observer', { path: `terminals/${TERMINAL}/segments/7` }))).toEqual([404, 'not-found']);
-    expect(problem(as('observer', { path: 'terminals/nope/segments/x' }))).toEqual([404, 'not-found']);
-    expect(problem(world.request({ path }))).toEqual([401, 'not-signed-in']);
+    expect(problemOf(as('observer', { path }))).toEqual([404, 'not-found']);
+    expect(problemOf(as('observer', { path: `terminals/${TERMINAL}/segments/7` }))).toEqual([
+      404,
+      'not-found',
+    ]);
+    expect(problemOf(as('observer', { path: 'terminals/nope/segments/x' }))).toEqual([404, 'not-found']);
+    expect(problemOf(world.request({ path }))).toEqual([401, 'not-signed-in']);
   });
 });
 
 describe('[S63] segments are found by line, by time and by number', () => {
   const numbers = (query: Record<string, string>) =>
-    (json(as('observer', { path: `terminals/${TERMINAL}/segments`, query })) as { segment: number }[]).map(
+    (jsonOf(as('observer', { path: `terminals/${TERMINAL}/segments`, query })) as { segment: number }[]).map(
       ({ segment }) => segment,
     );
 
@@ -183,10 +298,10 @@ describe('[S63] segments are found by line, by time and by number', () => {
   ])('%o', (query, expected) => expect(numbers(query as Record<string, string>)).toEqual(expected));
 
   test('a row says what the segment holds; a question that is none is refused', () => {
-    const answer = json(as('observer', { path: `terminals/${TERMINAL}/segments`, query: { line: '10' } }));
+    const answer = jsonOf(as('observer', { path: `terminals/${TERMINAL}/segments`, query: { line: '10' } }));
     expect(answer).toMatchObject([{ segment: 1, firstLine: 10, startedAt: 1000, events: 1, bytes: 1 }]);
     expect(
-      problem(as('observer', { path: `terminals/${TERMINAL}/segments`, query: { line: '-1' } })),
+      problemOf(as('observer', { path: `terminals/${TERMINAL}/segments`, query: { line: '-1' } })),
     ).toEqual([400, 'malformed-request']);
   });
 });

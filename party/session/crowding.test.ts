@@ -13,17 +13,17 @@ test('[G22] sockets that never prove to be agents keep the endpoint out of no se
 
 test('[G23] however many observe, technicians get in', () => {
   const world = createTestRoom();
-  const watching = { origin: ORIGIN, cookie: world.enter(world.links.observer) };
+  const watching = { origin: ORIGIN, cookie: world.enter(world.links.observer).headers.cookie };
   const places = MAX_VIEWERS - TECHNICIANS_VIEWERS;
   for (let viewer = 0; viewer < places; viewer += 1) world.connect({ headers: watching });
   expect(world.connect({ headers: watching }).closedFor).toBe('room-full');
-  const working = { origin: ORIGIN, cookie: world.enter(world.links.technician) };
+  const working = { origin: ORIGIN, cookie: world.enter(world.links.technician).headers.cookie };
   expect(world.connect({ headers: working }).closedFor).toBeNull();
 });
 
 test('[G24] before its hello a socket may say nothing else, not even what this build does not know', () => {
   const world = createTestRoom();
-  const cookie = world.enter(world.links.observer);
+  const { cookie } = world.enter(world.links.observer).headers;
   const clients = [world.agent(), world.viewerWith({ origin: ORIGIN, cookie })];
   for (const client of clients) client.sendFrame(encodeFrame({ type: 'of-the-future' }));
   expect(clients.map(({ socket }) => socket.closedFor)).toEqual(['hello-expected', 'hello-expected']);

@@ -10,7 +10,7 @@ let world: TestRoom;
 let agent: AgentClient;
 
 beforeEach(() => {
-  world = createTestRoom();
+  world = createTestRoom({ aboutOutput: true });
   agent = world.signedIn();
   agent.send(announcement());
   agent.look();

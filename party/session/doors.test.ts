@@ -1,46 +1,33 @@
 import { describe, expect, test } from 'vitest';
+import { hex } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/frame.ts';
-import { HELLO_TIMEOUT_MS, LINK_DEFAULT_MS, MAX_UNPROVEN_AGENTS, MAX_VIEWERS } from '#protocol/limits.ts';
+import {
+  HELLO_TIMEOUT_MS,
+  INVITATION_DEFAULT_MS,
+  MAX_UNPROVEN_AGENTS,
+  MAX_VIEWERS,
+} from '#protocol/limits.ts';
 import type { ViewerToRoom } from '#protocol/messages.ts';
+import { viewerChallengeText } from '#protocol/people.ts';
 import { announcement, TERMINAL } from '../testing/author.ts';
-import { createTestRoom, ORIGIN, type TestRoom } from '../testing/test-room.ts';
+import { createEndpointKey, type EndpointKey } from '../testing/endpoint-key.ts';
+import { createTestRoom, ORIGIN, SESSION, type Somebody, type TestRoom } from '../testing/test-room.ts';
 
-const size = { cols: 100, rows: 30 };
-const TECHNICIAN_ONLY: ViewerToRoom[] = [
-  { type: 'write-input', terminal: TERMINAL, input: 1, data: Uint8Array.of(3) },
-  { type: 'resize-terminal', terminal: TERMINAL, ...size },
-  { type: 'open-terminal', ...size },
-  { type: 'end-terminal', terminal: TERMINAL },
-  { type: 'end-session' },
-];
-
-function firstLink(world: TestRoom, role: string): string {
-  const rows = JSON.parse(String(world.admin({ path: 'links' }).body)) as { id: string; role: string }[];
-  return rows.find((row) => row.role === role)!.id;
-}
+const headersOf = ({ headers }: Somebody) => ({ origin: ORIGIN, cookie: headers.cookie });
 
 describe('[S10] who may open a viewer socket', () => {
   test.each([
-    ['wrong-origin', (_world: TestRoom, cookie: string) => ({ origin: 'https://evil.example', cookie })],
-    ['wrong-origin', (_world: TestRoom, cookie: string) => ({ cookie })],
+    ['wrong-origin', (cookie: string) => ({ origin: 'https://evil.example', cookie })],
+    ['wrong-origin', (cookie: string) => ({ cookie })],
     ['not-signed-in', () => ({ origin: ORIGIN })],
-    ['not-signed-in', () => ({ origin: ORIGIN, cookie: `holdfast=${'0'.repeat(64)}` })],
+    ['not-signed-in', () => ({ origin: ORIGIN, cookie: `holdfast=${'0'.repeat(43)}` })],
   ] as const)('%s', (reason, headers) => {
     const world = createTestRoom();
-    const asked = headers(world, world.enter(world.links.observer));
+    const asked = headers(world.enter(world.links.observer).headers.cookie);
     expect(world.connect({ headers: asked }).closedFor).toBe(reason);
   });
 
-  test('link-expired and link-revoked', () => {
-    const world = createTestRoom();
-    const [observer, technician] = [world.enter(world.links.observer), world.enter(world.links.technician)];
-    world.admin({ method: 'POST', path: `links/${firstLink(world, 'observer')}/revoke` });
-    expect(world.viewerWith({ origin: ORIGIN, cookie: observer }).socket.closedFor).toBe('link-revoked');
-    world.pass(LINK_DEFAULT_MS);
-    expect(world.viewerWith({ origin: ORIGIN, cookie: technician }).socket.closedFor).toBe('link-expired');
-  });
-
-  test('the secret of a link is no cookie', () => {
+  test('the secret of an invitation is no cookie', () => {
     const world = createTestRoom();
     const cookie = `holdfast=${world.links.technician.split('#')[1]}`;
     expect(world.viewerWith({ origin: ORIGIN, cookie }).socket.closedFor).toBe('not-signed-in');
@@ -48,53 +35,106 @@ describe('[S10] who may open a viewer socket', () => {
 
   test('room-full', () => {
     const world = createTestRoom();
-    const headers = { origin: ORIGIN, cookie: world.enter(world.links.technician) };
+    const headers = headersOf(world.enter(world.links.technician));
     for (let viewer = 0; viewer < MAX_VIEWERS; viewer += 1) world.connect({ headers });
     expect(world.connect({ headers }).closedFor).toBe('room-full');
   });
 });
 
-describe('[S11] an open socket ends with its link', () => {
-  test('revoked: at once, and only the sockets of that link', () => {
+describe('[J9] a socket says as whom it comes, and proves it', () => {
+  const hello = { type: 'hello', version: 1, client: 'x', watch: null, since: null } as const;
+
+  /** A socket of `somebody`'s browser, its challenge answered for `person` by `key`. */
+  function answer(
+    world: TestRoom,
+    somebody: Somebody,
+    wrong: { person?: string; key?: EndpointKey; text?: string },
+  ) {
+    const { person = somebody.person, key = somebody.browser.key } = wrong;
+    const client = world.viewerWith(headersOf(somebody));
+    const [challenge] = client.look();
+    if (challenge?.type !== 'challenge') throw new Error('no challenge');
+    const text = wrong.text ?? viewerChallengeText(SESSION, { person, nonceHex: hex(challenge.nonce) });
+    client.send({ ...hello, person, signature: key.sign(text) });
+    return client;
+  }
+
+  test('with another key, another text, another nonce: bad-signature', () => {
     const world = createTestRoom();
-    const [observer, technician] = [world.viewer('observer'), world.viewer('technician')];
-    world.admin({ method: 'POST', path: `links/${firstLink(world, 'observer')}/revoke` });
-    expect([observer.socket.closedFor, technician.socket.closedFor]).toEqual(['link-revoked', null]);
+    const somebody = world.enter(world.links.technician);
+    const old = viewerChallengeText(SESSION, { person: somebody.person, nonceHex: '00'.repeat(32) });
+    const forged = [{ key: createEndpointKey() }, { text: '' }, { text: old }];
+    for (const wrong of forged) {
+      expect(answer(world, somebody, wrong).socket.closedFor).toBe('bad-signature');
+    }
+    expect(answer(world, somebody, {}).look()[0]).toMatchObject({ type: 'welcome' });
   });
 
-  test('expired: by the alarm, with nobody saying anything', () => {
+  test('as somebody else, whatever is signed: not-allowed', () => {
     const world = createTestRoom();
-    const viewer = world.viewer();
-    world.pass(LINK_DEFAULT_MS - 1000);
-    expect(viewer.socket.closedFor).toBeNull();
-    world.pass(1000);
-    expect(viewer.socket.closedFor).toBe('link-expired');
+    const [somebody, other] = [world.enter(world.links.observer), world.enter(world.links.technician)];
+    const stolen = { person: other.person };
+    expect(answer(world, somebody, stolen).socket.closedFor).toBe('not-allowed');
+    expect(answer(world, somebody, { person: 'n0b0dy0000' }).socket.closedFor).toBe('not-allowed');
+    expect(answer(world, somebody, { ...stolen, key: other.browser.key }).socket.closedFor).toBe(
+      'not-allowed',
+    );
   });
 
-  test('expired: at the next message, should the alarm be late', () => {
+  test('each socket is challenged anew, and only the first word is a hello', () => {
     const world = createTestRoom();
-    const viewer = world.viewer();
-    world.clock.advance(LINK_DEFAULT_MS);
-    viewer.send({ type: 'report-received', bytes: 1 });
-    expect(viewer.socket.closedFor).toBe('link-expired');
+    const somebody = world.enter(world.links.technician);
+    const nonces = [0, 1].map(() => {
+      const [challenge] = world.viewerWith(headersOf(somebody)).look();
+      return challenge?.type === 'challenge' ? hex(challenge.nonce) : '';
+    });
+    expect(new Set(nonces).size).toBe(2);
+    const client = answer(world, somebody, {});
+    client.send({ ...hello, person: somebody.person, signature: new Uint8Array(64) });
+    expect(client.socket.closedFor).toBe('malformed-frame');
   });
 
-  test('expired: at delivery, should the alarm be late', () => {
+  test('sleep between challenge and answer changes nothing', () => {
+    const world = createTestRoom();
+    const somebody = world.enter(world.links.technician);
+    const client = world.viewerWith(headersOf(somebody));
+    const [challenge] = client.look();
+    world.sleep();
+    const { person, browser } = somebody;
+    const nonceHex = challenge?.type === 'challenge' ? hex(challenge.nonce) : '';
+    const signature = browser.key.sign(viewerChallengeText(SESSION, { person, nonceHex }));
+    client.send({ ...hello, person, signature });
+    expect(client.look()[0]).toMatchObject({ type: 'welcome', you: { person } });
+  });
+});
+
+describe('[S11] an open socket ends with whom it belongs to, not with the invitation’s time', () => {
+  test('nothing happens when the invitation expires', () => {
     const world = createTestRoom();
     const [viewer, agent] = [world.viewer(), world.signedIn()];
+    world.pass(INVITATION_DEFAULT_MS);
     viewer.look();
-    world.clock.advance(LINK_DEFAULT_MS);
     agent.send(announcement());
-    expect(viewer.look()).toEqual([]);
-    expect(viewer.socket.closedFor).toBe('link-expired');
+    viewer.send({ type: 'report-received', bytes: 1 });
+    expect(viewer.look()).not.toEqual([]);
+    expect(viewer.socket.closedFor).toBeNull();
   });
 });
 
 describe('[S12] rights are checked for every message', () => {
-  test.each(TECHNICIAN_ONLY)(
+  const size = { cols: 100, rows: 30 };
+  const NOT_FOR_OBSERVERS: ViewerToRoom[] = [
+    { type: 'write-input', terminal: TERMINAL, fence: 0, input: 1, data: Uint8Array.of(3) },
+    { type: 'resize-terminal', terminal: TERMINAL, ...size },
+    { type: 'open-terminal', ...size },
+    { type: 'end-terminal', terminal: TERMINAL },
+    { type: 'end-session' },
+  ];
+
+  test.each(NOT_FOR_OBSERVERS)(
     'an observer that sends $type is closed for it, and nobody else notices',
     (message) => {
-      const world = createTestRoom();
+      const world = createTestRoom({ aboutOutput: true });
       const agent = world.signedIn();
       agent.send(announcement());
       const [observer, other] = [world.viewer('observer'), world.viewer('technician')];
@@ -140,7 +180,7 @@ describe('[S13] a frame that is none ends its own connection by name', () => {
 describe('[S14] hello comes first', () => {
   test('anything else is hello-expected', () => {
     const world = createTestRoom();
-    const viewer = world.viewerWith({ origin: ORIGIN, cookie: world.enter(world.links.technician) });
+    const viewer = world.viewerWith(headersOf(world.enter(world.links.technician)));
     viewer.send({ type: 'report-received', bytes: 1 });
     expect(viewer.socket.closedFor).toBe('hello-expected');
   });
@@ -153,7 +193,7 @@ describe('[S14] hello comes first', () => {
 
   test('who says nothing for long is closed, viewer or agent', () => {
     const world = createTestRoom();
-    const viewer = world.viewerWith({ origin: ORIGIN, cookie: world.enter(world.links.technician) });
+    const viewer = world.viewerWith(headersOf(world.enter(world.links.technician)));
     const agent = world.agent();
     const greeted = world.viewer();
     world.pass(HELLO_TIMEOUT_MS - 1);
@@ -167,7 +207,7 @@ describe('[S14] hello comes first', () => {
     const world = createTestRoom();
     const agent = world.signedIn();
     agent.send(announcement());
-    expect(world.viewer('observer').look()).toMatchObject([
+    expect(world.viewer('observer').look().slice(0, 1)).toMatchObject([
       {
         type: 'welcome',
         role: 'observer',
@@ -193,7 +233,9 @@ test('[S15] a room nobody opened has no sockets, no pages and no tables', async 
   room.connected(viewer, fakeRequest({ headers: { origin: ORIGIN } }));
   room.connected(agent, fakeRequest({ query: { as: 'agent' } }));
   expect([viewer.closedFor, agent.closedFor]).toEqual(['no-such-session', 'no-such-session']);
-  expect(room.request(fakeRequest({ path: 'record' })).status).toBe(404);
+  expect(room.request(fakeRequest({ path: 'record' }))).toMatchObject({ status: 404 });
+  const asked = fakeRequest({ query: { person: 'n0b0dy0000' } });
+  expect([room.admitNotes(asked), room.ticket('n0b0dy0000')]).toEqual(['no-such-session', null]);
   expect(sql.exec('SELECT * FROM sqlite_master')).toEqual([]);
 });
 

@@ -21,14 +21,14 @@ function nonceOf(agent: ReturnType<TestRoom['agent']>): string {
 
 describe('[S20] only the endpoint that opened the session is its agent', () => {
   test('a socket with an Origin is a browser, and refused', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     expect(world.connect({ query: { as: 'agent' }, headers: { origin: ORIGIN } }).closedFor).toBe(
       'wrong-origin',
     );
   });
 
   test('nothing is taken before the hello', () => {
-    const agent = createTestRoom().agent();
+    const agent = createTestRoom({ aboutOutput: true }).agent();
     agent.send(announcement());
     expect(agent.socket.closedFor).toBe('hello-expected');
   });
@@ -39,7 +39,7 @@ describe('[S20] only the endpoint that opened the session is its agent', () => {
     ['another session', (nonce: string, world: TestRoom) => world.key.sign(agentChallengeText('x', nonce))],
     ['no signature', () => new Uint8Array(3)],
   ])('%s is refused', (_name, sign) => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const agent = world.agent();
     agent.send({ type: 'agent-hello', version: 1, agent: 'a', signature: sign(nonceOf(agent), world) });
     expect(agent.socket.closedFor).toBe('bad-signature');
@@ -49,7 +49,7 @@ describe('[S20] only the endpoint that opened the session is its agent', () => {
 
 describe('[S21] the endpoint up and down is recorded and told', () => {
   test('up, down, and the desk knows', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const viewer = world.viewer();
     viewer.look();
     world.signedIn().leave();
@@ -62,7 +62,7 @@ describe('[S21] the endpoint up and down is recorded and told', () => {
   });
 
   test('a newer agent replaces the older, whose late frames and end change nothing', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const older = world.signedIn();
     const newer = world.signedIn();
     expect(older.socket.closedFor).toBe('replaced');
@@ -73,7 +73,7 @@ describe('[S21] the endpoint up and down is recorded and told', () => {
   });
 
   test('after a crash with the endpoint up, down is recorded before anything else', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     world.signedIn();
     world.crash();
     expect(facts(world).at(-1)).toBe('endpoint-down');
@@ -82,14 +82,14 @@ describe('[S21] the endpoint up and down is recorded and told', () => {
   });
 
   test('sleep is no crash', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();
     agent.send(announcement());
     const viewer = world.viewer();
     viewer.look();
     agent.look();
     world.sleep();
-    expect(facts(world).at(-1)).toBe('terminal-started');
+    expect(facts(world).at(-1)).toBe('person-arrived');
     const segment = authoredSegment(0);
     agent.send(segment.opened());
     agent.send(segment.append(output('x')));
@@ -100,7 +100,7 @@ describe('[S21] the endpoint up and down is recorded and told', () => {
 
 describe('[S22] a terminal, as its endpoint tells of it', () => {
   test('size, title and pause are kept and told', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();
     const viewer = world.viewer();
     agent.send(announcement());
@@ -115,7 +115,7 @@ describe('[S22] a terminal, as its endpoint tells of it', () => {
   });
 
   test('a shell that could not start is told to who asked', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();
     const [asking, other] = [world.viewer(), world.viewer()];
     asking.send({ type: 'open-terminal', cols: 100, rows: 30 });
@@ -136,11 +136,12 @@ describe('[S23] requests reach the endpoint, or are refused with a reason', () =
   const size = { cols: 100, rows: 30 };
 
   test('passed on', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();
     agent.send(announcement());
     agent.look();
     const viewer = world.viewer();
+    viewer.send({ type: 'take-control', terminal: TERMINAL });
     viewer.send({ type: 'resize-terminal', terminal: TERMINAL, ...size });
     viewer.send({ type: 'end-terminal', terminal: TERMINAL });
     expect(agent.look()).toEqual([
@@ -153,18 +154,19 @@ describe('[S23] requests reach the endpoint, or are refused with a reason', () =
     ['no-such-terminal', 'bbbbbbbb', true],
     ['endpoint-offline', TERMINAL, false],
   ] as const)('%s', (reason, terminal, online) => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();
     agent.send(announcement());
     if (!online) agent.leave();
     const viewer = world.viewer();
+    viewer.send({ type: 'take-control', terminal: TERMINAL });
     viewer.look();
     viewer.send({ type: 'resize-terminal', terminal, ...size });
     expect(viewer.look()).toEqual([{ type: 'request-refused', request: 'resize-terminal', reason }]);
   });
 
   test('a terminal that is not there cannot be watched, and what was watched stays', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const viewer = world.viewer();
     viewer.look();
     viewer.send({ type: 'watch-terminal', terminal: 'bbbbbbbb' });
@@ -176,7 +178,7 @@ describe('[S23] requests reach the endpoint, or are refused with a reason', () =
 
 describe('[S24] the end of a session', () => {
   test('is recorded once, told to all, and nothing can be asked afterwards', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();
     agent.send(announcement());
     const [technician, observer] = [world.viewer(), world.viewer('observer')];
@@ -189,14 +191,14 @@ describe('[S24] the end of a session', () => {
     expect(facts(world).filter((fact) => fact === 'session-ended')).toHaveLength(1);
     expect(world.news.at(-1)).toMatchObject({ endedAt: world.clock.now() });
     technician.look();
-    technician.send({ type: 'write-input', terminal: TERMINAL, input: 1, data: Uint8Array.of(1) });
+    technician.send({ type: 'write-input', terminal: TERMINAL, fence: 0, input: 1, data: Uint8Array.of(1) });
     technician.send({ type: 'open-terminal', cols: 100, rows: 30 });
     expect(technician.look()).toMatchObject([{ problem: 'terminal-ended' }, { reason: 'endpoint-offline' }]);
     expect(agent.look()).toEqual([]);
   });
 
   test('the last output still comes in, and a returning agent is told', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     world.signedIn().leave();
     world.admin({ method: 'POST', path: 'end' });
     const agent = world.agent();
@@ -220,7 +222,7 @@ describe('[S25] an endpoint that fell silent is told of while somebody watches',
   const PAST_MS = PING_TIMEOUT_MS + 2;
 
   test('its line is given up, recorded, and told', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();
     const viewer = world.viewer();
     viewer.look();
@@ -234,7 +236,7 @@ describe('[S25] an endpoint that fell silent is told of while somebody watches',
   });
 
   test('where nobody watches the room is not woken for it, and whoever comes is told at once', () => {
-    const world = createTestRoom();
+    const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();
     agent.socket.fallSilent();
     world.pass(5 * PAST_MS);

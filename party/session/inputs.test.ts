@@ -6,33 +6,41 @@ import {
   MAX_UNSETTLED_INPUT_BYTES,
 } from '#protocol/limits.ts';
 import { announcement, TERMINAL } from '../testing/author.ts';
-import { createTestRoom, type AgentClient, type TestRoom, type ViewerClient } from '../testing/test-room.ts';
+import { createTestRoom, type AgentClient, type TestRoom, type Viewer } from '../testing/test-room.ts';
 
 let world: TestRoom;
 let agent: AgentClient;
-let viewer: ViewerClient;
+let viewer: Viewer;
 
 beforeEach(() => {
-  world = createTestRoom();
+  world = createTestRoom({ aboutOutput: true });
   agent = world.signedIn();
   agent.send(announcement());
   viewer = world.viewer();
+  takeControl(TERMINAL);
   viewer.look();
   agent.look();
 });
 
+/** The first one's of a terminal has this fence. */
+const fence = 1;
+
+function takeControl(terminal: string): void {
+  viewer.send({ type: 'take-control', terminal });
+}
+
 const write = (input: number, bytes = 1, terminal = TERMINAL) =>
-  viewer.send({ type: 'write-input', terminal, input, data: new Uint8Array(bytes) });
+  viewer.send({ type: 'write-input', terminal, fence, input, data: new Uint8Array(bytes) });
 const passedOn = () =>
   agent.look().flatMap((message) => (message.type === 'write-input' ? [message.input] : []));
 const settled = (input: number, problem: string | null) => ({ type: 'input-settled', input, problem });
 
 describe('[S50] input reaches the shell now or is refused now', () => {
-  test('two viewers with the same ids are told apart', () => {
-    const other = world.viewer();
+  test('two devices of one person with the same ids are told apart', () => {
+    const other = world.greet(viewer.somebody);
     other.look();
     write(1);
-    other.send({ type: 'write-input', terminal: TERMINAL, input: 1, data: Uint8Array.of(1) });
+    other.send({ type: 'write-input', terminal: TERMINAL, fence, input: 1, data: Uint8Array.of(1) });
     const [first, second] = passedOn();
     expect(first).not.toBe(second);
     agent.send({ type: 'input-settled', terminal: TERMINAL, input: second!, problem: null });
@@ -45,6 +53,7 @@ describe('[S50] input reaches the shell now or is refused now', () => {
     agent.send({ type: 'terminal-ended', terminal: TERMINAL, at: 1, cause: 'exited', exitCode: 0 });
     write(2);
     agent.send(announcement('cccccccc'));
+    takeControl('cccccccc');
     agent.leave();
     write(3, 1, 'cccccccc');
     const answers = viewer.look().filter(({ type }) => type === 'input-settled');

@@ -11,7 +11,7 @@ const bulk = () => output('x'.repeat(40_000));
 const types = (client: ViewerClient) => client.look().map(({ type }) => type);
 
 beforeEach(() => {
-  world = createTestRoom();
+  world = createTestRoom({ aboutOutput: true });
   agent = world.signedIn();
   agent.send(announcement());
   segment = authoredSegment(0);
@@ -66,7 +66,7 @@ describe('[S40] a join shows the newest segment: its keyframe and what came sinc
   });
 
   test('who joined before the first terminal is shown it when it comes', () => {
-    const early = createTestRoom();
+    const early = createTestRoom({ aboutOutput: true });
     const viewer = early.viewer();
     const first = early.signedIn();
     first.send(announcement());

@@ -126,6 +126,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     const guest = parts.door.challenge(socket, request);
     peers.set(socket.id, guest);
     keepPeer(guest);
+    checkPulse();
     return null;
   };
 
@@ -138,7 +139,6 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     parts?.viewers.add(viewer);
     parts?.audience.greet(greeting);
     keepPeer(viewer);
-    checkPulse();
     return null;
   };
 
@@ -160,7 +160,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
   /** An endpoint whose line has gone dead is told of while somebody watches; nobody is woken for it otherwise. */
   const checkPulse = () => {
     const agent = parts?.line.peer ?? null;
-    if (parts === null || agent === null || parts.viewers.size === 0) return;
+    if (parts === null || agent === null || crowd() === 0) return;
     const heardAt = Math.max(agent.connectedAt, agent.socket.lastPingAt() ?? 0);
     if (ports.clock.now() - heardAt > PING_TIMEOUT_MS) closeById(agent, 'no-answer');
     else parts.alarms.soonest('pulse', heardAt + PING_TIMEOUT_MS + 1);

@@ -3,7 +3,7 @@ import { createTestRoom } from '../testing/test-room.ts';
 
 /** A room whose disk fills up: every write fails as SQLite's do, until there is room. */
 function fillingRoom() {
-  const room = createTestRoom();
+  const room = createTestRoom({ aboutOutput: true });
   const { exec } = room.ports.sql;
   let full = false;
   room.ports.sql.exec = (query, ...values) => {

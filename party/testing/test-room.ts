@@ -87,7 +87,7 @@ export interface Browser {
 export interface Somebody extends Entered {
   browser: Browser;
   /** What their requests are sent with. */
-  headers: Record<string, string>;
+  headers: { cookie: string; [PERSON_HEADER]: string };
 }
 
 type Hello = Extract<ViewerToRoom, { type: 'hello' }>;
@@ -132,10 +132,21 @@ export interface TestRoom {
 
 export interface TestRoomOptions {
   seed?: number;
+  /** Leaves out of every look what is told of people, control and the record. */
+  aboutOutput?: boolean;
   onSend?: (frame: Bytes, id: string) => void;
 }
 
-export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): TestRoom {
+const ABOUT_PEOPLE = [
+  'person-changed',
+  'control-changed',
+  'pause-changed',
+  'recorded',
+  'raise-fence',
+  'watch-program',
+];
+
+export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOptions = {}): TestRoom {
   const clock = createFakeClock();
   const key = createEndpointKey();
   const news: DeskNews[] = [];
@@ -212,14 +223,15 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
     room.connected(socket, fakeRequest({ query, headers }));
     return socket;
   };
-  const client = <In, Out extends { type: string }>(
+  const client = <In extends { type: string }, Out extends { type: string }>(
     socket: FakeSocket,
     parse: Parameters<typeof taken<In>>[1],
   ): Client<In, Out> => ({
     socket,
     send: (message) => room.received(socket, encodeFrame(message)),
     sendFrame: (frame) => room.received(socket, frame),
-    look: () => taken(socket, parse),
+    look: () =>
+      taken(socket, parse).filter(({ type }) => aboutOutput !== true || !ABOUT_PEOPLE.includes(type)),
     leave() {
       sockets.delete(socket.id);
       room.closed(socket);

@@ -32,12 +32,14 @@ export type PersonInfo = v.InferOutput<typeof personInfo>;
 
 const UTF8 = new TextEncoder();
 /** Controls, separators, and what is not seen or turns the line around: formats, private use, lone surrogates. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
-/** What joins emoji into one, and picks their look: seen, though of no width. */
-const JOINED =
-  /(?<=\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu;
-/** Marks piled on one letter past this reach into the lines around it. */
-const PILED_MARKS = /(\p{M}{3})\p{M}+/gu;
+const UNSEEN =
+  /\u034f|\u17b4|\u17b5|(?!\u200d)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/gu;
+/** What joins emoji into one, or picks a look, where it does neither. */
+const IDLE_JOINER =
+  /(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?)\u200d|\u200d(?!\p{Extended_Pictographic})|(?<!\p{Extended_Pictographic}|[0-9#*](?=\ufe0f\u20e3))\ufe0f|[\u180b-\u180f\ufe00-\ufe0e\u{e0100}-\u{e01ef}]/gu;
+/** Marks on nothing, and marks piled on one letter so high that they reach into the lines around it. */
+const LOOSE_MARKS = /(?<=^|\s)\p{M}+/gu;
+const PILED_MARKS = /(?<=\p{M}{3})\p{M}+/gu;
 
 /**
  * A name as it may be shown beside others': one line, no more marks or bytes than a name has, nothing unseen, nothing
@@ -45,10 +47,12 @@ const PILED_MARKS = /(\p{M}{3})\p{M}+/gu;
  */
 export function cleanName(typed: string): string | null {
   const kept = typed
+    .replace(UNSEEN, (sign) => (/(?!\ufeff)\s|\u0085/u.test(sign) ? ' ' : ''))
+    .replace(IDLE_JOINER, '')
+    // Only now: what stood between a letter and its mark is gone.
     .normalize('NFC')
-    .replace(JOINED, '\ue000')
-    .replace(UNSEEN, (sign) => (sign === '\ue000' ? '\u200d' : /\s/.test(sign) ? ' ' : ''))
-    .replace(PILED_MARKS, '$1')
+    .replace(LOOSE_MARKS, '')
+    .replace(PILED_MARKS, '')
     .replace(/\s+/gu, ' ')
     .trim();
   const short = cutToBytes(kept, MAX_NAME_BYTES).trim();

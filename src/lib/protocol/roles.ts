@@ -4,7 +4,7 @@ export const ROLES = ['technician', 'client', 'observer'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What is asked for over HTTP, by right; see `http.ts`. */
-const HTTP_RIGHTS = [
+export const HTTP_RIGHTS = [
   'read-output',
   'read-record',
   'read-people',

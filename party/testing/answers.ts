@@ -1,0 +1,11 @@
+import type { HttpAnswer } from '../http.ts';
+
+/** An answer's body, as what the test knows it to be. */
+export function jsonOf<T = unknown>(answer: HttpAnswer): T {
+  return JSON.parse(String(answer.body)) as T;
+}
+
+/** The status and the name of a problem. */
+export function problemOf(answer: HttpAnswer): [number, string | undefined] {
+  return [answer.status, answer.status >= 400 ? jsonOf<{ problem: string }>(answer).problem : undefined];
+}
