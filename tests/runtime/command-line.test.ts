@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spawn } from 'node-pty';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseLink } from '#protocol/link.ts';
+import { attachInTerminal } from '../harness/attached.ts';
 import { until } from '../harness/facts.ts';
 import { endShells } from '../harness/leftovers.ts';
-import { cleanEnvironment, isAlive, REPOSITORY, runHoldfast } from '../harness/process.ts';
+import { cleanEnvironment, isAlive, runHoldfast } from '../harness/process.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
 import { type, view } from '../harness/viewer.ts';
@@ -19,20 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.dispose());
 
-/** `holdfast attach` in a terminal of its own, as a person has it. */
-function attachInTerminal(link: string) {
-  const args = ['--no-warnings', join(REPOSITORY, 'dist/holdfast.js'), 'attach', link];
-  const terminal = spawn(process.execPath, args, { cols: 132, rows: 40, env: cleanEnvironment() });
-  let shown = '';
-  terminal.onData((data) => (shown += data));
-  const exited = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
-  return {
-    exited,
-    keys: (keys: string) => terminal.write(keys),
-    shows: (text: string) => until(`attach shows ${text}`, () => shown.includes(text)),
-    shown: () => shown,
-  };
-}
+const attach = (link: string) => attachInTerminal(link, { data: product.data });
 
 describe('sessions', () => {
   test('[L4] share prints its links first, as one JSON object; the session has the size asked for', async () => {
@@ -99,7 +86,7 @@ describe('sessions', () => {
   });
 
   test('[L8] attach joins from a terminal, types, and leaves with Ctrl-] while the shell goes on', async () => {
-    const attached = attachInTerminal(shared.links.technician);
+    const attached = attach(shared.links.technician);
     await attached.shows('$ ');
     attached.keys('echo from "a terminal"\r');
     await attached.shows('from a terminal');
@@ -127,7 +114,7 @@ describe('sessions', () => {
   });
 
   test('[D5] a program that asks the terminal gets one answer, from the endpoint, whoever watches', async () => {
-    const attached = attachInTerminal(shared.links.technician);
+    const attached = attach(shared.links.technician);
     await attached.shows('$ ');
     attached.keys(
       'printf \'\\e[c\'; read -rsn1 -t 1; read -rsd c answer; echo "got ${answer//[^0-9;]/}"; read -rsn1 -t 0.3 || echo no "more"\r',
