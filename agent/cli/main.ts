@@ -53,6 +53,10 @@ const serving = [
   new Option('--tls-cert <file>', 'certificate, PEM (HOLDFAST_TLS_CERT)'),
   new Option('--tls-key <file>', 'its key, PEM (HOLDFAST_TLS_KEY)'),
   new Option('--behind-proxy', 'a proxy in front takes TLS off (HOLDFAST_BEHIND_PROXY)'),
+  new Option(
+    '--recorded-by <name>',
+    'who keeps the recordings, as people are told before they enter (HOLDFAST_RECORDED_BY; this machine)',
+  ),
   new Option('--metrics-port <port>', 'loopback port for health and metrics (HOLDFAST_METRICS_PORT; any)'),
   logging,
 ];
@@ -119,7 +123,15 @@ function addSessions(program: Command): void {
     .description('make a fresh link to a session')
     .argument('<session>', 'its id, or the first six characters')
     .option('--role <role>', 'technician, client or observer', 'technician')
-    .option('--expires <time>', 'how long it works, at most 30d', '24h')
+    .option('--expires <time>', 'how long it lets people in, at most 30d', '24h')
+    .option('--uses <n>', 'how many people it lets in; as many as come')
+    .option(
+      '--name <name>',
+      'whom it is for: nobody else can call themselves that by it, nor they anything else',
+    )
+    .option('--title <title>', 'their title')
+    .option('--organisation <name>', 'their organisation')
+    .option('--email <address>', 'their address, kept with the invitation for whoever invites')
     .action(async (session: string, options: LinkOptions, command: Command) => {
       const { settings, output } = contextOf(command);
       await makeLink({ settings, session, options }, output);

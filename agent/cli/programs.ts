@@ -17,6 +17,7 @@ export function startServer(settings: Settings, port = settings.port): Promise<C
     ...option('--tls-cert', settings.tlsCert),
     ...option('--tls-key', settings.tlsKey),
     ...option('--metrics-port', settings.metricsPort),
+    ...option('--recorded-by', settings.recordedBy),
     ...(settings.behindProxy ? ['--behind-proxy'] : []),
   ];
   return startChild('./server.js', { args });

@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { createInvitationBody, type CreateInvitation } from '#protocol/http.ts';
+import { cleanName } from '#protocol/people.ts';
 import { ROLES, type Role } from '#protocol/roles.ts';
 import { INVITATION_MAX_MS } from '#protocol/limits.ts';
 import { parseDuration } from './duration.ts';
@@ -21,6 +24,11 @@ export async function listSessions(settings: Settings, output: Output): Promise<
 export interface LinkOptions {
   role: string;
   expires: string;
+  uses?: string;
+  name?: string;
+  title?: string;
+  organisation?: string;
+  email?: string;
 }
 
 function readRole(text: string): Role {
@@ -35,6 +43,42 @@ function readExpiry(text: string): number {
   throw new CommandFailure('--expires is minutes, hours or days, at most 30d: 90m, 24h, 7d.', EXIT.usage);
 }
 
+/** As many as one invitation may let in. */
+const MAX_USES = 1_000;
+
+function readUses(text: string): number {
+  const uses = Number(text);
+  if (/^\d+$/.test(text) && uses >= 1 && uses <= MAX_USES) return uses;
+  throw new CommandFailure(`--uses is a whole number from 1 to ${MAX_USES}, not "${text}".`, EXIT.usage);
+}
+
+/** What is given of whom it is for; what is not stays theirs to say. */
+function readInvitation({ role, expires, uses, ...person }: LinkOptions): CreateInvitation {
+  return {
+    role: readRole(role),
+    expiresInMs: readExpiry(expires),
+    ...(uses === undefined ? {} : { uses: readUses(uses) }),
+    ...(person.name === undefined ? {} : { name: readName('--name', person.name) }),
+    ...(person.title === undefined ? {} : { title: readName('--title', person.title) }),
+    ...(person.organisation === undefined
+      ? {}
+      : { organisation: readName('--organisation', person.organisation) }),
+    ...(person.email === undefined ? {} : { email: readEmail(person.email) }),
+  };
+}
+
+function readName(option: string, text: string): string {
+  const name = cleanName(text);
+  if (name !== null) return name;
+  throw new CommandFailure(`${option} is empty, or nothing of it can be seen.`, EXIT.usage);
+}
+
+function readEmail(text: string): string {
+  const email = v.safeParse(createInvitationBody.entries.email, text);
+  if (email.success && email.output !== undefined) return email.output;
+  throw new CommandFailure(`--email is an e-mail address, not "${text}".`, EXIT.usage);
+}
+
 interface LinkRequest {
   settings: Settings;
   session: string;
@@ -42,7 +86,7 @@ interface LinkRequest {
 }
 
 export async function makeLink({ settings, session, options }: LinkRequest, output: Output): Promise<void> {
-  const wanted = { role: readRole(options.role), expiresInMs: readExpiry(options.expires) };
+  const wanted = readInvitation(options);
   const server = connectServer(settings);
   const row = pickSession(await server.sessions(), session);
   const created = await server.invite(row.session, wanted);

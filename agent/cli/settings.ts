@@ -20,6 +20,8 @@ export interface Settings {
   tlsKey: string | null;
   behindProxy: boolean;
   metricsPort: number | null;
+  /** Who keeps the recordings, as people are told before they enter; null: the server's machine by its name. */
+  recordedBy: string | null;
   /** Limit of one terminal's spool, bytes. */
   spoolMax: number | null;
 }
@@ -37,6 +39,7 @@ const VARIABLES: Record<keyof Settings, string> = {
   tlsKey: 'HOLDFAST_TLS_KEY',
   behindProxy: 'HOLDFAST_BEHIND_PROXY',
   metricsPort: 'HOLDFAST_METRICS_PORT',
+  recordedBy: 'HOLDFAST_RECORDED_BY',
   spoolMax: 'HOLDFAST_SPOOL_MAX',
 };
 
@@ -78,6 +81,7 @@ const schema = v.object({
   tlsKey: optionalText,
   behindProxy: flag,
   metricsPort: v.nullable(port),
+  recordedBy: optionalText,
   spoolMax: v.nullable(
     v.pipe(
       v.union([v.string(), v.number()]),
@@ -143,6 +147,7 @@ export function readSettings({ flags, environment }: SettingSources): Settings {
     tlsKey: null,
     behindProxy: false,
     metricsPort: null,
+    recordedBy: null,
     spoolMax: null,
   };
   const raw: Record<string, unknown> = { ...defaults };

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 
 export interface ServerOptions {
@@ -9,6 +10,8 @@ export interface ServerOptions {
   tls: { certFile: string; keyFile: string } | null;
   log: 'json' | 'text';
   metricsPort: number;
+  /** Who keeps the recordings, as people are told before they enter. */
+  recordedBy: string;
   /** End when stdin does: whoever started this process has gone then, however it went. */
   endWithStdin: boolean;
 }
@@ -26,6 +29,7 @@ const FLAGS = {
   'tls-key': { type: 'string' },
   log: { type: 'string' },
   'metrics-port': { type: 'string' },
+  'recorded-by': { type: 'string' },
   'end-with-stdin': { type: 'boolean' },
 } as const;
 
@@ -42,6 +46,7 @@ export function readServerOptions(args: string[], environment: Environment): Ser
     tls: tlsOf(flags['tls-cert'], flags['tls-key']),
     log: flags.log === 'json' ? 'json' : 'text',
     metricsPort: portOf('--metrics-port', flags['metrics-port'] ?? '0'),
+    recordedBy: textOf(flags['recorded-by'] ?? environment['HOLDFAST_RECORDED_BY']) ?? hostname(),
     endWithStdin: flags['end-with-stdin'] ?? false,
   };
   refuseOpenDoor(options, flags['behind-proxy'] ?? false);
@@ -80,6 +85,10 @@ export function isLoopback(host: string): boolean {
 function required(name: string, value: string | undefined): string {
   if (value === undefined || value === '') throw new UsageError(`${name} is needed`);
   return value;
+}
+
+function textOf(text: string | undefined): string | null {
+  return text === undefined || text.trim() === '' ? null : text.trim();
 }
 
 function portOf(name: string, text: string): number {

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     dataDir: folder,
     host: options.host,
     port,
-    vars: await roomVars(folder, origins),
+    vars: await roomVars(folder, { origins, recordedBy: options.recordedBy }),
     log,
     onStateChange: (state) => {
       if (state !== 'stopped') log('info', `the rooms are ${state}`);
@@ -70,11 +70,15 @@ async function announce(
 }
 
 /** What rooms read as `room.env`. The admin token itself never reaches them. */
-async function roomVars(folder: string, origins: string[]): Promise<Record<string, string>> {
+async function roomVars(
+  folder: string,
+  { origins, recordedBy }: { origins: string[]; recordedBy: string },
+): Promise<Record<string, string>> {
   return {
     ADMIN_TOKEN_HASH: sha256Hex(await adminToken(folder)),
     INTERNAL_SECRET: randomSecret(),
     PUBLIC_ORIGINS: origins.join(','),
+    RECORDED_BY: recordedBy,
     SERVER_VERSION: await packageVersion(),
   };
 }

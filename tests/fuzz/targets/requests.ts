@@ -20,10 +20,25 @@ interface Asked {
 }
 
 const REQUESTS: readonly Partial<Asked>[] = [
-  { method: 'POST', path: 'enter', body: { secret: 'x'.repeat(43) } },
-  { method: 'POST', path: 'links', body: { role: 'observer', expiresInMs: 1000 } },
-  { method: 'GET', path: 'links' },
-  { method: 'POST', path: 'links/0123456789/revoke' },
+  {
+    method: 'POST',
+    path: 'enter',
+    body: { secret: 'x'.repeat(43), publicKey: 'A'.repeat(43), signature: 'AA', label: 'x', name: 'Ada' },
+  },
+  { method: 'POST', path: 'invitation', body: { secret: 'x'.repeat(43), publicKey: 'A'.repeat(43) } },
+  {
+    method: 'POST',
+    path: 'invitations',
+    body: { role: 'observer', expiresInMs: 1000, uses: 2, name: 'Ada', title: 'x', email: 'a@example.org' },
+  },
+  { method: 'GET', path: 'invitations' },
+  { method: 'POST', path: 'invitations/0123456789/revoke' },
+  { method: 'POST', path: 'invitations/0123456789/code' },
+  { method: 'GET', path: 'people', headers: { 'x-holdfast-person': '0123456789' } },
+  { method: 'POST', path: 'people/0123456789/devices' },
+  { method: 'POST', path: 'devices/0123456789/remove' },
+  { method: 'POST', path: 'policy', body: { takeover: false, controlGoneMs: 5000 } },
+  { method: 'GET', path: 'timeline', query: { before: '3' } },
   { method: 'GET', path: 'record' },
   { method: 'GET', path: `terminals/${TERMINAL}/segments`, query: { from: '0', to: '9' } },
   { method: 'GET', path: `terminals/${TERMINAL}/segments`, query: { before: '3', lines: '40' } },
@@ -49,18 +64,21 @@ function readRequest(input: Uint8Array): Asked | null {
 }
 
 const requestSeeds = REQUESTS.map((request) => Buffer.from(JSON.stringify(request)));
-const httpRoom = lasting(createWorld, LIFE);
+const httpRoom = lasting(() => {
+  const world = createWorld();
+  return { world, observer: world.room.enter(world.room.links.observer) };
+}, LIFE);
 const requests: Target = {
   name: 'session room, requests',
   seeds: requestSeeds,
   share: 3,
   invent: (random) => mutateJson(random.pick(requestSeeds), random),
-  run(input) {
+  async run(input) {
     const asked = readRequest(input);
     if (asked === null) return;
-    const world = httpRoom();
-    for (const who of [asked.headers, { cookie: world.room.enter(world.room.links.observer) }]) {
-      const { status } = world.room.request({ ...asked, headers: { ...asked.headers, ...who } });
+    const { world, observer } = httpRoom();
+    for (const who of [asked.headers, observer.headers]) {
+      const { status } = await world.room.ask({ ...asked, headers: { ...asked.headers, ...who } });
       expectThat(status < 500, `an answer ${status}`);
       expectThat(status < 300 || status === 304 || status >= 400, `an answer ${status}`);
     }
@@ -85,6 +103,13 @@ const DESK_REQUESTS: readonly Partial<Asked>[] = [
     path: 'sessions',
     body: { endpoint: 'endpoint0001', nonce: 'ab', signature: 'AAAA', title: 't' },
   },
+  { method: 'POST', path: 'join', body: { code: '1234 5678' } },
+  {
+    method: 'POST',
+    path: 'internal/code',
+    headers: { 'x-holdfast-internal': 'inside' },
+    body: { sha256: 'ab', digits: 8, session: '0123456789ab', invitation: '0123456789', expiresAt: 1 },
+  },
   { method: 'GET', path: 'internal/known', query: { session: '0123456789ab' } },
   {
     method: 'POST',
@@ -97,8 +122,14 @@ const DESK_REQUESTS: readonly Partial<Asked>[] = [
 function createTestDesk() {
   return createDesk({
     ...{ sql: memorySql(), clock: createFakeClock(), random: seededRandom(1), sha256, isSigned },
-    settings: { publicOrigins: [ORIGIN], adminTokenHash: sha256(ADMIN_TOKEN), internalSecret: 'inside' },
-    openSession: () => Promise.resolve({ technician: 't', observer: 'o' }),
+    settings: {
+      publicOrigins: [ORIGIN],
+      adminTokenHash: sha256(ADMIN_TOKEN),
+      internalSecret: 'inside',
+      recordedBy: 'x',
+    },
+    openSession: () => Promise.resolve({ technician: 't', client: 'c', observer: 'o' }),
+    fetchTicket: () => Promise.resolve(null),
   });
 }
 

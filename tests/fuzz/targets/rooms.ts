@@ -24,7 +24,10 @@ function split(input: Uint8Array): Uint8Array<ArrayBuffer>[] {
 const [hello] = VIEWER_MESSAGES;
 const viewerSeeds = VIEWER_MESSAGES.map((message) => frames(hello === undefined ? [] : [hello, message]));
 
-const observerRoom = lasting(createWorld, LIFE);
+const observerRoom = lasting(() => {
+  const world = createWorld();
+  return { world, somebody: world.room.enter(world.room.links.observer) };
+}, LIFE);
 const observers: Target = {
   name: 'session room, an observer',
   seeds: [...viewerSeeds, frames(VIEWER_MESSAGES)],
@@ -37,13 +40,18 @@ const observers: Target = {
     return Buffer.concat(parts.flatMap((part) => lengthPrefixed(new Uint8Array(part))));
   },
   run(input) {
-    const world = observerRoom();
+    const { world, somebody } = observerRoom();
     const { room, agent } = world;
     agent.look();
-    const stranger = room.viewerWith({ origin: ORIGIN, cookie: room.enter(room.links.observer) });
-    for (const frame of split(input)) stranger.sendFrame(frame);
+    const guest = room.viewerWith({ origin: ORIGIN, cookie: somebody.headers.cookie });
+    const stranger = room.greet(somebody);
+    for (const frame of split(input)) {
+      guest.sendFrame(frame);
+      stranger.sendFrame(frame);
+    }
     const asked = agent.look().filter(({ type }) => type !== 'cut-segment' && type !== 'segment-stored');
     expectThat(asked.length === 0, `an observer made the room ask the agent: ${asked[0]?.type}`);
+    guest.leave();
     stranger.leave();
     expectUndisturbed(world);
   },
@@ -87,6 +95,7 @@ const strangers: Target = {
     const stranger = world.room.agent();
     stranger.look();
     for (const frame of split(input)) stranger.sendFrame(frame);
+    guest.leave();
     stranger.leave();
     expectUndisturbed(world);
   },
