@@ -11,11 +11,10 @@ import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
 import { adminToken, post } from '../harness/raw-endpoint.ts';
 import { openAgentSocket, openViewerSocket } from '../harness/raw-socket.ts';
-import { enter } from '../harness/stored.ts';
+import { enter, enterRaw } from '../harness/raw-viewer.ts';
 import { type, view } from '../harness/viewer.ts';
 import type { Viewer } from '../harness/viewer.ts';
 
-const HELLO = { type: 'hello', version: PROTOCOL_VERSION, client: 'test', watch: null, since: null };
 let product: Product;
 let shared: Shared;
 let bystander: Viewer;
@@ -36,36 +35,36 @@ async function expectUndisturbed(): Promise<void> {
   expect(bystander.screens).toBe(1);
 }
 
-async function socketWith(link: string, headers: Record<string, string> = {}) {
-  const { cookie } = await enter(link);
-  return openViewerSocket({
-    origin: product.url,
-    session: shared.session,
-    headers: { origin: product.url, cookie, ...headers },
-  });
-}
-
-async function createLink(body: unknown): Promise<{ link: string; id: string }> {
+async function invite(body: unknown): Promise<{ link: string; id: string }> {
   const authorization = `Bearer ${await adminToken(product.data)}`;
-  const response = await post(`${product.url}/parties/session/${shared.session}/links`, body, {
+  const response = await post(`${product.url}/parties/session/${shared.session}/invitations`, body, {
     authorization,
   });
   return response.json();
 }
 
 describe('secrets', () => {
-  test("[R1] a secret is exchanged for a cookie of this session only, out of scripts' reach", async () => {
+  test("[R1] a secret is exchanged for a cookie of this session and its notes only, out of scripts' reach", async () => {
     const { response } = await enter(shared.links.observer);
-    expect(response.status).toBe(204);
-    const cookie = response.headers.get('set-cookie') ?? '';
-    expect(cookie).toMatch(/HttpOnly/i);
-    expect(cookie).toMatch(/SameSite=Strict/i);
-    expect(cookie).toContain(`Path=/parties/session/${shared.session}`);
+    expect(response.status).toBe(200);
+    const cookies = response.headers.getSetCookie();
+    expect(cookies.map((cookie) => /Path=([^;]*)/.exec(cookie)?.[1])).toEqual([
+      `/parties/session/${shared.session}`,
+      `/parties/notes/notes-${shared.session}`,
+    ]);
+    for (const cookie of cookies) {
+      expect(cookie).toMatch(/HttpOnly/i);
+      expect(cookie).toMatch(/SameSite=Strict/i);
+    }
   });
 
   test('[R2] a forged secret is refused', async () => {
     const { response, cookie } = await enter(shared.links.technician.replace(/.{4}$/, 'AAAA'));
-    expect([response.status, await response.json(), cookie]).toEqual([401, { problem: 'link-unknown' }, '']);
+    expect([response.status, await response.json(), cookie]).toEqual([
+      401,
+      { problem: 'invitation-unknown' },
+      '',
+    ]);
   });
 
   test("[R2] another session's secret and cookie open nothing here", async () => {
@@ -82,33 +81,40 @@ describe('secrets', () => {
     expect(await socket.closed).toBe('not-signed-in');
   });
 
-  test('[R3] an expired link is refused at the door, and those inside are shown out by name', async () => {
-    const { link } = await createLink({ role: 'observer', expiresInMs: 1500 });
-    const socket = await socketWith(link);
-    socket.send(HELLO);
-    await socket.message('welcome');
-    expect(await socket.closed).toBe('link-expired');
-    const { response } = await enter(link);
-    expect([response.status, await response.json()]).toEqual([410, { problem: 'link-expired' }]);
+  test('[R3] an expired invitation lets nobody in any more, and throws nobody out who is in', async () => {
+    const { link } = await invite({ role: 'observer', expiresInMs: 1500 });
+    const viewer = await enterRaw(link);
+    const socket = await viewer.signIn();
+    const refused = await until('it has expired', async () => {
+      const { response } = await enter(link);
+      return response.status === 200 ? null : response;
+    });
+    expect([refused.status, await refused.json()]).toEqual([
+      410,
+      expect.objectContaining({ problem: 'invitation-expired' }),
+    ]);
+    expect(socket.isOpen).toBe(true);
+    socket.close();
+    (await viewer.signIn()).close();
     await expectUndisturbed();
   });
 
-  test('[R4] revoking a link closes its sockets at once', async () => {
-    const { link, id } = await createLink({ role: 'technician' });
-    const socket = await socketWith(link);
-    socket.send(HELLO);
-    await socket.message('welcome');
+  test('[R4] revoking an invitation closes its sockets at once, and they do not come back', async () => {
+    const { link, id } = await invite({ role: 'technician' });
+    const viewer = await enterRaw(link);
+    const socket = await viewer.signIn();
     const authorization = `Bearer ${await adminToken(product.data)}`;
     const start = performance.now();
     const revoked = await post(
-      `${product.url}/parties/session/${shared.session}/links/${id}/revoke`,
+      `${product.url}/parties/session/${shared.session}/invitations/${id}/revoke`,
       {},
       { authorization },
     );
     expect(revoked.status).toBe(204);
-    expect(await socket.closed).toBe('link-revoked');
+    expect(await socket.closed).toBe('invitation-revoked');
     expect(performance.now() - start).toBeLessThan(1000);
     expect((await enter(link)).response.status).toBe(410);
+    expect(await (await viewer.open()).closed).toBe('invitation-revoked');
     await expectUndisturbed();
   });
 
@@ -120,19 +126,16 @@ describe('secrets', () => {
   });
 
   test('[R6] a socket from another origin is closed by name, cookie or not', async () => {
-    const socket = await socketWith(shared.links.technician, { origin: 'https://evil.example' });
+    const viewer = await enterRaw(shared.links.technician);
+    const socket = await viewer.open({ origin: 'https://evil.example' });
     expect(await socket.closed).toBe('wrong-origin');
     await expectUndisturbed();
   });
 
-  test("[R7] an observer's cookie makes no links and ends nothing", async () => {
-    const { cookie } = await enter(shared.links.observer);
-    for (const path of ['links', 'end']) {
-      const response = await post(
-        `${product.url}/parties/session/${shared.session}/${path}`,
-        { role: 'technician' },
-        { cookie, origin: product.url },
-      );
+  test("[R7] an observer's cookie invites nobody and ends nothing", async () => {
+    const observer = await enterRaw(shared.links.observer);
+    for (const path of ['invitations', 'policy', 'end']) {
+      const response = await observer.post(path, { role: 'technician' });
       expect([path, response.status]).toEqual([path, 403]);
     }
   });
@@ -144,30 +147,24 @@ describe('secrets', () => {
   });
 
   test('[R9] headers that say they were forwarded change nothing', async () => {
-    const { secret = '' } = parseLink(shared.links.observer) ?? {};
-    const enterUrl = `${product.url}/parties/session/${shared.session}/enter`;
     const forwarded = {
       'x-forwarded-proto': 'https',
       'x-forwarded-host': 'evil.example',
       forwarded: 'host=evil.example',
     };
-    const entered = await post(enterUrl, { secret }, { ...forwarded, origin: product.url });
-    expect([entered.status, entered.headers.get('set-cookie')]).toEqual([
-      204,
+    const { response } = await enter(shared.links.observer, { headers: forwarded });
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([
+      200,
       expect.not.stringContaining('Secure'),
     ]);
-    const foreign = await post(enterUrl, { secret }, { ...forwarded, origin: 'https://evil.example' });
+    const headers = { ...forwarded, origin: 'https://evil.example' };
+    const { response: foreign } = await enter(shared.links.observer, { headers });
     expect([foreign.status, await foreign.json()]).toEqual([403, { problem: 'wrong-origin' }]);
   });
 });
 
 describe('frames', () => {
-  const signedIn = async () => {
-    const socket = await socketWith(shared.links.technician);
-    socket.send(HELLO);
-    await socket.message('welcome');
-    return socket;
-  };
+  const signedIn = async () => (await enterRaw(shared.links.technician)).signIn();
 
   test.each<[string, Uint8Array | string, string]>([
     ['bytes that are no MessagePack', new Uint8Array([0xc1, 0xff]), 'malformed-frame'],
@@ -183,10 +180,10 @@ describe('frames', () => {
 
   test.each<[string, { type: string } & Record<string, unknown>]>([
     ['a size below the smallest', { type: 'resize-terminal', terminal: 'aaaaaaaa', cols: 10, rows: 5 }],
-    ['input that is text', { type: 'write-input', terminal: 'aaaaaaaa', input: 1, data: 'ls' }],
+    ['input that is text', { type: 'write-input', terminal: 'aaaaaaaa', fence: 0, input: 1, data: 'ls' }],
     [
       'input past the limit',
-      { type: 'write-input', terminal: 'aaaaaaaa', input: 1, data: new Uint8Array(20_000) },
+      { type: 'write-input', terminal: 'aaaaaaaa', fence: 0, input: 1, data: new Uint8Array(20_000) },
     ],
     ['a negative count', { type: 'report-received', bytes: -1 }],
   ])('[F1] %s is malformed', async (_name, message) => {
@@ -198,25 +195,26 @@ describe('frames', () => {
   test('[F2] a type nobody knows is ignored', async () => {
     const socket = await signedIn();
     socket.send({ type: 'sing-a-song', verse: 3 });
-    socket.send({ type: 'write-input', terminal: 'aaaaaaaa', input: 5, data: utf8('x') });
+    socket.send({ type: 'write-input', terminal: 'aaaaaaaa', fence: 0, input: 5, data: utf8('x') });
     expect(await socket.message('input-settled')).toMatchObject({ input: 5, problem: 'no-such-terminal' });
     expect(socket.isOpen).toBe(true);
     socket.close();
   });
 
   test('[F3] anything before hello closes by name, as does a version nobody speaks', async () => {
-    const early = await socketWith(shared.links.technician);
+    const viewer = await enterRaw(shared.links.technician);
+    const early = await viewer.open();
     early.send({ type: 'open-terminal', cols: 80, rows: 24 });
     expect(await early.closed).toBe('hello-expected');
-    const old = await socketWith(shared.links.technician);
-    old.send({ ...HELLO, version: 0 });
+    const old = await viewer.open();
+    await viewer.hello(old, { version: 0 });
     expect(await old.closed).toBe('unsupported-version');
   });
 
   test('[F4] reporting more than was sent disturbs nobody', async () => {
     const socket = await signedIn();
     socket.send({ type: 'report-received', bytes: Number.MAX_SAFE_INTEGER });
-    socket.send({ type: 'write-input', terminal: 'aaaaaaaa', input: 6, data: utf8('x') });
+    socket.send({ type: 'write-input', terminal: 'aaaaaaaa', fence: 0, input: 6, data: utf8('x') });
     expect(await socket.message('input-settled')).toMatchObject({ input: 6 });
     socket.close();
     await expectUndisturbed();
