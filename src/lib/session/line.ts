@@ -9,6 +9,9 @@ import type { ConnectionState } from './types.ts';
 /** Waits between attempts: a restarted server is back within a second, a dead one is not hammered. */
 const RECONNECT = { firstMs: 250, maxMs: 5_000 };
 
+/** What a line needs of the machine it runs on. */
+export type LinePorts = Pick<SessionPorts, 'clock' | 'random' | 'openSocket' | 'onWake'>;
+
 export interface LineEvents {
   /** A socket is open; everything sent before on another one is settled or lost. */
   onOpen(): void;
@@ -32,7 +35,7 @@ export interface Line {
   close(): void;
 }
 
-export function createLine(path: string, ports: SessionPorts, events: LineEvents): Line {
+export function createLine(path: string, ports: LinePorts, events: LineEvents): Line {
   const { clock } = ports;
   const ends = new Disposables();
   let state: ConnectionState = { status: 'connecting' };
@@ -145,7 +148,7 @@ export function createLine(path: string, ports: SessionPorts, events: LineEvents
 
 /** Measures the round trip and notices a line that went silent. */
 function createPulse(
-  { clock }: SessionPorts,
+  { clock }: LinePorts,
   on: { send(text: string): void; onLatency(ms: number): void; onDead(): void },
 ) {
   let sentAt: number | null = null;

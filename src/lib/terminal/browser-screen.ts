@@ -7,6 +7,7 @@ import { fitCells, isSmallest, nextSmaller, scaledFont, type Box } from './fit.t
 import { buildPast, type Tail } from './past.ts';
 import { readLines, type ReadingLine } from './reading.ts';
 import { createFinder, type Finder } from './finder.ts';
+import type { ScreenPlaces } from './screen-places.ts';
 
 /** Room right of the output for the scrollbar, in px. */
 const SCROLLBAR_PX = 14;
@@ -260,16 +261,38 @@ export class BrowserScreen {
 
   /** The last lines as text, for reading where the screen itself would be too small. */
   lines(count: number): ReadingLine[] {
-    const terminal = this.#shown?.terminal;
-    return terminal === undefined ? [] : readLines(terminal.buffer.active, { count, rows: terminal.rows });
+    const shown = this.#shown;
+    if (shown === null) return [];
+    const { rows, buffer } = shown.terminal;
+    return readLines(buffer.active, { count, rows, lineOf: (row) => shown.lineOf(row) });
+  }
+
+  /** Which text is where, or null before the first screen. */
+  get places(): ScreenPlaces | null {
+    return this.#shown?.places ?? null;
+  }
+
+  /** Where the screen begins on the page, px. */
+  get origin(): { x: number; y: number } {
+    const { left: x, top: y } = (this.#shown?.element ?? this.#host).getBoundingClientRect();
+    return { x, y };
+  }
+
+  showLine(line: number): void {
+    this.#shown?.showLine(line);
   }
 
   focus(): void {
     this.#shown?.terminal.focus();
   }
 
-  scrollToEnd(): void {
+  /** Shows the end, and goes with it. */
+  showEnd(): void {
     this.#shown?.terminal.scrollToBottom();
+  }
+
+  scrollToEnd(): void {
+    this.showEnd();
     this.focus();
     this.#report();
   }

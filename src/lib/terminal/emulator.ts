@@ -9,6 +9,7 @@ import { BROWSER_SCROLLBACK, profileOptions, UNICODE_VERSION } from '#protocol/p
 import type { OutputEvent } from '#protocol/segment.ts';
 import { deafen } from './deaf.ts';
 import { hasTruePixels } from './pixels.ts';
+import { placesOf, type ScreenPlaces } from './screen-places.ts';
 import { onUserData } from './user-data.ts';
 
 export interface Look {
@@ -196,6 +197,24 @@ export class Emulator {
 
   #row(at: number): string {
     return this.terminal.buffer.active.getLine(at)?.translateToString(true) ?? '';
+  }
+
+  /** Which text is where on the screen now. */
+  get places(): ScreenPlaces {
+    return placesOf(this.terminal, { lines: this.#replica.lines, cell: this.cell });
+  }
+
+  /** Shows a line first, or as far up as there are lines behind it. */
+  showLine(line: number): void {
+    const { lines } = this.#replica;
+    this.terminal.scrollToLine(
+      lines.rowOf(line) ?? (line < lines.first ? 0 : this.terminal.buffer.active.baseY),
+    );
+  }
+
+  /** Number of the line a row of the buffer belongs to; null on the alternate screen, which has none. */
+  lineOf(row: number): number | null {
+    return this.isAlternate ? null : this.#replica.lines.lineOf(row);
   }
 
   /** Takes over where the user was looking in another: scroll position and selection. */

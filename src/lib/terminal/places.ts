@@ -62,6 +62,14 @@ export function shownOf(grid: Grid): Shown {
 const blankRows = ({ rows, cols }: Grid): ShownRow[] =>
   Array.from({ length: rows }, (_, line) => ({ line, from: 0, length: cols, isLast: true }));
 
+/** Where a cell of the buffer is in the text, shown or not. */
+export function placeInBuffer(grid: Grid, { row, column }: Cell): Place {
+  if (grid.isAlternate) return { on: 'screen', row: Math.max(0, row - grid.top), column };
+  let before = 0;
+  for (let at = row; at > 0 && grid.isWrapped(at); at--) before += grid.lengthOf(at - 1);
+  return { on: 'lines', line: grid.lineOf(row), column: before + column };
+}
+
 /** Where a cell that is shown is in the text. */
 export function placeAt({ rows, cols, isAlternate }: Shown, { row, column }: Cell): Place {
   const inRow = Math.min(Math.max(0, column), cols - 1);

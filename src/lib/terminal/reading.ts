@@ -12,6 +12,8 @@ export interface Run {
 /** A whole line, whatever rows it was wrapped into. `key` stays with the line while it scrolls. */
 export interface ReadingLine {
   key: number;
+  /** Its number; null on the alternate screen. */
+  line: number | null;
   runs: Run[];
 }
 
@@ -49,7 +51,10 @@ function trimEnd(runs: Run[]): Run[] {
 }
 
 /** The last `count` lines of a buffer as text that can be wrapped anew: what a phone reads. */
-export function readLines(buffer: IBuffer, { count, rows }: { count: number; rows: number }): ReadingLine[] {
+export function readLines(
+  buffer: IBuffer,
+  { count, rows, lineOf }: { count: number; rows: number; lineOf(row: number): number | null },
+): ReadingLine[] {
   const cell = buffer.getNullCell();
   const lines: ReadingLine[] = [];
   let bottom = buffer.baseY + rows - 1;
@@ -63,10 +68,11 @@ export function readLines(buffer: IBuffer, { count, rows }: { count: number; row
       const cursorX = row === buffer.baseY + buffer.cursorY ? buffer.cursorX : -1;
       if (line !== undefined) addRow(runs, { line, cell, cursorX });
     }
-    lines.unshift({ key: first, runs: trimEnd(runs) });
+    lines.unshift({ key: first, line: null, runs: trimEnd(runs) });
     at = first;
   }
-  return lines;
+  const number = lines[0] === undefined ? null : lineOf(lines[0].key);
+  return number === null ? lines : lines.map((each, index) => ({ ...each, line: number + index }));
 }
 
 function isEmpty(line: IBufferLine | undefined): boolean {
