@@ -95,7 +95,6 @@ const strangers: Target = {
     const stranger = world.room.agent();
     stranger.look();
     for (const frame of split(input)) stranger.sendFrame(frame);
-    guest.leave();
     stranger.leave();
     expectUndisturbed(world);
   },
