@@ -20,6 +20,7 @@ function situation(view: SessionView, change: Partial<Situation> = {}): Situatio
     pause: pauseOf(view, NOW),
     said: null,
     typing: null,
+    following: null,
     now: NOW,
     ...change,
   };

@@ -51,6 +51,8 @@ export interface Situation {
   said: string | null;
   /** Who is typing, other than whoever looks. */
   typing: PersonInfo | null;
+  /** Whose view this page's goes with, by name. */
+  following: string | null;
   now: number;
 }
 
@@ -79,6 +81,7 @@ export function noticeOf(situation: Situation): Notice | null {
     askNotice(situation) ??
     pauseNotice(situation, '') ??
     (said === null ? null : plain('plain', said)) ??
+    followingNotice(situation) ??
     clientNotice(situation)
   );
 }
@@ -136,6 +139,11 @@ function pauseNotice({ pause, role, now }: Situation, before: string): Notice | 
     text: before + pauseWords(pause, now),
     offers: resume === null ? stop : [...stop, resume],
   };
+}
+
+function followingNotice({ following }: Situation): Notice | null {
+  if (following === null) return null;
+  return plain('plain', `You see what ${inSentence(following)} sees. Scroll to go your own way.`);
 }
 
 /** A client is always told what goes on, and who does it. */

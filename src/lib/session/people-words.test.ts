@@ -72,7 +72,15 @@ it('[V6] what is left blank in an invitation is left out', () => {
 
 it('[V6] the list says which invitations still let somebody in', () => {
   const row: InvitationRow = {
-    ...{ id: 'x', role: 'client' as const, name: null, title: null, organisation: null, email: null, person: null },
+    ...{
+      id: 'x',
+      role: 'client' as const,
+      name: null,
+      title: null,
+      organisation: null,
+      email: null,
+      person: null,
+    },
     ...{ uses: 1, used: 0, by: 'server', createdAt: 1, expiresAt: 100, revokedAt: null },
   };
   expect(

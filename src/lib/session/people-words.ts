@@ -10,11 +10,11 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
 /** What a role may and may not, for who invites and for who is invited; both go on with the words before them. */
 export const ROLE_MEANS: Readonly<Record<Role, { can: string; cannot: string }>> = {
   technician: {
-    can: 'type when they have control, open terminals, invite people and end the session',
+    can: 'type while in control, open terminals, invite people and end the session',
     cannot: 'act for the client',
   },
   client: {
-    can: 'watch, pause all typing at any time, and type when they are given control',
+    can: 'watch, pause all typing at any time, and type when given control',
     cannot: 'open terminals, invite people or end the session',
   },
   observer: { can: 'watch', cannot: 'type, pause or change anything' },

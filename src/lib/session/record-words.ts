@@ -89,6 +89,8 @@ function passed(fact: FactReader, around: Around): string {
 
 function invited(fact: FactReader, around: Around): string {
   const device = fact.text('person');
+  if (device !== null && device === fact.text('by'))
+    return `${by(fact, around)} asked for a device of theirs to be added`;
   if (device !== null)
     return `${by(fact, around)} made an invitation for a device of ${within(who(device, around))}`;
   const name = fact.text('name');

@@ -20,9 +20,11 @@ export function saidWords({ fact }: RecordedEvent, { me, nameOf }: Reader): stri
   const by = () => name(read.text('by')) ?? 'Somebody';
   switch (fact.type) {
     case 'control-passed': {
+      const gains = read.text('to') === me;
       const how = CONTROL_WAYS.find((way) => way === read.text('how')) ?? null;
       const words = passingWords({ from: name(read.text('from')), to: name(read.text('to')), how });
-      const gained = read.text('to') === me ? ' You have control now.' : '';
+      if (gains && how === 'taken') return 'You have control now.';
+      const gained = gains ? ' You have control now.' : '';
       const lost = read.text('from') === me && how !== 'released' ? ' Your keys are not sent any more.' : '';
       return `${words}.${gained}${lost}`;
     }

@@ -10,6 +10,7 @@ import type { Preferences } from '../theme/preferences.svelte.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { Control } from './control.svelte.ts';
 import { isTyping, controlKey, shortcutOf } from './keys.ts';
+import type { Offer } from './notice.ts';
 import type { PeopleApi } from './people-api.ts';
 import { Session } from './session.svelte.ts';
 import { createSizing } from './sizing.ts';
@@ -224,6 +225,12 @@ export class Workspace {
   stepFontSize(step: 1 | -1): void {
     this.preferences.stepFontSize(step);
     this.#sizing.wished();
+  }
+
+  /** Does what was offered; whoever pressed a button that is gone by then types on in the terminal. */
+  accept(offer: Offer): void {
+    this.control.accept(offer);
+    if (this.#dialog === null && !isHandheld()) this.#screen?.focus();
   }
 
   armControl(): void {
