@@ -131,6 +131,7 @@ export function createAgentModel(world: TestRoom, random: SeededRandom): AgentMo
       agent.client = world.agent();
     },
     drop() {
+      inbox.push(...(agent.client?.look() ?? []));
       agent.client = null;
       accepted = false;
       wire = [];

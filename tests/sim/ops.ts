@@ -11,8 +11,9 @@ export type Op =
   | { type: 'leave'; viewer: number; silently: boolean }
   | { type: 'viewer-reads'; viewer: number; frames: number }
   | { type: 'watch'; viewer: number }
-  | { type: 'key'; viewer: number }
-  | { type: 'act'; viewer: number; act: Act; other: number }
+  | { type: 'key'; viewer: number; mine: boolean }
+  /** `mine`: by whoever thinks it is theirs to do, if anybody does. */
+  | { type: 'act'; viewer: number; act: Act; other: number; mine: boolean }
   | { type: 'forge'; viewer: number; act: (typeof FORGED)[number]; other: number }
   | { type: 'straggle' }
   | { type: 'agent-connects' }
@@ -38,6 +39,12 @@ const ACTS = [
   'stop-program',
 ] as const;
 type Act = (typeof ACTS)[number];
+/** Some are drawn more often: without them the others have nothing to do. */
+const DRAWN_ACTS: readonly Act[] = [
+  ...ACTS,
+  ...(['take-control', 'take-control', 'ask-control', 'grant-control', 'grant-control'] as const),
+  ...(['resume-input', 'resume-input', 'resume-input'] as const),
+];
 const FORGED = [...ACTS, 'write-input'] as const;
 
 /** Who is at each viewer: one technician has two devices. */
@@ -51,6 +58,7 @@ export const ROLE_OF: Record<(typeof PEOPLE)[number], Role> = {
 };
 export function drawOp(random: SeededRandom): Op {
   const viewer = random.below(VIEWERS);
+  const mine = random.float() < 0.8;
   const silently = random.float() < 0.4;
   const frames = 1 + random.below(12);
   const weighted: [number, Op][] = [
@@ -62,17 +70,17 @@ export function drawOp(random: SeededRandom): Op {
     [2, { type: 'roll' }],
     [1, { type: 'start-terminal' }],
     [0.5, { type: 'end-terminal' }],
-    [7, { type: 'join', viewer }],
+    [12, { type: 'join', viewer }],
     [1, { type: 'leave', viewer, silently }],
-    [24, { type: 'viewer-reads', viewer, frames }],
+    [30, { type: 'viewer-reads', viewer, frames: 4 * frames }],
     [1, { type: 'watch', viewer }],
-    [9, { type: 'key', viewer }],
-    [9, { type: 'act', viewer, act: random.pick(ACTS), other: random.below(VIEWERS) }],
+    [24, { type: 'key', viewer, mine }],
+    [26, { type: 'act', viewer, act: random.pick(DRAWN_ACTS), other: random.below(VIEWERS), mine }],
     [0.4, { type: 'forge', viewer, act: random.pick(FORGED), other: random.below(VIEWERS) }],
-    [1, { type: 'straggle' }],
-    [4, { type: 'agent-connects' }],
-    [1, { type: 'agent-drops', silently }],
-    [10, { type: 'agent-reads', frames }],
+    [3, { type: 'straggle' }],
+    [8, { type: 'agent-connects' }],
+    [1.5, { type: 'agent-drops', silently }],
+    [14, { type: 'agent-reads', frames }],
     [12, { type: 'agent-sends', frames }],
     [14, { type: 'wire', frames }],
     [1, { type: 'late-frame' }],

@@ -10,7 +10,7 @@ function seeds(): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-const STEPS = 200;
+const STEPS = 300;
 
 function run(seed: number): string | null {
   const random = seededRandom(seed ^ 0x5eed);

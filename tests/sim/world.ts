@@ -133,14 +133,10 @@ export function createWorld(seed: number): World {
           viewer.client?.send({ type: 'watch-terminal', terminal: pty.terminal });
         return;
       }
-      case 'key': {
-        const pty = somePty();
-        return pty === null ? undefined : viewers[op.viewer]!.write(pty.terminal);
-      }
-      case 'act': {
-        const message = messageOf(op);
-        return message === null ? undefined : viewers[op.viewer]!.act(message);
-      }
+      case 'key':
+        return type(op);
+      case 'act':
+        return act(op);
       case 'forge':
         return forge(op);
       case 'straggle':
@@ -197,6 +193,30 @@ export function createWorld(seed: number): World {
     if (act === 'grant-control' || act === 'decline-ask') return { type: act, terminal, person };
     if (act !== 'write-input') return { type: act, terminal };
     return { type: act, terminal, fence: random.below(5), input: 0xffffffff, data: utf8('forged') };
+  }
+
+  /** The viewers whose page says that it has control of the terminal, or began the pause. */
+  const holding = (terminal: string) => (viewer: ViewerModel) =>
+    viewer.controls.get(terminal)?.holder === viewer.somebody.person;
+  const pausing = ({ pause, somebody }: ViewerModel) => pause?.by === somebody.person;
+
+  function actor(op: { viewer: number; mine: boolean }, isTheirs: (viewer: ViewerModel) => boolean) {
+    const theirs = viewers.filter((viewer) => viewer.welcomed && isTheirs(viewer));
+    return op.mine && theirs.length > 0 ? random.pick(theirs) : viewers[op.viewer]!;
+  }
+
+  function type(op: Extract<Op, { type: 'key' }>): void {
+    const pty = somePty();
+    if (pty !== null) actor(op, holding(pty.terminal)).write(pty.terminal);
+  }
+
+  function act(op: Extract<Op, { type: 'act' }>): void {
+    const message = messageOf(op);
+    if (message === null) return;
+    if (message.type === 'resume-input') return actor(op, pausing).act(message);
+    const isHolders = /^(grant|decline|release)/.test(message.type) && 'terminal' in message;
+    if (isHolders) actor(op, holding(message.terminal)).act(message);
+    else viewers[op.viewer]!.act(message);
   }
 
   /** Says what its role has no right to: that ends the socket, and does nothing. */
@@ -320,6 +340,20 @@ export function createWorld(seed: number): World {
       }
     }
   };
+
+  /** Most runs begin in the middle of a session: its beginning is the least of it. */
+  const warmUp = () => {
+    agent.startTerminal();
+    agent.connect();
+    for (const viewer of viewers) viewer.connect();
+    for (let round = 0; round < 5; round += 1) {
+      agent.read(50);
+      agent.send(50);
+      agent.deliver(50);
+      for (const viewer of viewers) viewer.read(50);
+    }
+  };
+  if (seed % 4 !== 0) warmUp();
 
   const world: World = {
     apply(op) {
