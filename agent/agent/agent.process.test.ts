@@ -41,8 +41,8 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     expect(answer).toMatchObject({ result: { session: server.session } });
     return server.announced[0]!;
   };
-  const type = (terminal: string, text: string, input = 1) =>
-    server.send({ type: 'write-input', terminal, input, data: utf8(text) });
+  const type = (terminal: string, text: string, { input = 1, fence = 0 } = {}) =>
+    server.send({ type: 'write-input', terminal, fence, input, data: utf8(text) });
   const said = (terminal: string, text: string) =>
     until(() => server.room(terminal).output().includes(text) && server.room(terminal).isWhole);
 
@@ -166,17 +166,41 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     await until(() => processStart(pid) === null && hostsOf(data).length === 0);
   });
 
+  test('[T20] [T21] what the room says of fences, stops and programs reaches the pty host through the agent', async () => {
+    const agent = await run('--enroll', server.code);
+    const terminal = await openSession();
+    server.send({ type: 'raise-fence', terminal, fence: 3, role: 'technician' });
+    type(terminal, 'echo LATE\n', { input: 1, fence: 2 });
+    type(terminal, 'sleep 300\n', { input: 2, fence: 3 });
+    await said(terminal, 'sleep 300');
+    server.send({ type: 'watch-program', terminal, on: true });
+    await until(() => server.programs.includes('sleep'));
+    server.send({ type: 'stop-program', terminal });
+    await said(terminal, '^C');
+    await agent.kill('SIGKILL');
+    await run();
+    await until(() => server.signIns === 2);
+    type(terminal, 'echo LATE\n', { input: 3, fence: 2 });
+    await until(() => server.settled.some(({ input }) => input === 3));
+    const problems = server.settled.map(({ input, problem }) => [input, problem]);
+    expect(problems.filter(([, problem]) => problem === 'late')).toEqual([
+      [1, 'late'],
+      [3, 'late'],
+    ]);
+    expect(server.room(terminal).output().toString()).not.toContain('LATE');
+  });
+
   test('[A9] after an end keys are refused, and a technician opens a new shell in the same session', async () => {
     await run('--enroll', server.code);
     const terminal = await openSession();
     type(terminal, 'exit\n');
     await until(() => server.ended.has(terminal));
-    type(terminal, 'late\n', 2);
+    type(terminal, 'late\n', { input: 2 });
     await until(() => server.settled.length === 2);
     expect(server.settled[1]?.problem).toMatch(/terminal-ended|no-such-terminal|endpoint-offline/);
     server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, shell: SHELL });
     await until(() => server.announced.length === 2);
-    type(server.announced[1]!, "echo sec''ond\n", 3);
+    type(server.announced[1]!, "echo sec''ond\n", { input: 3 });
     await said(server.announced[1]!, 'second');
   });
 

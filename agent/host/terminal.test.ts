@@ -288,5 +288,7 @@ test('[T22] the program in the foreground is told while that is asked for, when 
   world.clock.pass(5000);
   world.reach();
   await settle();
+  world.pty.program = 'less';
+  world.clock.pass(5000);
   expect(told()).toEqual([]);
 });

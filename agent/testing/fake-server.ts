@@ -25,6 +25,7 @@ export class FakeServer {
   readonly rooms = new Map<string, FakeRoom>();
   readonly ended = new Map<string, Ended>();
   readonly announced: string[] = [];
+  readonly programs: (string | null)[] = [];
   readonly settled: Extract<AgentToRoom, { type: 'input-settled' }>[] = [];
   readonly failures: string[] = [];
   readonly problems: string[] = [];
@@ -98,7 +99,8 @@ export class FakeServer {
     if (!this.#verify(openSessionText(this.endpoint, this.#nonce), signature)) {
       return { status: 401, body: { problem: 'bad-signature' } };
     }
-    const links = { technician: `${this.origin}/s/x#t`, observer: `${this.origin}/s/x#o` };
+    const [technician, client, observer] = ['t', 'c', 'o'].map((secret) => `${this.origin}/s/x#${secret}`);
+    const links = { technician, client, observer };
     return { status: 200, body: { session: this.session, links } };
   }
 
@@ -137,6 +139,7 @@ export class FakeServer {
       this.ended.set(message.terminal, message);
       say({ type: 'terminal-closed', terminal: message.terminal });
     } else if (message.type === 'input-settled') this.settled.push(message);
+    else if (message.type === 'program-seen') this.programs.push(message.program);
     else if (message.type === 'open-failed') this.failures.push(message.reason);
     else if ('terminal' in message) this.#store(message, say);
   }

@@ -290,6 +290,18 @@ describe('[T12] control of who is gone is free after the time the policy says, a
     expect(returned.control).toMatchObject({ holder: returned.person, fence: 1 });
   });
 
+  test('who was back and went again is gone from then', () => {
+    const [ann, bob] = [join(), join()];
+    ann.do('take-control');
+    ann.client.leave();
+    world.pass(CONTROL_GONE_MS / 2);
+    back(ann).client.leave();
+    world.pass(CONTROL_GONE_MS - 1);
+    expect(bob.control?.holder).toBe(ann.person);
+    world.pass(1);
+    expect(bob.control?.holder).toBeNull();
+  });
+
   test.each(['crash', 'sleep'] as const)('over a %s of the room', (how) => {
     const [ann, bob] = [join(), join()];
     ann.do('take-control');
@@ -315,8 +327,11 @@ describe('[T12] control of who is gone is free after the time the policy says, a
     const [ann, bob] = [join(), join()];
     ann.do('take-control');
     ann.client.leave();
+    world.pass(15_000);
     world.admin({ method: 'POST', path: 'policy', body: { controlGoneMs: 20_000 } });
-    world.pass(20_000);
+    world.pass(4_999);
+    expect(bob.control?.holder).toBe(ann.person);
+    world.pass(1);
     expect(bob.control?.holder).toBeNull();
   });
 });

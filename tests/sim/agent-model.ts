@@ -18,7 +18,7 @@ export interface AgentModel {
   read(count: number): boolean;
   /** Puts up to `count` deliveries on the wire. */
   send(count: number): boolean;
-  /** Brings keys that a lost line had left on their way to a pty host there, behind what the new line said. */
+  /** Brings keys and fences that a lost line left on their way to a pty host there, behind what the new line said. */
   straggle(): void;
   /** Brings up to `count` frames from the wire to the room. */
   deliver(count: number): boolean;
@@ -135,7 +135,7 @@ export function createAgentModel(world: TestRoom, random: SeededRandom): AgentMo
       agent.client = null;
       accepted = false;
       wire = [];
-      stragglers.push(...inbox.filter(({ type }) => type === 'write-input'));
+      stragglers.push(...inbox.filter(({ type }) => type === 'write-input' || type === 'raise-fence'));
       inbox = [];
       endSent.clear();
       for (const pty of ptys.values()) pty.delivery.suspend();
