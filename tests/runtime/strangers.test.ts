@@ -47,6 +47,15 @@ test('[G21] what a room asks the desk is not told to others', async () => {
   expect([answer.status, await answer.json()]).toEqual([404, { problem: 'not-found' }]);
 });
 
+test('[G21] what other rooms ask of a session is not told to others', async () => {
+  const session = product.link.slice(-56, -44);
+  for (const path of ['admit', 'admit-notes', 'ticket', 'open']) {
+    await post404(`/parties/session/${session}/internal/${path}`);
+  }
+  await post404('/parties/desk/main/internal/code');
+  await post404(`/parties/notes/notes-${session}/internal/drop`);
+});
+
 test('[G29] a body without end is not waited for, and not kept', async () => {
   const asked = request(`${product.url}/parties/desk/main/challenges`, { method: 'POST' });
   asked.on('error', () => undefined);

@@ -19,18 +19,42 @@ const bytes = Uint8Array.of(1, 2, 0x1b, 0xff);
 const bare = { terminal, segment: 3, author: 77, profile: 'holdfast-1', ...size, startedAt: 5, firstLine: 9 };
 const header = { ...bare, keyframe: bytes };
 const sha256 = 'ab'.repeat(32);
-const info = { terminal, shell: 'bash', ...size, startedAt: 5, title: null, pause: null, ended: null };
+const info = {
+  ...{ terminal, shell: 'bash', ...size, startedAt: 5, title: null, pause: null, program: null },
+  ended: null,
+};
+const person = '0123456789';
+const signature = new Uint8Array(64);
+const somebody = {
+  ...{ person, role: 'technician' as const, name: 'Ada', title: null, organisation: 'ü', color: 0, since: 5 },
+  here: [{ device: person, label: 'Firefox' }],
+};
+const control = { terminal, holder: person, fence: 3, since: 5, asks: [{ person, at: 6 }] };
+const paused = { by: person, at: 5, openFrom: null };
+const policy = { takeover: true, controlGoneMs: 60_000 };
 const ended = { at: 4, cause: 'exited' as const, exitCode: 3 };
 
 export const VIEWER_MESSAGES: readonly ViewerToRoom[] = [
-  { type: 'hello', version: 1, client: 'fuzz', watch: null, since: null },
-  { type: 'hello', version: 1, client: 'fuzz', watch: terminal, since: { terminal, segment: 0, event: 1 } },
+  { type: 'hello', version: 1, client: 'fuzz', person, signature, watch: null, since: null },
+  {
+    ...{ type: 'hello', version: 1, client: 'fuzz', person, signature, watch: terminal },
+    since: { terminal, segment: 0, event: 1 },
+  },
   { type: 'watch-terminal', terminal },
   { type: 'report-received', bytes: 500 },
-  { type: 'write-input', terminal, input: 1, data: bytes },
+  { type: 'write-input', terminal, fence: 3, input: 1, data: bytes },
   { type: 'resize-terminal', terminal, ...size },
   { type: 'open-terminal', ...size },
   { type: 'end-terminal', terminal },
+  { type: 'ask-control', terminal },
+  { type: 'withdraw-ask', terminal },
+  { type: 'decline-ask', terminal, person },
+  { type: 'grant-control', terminal, person },
+  { type: 'release-control', terminal },
+  { type: 'take-control', terminal },
+  { type: 'pause-input' },
+  { type: 'resume-input', reason: 'lunch is over' },
+  { type: 'stop-program', terminal },
   { type: 'end-session' },
 ];
 
@@ -43,18 +67,25 @@ export const AGENT_MESSAGES: readonly AgentToRoom[] = [
   { type: 'terminal-ended', terminal, ...ended },
   { type: 'terminal-resized', terminal, ...size },
   { type: 'terminal-titled', terminal, title: 'vim ü' },
+  { type: 'program-seen', terminal, program: 'vim' },
   { type: 'terminal-paused', terminal, pause: 'spool-full' },
   { type: 'input-settled', terminal, input: 1, problem: null },
   { type: 'open-failed', request: 1, reason: 'no shell' },
 ];
 
 const TO_VIEWER: readonly RoomToViewer[] = [
+  { type: 'challenge', version: 1, nonce: new Uint8Array(32) },
   {
     type: 'welcome',
     version: 1,
     session: { id: '0123456789ab', title: 'Printer', openedAt: 1, endedAt: null },
     role: 'technician',
-    expiresAt: 9,
+    you: { person, device: person },
+    people: [somebody],
+    controls: [control],
+    pause: paused,
+    policy,
+    recordedTo: 8,
     endpoint: { name: 'FS01', online: true, since: 1 },
     terminals: [info, { ...info, ended }],
     now: 7,
@@ -67,6 +98,11 @@ const TO_VIEWER: readonly RoomToViewer[] = [
   { type: 'terminal-changed', info },
   { type: 'endpoint-changed', online: false, since: 3 },
   { type: 'session-ended', at: 3 },
+  { type: 'person-changed', info: somebody },
+  { type: 'control-changed', control },
+  { type: 'pause-changed', pause: paused },
+  { type: 'policy-changed', policy },
+  { type: 'recorded', event: { seq: 3, at: 5, fact: { type: 'input-paused', by: person } } },
   { type: 'input-settled', input: 1, problem: 'terminal-ended' },
   { type: 'request-refused', request: 'open-terminal', reason: 'start-failed' },
 ];
@@ -77,7 +113,10 @@ const TO_AGENT: readonly RoomToAgent[] = [
   { type: 'resume-terminal', terminal, sealedBelow: 2, partial: [{ segment: 3, event: 1, sealed: false }] },
   { type: 'segment-stored', terminal, segment: 3, event: 2, sealed: true },
   { type: 'terminal-closed', terminal },
-  { type: 'write-input', terminal, input: 1, data: bytes },
+  { type: 'write-input', terminal, fence: 3, input: 1, data: bytes },
+  { type: 'raise-fence', terminal, fence: 4, role: 'client' },
+  { type: 'stop-program', terminal },
+  { type: 'watch-program', terminal, on: true },
   { type: 'open-terminal', request: 1, ...size, shell: 'bash' },
   { type: 'cut-segment', terminal },
   { type: 'session-ended' },
