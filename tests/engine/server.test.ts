@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connect, install, isAlive, startServer, temporaryFolder, until } from './support.ts';
@@ -74,6 +75,15 @@ test('[N14] the rooms know the origins of their pages: the public one, else thos
   const published = await start([], { HOLDFAST_URL: 'https://term.example/' }).ready;
   expect(published.url).toBe('https://term.example');
   expect((await roomEnv(published.local))['PUBLIC_ORIGINS']).toBe('https://term.example');
+});
+
+test('[J23] who keeps the recordings is a setting; else it is this machine by its name', async () => {
+  const { local } = await start().ready;
+  expect((await roomEnv(local))['RECORDED_BY']).toBe(hostname());
+  servers[0]!.child.kill('SIGTERM');
+  await servers[0]!.exit;
+  const named = await start(['--recorded-by', 'Nordlicht IT'], { HOLDFAST_RECORDED_BY: 'Others' }).ready;
+  expect((await roomEnv(named.local))['RECORDED_BY']).toBe('Nordlicht IT');
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(

@@ -8,6 +8,7 @@ import { endShells } from '../harness/leftovers.ts';
 import { cleanEnvironment, isAlive, runHoldfast } from '../harness/process.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
+import { enter, enterRaw } from '../harness/raw-viewer.ts';
 import { type, view } from '../harness/viewer.ts';
 
 let product: Product;
@@ -65,6 +66,29 @@ describe('sessions', () => {
     await viewer.shows('$');
     expect(viewer.connection.view?.role).toBe('observer');
     expect(Number(created?.['expiresAt']) - Date.now()).toBeLessThanOrEqual(3_600_000);
+  });
+
+  test('[L6] of one made for somebody, with uses, the page and the record know', async () => {
+    const whom = ['--name', 'Kim Roe', '--title', 'Head of IT', '--organisation', 'Clinic'];
+    const rest = ['--email', 'kim@example.org', '--uses', '1', '--role', 'client', '--json'];
+    const { code, events } = await product.run('link', shared.session, ...whom, ...rest);
+    expect(code).toBe(0);
+    const link = String(events[0]?.['link']);
+    const viewer = await enterRaw(link, { name: 'Somebody else' });
+    expect(viewer.as).toMatchObject({ role: 'client', name: 'Kim Roe' });
+    expect((await enter(link)).response.status).toBe(410);
+    const record = await (await viewer.get('record')).text();
+    expect(record).toContain('"organisation":"Clinic"');
+    expect(record).not.toContain('kim@example.org');
+    for (const wrong of [
+      ['--uses', '0'],
+      ['--name', ' '],
+      ['--email', 'kim'],
+      ['--role', 'king'],
+    ]) {
+      const refused = await product.run('link', shared.session, ...wrong);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(wrong[0]!) });
+    }
   });
 
   test('[L7] what does not exist ends with 4, wrong use with 2, and says why', async () => {
