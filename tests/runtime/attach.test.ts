@@ -102,6 +102,7 @@ test('[L19] [L20] [L21] two at terminals see who has control, ask for it, are re
 test('[L21] typing is paused and goes on; what stands still meanwhile can be stopped', async () => {
   const [anna, tom] = [attach('Anna'), attach('Tom', shared.links.client)];
   await tom.shows('as client');
+  await tom.shows('$ ');
   await anna.shows('$ ');
   anna.keys('sleep 1000\r');
   // Her keys have to have arrived, not her control alone.

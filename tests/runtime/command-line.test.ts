@@ -122,14 +122,22 @@ describe('sessions', () => {
     await technician.shows('from a terminal');
     await type(technician, 'echo still "there"\r');
     await watcher.shows('still there');
+    technician.connection.releaseControl();
   });
 
-  test('[L14] what is piped into attach reaches the shell, and a link that does not work fails there too', async () => {
+  test('[L14] what is piped into attach reaches the shell or fails, as does a link that does not work', async () => {
     const watcher = view(product.join(shared.links.observer));
     const piped = product.begin('attach', shared.links.technician);
     piped.child.stdin?.end('echo piped "in"\r');
     expect(await piped.finished).toMatchObject({ code: 0 });
     await watcher.shows('piped in');
+    const technician = view(product.join(shared.links.technician));
+    await technician.shows('piped in');
+    await type(technician, ':\r');
+    const late = product.begin('attach', shared.links.technician);
+    late.child.stdin?.end('echo too "late"\r');
+    expect(await late.finished).toMatchObject({ code: 1, stderr: expect.stringContaining('has control') });
+    technician.connection.releaseControl();
     const forged = shared.links.technician.replace(/#.*/, `#${'x'.repeat(43)}`);
     expect(await product.run('attach', forged)).toMatchObject({
       code: 1,

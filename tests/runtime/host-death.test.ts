@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connect } from '../../src/lib/session/client.ts';
 import { startWorld } from '../chaos/world.ts';
 import type { World } from '../chaos/world.ts';
 import { until } from '../harness/facts.ts';
@@ -9,7 +8,7 @@ import { isAlive } from '../harness/process.ts';
 import { BASH } from '../harness/product.ts';
 import { spoolHolds } from '../harness/spooled.ts';
 import { openStored } from '../harness/stored.ts';
-import { sha256, type, view } from '../harness/viewer.ts';
+import { joinAs, sha256, type, view } from '../harness/viewer.ts';
 import type { Viewer } from '../harness/viewer.ts';
 
 const LINES = 12_000;
@@ -28,7 +27,7 @@ beforeEach(async () => {
   const [shared] = events as unknown as [{ links: { technician: string; observer: string } }?];
   if (shared === undefined) throw new Error(`share failed: ${stderr}`);
   observer = shared.links.observer;
-  viewer = view(connect(shared.links.technician));
+  viewer = view(joinAs(shared.links.technician));
   await viewer.shows('$');
 });
 afterEach(async () => {
@@ -73,7 +72,7 @@ async function expectEnd(terminal: string, cause: string): Promise<void> {
   expect(text.slice(start + EXPECTED.length)).toMatch(/^all done\r\n/);
   const facts = (await stored.record()).map(({ fact }) => fact);
   expect(facts.filter((fact) => fact.type === 'terminal-ended')).toMatchObject([{ terminal, cause }]);
-  const joined = view(connect(observer));
+  const joined = view(joinAs(observer));
   await joined.shows('all done');
   expect(joined.state()).toEqual(viewer.state());
   joined.close();

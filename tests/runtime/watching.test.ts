@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDeviceKey } from '../../src/lib/session/device-key.ts';
+import type { DeviceKey } from '../../src/lib/session/types.ts';
 import { until } from '../harness/facts.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
@@ -7,15 +9,18 @@ import { type, view } from '../harness/viewer.ts';
 
 let product: Product;
 let shared: Shared;
+/** The technician of these tests, on one device: control stays theirs from one test to the next. */
+let device: DeviceKey;
 
 beforeAll(async () => {
   product = await startProduct();
   shared = await product.share(...BASH);
+  device = await createDeviceKey();
 });
 afterAll(() => product.dispose());
 
 test('[X6] two viewers see the same, and one who joins late has the same screen', async () => {
-  const first = view(product.join(shared.links.technician));
+  const first = view(product.join(shared.links.technician, { device }));
   const second = view(product.join(shared.links.observer));
   await first.shows('$');
   await second.shows('$');
@@ -29,7 +34,7 @@ test('[X6] two viewers see the same, and one who joins late has the same screen'
 });
 
 test('[R7] an observer who sends keys is closed by name, and nobody else notices', async () => {
-  const technician = view(product.join(shared.links.technician));
+  const technician = view(product.join(shared.links.technician, { device }));
   await technician.shows('$');
   const observer = view(product.join(shared.links.observer));
   await observer.shows('$');

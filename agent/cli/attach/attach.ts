@@ -120,17 +120,23 @@ function sendKeys(connection: Connection, terminal: AttachTerminal, say: Say): P
   const unsent = createUnsent(connection, say);
   const ready = connection.ready();
   let sent: Promise<unknown> = ready;
+  let isAllSent = true;
   const send = async (keys: Uint8Array) => {
     // What a script pipes in is there before the session is.
     if (!(await ready)) return;
     sizing.typed();
     const result = await connection.write(keys);
+    isAllSent &&= result.reached;
     if (!result.reached) return unsent.failed(result.problem);
     unsent.reached();
     // Control that was free has come with the keys.
     sizing.typed();
   };
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const handleEnd = () => {
+      if (isAllSent) resolve();
+      else reject(new CommandFailure('Not all that was piped in reached the shell.'));
+    };
     input.on('data', (chunk: Buffer) => {
       for (const typed of reader.read(chunk)) {
         if (typed.kind === 'leave') return resolve();
@@ -138,7 +144,7 @@ function sendKeys(connection: Connection, terminal: AttachTerminal, say: Say): P
         else runCommand(typed.command, connection, say);
       }
     });
-    input.on('end', () => void sent.then(() => resolve()));
+    input.on('end', () => void sent.then(handleEnd));
   });
 }
 
