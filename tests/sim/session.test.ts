@@ -10,7 +10,7 @@ function seeds(): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-const STEPS = 300;
+const STEPS = 250;
 
 function run(seed: number): string | null {
   const random = seededRandom(seed ^ 0x5eed);
@@ -33,4 +33,4 @@ function run(seed: number): string | null {
 
 test('[X1] [T30] whatever breaks and whenever: shown is what was written, stored is all of it, input arrives at most once, from who has control', () => {
   for (const seed of seeds()) expect(run(seed)).toBeNull();
-});
+}, 120_000);
