@@ -8,7 +8,7 @@ const SCROLLING = ['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown'];
 
 /** Says where somebody points in the terminal, that they type, and that they go their own way by scrolling. */
 export function pointing(workspace: Workspace, presence: Presence): Attachment<HTMLElement> {
-  const placeOf = ({ clientX, clientY }: PointerEvent) => {
+  const placeOf = ({ clientX, clientY }: MouseEvent) => {
     const { screen } = workspace;
     const places = screen?.places ?? null;
     if (screen === null || places === null) return null;
@@ -31,7 +31,11 @@ export function pointing(workspace: Workspace, presence: Presence): Attachment<H
     pointerdown(event) {
       if (event.target instanceof Element && event.target.closest('.scrollbar') !== null) presence.unfollow();
     },
-    wheel: () => presence.unfollow(),
+    wheel(event) {
+      presence.unfollow();
+      // What moves under a resting mouse by itself is not pointed at; what one scrolls there is.
+      requestAnimationFrame(() => presence.point(placeOf(event)));
+    },
     touchmove: () => presence.unfollow(),
     keydown(event) {
       if (event.shiftKey && SCROLLING.includes(event.key)) presence.unfollow();
