@@ -8,7 +8,7 @@ import { parseViewerToRoom } from '#protocol/messages.ts';
 import { PROFILE_ID } from '#protocol/profile.ts';
 import { createScreen } from '../../agent/screen/screen.ts';
 import { until } from '../harness/facts.ts';
-import { expect, inputOf, screenOf, test } from './fixtures.ts';
+import { enter, expect, inputOf, screenOf, test } from './fixtures.ts';
 
 const E = '\x1b';
 const csi = (...all: string[]) => all.map((each) => `${E}[${each}`);
@@ -126,6 +126,8 @@ test.describe('a program that asks everything', () => {
     const [typed, observed] = [watchInput(technician), watchInput(observer)];
     await technician.goto(links.technician);
     await observer.goto(links.observer);
+    await enter(technician);
+    await enter(observer, 'Olga');
     for (const page of [technician, observer]) await expect(screenOf(page)).toContainText('READY');
     await expect(async () => {
       await inputOf(technician).focus();
@@ -148,28 +150,43 @@ test.describe('a program that asks everything', () => {
     await product.run('end', session);
   });
 
-  test('[D8] mouse and focus of a page that only reads are never reported', async ({ product, open }) => {
+  test('[D8] mouse and focus are reported by the page of who has control, and by no other', async ({
+    product,
+    open,
+  }) => {
     const shell = `/bin/sh -c "printf '\\033[?1000h\\033[?1003h\\033[?1006h\\033[?1004hWATCH'; read -r line"`;
     const { links, session } = await product.share('--shell', shell);
-    const reported = async (link: string) => {
+    const reported = async (link: string, name: string) => {
       const page = await open('about:blank');
       const sent = watchInput(page);
       await page.goto(link);
+      await enter(page, name);
       await expect(screenOf(page)).toContainText('WATCH');
-      await inputOf(page).focus();
-      await page.mouse.move(200, 200);
-      await page.mouse.down();
-      await page.mouse.move(260, 240);
-      await page.mouse.up();
+      await drag(page);
       return { page, sent };
     };
-    const observer = await reported(links.observer);
+    const observer = await reported(links.observer, 'Olga');
     await observer.page.keyboard.type('typed');
-    await inputOf(observer.page).blur();
-    // The same by one who may: the modes are on, and a report would have been sent by now.
-    const technician = await reported(links.technician);
+    const idle = await reported(links.technician, 'Priya');
+    // The same by one who has control: the modes are on, and a report would have been sent by now.
+    const technician = await reported(links.technician, 'Anna');
+    expect(technician.sent).toEqual([]);
+    await technician.page.getByRole('button', { name: 'Take' }).click();
+    await expect(technician.page.getByRole('button', { name: 'You have control' })).toBeVisible();
+    await drag(technician.page);
     await expect.poll(() => technician.sent.join('')).toContain(`${E}[<0;`);
-    expect(observer.sent).toEqual([]);
+    await drag(idle.page);
+    await drag(observer.page);
+    expect([observer.sent, idle.sent]).toEqual([[], []]);
     await product.run('end', session);
   });
 });
+
+async function drag(page: Page): Promise<void> {
+  await inputOf(page).focus();
+  await page.mouse.move(200, 200);
+  await page.mouse.down();
+  await page.mouse.move(260, 240);
+  await page.mouse.up();
+  await inputOf(page).blur();
+}

@@ -1,5 +1,5 @@
 import { parseViewerToRoom } from '#protocol/messages.ts';
-import { expect, run, screenOf, test } from './fixtures.ts';
+import { enter, expect, run, screenOf, test } from './fixtures.ts';
 
 /** Every query an xterm could answer, as printf writes it. */
 const QUERIES = [
@@ -56,6 +56,7 @@ test('[D1] no byte leaves a viewer for any query an xterm could answer', async (
     }),
   );
   await page.goto(shared.links.technician);
+  await enter(page);
   await run(page, 'echo ready-$((1+1))');
   await expect(screenOf(page)).toContainText('ready-2');
   const typed = sent.length;

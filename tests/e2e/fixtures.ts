@@ -1,18 +1,19 @@
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import {
+  test as base,
+  expect,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from '@playwright/test';
 import { startProduct, type Product, type Shared } from '../harness/product.ts';
 
 interface Fixtures {
   /** A session of its own, ended after the test. */
   shared: Shared;
-  /** Opens a link in a context of its own, as another person's browser would. */
-  open: (link: string, options?: Parameters<PlaywrightContexts['newContext']>[0]) => Promise<Page>;
-}
-interface PlaywrightContexts {
-  newContext(options?: {
-    viewport?: { width: number; height: number };
-    hasTouch?: boolean;
-    isMobile?: boolean;
-  }): Promise<BrowserContext>;
+  /** Opens a link in a context of its own, as another person's browser would, and enters where it leads to a door. */
+  open: (link: string, options?: BrowserContextOptions & { name?: string }) => Promise<Page>;
+  /** Opens an address in a context of its own, and leaves it at that. */
+  visit: (address: string, options?: BrowserContextOptions) => Promise<Page>;
 }
 
 export const test = base.extend<Fixtures, { product: Product }>({
@@ -31,22 +32,42 @@ export const test = base.extend<Fixtures, { product: Product }>({
     await use(shared);
     await product.run('end', shared.session);
   },
-  open: async ({ browser }, use) => {
+  visit: async ({ browser }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async (link, options) => {
+    await use(async (address, options) => {
       const context = await browser.newContext(options ?? {});
       contexts.push(context);
-      // The accessibility tree is the screen as text, whatever draws it.
-      await context.addInitScript(() =>
-        localStorage.setItem('holdfast.preferences', JSON.stringify({ screenReader: true })),
-      );
+      // The accessibility tree is the screen as text, whatever draws it. What the page sets itself stays.
+      await context.addInitScript(() => {
+        if (localStorage.getItem('holdfast.preferences') !== null) return;
+        localStorage.setItem('holdfast.preferences', JSON.stringify({ screenReader: true }));
+      });
       const page = await context.newPage();
-      await page.goto(link);
+      await page.goto(address);
       return page;
     });
     for (const context of contexts) await context.close();
   },
+  open: async ({ visit }, use) => {
+    await use(async (link, { name, ...options } = {}) => {
+      const page = await visit(link, options);
+      if (link.includes('/s/')) await enter(page, name);
+      return page;
+    });
+  },
 });
+
+/** Enters at the door, where there is one, under this name where one is asked for. */
+export async function enter(page: Page, name = 'Anna Kim'): Promise<void> {
+  const door = page.getByRole('button', { name: /^Enter/ });
+  const elsewhere = statusOf(page).or(page.getByRole('link', { name: 'I have another link' }));
+  await expect(door.or(elsewhere).first()).toBeVisible();
+  if (await elsewhere.isVisible()) return;
+  const field = page.getByLabel('Your name');
+  if (await field.isVisible()) await field.fill(name);
+  await door.click();
+  await expect(statusOf(page)).toBeVisible();
+}
 
 export { expect };
 

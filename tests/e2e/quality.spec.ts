@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, paste, run, screenOf, statusOf, test } from './fixtures.ts';
+import { enter, expect, paste, run, screenOf, statusOf, test } from './fixtures.ts';
 
 /** The page's JavaScript before its first screen, gzipped, in bytes. */
 const PAGE_WEIGHT = 350 * 1024;
@@ -17,7 +17,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`in ${colorScheme}`, () => {
     test.use({ colorScheme });
 
-    test(`[Q1] axe finds nothing serious in ${colorScheme}`, async ({ product, shared, open }) => {
+    test(`[Q1] axe finds nothing serious in ${colorScheme}`, async ({ product, shared, open, visit }) => {
       const page = await open(shared.links.technician);
       await page.emulateMedia({ colorScheme });
       await run(page, 'true');
@@ -27,6 +27,26 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await expect(page.getByRole('menu')).toBeVisible();
       expect(await seriousIn(page)).toEqual([]);
       await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Timeline' }).click();
+      await expect(page.getByRole('log', { name: 'Timeline' })).toContainText('took control');
+      expect(await seriousIn(page)).toEqual([]);
+      await page.getByRole('button', { name: /^People/ }).click();
+      await page.getByRole('button', { name: 'Devices' }).click();
+      expect(await seriousIn(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Invite' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await seriousIn(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Make the link' }).click();
+      await expect(page.getByRole('img', { name: /QR/ })).toBeVisible();
+      await page.getByRole('button', { name: 'Say a code instead' }).click();
+      await expect(page.getByText('works once')).toBeVisible();
+      expect(await seriousIn(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await expect(page.locator('footer')).toContainText('Paused by you');
+      expect(await seriousIn(page)).toEqual([]);
+      await page.locator('footer').getByRole('button', { name: 'Resume' }).click();
       await paste(page, 'one\ntwo\n');
       await expect(page.getByRole('dialog')).toBeVisible();
       expect(await seriousIn(page)).toEqual([]);
@@ -38,8 +58,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.getByRole('button', { name: 'Close search' }).click();
       await page.getByRole('button', { name: 'Text' }).click();
       expect(await seriousIn(page)).toEqual([]);
-      for (const path of ['/', `/s/${shared.session}#${'x'.repeat(43)}`]) {
-        const plain = await open(product.url + path);
+      const door = new URL(shared.links.client);
+      for (const path of ['/', '/j', `/s/${shared.session}#${'x'.repeat(43)}`, door.pathname + door.hash]) {
+        const plain = await visit(product.url + path);
         await plain.emulateMedia({ colorScheme });
         await expect(plain.getByRole('heading').first()).toBeVisible();
         expect(await seriousIn(plain)).toEqual([]);
@@ -56,6 +77,7 @@ test('[Q2] at most 350 KB of JavaScript, gzipped, before the first screen', asyn
       scripts.push(response.body().then((body) => gzipSync(body).length));
   });
   await page.goto(shared.links.technician);
+  await enter(page);
   await expect(screenOf(page)).toContainText(/[$#%>]/);
   const bytes = (await Promise.all(scripts)).reduce((sum, each) => sum + each, 0);
   test.info().annotations.push({ type: 'page weight', description: `${Math.round(bytes / 1024)} KB` });

@@ -65,15 +65,21 @@ test('[W5] an observer watches, cannot type and is told so', async ({ shared, op
   await expect(screenOf(technician)).not.toContainText('intruder');
 });
 
-test('[W6] whoever types sets the size; watching and opening do not', async ({ shared, open }) => {
+test('[W6] the first to type in a terminal sets its size; watching, opening and being granted control do not', async ({
+  shared,
+  open,
+}) => {
   const technician = await open(shared.links.technician, { viewport: { width: 1440, height: 900 } });
   const footer = technician.locator('footer');
   await run(technician, 'true');
-  await expect(footer.getByRole('button', { name: /fit/ })).toBeHidden();
-  const size = await footer.getByText(/^\d+×\d+/).innerText();
-  const observer = await open(shared.links.observer, { viewport: { width: 700, height: 500 } });
-  await expect(observer.locator('footer')).toContainText(size);
-  await run(technician, 'echo size-$(stty size | tr " " x)');
+  await expect(footer.getByText(/^\d+×\d+$/)).not.toHaveText('120×36');
+  await expect(footer.getByRole('button', { name: /Fit/ })).toBeHidden();
+  const size = await footer.getByText(/^\d+×\d+$/).innerText();
+  const other = await open(shared.links.technician, { viewport: { width: 800, height: 500 }, name: 'Priya' });
+  await expect(other.locator('footer')).toContainText(size);
+  await technician.getByRole('button', { name: 'You have control' }).click();
+  await technician.getByRole('menuitem', { name: 'Priya' }).click();
+  await run(other, 'echo size-$(stty size | tr " " x)');
   const [cols, rows] = size.split('×');
   await expect(screenOf(technician)).toContainText(`size-${rows}x${cols}`);
 });
@@ -106,8 +112,8 @@ test('[W8] after the shell has ended a technician opens a new one', async ({ sha
   await expect(statusOf(page)).toContainText('shell ended');
 });
 
-test('[W9] a link nobody made says what to do next', async ({ shared, open }) => {
-  const page = await open(shared.links.technician.replace(/#.*/, `#${'x'.repeat(43)}`));
+test('[W9] a link nobody made says what to do next', async ({ shared, visit }) => {
+  const page = await visit(shared.links.technician.replace(/#.*/, `#${'x'.repeat(43)}`));
   await expect(page.getByRole('heading')).toHaveText('This link is not known here');
   await expect(page.getByRole('link', { name: 'I have another link' })).toBeVisible();
 });
@@ -133,10 +139,15 @@ test('[W11] leaving right after typing is asked about first', async ({ shared, o
   await dialog.accept();
 });
 
-test('[W12] an invitation is a link that works', async ({ shared, open }) => {
+test('[W12] an invitation is a link that leads in, by way of who invites to what', async ({
+  shared,
+  open,
+}) => {
   const page = await open(shared.links.technician);
   await run(page, 'echo here-$((1+1))');
   await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('radio', { name: /^Observer/ }).check();
+  await page.getByRole('button', { name: 'Make the link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
   const guest = await open(link);
   await expect(guest.getByText('Read-only')).toBeVisible();

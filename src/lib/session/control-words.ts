@@ -58,6 +58,6 @@ function resumeWords({ by, resume }: PauseStanding, now: number): string {
       return ` ${name} is away; a technician may resume from ${moment(resume.from, now)}.`;
     case 'while-they-are-gone':
     case 'never':
-      return ` ${name} resumes.`;
+      return ` ${name} can end the pause.`;
   }
 }

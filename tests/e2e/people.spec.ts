@@ -1,0 +1,437 @@
+import type { Page } from '@playwright/test';
+import { enter, expect, inputOf, run, screenOf, statusOf, test } from './fixtures.ts';
+
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+const chipOf = (page: Page) => page.getByRole('group', { name: 'Control' });
+const lineOf = (page: Page) => page.locator('footer');
+const timelineOf = (page: Page) => page.getByRole('log', { name: 'Timeline' });
+
+/** A sentence, wherever its lines are broken. */
+const words = (sentence: string) =>
+  new RegExp(sentence.replaceAll('.', String.raw`\.`).replaceAll(' ', String.raw`\s+`));
+
+/** Makes an invitation as whoever is in the page would, and gives its link. */
+async function invite(page: Page, role: string, fields: Record<string, string> = {}): Promise<string> {
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('radio', { name: new RegExp(`^${role}`) }).check();
+  for (const [label, value] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(value);
+  await page.getByRole('button', { name: 'Make the link' }).click();
+  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
+  return link;
+}
+const done = (page: Page) => page.getByRole('button', { name: 'Done' }).click();
+
+test('[V8] [V9] [V11] [V12] [V13] [V14] three people play it: enter, ask, grant, hand over, take over, pause, stop, resume', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  await run(anna, 'echo one-$((1+1))');
+  await expect(chipOf(anna)).toHaveText('You have control');
+  const link = await invite(anna, 'Client', {
+    Name: 'Omar Haddad',
+    Title: 'IT manager',
+    Organisation: 'Contoso',
+  });
+  await done(anna);
+  const omar = await open(link, PHONE);
+  const priya = await open(shared.links.technician, { ...WIDE, name: 'Priya Nair' });
+
+  // Everybody sees everybody, and who has control, each in their own words.
+  for (const page of [anna, priya, omar]) {
+    const people = page.getByRole('button', { name: /^People: 3 here/ });
+    await people.click();
+    const panel = page.getByRole('dialog', { name: 'People' });
+    for (const name of ['Anna Kim', 'Priya Nair', 'Omar Haddad', 'IT manager, Contoso'])
+      await expect(panel.getByRole('listitem').filter({ hasText: name })).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+  await expect(chipOf(priya)).toContainText('Anna has control');
+  await expect(lineOf(omar)).toContainText(/Anna Kim (has control|is typing) on /, { timeout: 10_000 });
+
+  // Priya asks; Anna goes on typing meanwhile, and grants.
+  await inputOf(anna).focus();
+  await priya.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(chipOf(priya)).toContainText('Asked Anna');
+  await expect(lineOf(anna)).toContainText('Priya Nair asks for control.');
+  await expect(inputOf(anna)).toBeFocused();
+  await lineOf(anna).getByRole('button', { name: 'Grant' }).click();
+  await expect(chipOf(priya)).toHaveText('You have control');
+  await expect(lineOf(priya)).toContainText('Anna Kim granted control to you. You have control now.');
+  await expect(lineOf(anna)).toContainText('Your keys are not sent any more.');
+  await run(priya, 'echo two-$((1+1)); sleep 600');
+  await expect(screenOf(anna)).toContainText('two-2');
+
+  // The client pauses: it says what goes on, and Stop ends it though nobody may type.
+  await omar.getByRole('button', { name: 'Pause' }).tap();
+  for (const page of [anna, priya]) {
+    await expect(chipOf(page)).toHaveText('Paused by Omar (client)');
+    await expect(lineOf(page)).toContainText(
+      /Paused by Omar Haddad \(client\) since .*\d\d:\d\d\. sleep is still/,
+    );
+  }
+  await expect(anna).toHaveTitle(/^paused · /);
+  await inputOf(priya).focus();
+  await priya.keyboard.type('echo lost\n');
+  await expect(lineOf(priya)).toContainText('Not sent. Paused by Omar Haddad');
+  await lineOf(omar).getByRole('button', { name: 'Stop' }).tap();
+  await expect(screenOf(anna)).toContainText('^C');
+  await expect(lineOf(omar)).toContainText('No key reaches the shell');
+  await expect(anna.getByRole('button', { name: 'Paused', exact: true })).toBeDisabled();
+  await lineOf(omar).getByRole('button', { name: 'Resume' }).tap();
+  await expect(chipOf(priya)).toHaveText('You have control');
+  await run(priya, 'echo three-$((1+1))');
+  await expect(screenOf(anna)).toContainText('three-2');
+  await expect(screenOf(anna)).not.toContainText('lost');
+
+  // Control is handed to the client, who types; a technician takes it over.
+  await chipOf(priya).getByRole('button').click();
+  await priya.getByRole('menuitem', { name: 'Omar Haddad (client)' }).click();
+  await expect(lineOf(omar)).toContainText('Priya Nair handed control to you.');
+  await expect(omar.getByRole('toolbar', { name: 'Keys' })).toBeVisible();
+  await omar.getByRole('button', { name: 'Keyboard' }).tap();
+  await omar.keyboard.type('echo four-$((1+1))\n');
+  await expect(screenOf(anna)).toContainText('four-2');
+  await chipOf(anna)
+    .getByRole('button', { name: /has control/ })
+    .click();
+  await anna.getByRole('menuitem', { name: 'Take over from Omar Haddad now' }).click();
+  await expect(chipOf(anna)).toHaveText('You have control');
+  await expect(lineOf(omar)).toContainText('Anna Kim took control over from you.');
+  await expect(omar.getByRole('toolbar', { name: 'Keys' })).toBeHidden();
+
+  // The timeline says it all, to each, in the order in which it was.
+  const told = [
+    'Anna Kim joined as a technician',
+    'Anna Kim took control',
+    'Anna Kim invited Omar Haddad as a client',
+    'Omar Haddad joined as a client',
+    'Priya Nair joined as a technician',
+    'Priya Nair asked for control',
+    'Anna Kim granted control to Priya Nair',
+    'Omar Haddad paused all typing',
+    'Omar Haddad interrupted the program',
+    'Omar Haddad resumed',
+    'Priya Nair handed control to Omar Haddad',
+    'Anna Kim took control over from Omar Haddad',
+  ];
+  await omar.getByRole('button', { name: 'Timeline' }).tap();
+  for (const page of [anna, omar]) {
+    await expect(timelineOf(page)).toContainText(told.at(-1)!);
+    const entries = await timelineOf(page).getByRole('listitem').allInnerTexts();
+    const texts = entries.map((entry) => entry.replace(/^\d\d:\d\d\s*/, ''));
+    expect(texts.filter((text) => told.includes(text))).toEqual(told);
+  }
+});
+
+test('[V1] [V2] the door says who invites to what, asks for a name where there is none, and remembers it', async ({
+  shared,
+  visit,
+}) => {
+  const page = await visit(shared.links.technician);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('main')).toContainText(
+    words(
+      'You were invited from the server’s own command line as technician: you can type while in control, open terminals, invite people and end the session, but not act for the client; everything, and who is here and who looked, is recorded by',
+    ),
+  );
+  await expect(page.locator('main')).toContainText(
+    words('and kept until whoever runs that server deletes it.'),
+  );
+  await expect(page.locator('main')).toContainText('Nobody is here right now.');
+  await page.getByLabel('Your name').fill('  ');
+  await page.getByRole('button', { name: 'Enter' }).click();
+  await expect(page.getByRole('alert')).toHaveText('Say what the others shall call you.');
+  await expect(page.getByLabel('Your name')).toBeFocused();
+  await page.getByLabel('Your name').fill('Anna Kim');
+  await page.keyboard.press('Enter');
+  await expect(statusOf(page)).toContainText('live');
+  expect(new URL(page.url()).hash).toBe('');
+  // The same browser, invited elsewhere, as somebody else.
+  const observer = await page.context().newPage();
+  await observer.goto(shared.links.observer);
+  await expect(observer.getByLabel('Your name')).toHaveValue('Anna Kim');
+  await expect(observer.getByRole('heading', { name: 'Here now' })).toBeVisible();
+});
+
+test('[V1] a door fits a phone, and a window at 200 %', async ({ shared, visit }) => {
+  for (const viewport of [PHONE.viewport, { width: 720, height: 450 }]) {
+    const page = await visit(shared.links.client, { viewport });
+    await expect(page.getByRole('button', { name: 'Enter' })).toBeVisible();
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Enter' }).click();
+    await expect(page.getByRole('alert')).toBeInViewport();
+  }
+});
+
+test('[V3] [V18] a browser that is in goes straight in; two roles in two tabs do not mix', async ({
+  shared,
+  open,
+}) => {
+  const technician = await open(shared.links.technician, { name: 'Anna Kim' });
+  await run(technician, 'true');
+  const observer = await technician.context().newPage();
+  await observer.goto(shared.links.observer);
+  await enter(observer, 'Anna watching');
+  await expect(observer.getByText('Read-only')).toBeVisible();
+  technician.on('dialog', (asked) => void asked.accept());
+  for (const page of [technician, observer]) await page.reload();
+  await expect(chipOf(technician)).toHaveText('You have control');
+  await expect(observer.getByText('Read-only')).toBeVisible();
+  // A new tab without the secret is who this browser was last; by a link it is whom the link is for.
+  const plain = await technician.context().newPage();
+  await plain.goto(new URL(shared.links.technician).origin + `/s/${shared.session}`);
+  await expect(plain.getByText('Read-only')).toBeVisible();
+  const again = await technician.context().newPage();
+  await again.goto(shared.links.technician);
+  await expect(chipOf(again)).toHaveText('You have control');
+  await expect(again.getByRole('button', { name: /^People: 2 here/ })).toBeVisible();
+});
+
+test('[V4] invitations that let nobody in say why and whom to ask; those inside stay or go', async ({
+  shared,
+  open,
+  visit,
+}) => {
+  const anna = await open(shared.links.technician, { name: 'Anna Kim' });
+  const link = await invite(anna, 'Observer');
+  await done(anna);
+  const olga = await open(link, { name: 'Olga Petrova' });
+  await expect(olga.getByText('Read-only')).toBeVisible();
+  const late = await visit(link);
+  await expect(late.getByRole('heading')).toHaveText('This invitation has been used');
+  await expect(late.locator('main')).toContainText('Ask Anna Kim for a new one.');
+  // Who came in by it is still in, by the same link too.
+  await olga.goto(link);
+  await expect(olga.getByText('Read-only')).toBeVisible();
+
+  const technicianAsClient = await anna.context().newPage();
+  await technicianAsClient.goto(shared.links.client);
+  await expect(technicianAsClient.getByRole('heading')).toHaveText('Open this link in another browser');
+  await expect(technicianAsClient.locator('main')).toContainText(
+    'This browser is in the session as technician. A client acts from their own',
+  );
+  await technicianAsClient.getByRole('button', { name: 'Go on as technician' }).click();
+  await expect(statusOf(technicianAsClient)).toContainText('live');
+
+  // Revoking asks first, names who is shown out, and shows them out.
+  await anna.getByRole('button', { name: 'Invite' }).click();
+  await anna.getByRole('button', { name: 'All invitations' }).click();
+  const row = anna.getByRole('listitem').filter({ hasText: 'Olga Petrova' });
+  await expect(row).toContainText('used 1 of 1');
+  await row.getByRole('button', { name: 'Revoke…' }).click();
+  await expect(row.getByRole('alert')).toContainText('Olga Petrova will be shown out at once');
+  await row.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await expect(row).toContainText('Revoked');
+  await expect(olga.getByRole('heading')).toHaveText('This invitation was revoked');
+  const revoked = await visit(link);
+  await expect(revoked.locator('main')).toContainText('Ask Anna Kim for a new one.');
+});
+
+test('[V4] a page that can keep no key says so', async ({ shared, visit }) => {
+  const page = await visit('about:blank');
+  await page.context().addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }));
+  await page.goto(shared.links.technician);
+  await expect(page.getByRole('heading')).toHaveText('This browser cannot prove who you are');
+});
+
+test('[V5] [V6] an invitation is a QR code and digits too, which lead in once', async ({
+  shared,
+  open,
+  visit,
+}) => {
+  const anna = await open(shared.links.technician, { name: 'Anna Kim' });
+  await invite(anna, 'Client', { Name: 'Omar Haddad' });
+  await expect(anna.getByRole('img', { name: 'The link as a QR code' })).toBeVisible();
+  await anna.getByRole('button', { name: 'Say a code instead' }).click();
+  const code = await anna.getByText(/^\d{4} \d{4}$/).innerText();
+  const omar = await visit(new URL('/j', shared.links.client).href, PHONE);
+  const field = omar.getByLabel(/digits/);
+  await expect(field).toBeFocused();
+  await expect(field).toHaveAttribute('inputmode', 'numeric');
+  await field.fill('12 34');
+  await omar.getByRole('button', { name: 'Go on' }).tap();
+  await expect(omar.getByRole('alert')).toContainText('A code has eight digits');
+  await field.fill('');
+  await field.pressSequentially(code.replace(' ', ''));
+  await expect(field).toHaveValue(code);
+  await omar.getByRole('button', { name: 'Go on' }).tap();
+  await expect(omar.locator('main')).toContainText('You enter as Omar Haddad');
+  await omar.getByRole('button', { name: 'Enter' }).tap();
+  await expect(statusOf(omar)).toContainText('live');
+  const again = await visit(new URL('/j', shared.links.client).href);
+  await again.getByLabel(/digits/).fill(code);
+  await again.getByRole('button', { name: 'Go on' }).click();
+  await expect(again.getByRole('alert')).toContainText('This code does not work');
+});
+
+test('[V7] [V18] a device that is added is the same person, and one that is removed is out', async ({
+  shared,
+  open,
+  visit,
+}) => {
+  const anna = await open(shared.links.technician, { name: 'Anna Kim' });
+  await anna.getByRole('button', { name: 'More' }).click();
+  await anna.getByRole('menuitem', { name: 'Add a device of mine…' }).click();
+  const code = await anna.getByText(/^\d{3} \d{3}$/).innerText();
+  const phone = await visit(new URL('/j', shared.links.client).href, PHONE);
+  await phone.getByLabel(/digits/).fill(code);
+  await phone.getByRole('button', { name: 'Go on' }).tap();
+  await expect(phone.locator('main')).toContainText('Add this browser to Anna Kim’s devices');
+  await phone.getByRole('button', { name: 'Add this browser' }).tap();
+  await expect(statusOf(phone)).toContainText('live');
+  await done(anna);
+  await anna.getByRole('button', { name: /^People: 1 here/ }).click();
+  await anna.getByRole('button', { name: 'Devices' }).click();
+  const devices = anna.getByRole('list', { name: 'Devices of Anna Kim' });
+  await expect(devices.getByRole('listitem')).toHaveCount(3);
+  await devices.getByRole('button', { name: /^Remove/ }).click();
+  await anna.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(phone.getByRole('heading')).toHaveText('This device was removed from the session');
+});
+
+test('[V10] what is typed without control is not sent, and asking for it is offered', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { name: 'Anna Kim' });
+  await run(anna, 'echo mine-$((1+1))');
+  const priya = await open(shared.links.technician, { name: 'Priya Nair' });
+  await expect(screenOf(priya)).toContainText('mine-2');
+  await inputOf(priya).focus();
+  await priya.keyboard.type('echo stray\n');
+  await expect(lineOf(priya)).toContainText('Not sent: Anna Kim has control.');
+  await lineOf(priya).getByRole('button', { name: 'Ask for control' }).click();
+  await expect(inputOf(priya)).toBeFocused();
+  await lineOf(anna).getByRole('button', { name: 'Decline' }).click();
+  await expect(lineOf(priya)).toContainText('Anna Kim declined and keeps control.');
+  await run(anna, 'echo after-$((1+1))');
+  await expect(screenOf(anna)).toContainText('after-2');
+  await expect(screenOf(anna)).not.toContainText('stray');
+});
+
+test('[V9] an answer that has just appeared cannot be pressed yet', async ({ shared, open }) => {
+  const anna = await open(shared.links.technician, { name: 'Anna Kim' });
+  await run(anna, 'true');
+  const priya = await open(shared.links.technician, { name: 'Priya Nair' });
+  // Held at its beginning, as a finger that is under way finds it.
+  await anna.addStyleTag({ content: 'footer .offers { animation-play-state: paused !important; }' });
+  await priya.getByRole('button', { name: 'Ask', exact: true }).click();
+  const grant = lineOf(anna).getByRole('button', { name: 'Grant' });
+  await expect(grant).toBeVisible();
+  const { x, y, width, height } = (await grant.boundingBox())!;
+  await anna.mouse.click(x + width / 2, y + height / 2);
+  await expect(chipOf(anna)).toContainText('You have control');
+  await expect(grant).toBeVisible();
+});
+
+test('[V15] opening the timeline, a phone and being granted control change no size; the button does', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  const size = lineOf(anna).getByText(/^\d+×\d+$/);
+  await run(anna, 'true');
+  await expect(size).not.toHaveText('120×36');
+  const before = await size.innerText();
+  await anna.getByRole('button', { name: 'Timeline', exact: true }).click();
+  await expect(timelineOf(anna)).toBeHidden();
+  await run(anna, 'echo typed-$((1+1))');
+  await expect(screenOf(anna)).toContainText('typed-2');
+  const omar = await open(shared.links.client, { ...PHONE, name: 'Omar Haddad' });
+  await chipOf(anna).getByRole('button').click();
+  await anna.getByRole('menuitem', { name: 'Omar Haddad (client)' }).click();
+  await omar.getByRole('button', { name: 'Keyboard' }).tap();
+  await omar.keyboard.type('echo phone-$((1+1))\n');
+  await expect(screenOf(anna)).toContainText('phone-2');
+  await expect(size).toHaveText(before);
+  await chipOf(anna)
+    .getByRole('button', { name: /has control/ })
+    .click();
+  await anna.getByRole('menuitem', { name: /Take over/ }).click();
+  const fit = lineOf(anna).getByRole('button', { name: /^Fit to my window/ });
+  const wanted = (await fit.innerText()).split(' · ')[1]!;
+  await fit.click();
+  await expect(size).toHaveText(wanted);
+});
+
+test('[V16] [V20] control and pause have keys of their own; title and icon say who may type', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { name: 'Anna Kim' });
+  const priya = await open(shared.links.technician, { name: 'Priya Nair' });
+  const icon = () => anna.locator('link[rel=icon]').last().getAttribute('href');
+  await expect(screenOf(anna)).toContainText(/[$#%>]/);
+  const free = await icon();
+  await inputOf(anna).focus();
+  await anna.keyboard.press('Control+Shift+Enter');
+  await expect(anna).toHaveTitle(/^you have control · /);
+  const mine = await icon();
+  await inputOf(priya).focus();
+  await priya.keyboard.press('Control+Shift+Enter');
+  await expect(chipOf(priya)).toContainText('Asked Anna');
+  await anna.keyboard.press('Control+Shift+G');
+  await expect(priya).toHaveTitle(/^you have control · /);
+  await anna.keyboard.press('Control+Shift+Space');
+  await expect(anna).toHaveTitle(/^paused · /);
+  const paused = await icon();
+  expect(new Set([free, mine, paused]).size).toBe(3);
+  await anna.keyboard.press('Control+Shift+Space');
+  await expect(priya).toHaveTitle(/^you have control · /);
+  await priya.keyboard.press('Control+Shift+Enter');
+  await expect(chipOf(anna)).toContainText('Nobody has control');
+  await anna.keyboard.press('Control+Shift+E');
+  await expect(timelineOf(anna)).toContainText('Priya Nair gave control up');
+});
+
+test('[V17] what a role may not do is not offered', async ({ shared, open }) => {
+  const observer = await open(shared.links.observer, { name: 'Olga' });
+  await expect(statusOf(observer)).toContainText('live');
+  for (const name of ['Invite', 'Pause', 'Take', 'Ask'])
+    await expect(observer.getByRole('button', { name, exact: true })).toBeHidden();
+  await observer.getByRole('button', { name: 'More' }).click();
+  await expect(observer.getByRole('menuitem', { name: 'End session…' })).toBeHidden();
+  await expect(observer.getByRole('menuitemcheckbox', { name: /take control over/ })).toBeHidden();
+  await observer.keyboard.press('Escape');
+  const client = await open(shared.links.client, { name: 'Omar' });
+  await expect(client.getByRole('button', { name: 'Pause' })).toBeVisible();
+  for (const name of ['Invite', 'Take'])
+    await expect(client.getByRole('button', { name, exact: true })).toBeHidden();
+
+  // Where the policy forbids it, a technician is not offered to take over either.
+  const anna = await open(shared.links.technician, { name: 'Anna Kim' });
+  await run(anna, 'true');
+  const priya = await open(shared.links.technician, { name: 'Priya Nair' });
+  await anna.getByRole('button', { name: 'More' }).click();
+  await anna.getByRole('menuitemcheckbox', { name: /take control over/ }).click();
+  await anna.keyboard.press('Escape');
+  await anna.getByRole('button', { name: 'Timeline', exact: true }).click();
+  await expect(timelineOf(anna)).toContainText('control passes only by being granted');
+  await chipOf(priya)
+    .getByRole('button', { name: /has control/ })
+    .click();
+  await expect(priya.getByRole('menuitem', { name: 'Ask for control' })).toBeVisible();
+  await expect(priya.getByRole('menuitem', { name: /Take over/ })).toBeHidden();
+});
+
+test('[V19] a name is text, whatever is written in it', async ({ shared, open }) => {
+  const name = '<img src=x onerror=alert(1)> עומר 👩‍💻';
+  const page = await open(shared.links.technician, { name });
+  page.on('dialog', (dialog) => {
+    throw new Error(`a name ran: ${dialog.message()}`);
+  });
+  await run(page, 'true');
+  await page.getByRole('button', { name: /^People/ }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: name })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Timeline', exact: true }).click();
+  await expect(timelineOf(page)).toContainText('<img src=x onerror=alert(1)>');
+  await expect(page.locator('img[src=x]')).toHaveCount(0);
+});
