@@ -2,8 +2,10 @@ import { fromBase64 } from '#base/bytes.ts';
 import type { EventCode } from '#protocol/segment.ts';
 import { stateOf, type Opened } from '../../../agent/screen/testing/state.ts';
 import { Emulator, type EmulatorEvents } from '../../../src/lib/terminal/emulator.ts';
-import { TERMINAL_THEMES } from '../../../src/lib/terminal/themes.ts';
+import { LOOK } from './look.ts';
 import { replicaOf } from './watched-replica.ts';
+
+export { jump } from './screen-page.ts';
 
 /** What the page's own emulator is to be given: bytes as base64. */
 export interface Play {
@@ -11,6 +13,8 @@ export interface Play {
   rows: number;
   profile: string;
   from?: { keyframe: string; firstLine: number };
+  /** What it showed before `from`: the page goes on in the same terminal. */
+  used?: string;
   events: { code: EventCode; data: string }[];
   /** Rows above the screen that the other replica has. */
   above: number;
@@ -32,11 +36,6 @@ interface Themed {
   };
 }
 
-const LOOK = {
-  ...{ fontFamily: 'monospace', fontSize: 12, screenReader: false, theme: TERMINAL_THEMES.dark },
-  searchColors: { matchOverviewRuler: '#000000', activeMatchColorOverviewRuler: '#000000' },
-};
-
 const decode = (data: string) => fromBase64(data) ?? new Uint8Array(0);
 const ignored = () => undefined;
 
@@ -55,7 +54,7 @@ function changedColors(now: number[], before: number[]): Map<number, [number, nu
 }
 
 /** Plays output into the page's emulator, and tells what it has become. */
-export async function play({ cols, rows, profile, from, events, above }: Play): Promise<Played> {
+export async function play({ cols, rows, profile, from, used, events, above }: Play): Promise<Played> {
   const sent: string[] = [];
   const handlers: EmulatorEvents = {
     onUserData: (data) => sent.push(typeof data === 'string' ? data : String.fromCharCode(...data)),
@@ -66,6 +65,12 @@ export async function play({ cols, rows, profile, from, events, above }: Play): 
   emulator.open(document.body);
   const pristine = colorsOf(emulator);
   const replica = replicaOf(emulator.terminal);
+  if (used !== undefined) {
+    const nothing = { keyframe: new Uint8Array(0), firstLine: 0 };
+    await new Promise<void>((done) => emulator.restore(nothing, done));
+    await new Promise<void>((done) => emulator.write(decode(used), done));
+    sent.length = 0;
+  }
   if (from !== undefined) {
     const { keyframe, firstLine } = from;
     await new Promise<void>((done) => emulator.restore({ keyframe: decode(keyframe), firstLine }, done));
