@@ -78,3 +78,23 @@ test('[Q5] who has scrolled up reads on undisturbed while output goes on, and co
   await page.getByRole('button', { name: 'go to live' }).click();
   await expect(rows).toContainText('more-300');
 });
+
+test('[Q6] a selection is shown, stays with its text while output goes on, and goes away', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician);
+  await run(page, 'echo pick-$((1+1))');
+  await expect(screenOf(page)).toContainText('pick-2');
+  const marked = page.locator('.emulator:not([inert]) .xterm-selection > div');
+  const screen = page.locator('.emulator:not([inert]) .xterm-screen');
+  await screen.dblclick({ position: { x: 20, y: 28 } });
+  await expect(marked).not.toHaveCount(0);
+  const top = async () => (await marked.first().boundingBox())?.y ?? 0;
+  const before = await top();
+  const other = await open(shared.links.technician);
+  await run(other, 'seq 1 40');
+  await expect.poll(async () => (await marked.count()) === 0 || (await top()) < before).toBe(true);
+  await screen.click({ position: { x: 20, y: 60 } });
+  await expect(marked).toHaveCount(0);
+});

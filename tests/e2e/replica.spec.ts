@@ -125,3 +125,7 @@ test('[Q4] a page left behind again and again goes on in one terminal, and build
   expect(asked).toEqual([0, 1]);
   expect(text).toBe('the past\nscreen 20\noutput 20');
 });
+
+test('[Q6] the xterm in use has the inner parts that are spared work in a flood', async () => {
+  expect(await replica.hasScrollParts()).toBe(true);
+});

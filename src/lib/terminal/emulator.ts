@@ -10,7 +10,7 @@ import type { OutputEvent } from '#protocol/segment.ts';
 import { deafen } from './deaf.ts';
 import { hasGraphicsCard } from './graphics.ts';
 import { hasTruePixels } from './pixels.ts';
-import { syncOnceATask } from './scroll-sync.ts';
+import { spareScrolling } from './scroll-sync.ts';
 import { onUserData } from './user-data.ts';
 
 export interface Look {
@@ -121,7 +121,7 @@ export class Emulator {
     this.element.inert = true;
     host.append(this.element);
     this.terminal.open(this.element);
-    this.#ends.add(syncOnceATask(this.terminal));
+    this.#ends.add(spareScrolling(this.terminal));
     this.terminal.textarea?.setAttribute('aria-label', 'Terminal input');
   }
 

@@ -1,19 +1,30 @@
 import type { Terminal } from '@xterm/xterm';
-import type { Dispose } from '#base/disposables.ts';
+import { Disposables, type Dispose } from '#base/disposables.ts';
 
-/** The private part that moves the scrollbar; the end-to-end test of floods would notice were it gone. */
-interface ViewportCore {
-  _core: { _viewport?: { _sync(row?: number): void } };
+interface Viewport {
+  _sync(row?: number): void;
+}
+interface SelectionService {
+  readonly hasSelection: boolean;
+  refresh(isMouse?: boolean): void;
+}
+/** The private parts that xterm tells of every line that scrolls; the replica's test notices were they gone. */
+export interface ScrollCore {
+  _core: { _viewport?: Viewport; _selectionService?: SelectionService };
 }
 
-/**
- * xterm moves its scrollbar with every line, which in a flood costs several times what the parsing does. Once at the
- * task's end is as good: nobody looks before.
- */
-export function syncOnceATask(terminal: Terminal): Dispose {
+/** Spares an opened xterm what it does with every line, which in a flood costs several times what parsing does. */
+export function spareScrolling(terminal: Terminal): Dispose {
   // xterm's typings leave its private fields out.
-  const { _viewport: viewport } = (terminal as unknown as ViewportCore)._core;
-  if (viewport === undefined) return () => undefined;
+  const { _viewport, _selectionService } = (terminal as unknown as ScrollCore)._core;
+  const ends = new Disposables();
+  if (_viewport !== undefined) ends.add(syncOnceATask(_viewport));
+  if (_selectionService !== undefined) drawOnlySelections(_selectionService);
+  return () => ends.dispose();
+}
+
+/** The scrollbar is moved at the task's end, which is as good: nobody looks before. */
+export function syncOnceATask(viewport: Viewport): Dispose {
   const sync = viewport._sync.bind(viewport);
   let isDue = false;
   viewport._sync = (row) => {
@@ -30,5 +41,17 @@ export function syncOnceATask(terminal: Terminal): Dispose {
   }
   return () => {
     isDue = false;
+  };
+}
+
+/** The selection is drawn anew, and all rows with it, only where there is one or just was. */
+export function drawOnlySelections(selection: SelectionService): void {
+  const refresh = selection.refresh.bind(selection);
+  let isDrawn = false;
+  selection.refresh = (isMouse) => {
+    const { hasSelection } = selection;
+    if (!hasSelection && !isDrawn) return;
+    isDrawn = hasSelection;
+    refresh(isMouse);
   };
 }

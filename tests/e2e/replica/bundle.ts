@@ -20,6 +20,7 @@ const standIns: Plugin = {
 interface Loaded {
   play(run: Play): Promise<Played>;
   jump(times: number): Promise<Jumped>;
+  hasScrollParts(): Promise<boolean>;
 }
 
 interface ReplicaWindow {
@@ -47,6 +48,7 @@ export async function loadReplica(page: Page): Promise<Loaded> {
   const replica = await page.evaluateHandle(() => (window as unknown as ReplicaWindow).replica);
   return {
     play: (run) => replica.evaluate(({ play }, wanted) => play(wanted), run),
+    hasScrollParts: () => replica.evaluate((page) => page.hasScrollParts()),
     jump: (times) => replica.evaluate(({ jump }, wanted) => jump(wanted), times),
   };
 }

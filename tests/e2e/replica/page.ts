@@ -1,7 +1,9 @@
 import { fromBase64 } from '#base/bytes.ts';
+import { PROFILE_ID } from '#protocol/profile.ts';
 import type { EventCode } from '#protocol/segment.ts';
 import { stateOf, type Opened } from '../../../agent/screen/testing/state.ts';
 import { Emulator, type EmulatorEvents } from '../../../src/lib/terminal/emulator.ts';
+import type { ScrollCore } from '../../../src/lib/terminal/scroll-sync.ts';
 import { LOOK } from './look.ts';
 import { replicaOf } from './watched-replica.ts';
 
@@ -53,15 +55,31 @@ function changedColors(now: number[], before: number[]): Map<number, [number, nu
   return new Map(changed);
 }
 
-/** Plays output into the page's emulator, and tells what it has become. */
-export async function play({ cols, rows, profile, from, used, events, above }: Play): Promise<Played> {
-  const sent: string[] = [];
-  const handlers: EmulatorEvents = {
+/** Whether xterm still has the inner parts that are spared work in a flood. */
+export function hasScrollParts(): boolean {
+  const emulator = new Emulator({ cols: 80, rows: 24, profile: PROFILE_ID }, LOOK, handlersOf([]));
+  emulator.open(document.body);
+  // xterm's typings leave its private fields out.
+  const { _viewport, _selectionService } = (emulator.terminal as unknown as ScrollCore)._core;
+  const isSpared = (part: object | undefined, name: string) =>
+    part !== undefined && Object.hasOwn(part, name) && name in Object.getPrototypeOf(part);
+  const areSpared = isSpared(_viewport, '_sync') && isSpared(_selectionService, 'refresh');
+  emulator.dispose();
+  return areSpared;
+}
+
+function handlersOf(sent: string[]): EmulatorEvents {
+  return {
     onUserData: (data) => sent.push(typeof data === 'string' ? data : String.fromCharCode(...data)),
     onKey: () => true,
     ...{ onLink: ignored, onLinkHover: ignored, onParsed: ignored, onScroll: ignored, onSelection: ignored },
   };
-  const emulator = new Emulator({ cols, rows, profile }, LOOK, handlers);
+}
+
+/** Plays output into the page's emulator, and tells what it has become. */
+export async function play({ cols, rows, profile, from, used, events, above }: Play): Promise<Played> {
+  const sent: string[] = [];
+  const emulator = new Emulator({ cols, rows, profile }, LOOK, handlersOf(sent));
   emulator.open(document.body);
   const pristine = colorsOf(emulator);
   const replica = replicaOf(emulator.terminal);
