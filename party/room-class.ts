@@ -1,6 +1,7 @@
 import { CLOSES } from '#protocol/close.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
+import { letPoll } from './poll-host.ts';
 
 /** A room as PartyKit's facade makes it: a Durable Object with the hibernation handlers. */
 interface Room extends DurableObject {
@@ -21,8 +22,11 @@ type RoomClass = new (state: DurableObjectState, env: unknown) => Room;
 /** What every room does whatever its party: answer pings asleep, bound frames, and name the end of a socket. */
 export function roomClass(Base: RoomClass): RoomClass {
   return class extends Base {
+    readonly #state: DurableObjectState;
+
     constructor(state: DurableObjectState, env: unknown) {
       super(state, env);
+      this.#state = state;
       state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
       const pings: RoomPings = {
         lastPingAt: (socket) => state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
@@ -31,13 +35,15 @@ export function roomClass(Base: RoomClass): RoomClass {
     }
 
     override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-      if (frameBytes(message) > MAX_FRAME_BYTES) return closeFor(socket, 'frame-too-large');
+      const bytes = frameBytes(message);
+      if (bytes > MAX_FRAME_BYTES) return closeFor(socket, 'frame-too-large');
       try {
         await super.webSocketMessage(socket, message);
       } catch (error) {
         console.error('handler failed', error);
         closeFor(socket, 'internal-error');
       }
+      letPoll(this.#state, bytes);
     }
 
     /** The other side's close is answered, which workerd leaves to us; unanswered, clients see a cut line (1006). */
