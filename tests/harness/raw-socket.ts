@@ -1,5 +1,6 @@
 import WebSocket from 'ws';
 import type { ClientOptions } from 'ws';
+import { splitFrame } from '#protocol/frame.ts';
 import { parseRoomToAgent, parseRoomToViewer } from '#protocol/messages.ts';
 import type { RoomToAgent, RoomToViewer } from '#protocol/messages.ts';
 import { encodeFrame } from '#protocol/frame.ts';
@@ -32,9 +33,11 @@ async function openRaw<T extends { type: string }>(
   const arrivals = new Set<() => void>();
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (!isBinary) return;
-    const parsed = parse(data);
-    if (!parsed.ok) throw new Error(`the room sent a frame that is ${parsed.problem}`);
-    messages.push(parsed.message);
+    for (const part of splitFrame(data)) {
+      const parsed = parse(part);
+      if (!parsed.ok) throw new Error(`the room sent a frame that is ${parsed.problem}`);
+      messages.push(parsed.message);
+    }
     for (const arrival of [...arrivals]) arrival();
   });
   const closed = new Promise<string | number>((resolve) => {

@@ -2,6 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import { backoffMs } from '#base/backoff.ts';
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import { CLOSES, closeReason, type CloseReason } from '#protocol/close.ts';
+import { splitFrame } from '#protocol/frame.ts';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
 import type { ClientSocket, SessionPorts } from './ports.ts';
 import type { ConnectionState } from './types.ts';
@@ -100,9 +101,11 @@ export function createLine(path: string, ports: SessionPorts, events: LineEvents
         events.onOpen();
       },
       onFrame(frame) {
-        if (!current()) return;
-        pulse.heard();
-        events.onFrame(frame);
+        for (const part of splitFrame(frame)) {
+          if (!current()) return;
+          pulse.heard();
+          events.onFrame(part);
+        }
       },
       onText(text) {
         if (current() && text === 'pong') pulse.answered();
