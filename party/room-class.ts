@@ -1,7 +1,7 @@
 import { CLOSES } from '#protocol/close.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
-import { letPoll } from './poll-host.ts';
+import { letPoll, type PollEnv } from './poll-host.ts';
 
 /** A room as PartyKit's facade makes it: a Durable Object with the hibernation handlers. */
 interface Room extends DurableObject {
@@ -17,16 +17,18 @@ export interface RoomPings {
   lastPingAt(socket: WebSocket): number | null;
 }
 
-type RoomClass = new (state: DurableObjectState, env: unknown) => Room;
+type RoomClass = new (state: DurableObjectState, env: PollEnv) => Room;
 
 /** What every room does whatever its party: answer pings asleep, bound frames, and name the end of a socket. */
 export function roomClass(Base: RoomClass): RoomClass {
   return class extends Base {
     readonly #state: DurableObjectState;
+    readonly #env: PollEnv;
 
-    constructor(state: DurableObjectState, env: unknown) {
+    constructor(state: DurableObjectState, env: PollEnv) {
       super(state, env);
       this.#state = state;
+      this.#env = env;
       state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
       const pings: RoomPings = {
         lastPingAt: (socket) => state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
@@ -43,7 +45,7 @@ export function roomClass(Base: RoomClass): RoomClass {
         console.error('handler failed', error);
         closeFor(socket, 'internal-error');
       }
-      letPoll(this.#state, bytes);
+      letPoll(this.#state, this.#env, bytes);
     }
 
     /** The other side's close is answered, which workerd leaves to us; unanswered, clients see a cut line (1006). */
