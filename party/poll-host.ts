@@ -15,10 +15,14 @@ export interface PollEnv {
  * workerd looks for what its sockets have only once nothing is left to do, and a stream leaves always something: its
  * next frame is read before. Beside it a key lay unread for 300 ms and more, in this room and in all others (seen with
  * workerd 1.20260730). So a room that takes much in holds its own next event back until `poll` has answered, whose
- * timer runs where sockets are polled. A timer of the room's own would wait for ever behind an earlier one of the room,
- * which is held back as well.
+ * timer runs where sockets are polled. A timer of the room's own, in its place, did not run in some floods, until the
+ * room was reset after 30 s.
  */
-export function letPoll(state: DurableObjectState, { POLL }: PollEnv, frameBytes: number): void {
+export async function letPoll(
+  state: DurableObjectState,
+  { POLL }: PollEnv,
+  frameBytes: number,
+): Promise<void> {
   bytes += frameBytes;
   if (POLL === undefined || bytes < POLL_BYTES || Date.now() - polledAt < POLL_MS) return;
   const polled = () => {
@@ -26,7 +30,7 @@ export function letPoll(state: DurableObjectState, { POLL }: PollEnv, frameBytes
     polledAt = Date.now();
   };
   // What throws in there resets the room.
-  void state.blockConcurrencyWhile(() => POLL.fetch('http://poll/').then(polled, polled));
+  await state.blockConcurrencyWhile(() => POLL.fetch('http://poll/').then(polled, polled));
 }
 
 /** Answers once the runtime has polled. */

@@ -45,7 +45,8 @@ export function roomClass(Base: RoomClass): RoomClass {
         console.error('handler failed', error);
         closeFor(socket, 'internal-error');
       }
-      letPoll(this.#state, this.#env, bytes);
+      // Waited for: what an event leaves behind may not go on once it has ended.
+      await letPoll(this.#state, this.#env, bytes);
     }
 
     /** The other side's close is answered, which workerd leaves to us; unanswered, clients see a cut line (1006). */
