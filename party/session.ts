@@ -1,8 +1,6 @@
 import type * as Party from 'partykit/server';
 import * as v from 'valibot';
-import type { Bytes } from '#base/bytes.ts';
 import { CLOSES, type CloseReason } from '#protocol/close.ts';
-import { createFrameJoiner } from '#protocol/frame.ts';
 import { SESSION_ID } from '#protocol/link.ts';
 import { gunzip, gzip, isSigned, sha256, startHash } from './crypto.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
@@ -162,25 +160,15 @@ async function problemOf(lobby: Party.Lobby): Promise<Failure | 'no-such-session
   }
 }
 
-/** Looked up once: a global's member costs more than what it is compared with. */
-const OPEN = WebSocket.READY_STATE_OPEN;
-
 function toSocket(connection: Party.Connection, party: Party.Room & Partial<RoomPings>): Socket {
   const { id } = connection;
-  const isOpen = () => connection.readyState === OPEN;
-  const sendNow = (frame: Bytes) => {
-    if (isOpen()) connection.send(frame);
-  };
-  const joiner = createFrameJoiner({ send: sendNow, later: queueMicrotask });
-  let joins = false;
+  const isOpen = () => connection.readyState === WebSocket.READY_STATE_OPEN;
   return {
     id,
-    send: (frame) => (joins ? joiner.send(frame) : sendNow(frame)),
-    joinFrames() {
-      joins = true;
+    send(frame) {
+      if (isOpen()) connection.send(frame);
     },
     close(reason) {
-      joiner.flush();
       if (isOpen()) connection.close(CLOSES[reason].code, reason);
     },
     keep: (state) => void connection.setState(state),

@@ -10,27 +10,20 @@ const CUT = 1006;
 
 function createWorld() {
   const clock = new FakeClock();
-  const sockets: {
-    events: RoomSocketEvents;
-    sent: string[];
-    joins: boolean;
-    pings: number;
-    closed: boolean;
-  }[] = [];
+  const sockets: { events: RoomSocketEvents; sent: string[]; pings: number; closed: boolean }[] = [];
   const heard: string[] = [];
   const link = createRoomLink({
     ...{ session: 'abcdefghijkl', agent: 'test', clock },
     key: { publicKey: '', sign: (text) => new TextEncoder().encode(text.slice(0, 60)) },
     random: { float: () => 1, bytes: (length) => new Uint8Array(length) },
     openSocket(events) {
-      const socket = { events, sent: [] as string[], joins: false, pings: 0, closed: false };
+      const socket = { events, sent: [] as string[], pings: 0, closed: false };
       sockets.push(socket);
       return {
         send(frame) {
           const parsed = parseAgentToRoom(frame);
           socket.sent.push(parsed.ok ? parsed.message.type : parsed.problem);
         },
-        joinFrames: () => (socket.joins = true),
         ping: () => (socket.pings += 1),
         close: () => (socket.closed = true),
       };
@@ -117,15 +110,4 @@ test('a line that was disposed stays closed', () => {
   last().events.onClose(CUT);
   clock.pass(100_000);
   expect(sockets).toHaveLength(1);
-});
-
-test('[F5] frames are put together only for a room that speaks version 2', () => {
-  const world = createWorld();
-  world.signIn();
-  expect(world.last().joins).toBe(false);
-  world.last().events.onClose(CUT);
-  world.clock.pass(250);
-  world.say({ type: 'challenge', version: 2, nonce: new Uint8Array(32) });
-  world.say({ type: 'agent-accepted', version: 2 });
-  expect(world.last().joins).toBe(true);
 });

@@ -2,7 +2,7 @@ import { backoffMs } from '#base/backoff.ts';
 import { hex, type Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { closeReason, CLOSES, type CloseReason } from '#protocol/close.ts';
-import { encodeFrame, readsJoined, splitFrame } from '#protocol/frame.ts';
+import { encodeFrame } from '#protocol/frame.ts';
 import { HELLO_TIMEOUT_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
 import {
   agentChallengeText,
@@ -19,8 +19,6 @@ const REFUSED_RETRY_MS = 60_000;
 
 export interface RoomSocket {
   send(frame: Bytes): void;
-  /** From now on small frames of one turn may go as one. */
-  joinFrames(): void;
   ping(): void;
   close(): void;
 }
@@ -96,9 +94,8 @@ export function createRoomLink(options: RoomLinkOptions): RoomLink {
     socket?.send(encodeFrame(hello));
   };
 
-  const goLive = (version: number) => {
+  const goLive = () => {
     cancelTimer();
-    if (readsJoined(version)) socket?.joinFrames();
     attempt = 0;
     state = 'live';
     cancelTimer = clock.after(PING_INTERVAL_MS, keepAlive);
@@ -112,7 +109,7 @@ export function createRoomLink(options: RoomLinkOptions): RoomLink {
       if (parsed.problem !== 'unknown-type') drop();
     } else if (state === 'live') options.onMessage(parsed.message, frame);
     else if (parsed.message.type === 'challenge') signIn(parsed.message.nonce);
-    else if (parsed.message.type === 'agent-accepted') goLive(parsed.message.version);
+    else if (parsed.message.type === 'agent-accepted') goLive();
   };
 
   const connect = () => {
@@ -121,7 +118,7 @@ export function createRoomLink(options: RoomLinkOptions): RoomLink {
     cancelTimer = clock.after(HELLO_TIMEOUT_MS, drop);
     const current = options.openSocket({
       onFrame: (frame) => {
-        for (const part of splitFrame(frame)) if (socket === current) handleFrame(part);
+        if (socket === current) handleFrame(frame);
       },
       onSign: () => {
         heardAt = clock.now();

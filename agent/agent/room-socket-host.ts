@@ -1,6 +1,4 @@
 import { WebSocket } from 'ws';
-import type { Bytes } from '#base/bytes.ts';
-import { createFrameJoiner } from '#protocol/frame.ts';
 import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES } from '#protocol/limits.ts';
 import type { RoomSocket, RoomSocketEvents } from './room-link.ts';
 
@@ -30,21 +28,14 @@ export function openRoomSocket(url: string, events: RoomSocketEvents): RoomSocke
   socket.on('close', (code) => events.onClose(code));
 
   const isOpen = () => socket.readyState === WebSocket.OPEN;
-  const sendNow = (frame: Bytes) => {
-    if (isOpen()) socket.send(frame, { binary: true });
-  };
-  const joiner = createFrameJoiner({ send: sendNow, later: (action) => process.nextTick(action) });
-  let joins = false;
   return {
-    send: (frame) => (joins ? joiner.send(frame) : sendNow(frame)),
-    joinFrames() {
-      joins = true;
+    send(frame) {
+      if (isOpen()) socket.send(frame, { binary: true });
     },
     ping() {
       if (isOpen()) socket.send('ping');
     },
     close() {
-      joiner.flush();
       socket.close(GOING_AWAY);
       setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS).unref();
     },

@@ -31,13 +31,13 @@ export interface AgentServer {
   close(): void;
 }
 
-/** All frames of one turn go in one write: each wakes the agent. */
 function writeFrame(socket: Socket, frame: Bytes): void {
-  if (socket.writableCorked === 0) {
-    socket.cork();
-    process.nextTick(() => socket.uncork());
-  }
-  for (const part of lengthPrefixed(frame)) socket.write(part);
+  const [head, ...rest] = lengthPrefixed(frame);
+  if (head === undefined) return;
+  if (rest.length > 0) socket.cork();
+  socket.write(head);
+  for (const part of rest) socket.write(part);
+  if (rest.length > 0) socket.uncork();
 }
 
 const writeMessage = (socket: Socket, message: HostToAgent) => writeFrame(socket, encodeFrame(message));
@@ -127,7 +127,6 @@ export async function serveAgent(options: AgentServerOptions): Promise<AgentServ
     },
     close() {
       server.close();
-      agent?.uncork();
       agent?.destroy();
     },
   };

@@ -9,7 +9,7 @@ import type { AgentLine } from './agent-line.ts';
 import type { Inputs } from './inputs.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Output } from './output.ts';
-import { speak, type ViewerPeer } from './peers.ts';
+import type { ViewerPeer } from './peers.ts';
 import type { SessionPorts } from './ports.ts';
 import type { OpenRequests } from './requests.ts';
 import type { Terminals } from './terminals.ts';
@@ -57,7 +57,6 @@ export function createAudience(parts: AudienceParts): Audience {
     const chosen = chooseVersion(version);
     if (chosen === null) return 'unsupported-version';
     viewer.greeted = true;
-    speak(viewer, chosen);
     welcome(viewer, chosen);
     const wanted = watch !== null && terminals.get(watch) !== null ? watch : terminals.first();
     output.watch(viewer, wanted, since);

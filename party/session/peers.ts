@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { readsJoined } from '#protocol/frame.ts';
 import { ROLES, type Role } from '#protocol/roles.ts';
 import { newFlow, wokenFlow, type Flow } from './flow.ts';
 import type { Socket } from './ports.ts';
@@ -25,8 +24,6 @@ export interface ViewerPeer {
   role: Role;
   expiresAt: number;
   greeted: boolean;
-  /** Of the protocol, as it was agreed on. */
-  version: number;
   watching: string | null;
   mode: 'live' | 'behind' | 'waiting';
   shown: number | null;
@@ -46,7 +43,6 @@ const keptPeer = v.variant('kind', [
     role: v.picklist(ROLES),
     expiresAt: v.number(),
     greeted: v.boolean(),
-    version: v.optional(v.number(), 1),
     watching: v.nullable(v.string()),
     mode: v.picklist(['live', 'behind', 'waiting']),
     sent: v.number(),
@@ -62,7 +58,6 @@ export function newViewer(viewer: NewViewer): ViewerPeer {
     ...viewer,
     kind: 'viewer',
     greeted: false,
-    version: 1,
     watching: null,
     mode: 'live',
     shown: null,
@@ -76,7 +71,7 @@ function keptOf(peer: Peer): Kept {
     const { kind, connectedAt, nonce, accepted } = peer;
     return { kind, connectedAt, nonce, accepted };
   }
-  const { kind, connectedAt, link, role, expiresAt, greeted, version, watching, mode, flow } = peer;
+  const { kind, connectedAt, link, role, expiresAt, greeted, watching, mode, flow } = peer;
   return {
     kind,
     connectedAt,
@@ -84,17 +79,10 @@ function keptOf(peer: Peer): Kept {
     role,
     expiresAt,
     greeted,
-    version,
     watching,
     mode,
     sent: flow.sent,
   };
-}
-
-/** The version agreed on says how the viewer may be written to. */
-export function speak(viewer: ViewerPeer, version: number): void {
-  viewer.version = version;
-  if (readsJoined(version)) viewer.socket.joinFrames();
 }
 
 /** Keeps what of a peer is to outlive hibernation. Called where it changes, never once a frame. */
@@ -109,7 +97,7 @@ export function wokenPeer(socket: Socket, kept: unknown): Peer | null {
   if (!parsed.success) return null;
   if (parsed.output.kind === 'agent') return { ...parsed.output, socket };
   const { mode, sent, ...viewer } = parsed.output;
-  const woken: ViewerPeer = {
+  return {
     ...newViewer({ ...viewer, socket }),
     greeted: viewer.greeted,
     watching: viewer.watching,
@@ -117,6 +105,4 @@ export function wokenPeer(socket: Socket, kept: unknown): Peer | null {
     skipped: mode === 'behind',
     flow: wokenFlow(sent),
   };
-  speak(woken, viewer.version);
-  return woken;
 }

@@ -11,8 +11,6 @@ import type { Sql } from '../storage/sql.ts';
 export interface Socket {
   readonly id: string;
   send(frame: Bytes): void;
-  /** From now on small frames of one event may go as one: the other side reads several messages in a frame. */
-  joinFrames(): void;
   close(reason: CloseReason): void;
   /** Keeps `state` (at most 2 KB, replacing what was kept) where it outlives hibernation. */
   keep(state: unknown): void;

@@ -1,6 +1,5 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import { splitFrame } from '#protocol/frame.ts';
 import {
   HELLO_TIMEOUT_MS,
   MAX_UNPROVEN_AGENTS,
@@ -216,11 +215,8 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
       if (peer === undefined) return; // A late frame of a socket that was closed.
       guarded(
         () => {
-          for (const part of frame === null ? [null] : splitFrame(frame)) {
-            if (!peers.has(socket.id)) return;
-            const breach = part === null ? 'malformed-frame' : handle(peer, part);
-            if (breach !== null) return closeById(peer, breach);
-          }
+          const breach = frame === null ? 'malformed-frame' : handle(peer, frame);
+          if (breach !== null) closeById(peer, breach);
         },
         (reason) => closeById(peer, reason),
       );

@@ -8,10 +8,6 @@ export interface FakeSocket extends Socket {
   readonly frames: Bytes[];
   readonly closedFor: CloseReason | null;
   readonly kept: unknown;
-  /** Whether frames of several messages may be sent on it. */
-  readonly joins: boolean;
-  /** The room sleeps: only what was kept is known of the socket. */
-  sleep(): void;
   /** Pings no more. */
   fallSilent(): void;
 }
@@ -26,16 +22,12 @@ export function createFakeSocket({ id, onSend, now = () => 0 }: FakeSocketOption
   const frames: Bytes[] = [];
   let closedFor: CloseReason | null = null;
   let kept: unknown = null;
-  let joins = false;
   let silentSince: number | null = null;
   return {
     id,
     frames,
     get closedFor() {
       return closedFor;
-    },
-    get joins() {
-      return joins;
     },
     get kept() {
       return kept;
@@ -44,12 +36,6 @@ export function createFakeSocket({ id, onSend, now = () => 0 }: FakeSocketOption
       if (closedFor !== null) return;
       frames.push(frame);
       onSend?.(frame);
-    },
-    joinFrames() {
-      joins = true;
-    },
-    sleep() {
-      joins = false;
     },
     close(reason) {
       closedFor ??= reason;

@@ -204,7 +204,6 @@ export function createTestRoom({ seed = 1, onSend }: TestRoomOptions = {}): Test
     sleep() {
       room = createSessionRoom(ports);
       const open = [...sockets.values()].filter(({ closedFor }) => closedFor === null);
-      for (const socket of open) socket.sleep();
       room.wake(open.map((socket) => ({ socket, kept: socket.kept })));
     },
     pass(ms) {

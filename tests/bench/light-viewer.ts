@@ -1,6 +1,6 @@
 import { inflateSync } from 'fflate';
 import WebSocket from 'ws';
-import { encodeFrame, splitFrame } from '#protocol/frame.ts';
+import { encodeFrame } from '#protocol/frame.ts';
 import { parseRoomToViewer } from '#protocol/messages.ts';
 import type { ViewerToRoom } from '#protocol/messages.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
@@ -25,7 +25,7 @@ export interface LightViewer extends Omit<Watcher, 'feed'> {
 const APPENDED = Buffer.from('segment-appended');
 const TYPE_WITHIN = 32;
 
-const isAppend = (frame: Uint8Array) => Buffer.from(frame.subarray(0, TYPE_WITHIN)).includes(APPENDED);
+const isAppend = (frame: Buffer) => frame.subarray(0, TYPE_WITHIN).includes(APPENDED);
 
 export async function joinLight(entered: Entered, port: number): Promise<LightViewer> {
   const socket = openThrough(entered, port);
@@ -36,7 +36,7 @@ export async function joinLight(entered: Entered, port: number): Promise<LightVi
   let screens = 0;
   let terminal = '';
   let input = 0;
-  const handleOther = (frame: Uint8Array, joined: () => void) => {
+  const handleOther = (frame: Buffer, joined: () => void) => {
     const parsed = parseRoomToViewer(frame);
     if (!parsed.ok) return;
     const { message } = parsed;
@@ -54,10 +54,8 @@ export async function joinLight(entered: Entered, port: number): Promise<LightVi
     );
     socket.on('message', (frame: Buffer, isBinary) => {
       if (!isBinary) return;
-      for (const part of splitFrame(frame)) {
-        if (isAppend(part)) feed(part);
-        else handleOther(part, resolve);
-      }
+      if (isAppend(frame)) feed(frame);
+      else handleOther(frame, resolve);
       receipts.frame(frame.length)();
     });
   });

@@ -1,6 +1,5 @@
 import WebSocket from 'ws';
 import type { ClientOptions } from 'ws';
-import { splitFrame } from '#protocol/frame.ts';
 import { parseRoomToAgent, parseRoomToViewer } from '#protocol/messages.ts';
 import type { RoomToAgent, RoomToViewer } from '#protocol/messages.ts';
 import { encodeFrame } from '#protocol/frame.ts';
@@ -33,11 +32,9 @@ async function openRaw<T extends { type: string }>(
   const arrivals = new Set<() => void>();
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (!isBinary) return;
-    for (const part of splitFrame(data)) {
-      const parsed = parse(part);
-      if (!parsed.ok) throw new Error(`the room sent a frame that is ${parsed.problem}`);
-      messages.push(parsed.message);
-    }
+    const parsed = parse(data);
+    if (!parsed.ok) throw new Error(`the room sent a frame that is ${parsed.problem}`);
+    messages.push(parsed.message);
     for (const arrival of [...arrivals]) arrival();
   });
   const closed = new Promise<string | number>((resolve) => {

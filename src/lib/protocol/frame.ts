@@ -1,8 +1,8 @@
 import { Decoder, Encoder } from '@msgpack/msgpack';
 import * as v from 'valibot';
-import { concat, type Bytes } from '#base/bytes.ts';
-import { JOINED_MAX_BYTES, MAX_FRAME_BYTES, MAX_JOINED } from './limits.ts';
-import { nestsWithin, valueEnd } from './nesting.ts';
+import type { Bytes } from '#base/bytes.ts';
+import { MAX_FRAME_BYTES } from './limits.ts';
+import { nestsWithin } from './nesting.ts';
 
 /** What a frame turned out to be. A type this build does not know is no breach: newer peers may speak of more. */
 export type Parsed<T> =
@@ -18,58 +18,6 @@ const decoder = new Decoder({ maxStrLength: MAX_FRAME_BYTES, maxArrayLength: 10_
 /** A frame is one message as MessagePack (github.com/msgpack/msgpack/blob/master/spec.md), a map with a `type`. */
 export function encodeFrame(message: { type: string }): Uint8Array<ArrayBuffer> {
   return encoder.encode(message);
-}
-
-/** The messages of a frame, each as a frame of its own. Past `MAX_JOINED` the rest is one, and malformed. */
-export function splitFrame(frame: Bytes): Bytes[] {
-  const parts: Bytes[] = [];
-  let rest = frame;
-  // What is too long is so as a whole.
-  while (frame.length <= MAX_FRAME_BYTES && parts.length < MAX_JOINED - 1) {
-    const end = valueEnd(rest, MAX_NESTING) ?? rest.length;
-    if (end >= rest.length) break;
-    parts.push(rest.subarray(0, end));
-    rest = rest.subarray(end);
-  }
-  parts.push(rest);
-  return parts;
-}
-
-/** Whether a peer of this protocol version reads frames of several messages. */
-export const readsJoined = (version: number) => version >= 2;
-
-/** Sends small frames of one turn as one: each costs its reader a turn, and both sides a call to the system. */
-export interface FrameJoiner {
-  send(frame: Bytes): void;
-  flush(): void;
-}
-
-export interface FrameJoinerOptions {
-  send(frame: Bytes): void;
-  /** Runs `action` at the end of this turn. */
-  later(action: () => void): void;
-}
-
-export function createFrameJoiner({ send, later }: FrameJoinerOptions): FrameJoiner {
-  let waiting: Bytes[] = [];
-  let bytes = 0;
-  const flush = () => {
-    const [only, ...more] = waiting;
-    const joined = more.length === 0 ? only : concat(waiting);
-    waiting = [];
-    bytes = 0;
-    if (joined !== undefined) send(joined);
-  };
-  return {
-    send(frame) {
-      if (bytes + frame.length > JOINED_MAX_BYTES || waiting.length >= MAX_JOINED) flush();
-      if (frame.length > JOINED_MAX_BYTES) return send(frame);
-      if (waiting.length === 0) later(flush);
-      waiting.push(frame);
-      bytes += frame.length;
-    },
-    flush,
-  };
 }
 
 /** Decodes one MessagePack value, or `undefined` where the bytes are not one. */

@@ -4,10 +4,6 @@ const MIB = 1024 * KIB;
 /** Longest frame any side sends or takes, in bytes. SQLite refuses rows over 2 MB, so a frame always fits a row. */
 export const MAX_FRAME_BYTES = 1 * MIB;
 
-/** Messages in one frame, at most; only small ones are put together, up to so many bytes: long ones would be copied. */
-export const MAX_JOINED = 16;
-export const JOINED_MAX_BYTES = 4 * KIB;
-
 /** Longest payload of one output event, in bytes. Larger commits hardly raise workerd's throughput. */
 export const MAX_EVENT_BYTES = 64 * KIB;
 

@@ -36,17 +36,17 @@ function headAt(bytes: Bytes, at: number): Head {
 }
 
 /**
- * Where the first MessagePack value of `bytes` ends, or null where it nests deeper than `most`. What is cut short or no
- * MessagePack at all ends behind the bytes there are, or anywhere: it is the decoder's to refuse.
+ * Whether a MessagePack value nests no deeper than `most`. A decoder makes room for each array before it has seen what
+ * is in it: a frame of nothing but their beginnings would cost it the memory of them all. What is cut short or no
+ * MessagePack at all is the decoder's to refuse.
  */
-export function valueEnd(bytes: Bytes, most: number): number | null {
+export function nestsWithin(bytes: Bytes, most: number): boolean {
   const open: number[] = [];
-  let at = 0;
-  while (at < bytes.length) {
+  for (let at = 0; at < bytes.length;) {
     const { next, values } = headAt(bytes, at);
     at = next;
     if (values > 0) {
-      if (open.length >= most) return null;
+      if (open.length >= most) return false;
       open.push(values);
       continue;
     }
@@ -56,15 +56,7 @@ export function valueEnd(bytes: Bytes, most: number): number | null {
         break;
       }
     }
-    if (open.length === 0) return at;
+    if (open.length === 0) return true;
   }
-  return at;
-}
-
-/**
- * Whether a MessagePack value nests no deeper than `most`. A decoder makes room for each array before it has seen what
- * is in it: a frame of nothing but their beginnings would cost it the memory of them all.
- */
-export function nestsWithin(bytes: Bytes, most: number): boolean {
-  return valueEnd(bytes, most) !== null;
+  return true;
 }

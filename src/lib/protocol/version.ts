@@ -1,7 +1,7 @@
 /** The version this build speaks on every socket: browser, agent and room alike. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 1;
 
-/** The oldest version still understood. Before 2 a frame held one message and no more. */
+/** The oldest version still understood. */
 const OLDEST_PROTOCOL_VERSION = 1;
 
 /** The version both sides speak, or `null` where there is none. */

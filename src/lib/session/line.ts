@@ -2,7 +2,6 @@ import type { Bytes } from '#base/bytes.ts';
 import { backoffMs } from '#base/backoff.ts';
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import { CLOSES, closeReason, type CloseReason } from '#protocol/close.ts';
-import { splitFrame } from '#protocol/frame.ts';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
 import type { ClientSocket, SessionPorts } from './ports.ts';
 import type { ConnectionState } from './types.ts';
@@ -101,11 +100,9 @@ export function createLine(path: string, ports: SessionPorts, events: LineEvents
         events.onOpen();
       },
       onFrame(frame) {
-        for (const part of splitFrame(frame)) {
-          if (!current()) return;
-          pulse.heard();
-          events.onFrame(part);
-        }
+        if (!current()) return;
+        pulse.heard();
+        events.onFrame(frame);
       },
       onText(text) {
         if (current() && text === 'pong') pulse.answered();
