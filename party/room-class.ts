@@ -1,6 +1,7 @@
 import { CLOSES } from '#protocol/close.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
+import { letPoll, type PollEnv } from './poll-host.ts';
 
 /** A room as PartyKit's facade makes it: a Durable Object with the hibernation handlers. */
 interface Room extends DurableObject {
@@ -16,13 +17,18 @@ export interface RoomPings {
   lastPingAt(socket: WebSocket): number | null;
 }
 
-type RoomClass = new (state: DurableObjectState, env: unknown) => Room;
+type RoomClass = new (state: DurableObjectState, env: PollEnv) => Room;
 
 /** What every room does whatever its party: answer pings asleep, bound frames, and name the end of a socket. */
 export function roomClass(Base: RoomClass): RoomClass {
   return class extends Base {
-    constructor(state: DurableObjectState, env: unknown) {
+    readonly #state: DurableObjectState;
+    readonly #env: PollEnv;
+
+    constructor(state: DurableObjectState, env: PollEnv) {
       super(state, env);
+      this.#state = state;
+      this.#env = env;
       state.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
       const pings: RoomPings = {
         lastPingAt: (socket) => state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null,
@@ -31,13 +37,16 @@ export function roomClass(Base: RoomClass): RoomClass {
     }
 
     override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-      if (frameBytes(message) > MAX_FRAME_BYTES) return closeFor(socket, 'frame-too-large');
+      const bytes = frameBytes(message);
+      if (bytes > MAX_FRAME_BYTES) return closeFor(socket, 'frame-too-large');
       try {
         await super.webSocketMessage(socket, message);
       } catch (error) {
         console.error('handler failed', error);
         closeFor(socket, 'internal-error');
       }
+      // Waited for: what an event leaves behind may not go on once it has ended.
+      await letPoll(this.#state, this.#env, bytes);
     }
 
     /** The other side's close is answered, which workerd leaves to us; unanswered, clients see a cut line (1006). */

@@ -54,6 +54,7 @@ function entryText({ main, parties }) {
   return `import * as facade from '${FACADE}';
 import { createFront } from './party/front.ts';
 import { roomClass } from './party/room-class.ts';
+export { poll } from './party/poll-host.ts';
 ${rooms.join('\n')}
 export const front = createFront(facade.default);
 export default front;

@@ -101,8 +101,7 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
       const event: OutputEvent = { afterMs: Math.max(0, now - lastAt), code, data };
       lastAt = now;
       const at = author.clock;
-      // Yjs writes into memory of its own, never shared.
-      const update = author.append([event]) as Uint8Array<ArrayBuffer>;
+      const update = author.append([event]);
       textHash.add([event]);
       const message: AgentToRoom = { type: 'segment-appended', terminal, segment: header.segment, update };
       sink.appended(header.segment, { clock: at, events: 1, frame: encodeFrame(message) });

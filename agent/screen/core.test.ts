@@ -57,6 +57,11 @@ const FIELDS: readonly [path: string, type: string][] = [
   ['_inputHandler._curAttrData.extended.clone', 'function'],
   ['_inputHandler._parser.currentState', 'number'],
   ['_inputHandler._parser.precedingJoinState', 'number'],
+  ['_inputHandler._parser.reset', 'function'],
+  ...['parse', 'restoreIndexedColor', 'restoreFgColor', 'restoreBgColor', 'restoreCursorColor'].map(
+    (name): [string, string] => [`_inputHandler.${name}`, 'function'],
+  ),
+  ['optionsService.options', 'object'],
   ['_inputHandler._utf8Decoder.interim', 'object'],
   ['_inputHandler._parseStack.paused', 'boolean'],
   ['_inputHandler._windowTitle', 'string'],

@@ -43,6 +43,8 @@ export interface Runtime {
 /** Exported by the worker's entry: reached without Miniflare's own worker in front, which costs time and shows stacks. */
 const FRONT = 'front';
 const WORKER_NAME = 'holdfast';
+/** Likewise exported: rooms ask it so that workerd polls. */
+const POLL = 'poll';
 
 /** Takes each child that code running under it makes, so that several engines in one process stay apart. */
 const children = new AsyncLocalStorage<(child: ChildProcess) => void>();
@@ -95,6 +97,7 @@ function miniflareOptions(options: RuntimeOptions, contents: string): MiniflareO
     compatibilityFlags: worker.compatibilityFlags,
     durableObjects: roomOptions(worker.rooms),
     durableObjectsPersist: join(dataDir, 'rooms'),
+    serviceBindings: { POLL: { name: WORKER_NAME, entrypoint: POLL } },
     bindings: { PARTYKIT_CRONS: {}, ...Object.fromEntries(bindings) },
     ...(assetsDir === null ? {} : { assets: assetOptions(assetsDir) }),
     unsafeDirectSockets: [{ host, port, entrypoint: FRONT }],

@@ -13,7 +13,8 @@ export interface Compaction {
 /** Sealed segments wait this long, in ms, so that many are done in one wake. */
 export const COMPACT_AFTER_MS = 2_000;
 const QUIET_MS = 1_000;
-const BATCH = { quiet: 16, busy: 2 };
+/** Segments in one go: each takes some 5 ms, and a key of any room waits for all of them. */
+const BATCH = 2;
 /** Sealed segments that may wait for a quiet moment, half a MiB of output. */
 const MAX_WAITING = 2;
 
@@ -37,8 +38,7 @@ export function createCompaction(segments: SegmentStore, clock: Clock): Compacti
     },
     run() {
       const isQuiet = clock.now() - activeAt >= QUIET_MS;
-      const limit = isQuiet ? BATCH.quiet : BATCH.busy;
-      if (compact(limit) < limit) return null;
+      if (compact(BATCH) < BATCH) return null;
       return clock.now() + (isQuiet ? 0 : QUIET_MS);
     },
   };

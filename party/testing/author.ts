@@ -1,6 +1,7 @@
 import { utf8 } from '#base/bytes.ts';
 import { captionOf, segmentText } from '#protocol/asciicast.ts';
 import { sealText, type AgentToRoom, type SegmentHeader } from '#protocol/messages.ts';
+import { encodeAppend } from '#protocol/append.ts';
 import { createSegmentAuthor, type OutputEvent } from '#protocol/segment.ts';
 import { sha256 } from '../crypto.ts';
 import { SESSION } from './test-room.ts';
@@ -39,12 +40,12 @@ export function authoredSegment(segment: number, { terminal = TERMINAL, author =
     opened: (): AgentToRoom => ({ type: 'segment-opened', ...header }),
     append(...added: OutputEvent[]): AgentToRoom {
       events.push(...added);
-      return { type: 'segment-appended', ...at, update: Uint8Array.from(writer.append(added)) };
+      return { type: 'segment-appended', ...at, update: writer.append(added) };
     },
     since: (event: number): AgentToRoom => ({
       type: 'segment-appended',
       ...at,
-      update: Uint8Array.from(writer.since(event)),
+      update: encodeAppend({ author, clock: event }, events.slice(event)),
     }),
     text: () => segmentText(captionOf(header, sha256(header.keyframe)), events),
     sealed(key: EndpointKey): Extract<AgentToRoom, { type: 'segment-sealed' }> {

@@ -76,6 +76,30 @@ describe('rooms', () => {
   });
 });
 
+test('[N26] a stream that never pauses keeps no other socket unread, of its room or another', async () => {
+  const [stream, beside, elsewhere] = await Promise.all([
+    connect(room()),
+    connect(room()),
+    connect(room('two')),
+  ]);
+  let answered = 0;
+  let most = 0;
+  const send = () => stream.socket.send(`store ${'x'.repeat(16_384)}`);
+  stream.socket.on('message', () => {
+    answered += 1;
+    send();
+  });
+  for (let underway = 0; underway < 64; underway += 1) send();
+  for (let asked = 0; asked < 100; asked += 1) {
+    const before = answered;
+    await (asked % 2 === 0 ? beside : elsewhere).ask('ping');
+    most = Math.max(most, answered - before);
+  }
+  // Without a place where the runtime polls it is hundreds, and has no end but chance.
+  expect(most).toBeLessThan(256);
+  for (const { socket } of [stream, beside, elsewhere]) socket.terminate();
+});
+
 describe('workerd', () => {
   test('[N6] a killed workerd is back on the same port with all it had acknowledged', async () => {
     const client = await connect(room());

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { deflateRawSync } from 'node:zlib';
+import { encodeAppend } from '#protocol/append.ts';
 import { createSegmentAuthor, SEGMENT_ROOT } from '#protocol/segment.ts';
 import type { OutputEvent } from '#protocol/segment.ts';
 import { PROFILE_ID } from '#protocol/profile.ts';
@@ -127,8 +128,7 @@ describe('the room takes pure appends and nothing else', () => {
     const first = author.append([line('first')]);
     agent.send(appended(first));
     agent.send(appended(first));
-    author.append([line('second')]);
-    agent.send(appended(author.since(0)));
+    agent.send(appended(encodeAppend({ author: AUTHOR, clock: 0 }, [line('first'), line('second')])));
     await stored(2);
     expect(agent.isOpen).toBe(true);
     expect(agent.messages.filter((m) => m.type === 'segment-stored' && m.event === 1)).toHaveLength(2);

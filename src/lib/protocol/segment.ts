@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { Bytes } from '#base/bytes.ts';
+import { encodeAppend, SEGMENT_ROOT } from './append.ts';
 import { MAX_EVENT_BYTES, SEGMENT_MAX_EVENTS } from './limits.ts';
 
 /**
@@ -16,8 +17,7 @@ export interface OutputEvent {
   data: Bytes;
 }
 
-/** The one root of a segment's `Y.Doc`: an array of `[afterMs, code, data]`. An event's Yjs clock is its index. */
-export const SEGMENT_ROOT = 'events';
+export { SEGMENT_ROOT };
 
 /** A segment keeps everything, and nobody asks its document's name: Yjs would draw a random one for each. */
 const SEGMENT_DOC = { gc: false, guid: 'segment' };
@@ -90,42 +90,32 @@ export function readAppend(update: Bytes, cursor: SegmentCursor): Append {
   return { ok: true, events, clock };
 }
 
-/** The one writer of a segment: a `Y.Doc` under a client id of its own. */
+/** The one writer of a segment, under a client id of its own. */
 export interface SegmentAuthor {
   readonly author: number;
   readonly clock: number;
   readonly bytes: number;
   /** Appends events and gives the update that carries exactly them. */
-  append(events: readonly OutputEvent[]): Uint8Array;
-  /** The update that carries all events from `clock` on. */
-  since(clock: number): Uint8Array;
+  append(events: readonly OutputEvent[]): Uint8Array<ArrayBuffer>;
 }
 
+/** A writer needs no `Y.Doc`: what it would keep of a segment is all in the updates it has given away. */
 export function createSegmentAuthor(author: number): SegmentAuthor {
-  const doc = new Y.Doc(SEGMENT_DOC);
-  doc.clientID = author;
-  const root = doc.getArray<[number, EventCode, Bytes]>(SEGMENT_ROOT);
+  let clock = 0;
   let bytes = 0;
-  let latest: Uint8Array | undefined;
-  doc.on('update', (update: Uint8Array) => {
-    latest = update;
-  });
   return {
     author,
     get clock() {
-      return root.length;
+      return clock;
     },
     get bytes() {
       return bytes;
     },
     append(events) {
-      root.push(events.map(({ afterMs, code, data }) => [afterMs, code, data]));
+      const update = encodeAppend({ author, clock }, events);
+      clock += events.length;
       for (const event of events) bytes += event.data.length;
-      if (latest === undefined) throw new Error('an append gave no update');
-      return latest;
-    },
-    since(clock) {
-      return Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map([[author, clock]])));
+      return update;
     },
   };
 }

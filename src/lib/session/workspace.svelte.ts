@@ -141,6 +141,7 @@ export class Workspace {
     const screen = new BrowserScreen(host, {
       look: this.look,
       mayType: this.session.mayType,
+      clock: this.#options.clock,
       history: (before, lines) => this.#history(before, lines),
       onUserData: (data) => this.#handleUserData(data),
       onKey: (event) => this.handleKey(event, { inTerminal: true }),

@@ -1,16 +1,20 @@
 import { Disposables, type Dispose } from '#base/disposables.ts';
+import type { Clock } from '#base/ports.ts';
 import { SCROLLBACK_LINES } from '#protocol/limits.ts';
 import type { Position } from '#protocol/messages.ts';
 import type { HistorySegment, Output } from '../session/types.ts';
 import { Emulator, knowsProfile, type EmulatorEvents, type Look, type Size } from './emulator.ts';
 import { fitCells, isSmallest, nextSmaller, scaledFont, type Box } from './fit.ts';
-import { buildPast, type Tail } from './past.ts';
+import { buildPast, createTail, type Tail } from './past.ts';
 import { readLines, type ReadingLine } from './reading.ts';
 import { createFinder, type Finder } from './finder.ts';
 import type { ScreenPlaces } from './screen-places.ts';
 
 /** Room right of the output for the scrollbar, in px. */
 const SCROLLBAR_PX = 14;
+/** A flood is over once no more than so many bytes come in that many ms. */
+const CALM_BYTES = 64 * 1024;
+const CALM_MS = 500;
 
 /** What the page shows of a screen. */
 export interface ScreenFacts {
@@ -30,6 +34,7 @@ export interface ScreenFacts {
 export interface ScreenOptions {
   look: Look;
   mayType: boolean;
+  clock: Clock;
   history(before: Position, lines: number): Promise<HistorySegment[]>;
   onUserData: EmulatorEvents['onUserData'];
   onKey: EmulatorEvents['onKey'];
@@ -49,9 +54,10 @@ export class BrowserScreen {
   #shown: Emulator | null = null;
   #latest: Emulator | null = null;
   #tail: Tail | null = null;
+  #cancelPast: Dispose | null = null;
   #hoveredLink: string | null = null;
   #isTooOld = false;
-  #fit: Size | null = null;
+  #fitted: { key: string; font: number; fit: Size } | null = null;
   #frame: number | null = null;
 
   constructor(host: HTMLElement, options: ScreenOptions) {
@@ -66,6 +72,7 @@ export class BrowserScreen {
     observer.observe(host);
     this.#ends.add(() => observer.disconnect());
     this.#ends.add(() => this.#frame !== null && cancelAnimationFrame(this.#frame));
+    this.#ends.add(() => this.#cancelPast?.());
     this.#ends.add(() => this.#shown?.dispose());
     this.#ends.add(() => this.#latest?.dispose());
   }
@@ -86,30 +93,37 @@ export class BrowserScreen {
         return;
       case 'caught-up':
         done();
-        void this.#loadPast();
+        if (this.#tail !== null) this.#schedulePast(this.#tail);
     }
   }
 
-  /** The whole screen is built beside the one that is shown, so that nothing flickers. */
-  #handleScreen({ header, keyframe }: Extract<Output, { type: 'screen' }>, done: () => void): void {
+  /** The whole screen is built beside the one that is shown, or in its very place: nothing flickers. */
+  #handleScreen({ header, keyframe, skipped }: Extract<Output, { type: 'screen' }>, done: () => void): void {
     this.#isTooOld = !knowsProfile(header.profile);
     if (this.#isTooOld) {
       this.#report();
       done();
       return;
     }
+    this.#tail = createTail({ segment: header.segment, isBehind: skipped });
+    const { firstLine } = header;
+    // To a page that lags in a flood a screen comes several times a second, and another emulator costs ten of them.
+    if (this.#shown !== null && this.#shown === this.#latest && this.#shown.suits(header)) {
+      this.#shown.restore({ keyframe, firstLine }, done);
+      return;
+    }
     const next = this.#create(header);
     if (this.#latest !== this.#shown) this.#latest?.dispose();
     this.#latest = next;
-    this.#tail = { before: { segment: header.segment, event: 0 }, events: [], bytes: 0, add: addToTail };
-    next.restore({ keyframe, firstLine: header.firstLine }, () => {
+    next.restore({ keyframe, firstLine }, () => {
       if (this.#latest === next) this.#show(next, { keepPlace: false });
       done();
     });
   }
 
   #create(header: Size & { profile: string }): Emulator {
-    const emulator = new Emulator(header, this.#look, {
+    const look = { ...this.#look, fontSize: this.#fitted?.font ?? this.#look.fontSize };
+    const emulator = new Emulator(header, look, {
       onUserData: this.#options.onUserData,
       onKey: this.#options.onKey,
       onLink: this.#options.onLink,
@@ -145,14 +159,30 @@ export class BrowserScreen {
     this.#report();
   }
 
-  /** Builds the scrollback in a second terminal from the sealed segments and swaps it in once it shows the same. */
-  async #loadPast(): Promise<void> {
-    const tail = this.#tail;
-    if (tail === null || tail.isLoading === true || this.#latest === null) return;
+  /** A page that was just left behind waits for the flood's end: it may be again, with all it has built in vain. */
+  #schedulePast(tail: Tail): void {
+    if (tail.isLoading) return;
     tail.isLoading = true;
+    if (tail.isBehind) this.#awaitCalm(tail);
+    else void this.#loadPast(tail);
+  }
+
+  #awaitCalm(tail: Tail): void {
+    const { bytes } = tail;
+    this.#cancelPast?.();
+    this.#cancelPast = this.#options.clock.after(CALM_MS, () => {
+      if (tail.isOverrun || tail !== this.#tail) return;
+      if (tail.bytes - bytes > CALM_BYTES) this.#awaitCalm(tail);
+      else void this.#loadPast(tail);
+    });
+  }
+
+  /** Builds the scrollback in a second terminal from the sealed segments and swaps it in once it shows the same. */
+  async #loadPast(tail: Tail): Promise<void> {
+    const isCurrent = () => this.#tail === tail && !tail.isOverrun && !this.#ends.disposed;
+    if (!isCurrent()) return;
     const segments = await this.#options.history(tail.before, SCROLLBACK_LINES);
     const first = segments[0];
-    const isCurrent = () => this.#tail === tail && !this.#ends.disposed;
     if (first === undefined || segments.at(-1)?.header.segment !== tail.before.segment - 1 || !isCurrent()) {
       if (isCurrent()) this.#tail = null;
       return;
@@ -169,20 +199,35 @@ export class BrowserScreen {
     const emulator = this.#shown;
     if (emulator === null || this.#host.clientWidth === 0) return;
     const window: Box = { width: this.#host.clientWidth - SCROLLBAR_PX, height: this.#host.clientHeight };
+    const { size } = emulator;
+    const key = this.#keyOf(emulator, window);
+    if (key === this.#fitted?.key) emulator.terminal.options.fontSize = this.#fitted.font;
+    else this.#fitted = { key, ...this.#fitFont(emulator, window) };
+    const height = `${emulator.cell.height * size.rows}px`;
+    const width = `${emulator.cell.width * size.cols + SCROLLBAR_PX}px`;
+    Object.assign(emulator.element.style, { width, height });
+    this.#report();
+  }
+
+  /** All that a fitting font follows from: each size tried costs xterm as much as a screen of output. */
+  #keyOf({ size, isAccelerated }: Emulator, window: Box): string {
+    const { fontFamily, fontSize } = this.#look;
+    const { mayType } = this.#options;
+    return JSON.stringify([window, size, isAccelerated, devicePixelRatio, fontFamily, fontSize, mayType]);
+  }
+
+  #fitFont(emulator: Emulator, window: Box): { font: number; fit: Size } {
     const { options } = emulator.terminal;
-    options.fontSize = this.#look.fontSize;
-    const { size, cell } = emulator;
-    this.#fit = fitCells(window, cell);
     const preferred = this.#look.fontSize;
+    options.fontSize = preferred;
+    const { size, cell } = emulator;
+    const fit = fitCells(window, cell);
     let font = scaledFont({ window, cell, size }, { preferred, mayGrow: !this.#options.mayType });
     options.fontSize = font;
     // Cells are whole device pixels, so the size that follows from the ratio may still be a little too large.
     while (this.#overflows(emulator, window) && !isSmallest(font))
       options.fontSize = font = nextSmaller(font);
-    const height = `${emulator.cell.height * size.rows}px`;
-    const width = `${emulator.cell.width * size.cols + SCROLLBAR_PX}px`;
-    Object.assign(emulator.element.style, { width, height });
-    this.#report();
+    return { font, fit };
   }
 
   #overflows({ size, cell }: Emulator, window: Box): boolean {
@@ -210,7 +255,7 @@ export class BrowserScreen {
     }
     this.#options.onFacts({
       size,
-      fit: this.#fit,
+      fit: this.#fitted?.fit ?? null,
       scrolledBy: shown?.scrolledBy ?? 0,
       isAlternate: shown?.isAlternate ?? false,
       hasSelection: shown?.terminal.hasSelection() ?? false,
@@ -309,13 +354,4 @@ export class BrowserScreen {
 /** On a desk one types at once; on a phone the focus would open the keyboard over what is to be read. */
 function mayTakeFocus(): boolean {
   return document.activeElement === document.body && !matchMedia('(pointer: coarse)').matches;
-}
-
-/** Output kept while the past is being built; past this many bytes the past is let go, until the next screen. */
-const MAX_TAIL_BYTES = 8 * 1024 * 1024;
-
-function addToTail(this: Tail, event: Tail['events'][number]): void {
-  this.bytes += event.data.length;
-  if (this.bytes > MAX_TAIL_BYTES) this.isOverrun = true;
-  else this.events.push(event);
 }

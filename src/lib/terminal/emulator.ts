@@ -8,8 +8,10 @@ import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { BROWSER_SCROLLBACK, profileOptions, UNICODE_VERSION } from '#protocol/profile.ts';
 import type { OutputEvent } from '#protocol/segment.ts';
 import { deafen } from './deaf.ts';
+import { hasGraphicsCard } from './graphics.ts';
 import { hasTruePixels } from './pixels.ts';
 import { placesOf, type ScreenPlaces } from './screen-places.ts';
+import { spareScrolling } from './scroll-sync.ts';
 import { onUserData } from './user-data.ts';
 
 export interface Look {
@@ -37,6 +39,11 @@ export interface Size {
   rows: number;
 }
 
+/** Longest piece of output that is parsed before xterm looks whether it is time to draw, in bytes. */
+const PIECE_BYTES = 16 * 1024;
+/** This much of a keyframe is parsed before anything is drawn, in bytes: all of it, but for the largest screens. */
+const SHOWN_AT_ONCE_BYTES = 128 * 1024;
+
 /** The private dimensions of a cell; the fit addon reads them in the same place. */
 interface RenderCore {
   _core: { _renderService: { dimensions: { css: { cell: { width: number; height: number } } } } };
@@ -52,9 +59,16 @@ export class Emulator {
   readonly terminal: Terminal;
   readonly element: HTMLElement;
   readonly #replica: Replica;
+  readonly #profile: string;
+  /** The size once everything handed over has been parsed. */
+  #coming: Size;
+  #isUsed = false;
+  #isAccelerated = false;
   readonly #ends = new Disposables();
 
   constructor(header: Size & { profile: string }, look: Look, events: EmulatorEvents) {
+    this.#profile = header.profile;
+    this.#coming = { cols: header.cols, rows: header.rows };
     this.terminal = new Terminal({
       ...profileOptions(header.profile),
       cols: header.cols,
@@ -108,6 +122,7 @@ export class Emulator {
     this.element.inert = true;
     host.append(this.element);
     this.terminal.open(this.element);
+    this.#ends.add(spareScrolling(this.terminal));
     this.terminal.textarea?.setAttribute('aria-label', 'Terminal input');
   }
 
@@ -118,25 +133,46 @@ export class Emulator {
 
   /** Draws with the graphics card where there is one that lasts; xterm draws with elements otherwise. */
   async accelerate(): Promise<void> {
-    if (!(await hasTruePixels(this.element))) return;
+    if (!hasGraphicsCard() || !(await hasTruePixels(this.element))) return;
     const { WebglAddon } = await import('@xterm/addon-webgl');
     if (this.#ends.disposed) return;
     try {
       const webgl = new WebglAddon();
-      webgl.onContextLoss(() => webgl.dispose());
+      webgl.onContextLoss(() => {
+        webgl.dispose();
+        this.#isAccelerated = false;
+      });
       this.terminal.loadAddon(webgl);
+      this.#isAccelerated = true;
     } catch {
       // No WebGL 2 here.
     }
   }
 
+  /** xterm looks at the clock between two writes only, so long ones go in pieces. */
   write(data: Uint8Array, done: () => void): void {
-    this.terminal.write(data, done);
+    let at = 0;
+    for (; at + PIECE_BYTES < data.length; at += PIECE_BYTES)
+      this.terminal.write(data.subarray(at, at + PIECE_BYTES));
+    this.terminal.write(data.subarray(at), done);
   }
 
-  /** Begins with a keyframe: the lines are numbered from where it begins. Called first, once. */
+  /** Whether output that goes on with such a header can be shown here. */
+  suits({ profile, cols, rows }: Size & { profile: string }): boolean {
+    return profile === this.#profile && cols === this.#coming.cols && rows === this.#coming.rows;
+  }
+
+  /**
+   * Begins with a keyframe, once everything before it has been parsed: the lines are numbered from where it begins.
+   * What was shown is gone in the same task, so that no frame shows an empty screen.
+   */
   restore({ keyframe, firstLine }: { keyframe: Uint8Array; firstLine: number }, done: () => void): void {
-    this.terminal.write(keyframe, () => {
+    this.terminal.write('', () => {
+      if (this.#isUsed) this.#replica.renew();
+      this.#isUsed = true;
+      this.#replica.core._inputHandler.parse(keyframe.subarray(0, SHOWN_AT_ONCE_BYTES));
+    });
+    this.write(keyframe.subarray(SHOWN_AT_ONCE_BYTES), () => {
       this.#replica.lines.rebase(firstLine);
       done();
     });
@@ -144,7 +180,7 @@ export class Emulator {
 
   /** Takes one event in; `done` is called once it has been parsed. */
   apply({ code, data }: OutputEvent, done: () => void): void {
-    if (code === 'o') this.terminal.write(data, done);
+    if (code === 'o') this.write(data, done);
     else if (code === 'r') this.#resizeInTurn(text(data), done);
     else done();
   }
@@ -152,11 +188,17 @@ export class Emulator {
   /** xterm calls back between chunks, so the resize happens after all output before it and ahead of all behind it. */
   #resizeInTurn(size: string, done: () => void): void {
     const [, cols, rows] = /^(\d+)x(\d+)$/.exec(size) ?? [];
+    if (cols !== undefined && rows !== undefined) this.#coming = { cols: Number(cols), rows: Number(rows) };
+    const coming = this.#coming;
     this.terminal.write('', () => {
-      if (cols !== undefined && rows !== undefined)
-        this.#replica.resize({ cols: Number(cols), rows: Number(rows) });
+      this.#replica.resize(coming);
       done();
     });
+  }
+
+  /** Cells are drawn in whole pixels, by the graphics card. */
+  get isAccelerated(): boolean {
+    return this.#isAccelerated;
   }
 
   get size(): Size {

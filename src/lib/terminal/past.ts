@@ -5,12 +5,41 @@ import type { Emulator } from './emulator.ts';
 
 /** The output since a screen was shown, which the past has to be brought up to. */
 export interface Tail {
-  before: Position;
-  events: OutputEvent[];
-  bytes: number;
-  isLoading?: boolean;
-  isOverrun?: boolean;
+  readonly before: Position;
+  readonly events: readonly OutputEvent[];
+  readonly bytes: number;
+  /** The screen was shown to go on with, as there was more than the page could take in. */
+  readonly isBehind: boolean;
+  /** More came than is kept; the past is let go until the next screen. */
+  readonly isOverrun: boolean;
+  isLoading: boolean;
   add(event: OutputEvent): void;
+}
+
+/** Output kept while the past is being built, in bytes. */
+const MAX_TAIL_BYTES = 8 * 1024 * 1024;
+
+export function createTail({ segment, isBehind }: { segment: number; isBehind: boolean }): Tail {
+  const events: OutputEvent[] = [];
+  let bytes = 0;
+  const isOverrun = () => bytes > MAX_TAIL_BYTES;
+  return {
+    before: { segment, event: 0 },
+    events,
+    isBehind,
+    isLoading: false,
+    get bytes() {
+      return bytes;
+    },
+    get isOverrun() {
+      return isOverrun();
+    },
+    add(event) {
+      bytes += event.data.length;
+      if (isOverrun()) events.length = 0;
+      else events.push(event);
+    },
+  };
 }
 
 interface PastOptions {
@@ -52,7 +81,7 @@ export async function buildPast({ past, segments, tail, isCurrent, shown }: Past
     played += events.length;
     await applied(past, events);
     const now = shown();
-    if (now === null || !isCurrent() || tail.isOverrun === true) return false;
+    if (now === null || !isCurrent()) return false;
     await Promise.all([drained(now), drained(past)]);
     if (!isCurrent()) return false;
     if (played === tail.events.length) return now === shown() && past.fingerprint === now.fingerprint;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { build, type Plugin } from 'esbuild';
 import type { Play, Played } from './page.ts';
+import type { Jumped } from './screen-page.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,12 +17,18 @@ const standIns: Plugin = {
   },
 };
 
+interface Loaded {
+  play(run: Play): Promise<Played>;
+  jump(times: number): Promise<Jumped>;
+  hasScrollParts(): Promise<boolean>;
+}
+
 interface ReplicaWindow {
-  replica: { play(run: Play): Promise<Played> };
+  replica: Loaded;
 }
 
 /** Puts the page's emulator, as the product has it, into an empty page of the test's. */
-export async function loadReplica(page: Page): Promise<(run: Play) => Promise<Played>> {
+export async function loadReplica(page: Page): Promise<Loaded> {
   const { outputFiles } = await build({
     entryPoints: [at('page.ts')],
     bundle: true,
@@ -37,7 +44,11 @@ export async function loadReplica(page: Page): Promise<(run: Play) => Promise<Pl
   const style = await readFile(at('../../../node_modules/@xterm/xterm/css/xterm.css'), 'utf8');
   await page.setContent(`<!doctype html><meta charset="utf-8"><style>${style}</style><body></body>`);
   await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
-  return (run) =>
-    // The bundle's global.
-    page.evaluate((wanted) => (window as unknown as ReplicaWindow).replica.play(wanted), run);
+  // The bundle's global.
+  const replica = await page.evaluateHandle(() => (window as unknown as ReplicaWindow).replica);
+  return {
+    play: (run) => replica.evaluate(({ play }, wanted) => play(wanted), run),
+    hasScrollParts: () => replica.evaluate((page) => page.hasScrollParts()),
+    jump: (times) => replica.evaluate(({ jump }, wanted) => jump(wanted), times),
+  };
 }

@@ -1,9 +1,13 @@
 import { fromBase64 } from '#base/bytes.ts';
+import { PROFILE_ID } from '#protocol/profile.ts';
 import type { EventCode } from '#protocol/segment.ts';
 import { stateOf, type Opened } from '../../../agent/screen/testing/state.ts';
 import { Emulator, type EmulatorEvents } from '../../../src/lib/terminal/emulator.ts';
-import { TERMINAL_THEMES } from '../../../src/lib/terminal/themes.ts';
+import type { ScrollCore } from '../../../src/lib/terminal/scroll-sync.ts';
+import { LOOK } from './look.ts';
 import { replicaOf } from './watched-replica.ts';
+
+export { jump } from './screen-page.ts';
 
 /** What the page's own emulator is to be given: bytes as base64. */
 export interface Play {
@@ -11,6 +15,8 @@ export interface Play {
   rows: number;
   profile: string;
   from?: { keyframe: string; firstLine: number };
+  /** What it showed before `from`: the page goes on in the same terminal. */
+  used?: string;
   events: { code: EventCode; data: string }[];
   /** Rows above the screen that the other replica has. */
   above: number;
@@ -32,11 +38,6 @@ interface Themed {
   };
 }
 
-const LOOK = {
-  ...{ fontFamily: 'monospace', fontSize: 12, screenReader: false, theme: TERMINAL_THEMES.dark },
-  searchColors: { matchOverviewRuler: '#000000', activeMatchColorOverviewRuler: '#000000' },
-};
-
 const decode = (data: string) => fromBase64(data) ?? new Uint8Array(0);
 const ignored = () => undefined;
 
@@ -54,18 +55,40 @@ function changedColors(now: number[], before: number[]): Map<number, [number, nu
   return new Map(changed);
 }
 
-/** Plays output into the page's emulator, and tells what it has become. */
-export async function play({ cols, rows, profile, from, events, above }: Play): Promise<Played> {
-  const sent: string[] = [];
-  const handlers: EmulatorEvents = {
+/** Whether xterm still has the inner parts that are spared work in a flood. */
+export function hasScrollParts(): boolean {
+  const emulator = new Emulator({ cols: 80, rows: 24, profile: PROFILE_ID }, LOOK, handlersOf([]));
+  emulator.open(document.body);
+  // xterm's typings leave its private fields out.
+  const { _viewport, _selectionService } = (emulator.terminal as unknown as ScrollCore)._core;
+  const isSpared = (part: object | undefined, name: string) =>
+    part !== undefined && Object.hasOwn(part, name) && name in Object.getPrototypeOf(part);
+  const areSpared = isSpared(_viewport, '_sync') && isSpared(_selectionService, 'refresh');
+  emulator.dispose();
+  return areSpared;
+}
+
+function handlersOf(sent: string[]): EmulatorEvents {
+  return {
     onUserData: (data) => sent.push(typeof data === 'string' ? data : String.fromCharCode(...data)),
     onKey: () => true,
     ...{ onLink: ignored, onLinkHover: ignored, onParsed: ignored, onScroll: ignored, onSelection: ignored },
   };
-  const emulator = new Emulator({ cols, rows, profile }, LOOK, handlers);
+}
+
+/** Plays output into the page's emulator, and tells what it has become. */
+export async function play({ cols, rows, profile, from, used, events, above }: Play): Promise<Played> {
+  const sent: string[] = [];
+  const emulator = new Emulator({ cols, rows, profile }, LOOK, handlersOf(sent));
   emulator.open(document.body);
   const pristine = colorsOf(emulator);
   const replica = replicaOf(emulator.terminal);
+  if (used !== undefined) {
+    const nothing = { keyframe: new Uint8Array(0), firstLine: 0 };
+    await new Promise<void>((done) => emulator.restore(nothing, done));
+    await new Promise<void>((done) => emulator.write(decode(used), done));
+    sent.length = 0;
+  }
   if (from !== undefined) {
     const { keyframe, firstLine } = from;
     await new Promise<void>((done) => emulator.restore({ keyframe: decode(keyframe), firstLine }, done));

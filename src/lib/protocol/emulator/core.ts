@@ -13,13 +13,15 @@ export interface EmulatorCore {
     onBufferActivate(listener: () => void): Subscription;
   };
   readonly coreService: {
-    readonly isCursorHidden: boolean;
+    isCursorHidden: boolean;
     readonly modes: { readonly insertMode: boolean };
     readonly decPrivateModes: PrivateModes;
   };
   readonly coreMouseService: { readonly activeProtocol: string; readonly activeEncoding: string };
   readonly optionsService: {
     readonly rawOptions: { readonly convertEol: boolean; readonly cursorBlink: boolean; scrollback: number };
+    /** The same, but whoever sets one here is noticed. */
+    readonly options: object;
   };
   readonly unicodeService: { charProperties(codePoint: number, preceding: number): number };
   readonly _charsetService: {
@@ -30,13 +32,19 @@ export interface EmulatorCore {
   readonly _oscLinkService: LinkService;
   readonly _inputHandler: {
     readonly _curAttrData: PenAttributes;
-    readonly _parser: { readonly currentState: number; precedingJoinState: number };
+    readonly _parser: { readonly currentState: number; precedingJoinState: number; reset(): void };
     readonly _utf8Decoder: { readonly interim: Uint8Array };
     readonly _parseStack: { readonly paused: boolean };
     readonly _windowTitle: string;
     readonly _iconName: string;
     readonly _windowTitleStack: readonly string[];
     readonly _iconNameStack: readonly string[];
+    /** Takes bytes in at once, past those that wait. */
+    parse(bytes: Uint8Array): void;
+    restoreIndexedColor(slots: string): boolean;
+    restoreFgColor(nothing: string): boolean;
+    restoreBgColor(nothing: string): boolean;
+    restoreCursorColor(nothing: string): boolean;
     saveCursor(): boolean;
     restoreCursor(): boolean;
     screenAlignmentPattern(): boolean;
@@ -157,6 +165,7 @@ export interface EmulatorTerminal {
     registerOscHandler(ident: number, callback: (data: string) => boolean): Subscription;
   };
   resize(cols: number, rows: number): void;
+  reset(): void;
 }
 
 /** The private core of a terminal. */

@@ -2,6 +2,7 @@ import { coreOf, type EmulatorBuffer, type EmulatorCore, type EmulatorTerminal }
 import { guards } from './guards.ts';
 import { LineNumbers } from './lines.ts';
 import { keepShownLinks } from './links.ts';
+import { Renewal } from './renew.ts';
 import { resizeReplica } from './resize.ts';
 import { SavedCursors, type SavedCursor } from './saved-cursors.ts';
 
@@ -17,6 +18,8 @@ export interface Replica {
   /** Row of the screen to which restoring the saved cursor returns, and the underline it brings back. */
   saved(buffer: EmulatorBuffer): Readonly<SavedCursor>;
   resize(size: { cols: number; rows: number }): void;
+  /** As before its first byte, but for the size: a keyframe may be written to it. */
+  renew(): void;
   dispose(): void;
 }
 
@@ -24,6 +27,7 @@ export function makeReplica(terminal: EmulatorTerminal): Replica {
   const core = coreOf(terminal);
   const saved = new SavedCursors(core);
   const lines = new LineNumbers(core);
+  const renewal = new Renewal(terminal, core);
   keepShownLinks(core);
   const handlers = [saved.register(terminal), ...guards(terminal, core)];
   return {
@@ -37,7 +41,9 @@ export function makeReplica(terminal: EmulatorTerminal): Replica {
       saved.clamp(core.rows - 1);
       lines.endResize(anchor);
     },
+    renew: () => renewal.renew(),
     dispose() {
+      renewal.dispose();
       for (const handler of handlers) handler.dispose();
       lines.dispose();
     },

@@ -3,8 +3,9 @@ import { decode } from '@msgpack/msgpack';
 import { utf8, type Bytes } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/frame.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
-import { createSegmentAuthor, type SegmentAuthor } from '#protocol/segment.ts';
+import { encodeAppend } from '#protocol/append.ts';
 import type { TerminalControl } from '#protocol/control.ts';
+import { createSegmentAuthor, type OutputEvent, type SegmentAuthor } from '#protocol/segment.ts';
 import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
 import type { DeviceKey } from '../types.ts';
 
@@ -249,6 +250,11 @@ export function welcome(change: WelcomeChange = {}): RoomToViewer {
 /** A segment as its pty host would write it. */
 export function segmentOf(segment: number, author = 1000 + segment) {
   const writer: SegmentAuthor = createSegmentAuthor(author);
+  const events: OutputEvent[] = [];
+  const written = (added: OutputEvent[]) => {
+    events.push(...added);
+    return writer.append(added);
+  };
   const header = {
     terminal: TERMINAL,
     segment,
@@ -273,15 +279,13 @@ export function segmentOf(segment: number, author = 1000 + segment) {
       type: 'segment-appended',
       terminal: TERMINAL,
       segment,
-      update: new Uint8Array(
-        writer.append(texts.map((text) => ({ afterMs: 0, code: 'o', data: utf8(text) }))),
-      ),
+      update: written(texts.map((text) => ({ afterMs: 0, code: 'o', data: utf8(text) }))),
     }),
     since: (clock: number): RoomToViewer => ({
       type: 'segment-appended',
       terminal: TERMINAL,
       segment,
-      update: new Uint8Array(writer.since(clock)),
+      update: encodeAppend({ author, clock }, events.slice(clock)),
     }),
   };
 }
