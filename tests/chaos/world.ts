@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -36,7 +38,7 @@ export async function startWorld(): Promise<World> {
   const url = `http://localhost:${viewerLine.port}`;
   let builds = join(REPOSITORY, 'dist');
   const copies: string[] = [];
-  let port = 0;
+  let port = await quietPort();
   let server: Command | null = null;
   let agent: Command | null = null;
 
@@ -115,6 +117,20 @@ export async function startWorld(): Promise<World> {
     },
   };
   return world;
+}
+
+/** Below the ports that systems give away: while the server is down nobody else is given its port. */
+const QUIET_PORTS = { from: 20_000, to: 30_000 };
+
+async function quietPort(): Promise<number> {
+  const port = randomInt(QUIET_PORTS.from, QUIET_PORTS.to);
+  const probe = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (isFree) await new Promise((resolve) => probe.close(resolve));
+  return isFree ? port : quietPort();
 }
 
 function tryKill(pid: number, signal: NodeJS.Signals): void {
