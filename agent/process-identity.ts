@@ -16,7 +16,9 @@ function linuxStart(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name, in brackets, may hold blanks itself; the state is the first field behind it, the start the twentieth.
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return state === 'Z' || state === 'X' ? '' : (fields[18] ?? '');
+  // A zombie still holds its files until the last of its threads is gone too.
+  const hasEnded = state === 'X' || (state === 'Z' && Number(fields[16]) <= 1);
+  return hasEnded ? '' : (fields[18] ?? '');
 }
 
 function askedStart(pid: number): string {

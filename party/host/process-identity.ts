@@ -45,12 +45,16 @@ function startTime(pid: number): Promise<string> {
   return run('ps', ['-o', 'lstart=', '-p', String(pid)]).then(({ stdout }) => stdout);
 }
 
-/** Ticks since boot, so the boot is named with them. A zombie has ended: it holds neither port nor files. */
+/**
+ * Ticks since boot, so the boot is named with them. A zombie has ended: it holds neither port nor files, once the last
+ * of its threads is gone too.
+ */
 async function linuxStartTime(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   // The second field is the name in brackets and may hold blanks itself.
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (state === 'Z') return '';
+  const threads = Number(fields[16]);
+  if (state === 'Z' && threads <= 1) return '';
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
   return `${boot.trim()}/${fields[18] ?? ''}`;
 }
