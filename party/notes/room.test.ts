@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { encodeAwareness, entryOf, readAwareness } from '#protocol/notes-frame.ts';
 import {
+  AWARENESS_CROWD,
   AWARENESS_EVERY_MS,
   MAX_NOTES_TABS,
   MAX_NOTES_UNHEARD_BYTES,
@@ -100,6 +101,20 @@ test('[Y4] at most 20 frames a second each, and the last state of each arrives, 
     }),
     { numRuns: 60 },
   );
+});
+
+test('[Y4] in a crowd all are told less often', async () => {
+  const world = createNotesWorld();
+  const pages: TestPage[] = [];
+  for (let index = 0; index < 2 * AWARENESS_CROWD; index++) pages.push(await world.join(identityOf(index)));
+  settle(world);
+  const [anna, priya] = pages as [TestPage, TestPage];
+  priya.frames.length = 0;
+  for (let column = 0; column < 100; column++) {
+    anna.say({ pointer: pointerAt(column) });
+    world.clock.advance(20);
+  }
+  expect(priya.frames.length).toBe(21);
 });
 
 test('[Y4] a clock that is set back does not silence the room', async () => {
@@ -238,7 +253,7 @@ test('[Y8] nothing is queued for who takes nothing in; heard of again, it is sho
   const cleo = await world.join(identityOf(2));
   cleo.say({ typing: true });
   const bytes = () => priya.frames.reduce((sum, { frame }) => sum + frame.length, 0);
-  for (let column = 0; bytes() <= MAX_NOTES_UNHEARD_BYTES; column++) {
+  for (let column = 0; column < 10_000 && bytes() <= MAX_NOTES_UNHEARD_BYTES; column++) {
     anna.say({ pointer: pointerAt(column) });
     world.clock.advance(AWARENESS_EVERY_MS);
   }

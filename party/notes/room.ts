@@ -3,14 +3,9 @@ import { createBeat } from '#base/beat.ts';
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import {
-  AWARENESS_EVERY_MS,
-  MAX_NOTES_TABS,
-  MAX_NOTES_UNHEARD_BYTES,
-  MAX_VIEWERS,
-} from '#protocol/limits.ts';
+import { MAX_NOTES_TABS, MAX_NOTES_UNHEARD_BYTES, MAX_VIEWERS } from '#protocol/limits.ts';
 import { encodeAwareness, entryOf, isAwareness, type AwarenessEntry } from '#protocol/notes-frame.ts';
-import type { PresenceIdentity } from '#protocol/presence.ts';
+import { awarenessEveryMs, type PresenceIdentity } from '#protocol/presence.ts';
 import type { DropBody } from '../internal.ts';
 import { createGuard, type Guard, type Verdict } from './guard.ts';
 import { createLine, type Line } from './line.ts';
@@ -61,7 +56,7 @@ export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom
   const dropped = new Map<string, { reason: CloseReason; at: number }>();
   const news = createNews();
   let isFlushing = false;
-  const beat = createBeat(clock, { everyMs: AWARENESS_EVERY_MS, act: tryFlush });
+  const beat = createBeat(clock, { everyMs: () => awarenessEveryMs(members.size), act: tryFlush });
 
   function problemOf({ device }: PresenceIdentity): CloseReason | null {
     const now = clock.now();

@@ -1,5 +1,6 @@
 import type { Row } from './row.ts';
 import { browser } from './rows/browser.ts';
+import { crowd } from './rows/crowd.ts';
 import { disk } from './rows/disk.ts';
 import { echo } from './rows/echo.ts';
 import { fanOut } from './rows/fan-out.ts';
@@ -8,6 +9,7 @@ import { idle } from './rows/idle.ts';
 import { interruptRow } from './rows/interrupt.ts';
 import { join } from './rows/join.ts';
 import { neighbourRow } from './rows/neighbour.ts';
+import { pointer } from './rows/pointer.ts';
 
 export const ROWS: readonly Row[] = [
   echo,
@@ -19,4 +21,6 @@ export const ROWS: readonly Row[] = [
   disk,
   idle,
   neighbourRow,
+  pointer,
+  crowd,
 ];

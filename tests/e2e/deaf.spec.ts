@@ -62,6 +62,8 @@ test('[D1] no byte leaves a viewer for any query an xterm could answer', async (
   const typed = sent.length;
   expect(typed).toBeGreaterThan(0);
   const other = product.join(shared.links.technician);
+  await other.ready();
+  other.takeControl();
   await expect(async () => expect((await other.write('')).reached).toBe(true)).toPass();
   await other.write(`stty -echo; printf '${QUERIES.join('')}'; sleep 0.3; stty echo; echo asked-$((1+1))\n`);
   await expect(screenOf(page)).toContainText('asked-2');

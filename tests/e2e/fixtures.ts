@@ -82,6 +82,14 @@ export async function run(page: Page, command: string): Promise<void> {
   await page.keyboard.type(`${command}\n`);
 }
 
+/** Takes control over from whoever has it, as the policy lets technicians. */
+export async function takeOver(page: Page): Promise<void> {
+  const chip = page.getByRole('group', { name: 'Control' });
+  await chip.getByRole('button', { name: /has control/ }).click();
+  await page.getByRole('menuitem', { name: /^Take over/ }).click();
+  await expect(chip).toContainText('You have control');
+}
+
 /** Pastes as the browser does when the user asks it to. */
 export function paste(page: Page, text: string): Promise<void> {
   return page.evaluate((value) => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { parseRoomToViewer } from '#protocol/messages.ts';
-import { expect, run, screenOf, test } from './fixtures.ts';
+import { expect, run, screenOf, test, takeOver } from './fixtures.ts';
 
 /** How much slower than this machine a page is made, to be left behind for certain. */
 const SLOWER = 4;
@@ -71,6 +71,7 @@ test('[Q5] who has scrolled up reads on undisturbed while output goes on, and co
   await expect(rows).not.toContainText('all-2');
   const read = await rows.innerText();
   const other = await open(shared.links.technician);
+  await takeOver(other);
   await run(other, 'seq -f more-%.0f 1 300');
   await expect(screenOf(other)).toContainText('more-300');
   await expect(page.locator('footer')).toContainText(/[34]\d\d lines below/);
@@ -93,6 +94,7 @@ test('[Q6] a selection is shown, stays with its text while output goes on, and g
   const top = async () => (await marked.first().boundingBox())?.y ?? 0;
   const before = await top();
   const other = await open(shared.links.technician);
+  await takeOver(other);
   await run(other, 'seq 1 40');
   await expect.poll(async () => (await marked.count()) === 0 || (await top()) < before).toBe(true);
   await screen.click({ position: { x: 20, y: 60 } });

@@ -137,8 +137,11 @@ test('[Y16] a phone marks the lines others point at', async ({ product, shared, 
   const text = omar.getByRole('log');
   await expect(text).toContainText('line-0030');
   await pointAt(anna, 'line-0021');
-  const mark = text.locator('p', { hasText: 'line-0021' }).locator('[data-person="Anna Keller"]');
-  await expect(mark).toHaveText('AK');
+  const line = text.locator('p', { hasText: 'line-0021' });
+  await expect(line).toHaveAttribute('data-person', 'Anna Keller');
+  await expect(line).toHaveAttribute('data-mark', 'AK');
+  await pointAt(anna, 'line-0007');
+  await expect(line).not.toHaveAttribute('data-mark');
   await picture(omar, 'phone-reading');
   await omar.getByRole('button', { name: 'Screen' }).tap();
   await expect(pointerOf(omar, 'Anna Keller')).toBeVisible();

@@ -56,6 +56,8 @@ for (const colorScheme of ['dark', 'light'] as const) {
       expect(await seriousIn(page)).toEqual([]);
       await page.setViewportSize({ width: 390, height: 844 });
       await page.getByRole('button', { name: 'Close search' }).click();
+      expect(await seriousIn(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Close the timeline' }).click();
       await page.getByRole('button', { name: 'Text' }).click();
       expect(await seriousIn(page)).toEqual([]);
       const door = new URL(shared.links.client);

@@ -122,7 +122,7 @@ test('[W10] the terminal is left and help is found without a mouse', async ({ sh
   const page = await open(shared.links.technician);
   await run(page, 'true');
   await page.keyboard.press('Control+Shift+L');
-  await expect(page.getByRole('button', { name: 'Invite' })).toBeFocused();
+  await expect(page.getByRole('button', { name: /^People/ })).toBeFocused();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
   await page.keyboard.press('Escape');

@@ -8,7 +8,7 @@ export interface Beat {
   stop(): void;
 }
 
-export function createBeat(clock: Clock, { everyMs, act }: { everyMs: number; act: () => void }): Beat {
+export function createBeat(clock: Clock, { everyMs, act }: { everyMs(): number; act(): void }): Beat {
   let last = -Infinity;
   let cancel: Dispose | null = null;
 
@@ -23,7 +23,8 @@ export function createBeat(clock: Clock, { everyMs, act }: { everyMs: number; ac
       if (cancel !== null) return;
       const now = clock.now();
       // A clock that was set back must not silence anybody.
-      const wait = last > now ? everyMs : last + everyMs - now;
+      const every = everyMs();
+      const wait = last > now ? every : last + every - now;
       if (wait <= 0) strike();
       else cancel = clock.after(wait, strike);
     },

@@ -1,5 +1,5 @@
 import { Disposables } from '#base/disposables.ts';
-import type { PresenceIdentity, PresenceState } from '#protocol/presence.ts';
+import { awarenessEveryMs, type PresenceIdentity, type PresenceState } from '#protocol/presence.ts';
 import type { LinePorts } from '../session/line.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { SessionView } from '../session/types.ts';
@@ -39,7 +39,11 @@ export class Presence {
     this.#options = options;
     const { clock } = options.ports;
     const current = () => this.#current();
-    this.#publisher = createPublisher(clock, { current, speak: () => this.#channel?.speak() });
+    this.#publisher = createPublisher(clock, {
+      current,
+      speak: () => this.#channel?.speak(),
+      pages: () => this.#spoken.length + 1,
+    });
     this.#attention = createAttention(clock, () => this.#publisher.changed());
     this.#ends.add(this.#attention.stop);
     this.#ends.add(this.#publisher.stop);
@@ -147,6 +151,11 @@ export class Presence {
   /** Whose view this page's goes with. */
   get following(): string | null {
     return this.#following;
+  }
+
+  /** How often others say where they are, ms. */
+  get everyMs(): number {
+    return awarenessEveryMs(this.#spoken.length + 1);
   }
 
   /** From now on this page shows what they see, until `unfollow`: whoever scrolls goes their own way. */

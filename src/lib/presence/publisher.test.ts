@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
-import { AWARENESS_EVERY_MS } from '#protocol/limits.ts';
+import { AWARENESS_CROWD, AWARENESS_EVERY_MS } from '#protocol/limits.ts';
 import type { PresenceState } from '#protocol/presence.ts';
 import { FakeClock } from '../session/testing/scripted-room.ts';
 import { createPublisher } from './publisher.ts';
 import { STATE } from './testing/notes-server.ts';
 
-function publishing() {
+function publishing(pages = 2) {
   const clock = new FakeClock();
   const spoken: { at: number; state: PresenceState }[] = [];
   let state = STATE;
   const publisher = createPublisher(clock, {
     current: () => state,
+    pages: () => pages,
     speak: () => spoken.push({ at: clock.now(), state }),
   });
   const change = (next: Partial<PresenceState>) => {
@@ -34,6 +35,15 @@ test('[Y13] the first change is said at once, those after it at most every 50 ms
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(AWARENESS_EVERY_MS);
   expect(spoken.at(-1)!.state.pointer).toEqual(at(99));
   expect(clock.pending).toBe(0);
+});
+
+test('[Y13] in a crowd it is said less often', () => {
+  const { clock, spoken, change } = publishing(2 * AWARENESS_CROWD);
+  for (let column = 0; column < 100; column++) {
+    change({ pointer: at(column) });
+    clock.pass(10);
+  }
+  expect(spoken).toHaveLength(11);
 });
 
 test('[Y13] nothing is said while nothing changes, nor when it has changed back', () => {

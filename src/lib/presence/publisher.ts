@@ -1,7 +1,6 @@
 import { createBeat } from '#base/beat.ts';
 import type { Clock } from '#base/ports.ts';
-import { AWARENESS_EVERY_MS } from '#protocol/limits.ts';
-import type { PresenceState } from '#protocol/presence.ts';
+import { awarenessEveryMs, type PresenceState } from '#protocol/presence.ts';
 
 export interface Publisher {
   /** Something may have changed. */
@@ -9,14 +8,18 @@ export interface Publisher {
   stop(): void;
 }
 
+export interface PublisherOptions {
+  current(): PresenceState | null;
+  speak(): void;
+  /** Pages that are told, this one too. */
+  pages(): number;
+}
+
 /** Speaks when there is something new, as often as the room passes it on and no more. */
-export function createPublisher(
-  clock: Clock,
-  { current, speak }: { current(): PresenceState | null; speak(): void },
-): Publisher {
+export function createPublisher(clock: Clock, { current, speak, pages }: PublisherOptions): Publisher {
   let said = '';
   const beat = createBeat(clock, {
-    everyMs: AWARENESS_EVERY_MS,
+    everyMs: () => awarenessEveryMs(pages()),
     act() {
       const news = newsOf(current());
       if (news === said) return;

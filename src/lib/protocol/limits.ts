@@ -137,8 +137,10 @@ export const MAX_WRONG_DEVICE_CODES = 5;
 /** A secret that a code was exchanged for holds this long, in ms. */
 export const TICKET_MS = 2 * 60_000;
 
-/** Awareness goes from the notes room to each viewer at most this often, in ms, merged. */
+/** Awareness goes from a page to the notes room and, merged, from there to each viewer at most this often, in ms. */
 export const AWARENESS_EVERY_MS = 50;
+/** Pages for which it goes so often; more of them are told less often, see `awarenessEveryMs`. */
+export const AWARENESS_CROWD = 25;
 /** Longest awareness state, in bytes of JSON. */
 export const MAX_AWARENESS_BYTES = 2 * 1024;
 /** Longest frame the notes room takes, in bytes. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { COLORS, entityId } from './people.ts';
-import { MAX_NAME_BYTES } from './limits.ts';
+import { AWARENESS_CROWD, AWARENESS_EVERY_MS, MAX_NAME_BYTES } from './limits.ts';
 import { ROLES } from './roles.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -36,6 +36,11 @@ export const presenceState = v.object({
   latencyMs: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000))),
 });
 export type PresenceState = v.InferOutput<typeof presenceState>;
+
+/** How often so many pages say and are told where all of them are: else the cost grows with the square of their number. */
+export function awarenessEveryMs(pages: number): number {
+  return AWARENESS_EVERY_MS * Math.max(1, pages / AWARENESS_CROWD);
+}
 
 /** What of a state the room knows better: it must be exactly this. */
 export const presenceIdentity = v.pick(presenceState, ['person', 'device', 'name', 'role', 'color']);

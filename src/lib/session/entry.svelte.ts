@@ -13,8 +13,6 @@ export type EntryState =
   | { at: 'refused'; problem: Refusal; facts: RefusalFacts }
   | { at: 'inside'; person: string };
 
-/** Invitations that let nobody new in, while those who have entered may go on. */
-const SHUT_FOR_NEWCOMERS: readonly Refusal[] = ['invitation-expired', 'invitation-used-up'];
 /** What whoever stands at the door can mend there. */
 const MENDABLE: readonly Refusal[] = [
   'name-needed',
@@ -83,8 +81,7 @@ export class Entry {
   }
 
   #refuse(problem: Refusal, facts: RefusalFacts): void {
-    if (SHUT_FOR_NEWCOMERS.includes(problem) && this.known !== null) this.goOn();
-    else this.#state = { at: 'refused', problem, facts };
+    this.#state = { at: 'refused', problem, facts };
   }
 
   /** Enters; `typed` is a name, where the invitation names nobody. */

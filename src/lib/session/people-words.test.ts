@@ -28,8 +28,15 @@ it('[V19] long and right-to-left names keep their place in a sentence', () => {
 });
 
 it('[V5] digits are taken however they are written', () => {
-  const typed = ['4821 9037', ' 4821-9037\n', '٤٨٢١٩٠٣٧', '４８２１ ９０３７', 'code: 4821 9037'];
-  expect(typed.map(digitsOf)).toEqual(Array(5).fill('48219037'));
+  const typed = [
+    '4821 9037',
+    ' 4821-9037\n',
+    '٤٨٢١٩٠٣٧',
+    '４８２１ ９０３７',
+    'code: 4821 9037',
+    '4821 9037 55',
+  ];
+  expect(typed.map(digitsOf)).toEqual(Array(6).fill('48219037'));
   expect([spokenGroups('48219037'), spokenGroups('482190'), spokenGroups('48')]).toEqual([
     '4821 9037',
     '482 190',

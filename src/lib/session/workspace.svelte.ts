@@ -9,22 +9,22 @@ import { SEARCH_COLORS, TERMINAL_THEMES } from '../terminal/themes.ts';
 import type { Preferences } from '../theme/preferences.svelte.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { Control } from './control.svelte.ts';
-import { isTyping, controlKey, shortcutOf } from './keys.ts';
+import { shortcutOf } from './keys.ts';
 import type { Offer } from './notice.ts';
 import type { PeopleApi } from './people-api.ts';
 import { Session } from './session.svelte.ts';
-import { createSizing } from './sizing.ts';
 import { Timeline } from './timeline.svelte.ts';
+import { isHandheld, Typing } from './typing.svelte.ts';
 import type { Connection, HistorySegment } from './types.ts';
-import { controlOf } from './view.ts';
 
 const FONT_FAMILY = '"JetBrains Mono Variable", "Cascadia Mono", ui-monospace, monospace';
-/** Leaving this soon after typing is asked about first, in ms. */
-const RECENT_INPUT_MS = 60_000;
 const HISTORY_ATTEMPTS = 6;
 const HISTORY_RETRY_MS = 100;
 /** A shell opened before any screen was measured. */
 const DEFAULT_SIZE: Size = { cols: 120, rows: 36 };
+
+/** A window this wide has room for the rail beside the terminal, in px. */
+export const RAIL_BESIDE_PX = 1400;
 
 export type Dialog =
   | { kind: 'paste'; text: string }
@@ -57,6 +57,7 @@ export interface WorkspaceOptions {
 /** One open session page: its connection, its screen, and every verb of its keys, buttons and menus. */
 export class Workspace {
   readonly session: Session;
+  readonly typing: Typing;
   readonly control: Control;
   readonly timeline: Timeline;
   readonly api: PeopleApi;
@@ -70,12 +71,9 @@ export class Workspace {
   #dialog = $state.raw<Dialog | null>(null);
   #found = $state.raw<Found | null>(null);
   #isSearching = $state.raw(false);
-  #isControlArmed = $state.raw(false);
   #isReading = $state.raw(true);
   #drawn = $state.raw(0);
   #isRailOpen = $state.raw(false);
-  #lastInputAt = -RECENT_INPUT_MS;
-  readonly #sizing = createSizing(({ cols, rows }) => this.session.connection.resize(cols, rows));
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -83,6 +81,7 @@ export class Workspace {
     this.api = options.api;
     this.session = new Session(options.connection, options.clock.now);
     this.timeline = new Timeline(options.api);
+    this.typing = new Typing(this.session, options.clock);
     this.control = new Control({
       session: this.session,
       now: options.clock.now,
@@ -112,10 +111,6 @@ export class Workspace {
   get isSearching(): boolean {
     return this.#isSearching;
   }
-  /** The next key is sent with Ctrl. */
-  get isControlArmed(): boolean {
-    return this.#isControlArmed;
-  }
   /** On a narrow window: wrapped text rather than the true screen. */
   get isReading(): boolean {
     return this.#isReading;
@@ -143,12 +138,12 @@ export class Workspace {
       mayType: this.session.mayType,
       clock: this.#options.clock,
       history: (before, lines) => this.#history(before, lines),
-      onUserData: (data) => this.#handleUserData(data),
+      onUserData: (data) => this.typing.take(data),
       onKey: (event) => this.handleKey(event, { inTerminal: true }),
       onLink: (event, link) => this.#handleLink(event, link),
       onFacts: (facts) => {
         this.#facts = facts;
-        this.#sizing.seen(facts.size, facts.fit);
+        this.typing.seen(facts.size, facts.fit);
       },
       onDrawn: () => {
         this.#drawn += 1;
@@ -188,44 +183,9 @@ export class Workspace {
     };
   }
 
-  #handleUserData(data: string | Uint8Array): void {
-    if (typeof data === 'string' && isTyping(data)) this.type(data);
-    // A mouse that moves over a terminal takes no control of it.
-    else if (this.session.standing.kind === 'mine') void this.session.write(data);
-  }
-
-  /** Sends keys somebody typed, where they have control or may take what nobody has. */
-  type(keys: string): void {
-    const armed = this.#isControlArmed ? controlKey(keys) : keys;
-    this.#isControlArmed = false;
-    if (this.session.standing.kind === 'theirs') this.session.noteUnsent('no-control');
-    else void this.#send(armed);
-  }
-
-  async #send(keys: string): Promise<void> {
-    const { view } = this.session;
-    // The first to type in a new terminal is the one it is for.
-    const isFirst = view?.watching != null && controlOf(view, view.watching).fence === 0;
-    this.#lastInputAt = this.#options.clock.now();
-    const { reached } = await this.session.write(keys);
-    if (!reached || isHandheld()) return;
-    if (isFirst) this.#sizing.wished();
-    this.#sizing.typed();
-  }
-
-  /** Fits the PTY to this window. */
-  fit(): void {
-    if (this.session.standing.kind === 'mine') this.#sizing.fit();
-  }
-
-  /** The window was made another size: whoever types next means to have it filled. */
-  handleWindowResize(): void {
-    if (!isHandheld()) this.#sizing.wished();
-  }
-
   stepFontSize(step: 1 | -1): void {
     this.preferences.stepFontSize(step);
-    this.#sizing.wished();
+    this.typing.wished();
   }
 
   /** Does what was offered; whoever pressed a button that is gone by then types on in the terminal. */
@@ -235,7 +195,7 @@ export class Workspace {
   }
 
   armControl(): void {
-    this.#isControlArmed = !this.#isControlArmed;
+    this.typing.armControl();
     this.#screen?.focus();
   }
 
@@ -285,7 +245,7 @@ export class Workspace {
 
   sendPaste(text: string): void {
     this.closeDialog();
-    this.type(pasteKeys(text, { bracketed: this.#screen?.wantsBracketedPaste ?? false }));
+    this.typing.type(pasteKeys(text, { bracketed: this.#screen?.wantsBracketedPaste ?? false }));
   }
 
   #handleLink(event: MouseEvent, { uri, hidden }: { uri: string; hidden: boolean }): void {
@@ -340,22 +300,14 @@ export class Workspace {
   setRailOpen(isOpen: boolean): void {
     if (isOpen && !this.#isRailOpen) void this.timeline.returnToEnd();
     this.#isRailOpen = isOpen;
+    // What lies over the terminal is opened for a moment; what stands beside it is how one works.
+    if (window.innerWidth >= RAIL_BESIDE_PX) this.preferences.setRailOpen(isOpen);
     if (!isOpen) this.#screen?.focus();
-  }
-
-  /** Whether closing the page now would surprise. */
-  get isTyping(): boolean {
-    return this.session.mayType && this.#options.clock.now() - this.#lastInputAt < RECENT_INPUT_MS;
   }
 
   dispose(): void {
     this.#ends.dispose();
   }
-}
-
-/** A phone or tablet: its window is what it happens to be, and changes with its keyboard. */
-function isHandheld(): boolean {
-  return matchMedia('(pointer: coarse)').matches || window.innerWidth < 700;
 }
 
 function openTarget(uri: string): void {
