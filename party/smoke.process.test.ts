@@ -2,19 +2,21 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Miniflare } from 'miniflare';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { base64url, hex, text } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/frame.ts';
-import { openSessionText } from '#protocol/http.ts';
+import { entered, openSessionText } from '#protocol/http.ts';
 import { DESK_PATH, parseLink, sessionPath } from '#protocol/link.ts';
 import { agentChallengeText, parseRoomToAgent, parseRoomToViewer } from '#protocol/messages.ts';
+import { enterText, viewerChallengeText } from '#protocol/people.ts';
 import { createSegmentReplica } from '#protocol/segment.ts';
 import { sealText } from '#protocol/messages.ts';
 import { buildWorker } from '../agent/build/worker.mjs';
 import { sha256 } from './crypto.ts';
 import { authoredSegment, announcement, output, TERMINAL } from './testing/author.ts';
-import { createEndpointKey } from './testing/endpoint-key.ts';
+import { createEndpointKey, type EndpointKey } from './testing/endpoint-key.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const ADMIN = { authorization: 'Bearer token', 'content-type': 'application/json' };
@@ -117,10 +119,25 @@ async function signIn(session: string, key: ReturnType<typeof createEndpointKey>
   return { ...agent, expectMessage };
 }
 
+const ASIDE: ReadonlySet<string> = new Set(['person-changed', 'recorded']);
+
+async function enter({ session, link, device }: { session: string; link: string; device: EndpointKey }) {
+  const secret = parseLink(link)?.secret ?? '';
+  const signature = base64url(device.sign(enterText(session, sha256(secret))));
+  const { publicKey } = device;
+  const response = await fetch(`${origin}${sessionPath(session)}/enter`, {
+    method: 'POST',
+    body: JSON.stringify({ secret, publicKey, signature, label: 'smoke', name: 'Anna' }),
+  });
+  const [cookie = ''] = response.headers.getSetCookie();
+  return { person: v.parse(entered, await response.json()).person, cookie: cookie.split(';')[0] ?? '' };
+}
+
 test('[S1] in the real runtime: enrolment, session, sign-in, output to a viewer, seal, record', async () => {
   const { key, session, links } = await openSession();
   const agent = await signIn(session, key);
   agent.send(announcement());
+  expect(await agent.expectMessage()).toMatchObject({ type: 'raise-fence', fence: 0, role: null });
   expect(await agent.expectMessage()).toMatchObject({ type: 'resume-terminal', sealedBelow: 0, partial: [] });
   const segment = authoredSegment(0);
   agent.send(segment.opened());
@@ -128,20 +145,24 @@ test('[S1] in the real runtime: enrolment, session, sign-in, output to a viewer,
   expect(await agent.expectMessage()).toMatchObject({ type: 'segment-stored', event: 0 });
   expect(await agent.expectMessage()).toMatchObject({ type: 'segment-stored', event: 1 });
 
-  const entered = await fetch(`${origin}${sessionPath(session)}/enter`, {
-    method: 'POST',
-    body: JSON.stringify({ secret: parseLink(links.technician)?.secret }),
-  });
-  expect(entered.status).toBe(204);
-  const cookie = entered.headers.get('set-cookie')!.split(';')[0]!;
+  const device = createEndpointKey();
+  const { person, cookie } = await enter({ session, link: links.technician, device });
   const viewer = open(sessionPath(session), { origin: 'http://localhost:1999', cookie });
-  await new Promise((resolve) => viewer.socket.on('open', resolve));
-  viewer.send({ type: 'hello', version: 1, client: 'smoke', watch: null, since: null });
   const next = async () => {
-    const parsed = parseRoomToViewer(await viewer.next());
-    if (!parsed.ok) throw new Error(parsed.problem);
-    return parsed.message;
+    for (;;) {
+      const parsed = parseRoomToViewer(await viewer.next());
+      if (!parsed.ok) throw new Error(parsed.problem);
+      // Who comes, and what is put on the record, is told in between.
+      if (!ASIDE.has(parsed.message.type)) return parsed.message;
+    }
   };
+  const challenge = await next();
+  if (challenge.type !== 'challenge') throw new Error(challenge.type);
+  const nonceHex = hex(challenge.nonce);
+  const signature = device.sign(viewerChallengeText(session, { person, nonceHex }));
+  viewer.send({
+    ...{ type: 'hello', version: 1, client: 'smoke', person, signature, watch: null, since: null },
+  });
   expect(await next()).toMatchObject({ type: 'welcome', role: 'technician', endpoint: { online: true } });
   expect(await next()).toMatchObject({ type: 'screen', segment: 0 });
   const appended = await next();
@@ -150,7 +171,10 @@ test('[S1] in the real runtime: enrolment, session, sign-in, output to a viewer,
   expect(applied.ok && text(applied.events[0]!.data)).toBe('hello');
   expect(await next()).toMatchObject({ type: 'caught-up', event: 1 });
 
-  viewer.send({ type: 'write-input', terminal: TERMINAL, input: 7, data: new Uint8Array([3]) });
+  viewer.send({ type: 'take-control', terminal: TERMINAL });
+  expect(await next()).toMatchObject({ type: 'control-changed', control: { holder: person, fence: 1 } });
+  expect(await agent.expectMessage()).toMatchObject({ type: 'raise-fence', fence: 1, role: 'technician' });
+  viewer.send({ type: 'write-input', terminal: TERMINAL, fence: 1, input: 7, data: new Uint8Array([3]) });
   const input = await agent.expectMessage();
   if (input.type !== 'write-input') throw new Error(input.type);
   agent.send({ type: 'input-settled', terminal: TERMINAL, input: input.input, problem: null });
