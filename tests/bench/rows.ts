@@ -1,5 +1,6 @@
 import type { Row } from './row.ts';
 import { browser } from './rows/browser.ts';
+import { control } from './rows/control.ts';
 import { crowd } from './rows/crowd.ts';
 import { disk } from './rows/disk.ts';
 import { echo } from './rows/echo.ts';
@@ -22,5 +23,6 @@ export const ROWS: readonly Row[] = [
   idle,
   neighbourRow,
   pointer,
+  control,
   crowd,
 ];
