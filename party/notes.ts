@@ -9,7 +9,14 @@ import { answerNothing, answerProblem } from './http.ts';
 import { ADMIT_NOTES_PATH, admitNotesAnswer, DROP_PATH, dropBody } from './internal.ts';
 import { createNotesRoom, type NotesRoom, type NotesSocket } from './notes/room.ts';
 import { createMount } from './notes/sync-room.ts';
-import { keepParties, readRequest, readUpgrade, runtimeClock, toResponse } from './runtime-host.ts';
+import {
+  keepParties,
+  readRequest,
+  readUpgrade,
+  runtimeClock,
+  runtimeRandom,
+  toResponse,
+} from './runtime-host.ts';
 import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './settings.ts';
 
 /** Names who a socket is, from the door to the room; believed under the header that only rooms know. */
@@ -27,6 +34,7 @@ export default class Notes implements Party.Server {
     this.#settings = readSettings(party.env);
     this.#room = createNotesRoom({
       clock: runtimeClock,
+      random: runtimeRandom,
       mount: createMount(party.id),
       report: (error) => console.error('notes room', error),
     });

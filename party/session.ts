@@ -94,7 +94,9 @@ export default class Session implements Party.Server {
   }
 
   onMessage(message: string | ArrayBuffer | ArrayBufferView, connection: Party.Connection): void {
-    const frame = message instanceof ArrayBuffer ? new Uint8Array(message) : null;
+    // workerd gives views of none.
+    if (ArrayBuffer.isView(message)) return;
+    const frame = typeof message === 'string' ? message : new Uint8Array(message);
     this.#room.received(this.#socket(connection), frame);
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import { MAX_NOTES_FRAMES, MAX_NOTES_FRAMES_BURST } from '#protocol/limits.ts';
 import { parseNotesFrame, type NotesFrame } from '#protocol/notes-frame.ts';
+import { provedToken } from '#protocol/proof.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/presence.ts';
 import type { Bytes } from '#base/bytes.ts';
 import { createRate } from './rate.ts';
@@ -12,6 +13,7 @@ const MAX_CLOCK_STEP = 1_000;
 /** What becomes of something that came on a socket. */
 export type Verdict =
   | { type: 'answer-ping' }
+  | { type: 'proved'; token: string }
   | { type: 'nothing' }
   | { type: 'say'; client: number; clock: number; state: PresenceState | null }
   | { type: 'sync'; frame: Bytes }
@@ -69,6 +71,8 @@ export function createGuard({ identity, isTaken, clock }: GuardOptions): Guard {
     judge(data) {
       if (!rate.take()) return close('rate-limited');
       if (data === 'ping') return { type: 'answer-ping' };
+      const token = typeof data === 'string' ? provedToken(data) : null;
+      if (token !== null) return { type: 'proved', token };
       // Text is how y-partykit announces frames in pieces, which would go by here unseen.
       return data instanceof ArrayBuffer ? judgeFrame(new Uint8Array(data)) : close('malformed-frame');
     },

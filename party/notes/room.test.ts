@@ -5,9 +5,10 @@ import {
   AWARENESS_CROWD,
   AWARENESS_EVERY_MS,
   MAX_NOTES_TABS,
-  MAX_NOTES_UNHEARD_BYTES,
+  MAX_NOTES_UNREAD_BYTES,
   MAX_VIEWERS,
 } from '#protocol/limits.ts';
+import { proofAnswer } from '#protocol/proof.ts';
 import {
   buffer,
   createNotesWorld,
@@ -29,6 +30,8 @@ async function pair(world: NotesWorld): Promise<[TestPage, TestPage]> {
 /** Timers of Node: the one y-protocols keeps with each document. */
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+const QUERY_AWARENESS = Uint8Array.of(3);
 
 const settle = (world: NotesWorld) => world.clock.advance(2 * AWARENESS_EVERY_MS);
 
@@ -247,26 +250,41 @@ test('[Y7] sockets are bounded, in all and for one device', async () => {
   expect((await world.join(identityOf(MAX_VIEWERS))).closedFor).toBe('room-full');
 });
 
-test('[Y8] nothing is queued for who takes nothing in; heard of again, it is shown everybody', async () => {
+test('[Y8] nothing is queued for who takes nothing in, whatever they say; once they read they are shown everybody', async () => {
   const world = createNotesWorld();
   const [anna, priya] = await pair(world);
   const cleo = await world.join(identityOf(2));
   cleo.say({ typing: true });
   const bytes = () => priya.frames.reduce((sum, { frame }) => sum + frame.length, 0);
-  for (let column = 0; column < 10_000 && bytes() <= MAX_NOTES_UNHEARD_BYTES; column++) {
+  const isFull = () => bytes() + 64 * priya.frames.length > MAX_NOTES_UNREAD_BYTES;
+  for (let column = 0; column < 10_000 && !isFull(); column++) {
     anna.say({ pointer: pointerAt(column) });
+    priya.send(buffer(QUERY_AWARENESS));
     world.clock.advance(AWARENESS_EVERY_MS);
   }
   const held = priya.frames.length;
   anna.say({ pointer: pointerAt(77) });
+  priya.send('ping');
+  priya.send(`proved ${'A'.repeat(12)}`);
   settle(world);
   expect(priya.frames.length).toBe(held);
-  priya.send('ping');
+  expect(priya.texts.filter((text) => text === 'pong')).toEqual([]);
+  priya.send(proofAnswer(priya.texts[0]!));
   settle(world);
-  expect(priya.texts).toEqual(['pong']);
   expect(priya.frames.length).toBe(held + 1);
   expect(priya.states.get(anna.client)).toMatchObject({ pointer: pointerAt(77) });
   expect(priya.states.has(cleo.client)).toBe(true);
+});
+
+test('[Y8] who asks for everybody all day and reads it is never left waiting', async () => {
+  const world = createNotesWorld();
+  const [anna, priya] = await pair(world);
+  for (let column = 0; column < 6 * (MAX_NOTES_UNREAD_BYTES / 1024); column++) {
+    anna.say({ pointer: pointerAt(column) });
+    for (const text of priya.texts.splice(0)) priya.send(proofAnswer(text));
+    world.clock.advance(AWARENESS_EVERY_MS);
+    expect(priya.states.get(anna.client)).toMatchObject({ pointer: pointerAt(column) });
+  }
 });
 
 test('[Y9] dropped devices are shut out, also such as were at the door', async () => {

@@ -1,12 +1,13 @@
 import { assertNever } from '#base/assert-never.ts';
 import { createBeat } from '#base/beat.ts';
 import type { Bytes } from '#base/bytes.ts';
-import type { Clock } from '#base/ports.ts';
+import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import { MAX_NOTES_TABS, MAX_NOTES_UNHEARD_BYTES, MAX_VIEWERS } from '#protocol/limits.ts';
+import { MAX_NOTES_TABS, MAX_NOTES_UNREAD_BYTES, MAX_VIEWERS } from '#protocol/limits.ts';
 import { encodeAwareness, entryOf, isAwareness, type AwarenessEntry } from '#protocol/notes-frame.ts';
 import { awarenessEveryMs, type PresenceIdentity } from '#protocol/presence.ts';
 import type { DropBody } from '../internal.ts';
+import { createReading, type Reading } from '../reading.ts';
 import { createGuard, type Guard, type Verdict } from './guard.ts';
 import { createLine, type Line } from './line.ts';
 import { createNews } from './news.ts';
@@ -20,6 +21,7 @@ export interface NotesSocket {
 
 export interface NotesPorts {
   clock: Clock;
+  random: Random;
   mount: Mount;
   /** Told of what should not have happened; the room goes on. */
   report(error: unknown): void;
@@ -42,16 +44,17 @@ interface Member {
   mounted: Mounted | null;
   /** What it last said, on its way to y-partykit. */
   said: AwarenessEntry | null;
-  /** Bytes sent since something came. */
-  unheard: number;
+  readonly reading: Reading;
   /** It missed something, or asks: it is sent everything next. */
   needsAll: boolean;
 }
 
 /** A socket let through the door before its device was dropped arrives within this, in ms. */
 const DROPPED_FOR_MS = 60_000;
+/** About what a frame that waits costs the runtime besides its bytes. */
+const FRAME_COST_BYTES = 64;
 
-export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom {
+export function createNotesRoom({ clock, random, mount, report }: NotesPorts): NotesRoom {
   const members = new Map<NotesSocket, Member>();
   const dropped = new Map<string, { reason: CloseReason; at: number }>();
   const news = createNews();
@@ -79,7 +82,7 @@ export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom
       line: createLine((frame) => handleSaid(member, frame)),
       mounted: null,
       said: null,
-      unheard: 0,
+      reading: createReading({ random, everyBytes: MAX_NOTES_UNREAD_BYTES / 2 }),
       needsAll: false,
     };
     members.set(socket, member);
@@ -93,13 +96,14 @@ export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom
     else if (news.gather(frame) && !isFlushing) beat.ask();
   }
 
-  function send(member: Member, frame: Bytes): void {
-    if (member.unheard > MAX_NOTES_UNHEARD_BYTES) {
-      member.needsAll = true;
+  function send(member: Member, frame: Bytes | string): void {
+    if (member.reading.unproved > MAX_NOTES_UNREAD_BYTES) {
+      member.needsAll ||= typeof frame !== 'string';
       return;
     }
-    member.unheard += frame.length;
     member.socket.send(frame);
+    const question = member.reading.sent(frame.length + FRAME_COST_BYTES);
+    if (question !== null) member.socket.send(question);
   }
 
   function tryFlush(): void {
@@ -134,7 +138,7 @@ export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom
       case 'nothing':
         return;
       case 'answer-ping':
-        member.socket.send('pong');
+        send(member, 'pong');
         return;
       case 'say':
         member.said = entryOf(verdict.client, verdict.clock, verdict.state);
@@ -142,6 +146,9 @@ export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom
         return;
       case 'sync':
         if (member.mounted !== null) member.line.deliver(verdict.frame);
+        return;
+      case 'proved':
+        member.reading.proved(verdict.token);
         return;
       case 'send-all':
         member.needsAll = true;
@@ -196,7 +203,6 @@ export function createNotesRoom({ clock, mount, report }: NotesPorts): NotesRoom
       if (member === undefined) return;
       try {
         const wasBehind = member.needsAll;
-        member.unheard = 0;
         obey(member, member.guard.judge(data));
         if (wasBehind) beat.ask();
       } catch (error) {

@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CUT_WAIT_MS, VIEWER_QUEUE_MAX_BYTES, VIEWER_WINDOW_BYTES } from '#protocol/limits.ts';
+import {
+  CUT_WAIT_MS,
+  VIEWER_QUEUE_MAX_BYTES,
+  VIEWER_UNPROVED_MAX_BYTES,
+  VIEWER_WINDOW_BYTES,
+} from '#protocol/limits.ts';
+import { proofAnswer } from '#protocol/proof.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../testing/author.ts';
 import { createTestRoom, type AgentClient, type TestRoom, type ViewerClient } from '../testing/test-room.ts';
 
@@ -229,4 +235,46 @@ test('[S44] a frame is encoded once for all who watch', () => {
   agent.send(segment.append(output('a')));
   const [one, two] = viewers.map(({ socket }) => socket.frames[0]);
   expect(one).toBe(two);
+});
+
+describe('[G31] whoever reads nothing fills no memory, whatever they report', () => {
+  beforeEach(() => agent.send(segment.append(output('x'.repeat(20_000)))));
+
+  /** Asks for screens, reports all that was sent as received, and says what it is given to say to each question. */
+  function askForScreens(viewer: ViewerClient, answerOf: (question: string) => string | null): number {
+    let sent = 0;
+    for (let more = 0; more < (2 * VIEWER_UNPROVED_MAX_BYTES) / 20_000; more += 1) {
+      viewer.send({ type: 'watch-terminal', terminal: TERMINAL });
+      sent += viewer.socket.frames.splice(0).reduce((sum, { length }) => sum + length, 0);
+      viewer.send({ type: 'report-received', bytes: Number.MAX_SAFE_INTEGER });
+      for (const question of viewer.socket.texts.splice(0)) {
+        const answer = answerOf(question);
+        if (answer !== null) viewer.sendFrame(answer);
+      }
+    }
+    return sent;
+  }
+
+  test('one who says nothing to what it is asked is closed', () => {
+    const liar = world.viewer('observer');
+    expect(askForScreens(liar, () => null)).toBeLessThanOrEqual(VIEWER_UNPROVED_MAX_BYTES);
+    expect(liar.socket.closedFor).toBe('rate-limited');
+  });
+
+  test('one who guesses is, too', () => {
+    const liar = world.viewer('observer');
+    expect(askForScreens(liar, () => `proved ${'A'.repeat(12)}`)).toBeLessThanOrEqual(
+      VIEWER_UNPROVED_MAX_BYTES,
+    );
+    expect(liar.socket.closedFor).toBe('rate-limited');
+  });
+
+  test('one who reads goes on for ever, also with an answer from before the room slept', () => {
+    const honest = world.viewer('observer');
+    askForScreens(honest, proofAnswer);
+    world.sleep();
+    honest.sendFrame(`proved ${'A'.repeat(12)}`);
+    expect(askForScreens(honest, proofAnswer)).toBeGreaterThan(VIEWER_UNPROVED_MAX_BYTES);
+    expect(honest.socket.closedFor).toBeNull();
+  });
 });

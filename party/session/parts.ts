@@ -99,7 +99,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const record = createRecordStore(ports, session.id);
   const segments = createSegmentStore(sql, ports.crypto);
   const terminals = createTerminals({ store: createTerminalStore(sql), segments });
-  const viewers = createViewers({ now: () => clock.now(), close });
+  const viewers = createViewers({ now: () => clock.now(), random, close });
   const tellRecorded = () => {
     for (const event of record.fresh()) viewers.tellAll({ type: 'recorded', event });
   };

@@ -10,7 +10,7 @@ import type { Sql } from '../storage/sql.ts';
 /** One accepted websocket. After `close`, or once the other side is gone, `send` does nothing. */
 export interface Socket {
   readonly id: string;
-  send(frame: Bytes): void;
+  send(frame: Bytes | string): void;
   close(reason: CloseReason): void;
   /** Keeps `state` (at most 2 KB, replacing what was kept) where it outlives hibernation. */
   keep(state: unknown): void;

@@ -1,6 +1,7 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import type { OpenedSession } from '#protocol/http.ts';
+import { provedToken } from '#protocol/proof.ts';
 import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
 import { answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
 import type { AdmitNotesAnswer } from '../internal.ts';
@@ -24,8 +25,8 @@ export interface SessionRoom {
   /** Why a socket would be refused, asked before it is opened. */
   refusal(request: HttpRequest): CloseReason | null;
   connected(socket: Socket, request: HttpRequest): void;
-  /** A binary frame; null for a text frame, which nothing but the runtime's own ping has. */
-  received(socket: Socket, frame: Bytes | null): void;
+  /** A frame, binary or text. */
+  received(socket: Socket, frame: Bytes | string): void;
   closed(socket: Socket): void;
   alarm(): void;
   /** At once, but where another room has to be asked. */
@@ -176,8 +177,17 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     control: () => parts?.controls.sweep(),
   };
 
-  const handle = (peer: Peer, frame: Bytes): CloseReason | null => {
+  /** Besides the runtime's own pings there is but one thing that is said in text. */
+  const handleText = (peer: Peer, text: string): CloseReason | null => {
+    const token = peer.kind === 'viewer' ? provedToken(text) : null;
+    if (peer.kind !== 'viewer' || token === null) return 'malformed-frame';
+    parts?.viewers.proved(peer, token);
+    return null;
+  };
+
+  const handle = (peer: Peer, frame: Bytes | string): CloseReason | null => {
     if (parts === null) return 'no-such-session';
+    if (typeof frame === 'string') return handleText(peer, frame);
     if (isSilent(peer)) return 'hello-timeout';
     if (peer.kind === 'guest') return welcome(peer, frame);
     if (peer.kind === 'viewer') return parts.audience.received(peer, frame);
@@ -231,7 +241,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
       if (peer === undefined) return; // A late frame of a socket that was closed.
       guarded(
         () => {
-          const breach = frame === null ? 'malformed-frame' : handle(peer, frame);
+          const breach = handle(peer, frame);
           if (breach !== null) closeById(peer, breach);
         },
         // By now it may be a viewer.

@@ -1,8 +1,10 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
 import { encodeFrame } from '#protocol/frame.ts';
-import { VIEWER_QUEUE_MAX_BYTES } from '#protocol/limits.ts';
+import type { Random } from '#base/ports.ts';
+import { VIEWER_PROVE_BYTES, VIEWER_QUEUE_MAX_BYTES, VIEWER_UNPROVED_MAX_BYTES } from '#protocol/limits.ts';
 import type { RoomToViewer } from '#protocol/messages.ts';
+import { createReading, type Reading } from '../reading.ts';
 import { fits, lagged, sent, underway } from './flow.ts';
 import { keepPeer, type ViewerPeer } from './peers.ts';
 
@@ -13,6 +15,8 @@ export interface Viewers {
   has(viewer: ViewerPeer): boolean;
   add(viewer: ViewerPeer): void;
   remove(viewer: ViewerPeer): void;
+  /** It shows that it reads. */
+  proved(viewer: ViewerPeer, token: string): void;
   /** Sends what is not output: it is counted, but never left out. */
   tell(viewer: ViewerPeer, message: RoomToViewer): void;
   tellAll(message: RoomToViewer): void;
@@ -29,30 +33,38 @@ export function viewerFrame(message: RoomToViewer): Bytes {
 
 export interface ViewersParts {
   now(): number;
+  random: Random;
   /** Ends a connection and all the room knows of it. */
   close(viewer: ViewerPeer, reason: CloseReason): void;
 }
 
-export function createViewers({ now, close }: ViewersParts): Viewers {
-  const viewers = new Set<ViewerPeer>();
+export function createViewers({ now, random, close }: ViewersParts): Viewers {
+  const viewers = new Map<ViewerPeer, Reading>();
   const post = (viewer: ViewerPeer, frame: Bytes) => {
-    if (!viewers.has(viewer)) return;
-    if (underway(viewer.flow) + frame.length > VIEWER_QUEUE_MAX_BYTES) return close(viewer, 'rate-limited');
+    const reading = viewers.get(viewer);
+    if (reading === undefined) return;
+    const isFull = underway(viewer.flow) + frame.length > VIEWER_QUEUE_MAX_BYTES;
+    if (isFull || reading.unproved + frame.length > VIEWER_UNPROVED_MAX_BYTES) {
+      return close(viewer, 'rate-limited');
+    }
     sent(viewer.flow, frame.length, now());
     viewer.socket.send(frame);
+    const question = reading.sent(frame.length);
+    if (question !== null) viewer.socket.send(question);
   };
   return {
     get size() {
       return viewers.size;
     },
-    all: () => [...viewers],
+    all: () => [...viewers.keys()],
     has: (viewer) => viewers.has(viewer),
-    add: (viewer) => viewers.add(viewer),
+    add: (viewer) => viewers.set(viewer, createReading({ random, everyBytes: VIEWER_PROVE_BYTES })),
     remove: (viewer) => viewers.delete(viewer),
+    proved: (viewer, token) => viewers.get(viewer)?.proved(token),
     tell: (viewer, message) => post(viewer, viewerFrame(message)),
     tellAll(message) {
       const frame = viewerFrame(message);
-      for (const viewer of [...viewers]) post(viewer, frame);
+      for (const viewer of [...viewers.keys()]) post(viewer, frame);
     },
     post,
     deliver(viewer, frame) {

@@ -6,6 +6,7 @@ import type { Socket } from '../session/ports.ts';
 /** A socket in memory: what was sent on it, why it was closed, and what was kept with it. */
 export interface FakeSocket extends Socket {
   readonly frames: Bytes[];
+  readonly texts: string[];
   readonly closedFor: CloseReason | null;
   readonly kept: unknown;
   /** Pings no more. */
@@ -20,12 +21,14 @@ export interface FakeSocketOptions {
 
 export function createFakeSocket({ id, onSend, now = () => 0 }: FakeSocketOptions): FakeSocket {
   const frames: Bytes[] = [];
+  const texts: string[] = [];
   let closedFor: CloseReason | null = null;
   let kept: unknown = null;
   let silentSince: number | null = null;
   return {
     id,
     frames,
+    texts,
     get closedFor() {
       return closedFor;
     },
@@ -34,6 +37,7 @@ export function createFakeSocket({ id, onSend, now = () => 0 }: FakeSocketOption
     },
     send(frame) {
       if (closedFor !== null) return;
+      if (typeof frame === 'string') return void texts.push(frame);
       frames.push(frame);
       onSend?.(frame);
     },

@@ -8,6 +8,7 @@ import type { PresenceIdentity, PresenceState } from '#protocol/presence.ts';
 import { createNotesRoom, type NotesRoom, type NotesSocket } from '../notes/room.ts';
 import { createMount, type Mounted } from '../notes/sync-room.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { seededRandom } from './seeded-random.ts';
 
 const LETTERS = 'abcdefghjkmnpqrstvwxyz';
 
@@ -74,6 +75,7 @@ export function createNotesWorld(): NotesWorld {
   const mount = createMount(`notes-${rooms++}`);
   const room = createNotesRoom({
     clock,
+    random: seededRandom(1),
     report: (error) => reported.push(error),
     async mount(line) {
       const mounted = await mount(line);

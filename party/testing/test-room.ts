@@ -56,7 +56,7 @@ export function fakeRequest({
 export interface Client<In, Out> {
   socket: FakeSocket;
   send(message: Out): void;
-  sendFrame(frame: Bytes | null): void;
+  sendFrame(frame: Bytes | string): void;
   /** The messages since the last look. */
   look(): In[];
   leave(): void;

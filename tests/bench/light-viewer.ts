@@ -4,6 +4,7 @@ import { encodeFrame } from '#protocol/frame.ts';
 import type { TerminalControl } from '#protocol/control.ts';
 import { parseRoomToViewer } from '#protocol/messages.ts';
 import type { ViewerToRoom } from '#protocol/messages.ts';
+import { proofAnswer } from '#protocol/proof.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';
 import { createReceipts } from '../../src/lib/session/receipts.ts';
@@ -78,7 +79,11 @@ export async function joinLight(entered: Entered, port: number): Promise<LightVi
     socket.once('message', (challenge: Buffer) => {
       greet(challenge).then(receipts.frame(challenge.length), reject);
       socket.on('message', (frame: Buffer, isBinary) => {
-        if (!isBinary) return;
+        if (!isBinary) {
+          const proof = proofAnswer(frame.toString());
+          if (proof !== null) socket.send(proof);
+          return;
+        }
         if (isAppend(frame)) feed(frame);
         else handleOther(frame, resolve);
         receipts.frame(frame.length)();

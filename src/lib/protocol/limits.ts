@@ -45,6 +45,13 @@ export const VIEWER_ACK_BYTES = 32 * KIB;
 
 /** Frames of all kinds on their way to one viewer, in bytes; past it the connection is closed, to come back anew. */
 export const VIEWER_QUEUE_MAX_BYTES = 4 * MIB;
+/** A viewer is asked to show that it reads after this much was sent to it, in bytes. */
+export const VIEWER_PROVE_BYTES = 1 * MIB;
+/**
+ * Bytes sent to a viewer that are not shown to have been read; past it the connection is closed, whatever it reported.
+ * Three times what may be under way: one such is sent up to the question, and one until it is answered.
+ */
+export const VIEWER_UNPROVED_MAX_BYTES = 3 * VIEWER_QUEUE_MAX_BYTES;
 /** A room waits this long for a segment to be cut short for a joiner, in ms; then it sends what there is. */
 export const CUT_WAIT_MS = 80;
 /** Least time between two cuts of one terminal, in ms: each costs the pty host a keyframe. */
@@ -151,10 +158,10 @@ export const MAX_NOTES_FRAMES_BURST = 120;
 /** Sockets of one device in the notes room: its tabs. */
 export const MAX_NOTES_TABS = 20;
 /**
- * Bytes sent to a socket of the notes room from which nothing came meanwhile; past it nothing more is sent until
- * something comes, then everybody's state at once.
+ * Bytes sent to a socket of the notes room that are not shown to have been read; past it nothing more is sent until they
+ * are, then everybody's state at once. It is asked at half of it.
  */
-export const MAX_NOTES_UNHEARD_BYTES = 1 * MIB;
+export const MAX_NOTES_UNREAD_BYTES = 1 * MIB;
 /** A page says its state again this often, in ms; what was not said for twice as long is gone (y-protocols). */
 export const AWARENESS_RENEW_MS = 15_000;
 export const AWARENESS_GONE_MS = 30_000;

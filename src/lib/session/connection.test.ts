@@ -304,6 +304,13 @@ describe('the line', () => {
     expect(connection.state.status).toBe('reconnecting');
   });
 
+  it('[G31] shows that it reads as soon as it is asked, and nothing to other texts', async () => {
+    const { server } = await connected();
+    server.socket.sendText('prove abcdefghijkl');
+    server.socket.sendText('prove everything');
+    expect(server.socket.texts).toEqual(['ping', 'proved abcdefghijkl']);
+  });
+
   it('[C12] tries at once when the machine wakes up', async () => {
     const { server } = await connected();
     server.socket.close(1006);

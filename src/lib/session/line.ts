@@ -3,6 +3,7 @@ import { backoffMs } from '#base/backoff.ts';
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import { CLOSES, closeReason, type CloseReason } from '#protocol/close.ts';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
+import { proofAnswer } from '#protocol/proof.ts';
 import type { ClientSocket, SessionPorts } from './ports.ts';
 import type { ConnectionState } from './types.ts';
 
@@ -108,7 +109,10 @@ export function createLine(path: string, ports: LinePorts, events: LineEvents): 
         events.onFrame(frame);
       },
       onText(text) {
-        if (current() && text === 'pong') pulse.answered();
+        if (!current()) return;
+        if (text === 'pong') pulse.answered();
+        const proof = proofAnswer(text);
+        if (proof !== null) wire.send(proof);
       },
       onClose(code) {
         if (current()) handleClose(code);
