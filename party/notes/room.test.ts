@@ -4,11 +4,14 @@ import { encodeAwareness, entryOf, readAwareness } from '#protocol/notes-frame.t
 import {
   AWARENESS_CROWD,
   AWARENESS_EVERY_MS,
+  CLIENTS_VIEWERS,
   MAX_NOTES_TABS,
   MAX_NOTES_UNREAD_BYTES,
   MAX_VIEWERS,
+  TECHNICIANS_VIEWERS,
 } from '#protocol/limits.ts';
 import { proofAnswer } from '#protocol/proof.ts';
+import type { Role } from '#protocol/roles.ts';
 import {
   buffer,
   createNotesWorld,
@@ -248,6 +251,15 @@ test('[Y7] sockets are bounded, in all and for one device', async () => {
   for (let index = MAX_NOTES_TABS; index < MAX_VIEWERS; index++)
     expect((await world.join(identityOf(index))).closedFor).toBeNull();
   expect((await world.join(identityOf(MAX_VIEWERS))).closedFor).toBe('room-full');
+});
+
+test('[G23] observers leave places to others in the notes room, too', async () => {
+  const world = createNotesWorld();
+  const joinAs = (index: number, role: Role) => world.join({ ...identityOf(index), role });
+  const places = MAX_VIEWERS - TECHNICIANS_VIEWERS - CLIENTS_VIEWERS;
+  for (let index = 0; index < places; index++) expect((await joinAs(index, 'observer')).closedFor).toBeNull();
+  expect((await joinAs(places, 'observer')).closedFor).toBe('room-full');
+  expect((await joinAs(places, 'client')).closedFor).toBeNull();
 });
 
 test('[Y8] nothing is queued for who takes nothing in, whatever they say; once they read they are shown everybody', async () => {

@@ -3,10 +3,11 @@ import { createBeat } from '#base/beat.ts';
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import { MAX_NOTES_TABS, MAX_NOTES_UNREAD_BYTES, MAX_VIEWERS } from '#protocol/limits.ts';
+import { MAX_NOTES_TABS, MAX_NOTES_UNREAD_BYTES } from '#protocol/limits.ts';
 import { encodeAwareness, entryOf, isAwareness, type AwarenessEntry } from '#protocol/notes-frame.ts';
 import { awarenessEveryMs, type PresenceIdentity } from '#protocol/presence.ts';
 import type { DropBody } from '../internal.ts';
+import { socketsFor } from '../places.ts';
 import { createReading, type Reading } from '../reading.ts';
 import { createGuard, type Guard, type Verdict } from './guard.ts';
 import { createLine, type Line } from './line.ts';
@@ -61,11 +62,11 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
   let isFlushing = false;
   const beat = createBeat(clock, { everyMs: () => awarenessEveryMs(members.size), act: tryFlush });
 
-  function problemOf({ device }: PresenceIdentity): CloseReason | null {
+  function problemOf({ device, role }: PresenceIdentity): CloseReason | null {
     const now = clock.now();
     for (const [id, { at }] of dropped) if (now - at > DROPPED_FOR_MS) dropped.delete(id);
     const tabs = [...members.values()].filter(({ identity }) => identity.device === device).length;
-    if (members.size >= MAX_VIEWERS || tabs >= MAX_NOTES_TABS) return 'room-full';
+    if (members.size >= socketsFor(role) || tabs >= MAX_NOTES_TABS) return 'room-full';
     return dropped.get(device)?.reason ?? null;
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { encodeFrame } from '#protocol/frame.ts';
-import { MAX_UNPROVEN_AGENTS, MAX_VIEWERS, TECHNICIANS_VIEWERS } from '#protocol/limits.ts';
+import { CLIENTS_VIEWERS, MAX_UNPROVEN_AGENTS, MAX_VIEWERS, TECHNICIANS_VIEWERS } from '#protocol/limits.ts';
 import { createTestRoom, ORIGIN } from '../testing/test-room.ts';
 
 test('[G22] sockets that never prove to be agents keep the endpoint out of no session', () => {
@@ -11,14 +11,17 @@ test('[G22] sockets that never prove to be agents keep the endpoint out of no se
   expect(agent.socket.closedFor).toBeNull();
 });
 
-test('[G23] however many observe, technicians get in', () => {
+test('[G23] however many observe, clients get in, and however many clients there are, technicians', () => {
   const world = createTestRoom();
-  const watching = { origin: ORIGIN, cookie: world.enter(world.links.observer).headers.cookie };
-  const places = MAX_VIEWERS - TECHNICIANS_VIEWERS;
-  for (let viewer = 0; viewer < places; viewer += 1) world.connect({ headers: watching });
-  expect(world.connect({ headers: watching }).closedFor).toBe('room-full');
-  const working = { origin: ORIGIN, cookie: world.enter(world.links.technician).headers.cookie };
-  expect(world.connect({ headers: working }).closedFor).toBeNull();
+  const browserOf = (link: string) => ({ origin: ORIGIN, cookie: world.enter(link).headers.cookie });
+  const fill = (headers: Record<string, string>, places: number) => {
+    for (let viewer = 0; viewer < places; viewer += 1)
+      expect(world.connect({ headers }).closedFor).toBeNull();
+    expect(world.connect({ headers }).closedFor).toBe('room-full');
+  };
+  fill(browserOf(world.links.observer), MAX_VIEWERS - TECHNICIANS_VIEWERS - CLIENTS_VIEWERS);
+  fill(browserOf(world.links.client), CLIENTS_VIEWERS);
+  fill(browserOf(world.links.technician), TECHNICIANS_VIEWERS);
 });
 
 test('[G24] before its hello a socket may say nothing else, not even what this build does not know', () => {

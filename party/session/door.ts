@@ -1,11 +1,11 @@
 import { base64url, fromBase64url, hex, type Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import { MAX_VIEWERS, TECHNICIANS_VIEWERS } from '#protocol/limits.ts';
 import { parseViewerToRoom, type ViewerToRoom } from '#protocol/messages.ts';
 import { viewerChallengeText } from '#protocol/people.ts';
 import { chooseVersion, PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { HttpRequest } from '../http.ts';
 import type { AdmitNotesAnswer } from '../internal.ts';
+import { socketsFor } from '../places.ts';
 import type { Cookies } from './cookies.ts';
 import { sent } from './flow.ts';
 import type { Member, Membership } from './membership.ts';
@@ -84,8 +84,9 @@ export function createDoor({ ports, session, cookies, membership }: DoorParts): 
         const problem = membership.memberAs(key, null);
         return typeof problem === 'string' ? problem : 'not-signed-in';
       }
-      const isNeeded = members.some(({ person }) => person.role === 'technician');
-      return taken >= (isNeeded ? MAX_VIEWERS : MAX_VIEWERS - TECHNICIANS_VIEWERS) ? 'room-full' : null;
+      // As whom it comes is not said yet.
+      const places = Math.max(...members.map(({ person }) => socketsFor(person.role)));
+      return taken >= places ? 'room-full' : null;
     },
     challenge(socket, request) {
       const publicKey = cookies.keyOf(request);

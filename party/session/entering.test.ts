@@ -3,6 +3,7 @@ import { base64url, fromBase64url } from '#base/bytes.ts';
 import { COLORS, enterText, ENTITY_ID } from '#protocol/people.ts';
 import type { CreateInvitation, CreatedInvitation, Invitation, PersonRow } from '#protocol/http.ts';
 import {
+  CLIENTS_PEOPLE,
   INVITATION_DEFAULT_MS,
   MAX_NAME_BYTES,
   MAX_PEOPLE,
@@ -284,17 +285,20 @@ describe('[J16] before entering one is told what the invitation is', () => {
   });
 });
 
-describe('[J19] people are bounded, and other roles leave places to technicians', () => {
-  test('as observer nobody more gets in, as technician they do', () => {
+describe('[J19] people are bounded, and observers leave places to clients, both to technicians', () => {
+  test('as observer nobody more gets in, as client they do, and as technician after that', () => {
     const { sql } = world.ports;
     const add = `INSERT INTO people VALUES (?, 'observer', 'x', NULL, NULL, 0, 'i', 0, 0, 0, NULL, NULL)`;
     const fill = (from: number, to: number) => {
       for (let at = from; at < to; at += 1) sql.exec(add, `filler${at}`);
     };
-    fill(0, MAX_PEOPLE - TECHNICIANS_PEOPLE);
+    fill(0, MAX_PEOPLE - TECHNICIANS_PEOPLE - CLIENTS_PEOPLE);
     expect(problemOf(world.tryEnter(world.links.observer))).toEqual([429, 'too-many']);
+    expect(world.tryEnter(world.links.client).status).toBe(200);
+    fill(MAX_PEOPLE - TECHNICIANS_PEOPLE - CLIENTS_PEOPLE, MAX_PEOPLE - TECHNICIANS_PEOPLE - 1);
+    expect(problemOf(world.tryEnter(world.links.client))).toEqual([429, 'too-many']);
     expect(world.tryEnter(world.links.technician).status).toBe(200);
-    fill(MAX_PEOPLE - TECHNICIANS_PEOPLE, MAX_PEOPLE - 1);
+    fill(MAX_PEOPLE - TECHNICIANS_PEOPLE - 1, MAX_PEOPLE - 2);
     expect(problemOf(world.tryEnter(world.links.technician))).toEqual([429, 'too-many']);
   });
 });

@@ -10,10 +10,11 @@ import {
   type InvitationRow,
   type RefusedInvitation,
 } from '#protocol/http.ts';
-import { MAX_DEVICES, MAX_PEOPLE, TECHNICIANS_PEOPLE } from '#protocol/limits.ts';
+import { MAX_DEVICES } from '#protocol/limits.ts';
 import { notesPath, sessionPath } from '#protocol/link.ts';
 import { cleanName, enterText, rolesClash } from '#protocol/people.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
+import { peopleFor } from '../places.ts';
 import { publicOrigin } from '../settings.ts';
 import type { Attendance } from './attendance.ts';
 import { SESSION_COOKIE, type Cookies } from './cookies.ts';
@@ -91,9 +92,7 @@ export function createEntering(parts: EnteringParts): Entering {
     const name = invitation.name ?? cleanName(body.name ?? '');
     if (name === null) return 'name-needed';
     const { id, role, title, organisation } = invitation;
-    if (people.count() >= (role === 'technician' ? MAX_PEOPLE : MAX_PEOPLE - TECHNICIANS_PEOPLE)) {
-      return 'too-many';
-    }
+    if (people.count() >= peopleFor(role)) return 'too-many';
     const person = people.add({ role, name, title, organisation, invitation: id });
     const joined = { person: person.id, role, name, title, organisation, invitation: id };
     record.append({ type: 'person-joined', ...joined });

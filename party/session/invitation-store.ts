@@ -34,12 +34,16 @@ export interface Invitations {
   create(invitation: NewInvitation): { id: string; secret: string } | null;
   find(id: string): InvitationRow | null;
   list(): InvitationRow[];
+  /** Those that let somebody new in. */
+  live(): InvitationRow[];
   isLive(invitation: InvitationRow): boolean;
   show(secretHash: string): Shown;
   /** Somebody came in by it. A secret for one use is no more. */
   use(id: string, secretHash: string): void;
   /** Whether it was not revoked before. */
   revoke(id: string): boolean;
+  /** Lets nobody new in by it; who came by it stays. */
+  close(id: string): void;
   /** A secret for one use within two minutes, for whoever told a code. */
   ticket(id: string): string;
 }
@@ -72,10 +76,11 @@ export function createInvitations({ sql, clock, random, crypto }: SessionPorts):
     return uses !== null && used >= uses ? 'invitation-used-up' : null;
   };
   const live = () => {
-    const query = `SELECT count(*) AS n FROM invitations
-      WHERE revoked_at IS NULL AND expires_at > ? AND (uses IS NULL OR used < uses)`;
-    return numberOf(sql.exec(query, clock.now())[0] ?? {}, 'n');
+    const query = `SELECT * FROM invitations
+      WHERE revoked_at IS NULL AND expires_at > ? AND (uses IS NULL OR used < uses) ORDER BY created_at, rowid`;
+    return sql.exec(query, clock.now()).map(invitationRow);
   };
+  const isFull = () => live().filter((invitation) => invitation.person === null).length >= MAX_INVITATIONS;
   const addSecret = (invitation: string, options: { expiresAt: number; oneUse: boolean }) => {
     const secret = base64url(random.bytes(SECRET_BYTES));
     const { expiresAt, oneUse } = options;
@@ -91,7 +96,8 @@ export function createInvitations({ sql, clock, random, crypto }: SessionPorts):
   };
   return {
     create({ role, name, title, organisation, email, uses, person, by, expiresAt }) {
-      if (live() >= MAX_INVITATIONS) return null;
+      // Those that add a device are as many as people ask for, each one for one: they must not use up the others' places.
+      if (person === null && isFull()) return null;
       const id = randomId(random, ID_LETTERS);
       sql.exec(
         'INSERT INTO invitations VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, NULL)',
@@ -101,6 +107,7 @@ export function createInvitations({ sql, clock, random, crypto }: SessionPorts):
     },
     find,
     list: () => sql.exec('SELECT * FROM invitations ORDER BY created_at, rowid').map(invitationRow),
+    live,
     isLive: (invitation) => problemOf(invitation) === null,
     show(secretHash) {
       const [row] = sql.exec('SELECT invitation, expires_at FROM secrets WHERE sha256 = ?', secretHash);
@@ -117,6 +124,7 @@ export function createInvitations({ sql, clock, random, crypto }: SessionPorts):
       const query = 'UPDATE invitations SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING id';
       return sql.exec(query, clock.now(), id).length > 0;
     },
+    close: (id) => void sql.exec('UPDATE invitations SET uses = used WHERE id = ?', id),
     ticket(id) {
       sql.exec('DELETE FROM secrets WHERE one_use = 1 AND expires_at <= ?', clock.now());
       return addSecret(id, { expiresAt: clock.now() + TICKET_MS, oneUse: true });

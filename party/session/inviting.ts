@@ -102,7 +102,10 @@ export function createInviting(parts: InvitingParts): Inviting {
     if (invitations.find(person.invitation)?.revokedAt != null) return answerProblem('invitation-revoked');
     const expiresAt = clock.now() + SPOKEN_CODE_MS;
     const wanted = { ...UNNAMED, role: person.role, uses: 1, person: id, by, expiresAt };
-    const created = sql.transaction(() => add(wanted));
+    const created = sql.transaction(() => {
+      shuttingOut.revokeOlder({ maker: by, person: id });
+      return add(wanted);
+    });
     if (created === null) return answerProblem('too-many');
     const link = linkTo(created.secret, request);
     const code = await newCode(created.id, { digits: DEVICE_DIGITS, expiresAt });

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { DeviceInvitation, HttpProblem, InvitationRow, PersonRow } from '#protocol/http.ts';
-import { MAX_DEVICES, SPOKEN_CODE_MS } from '#protocol/limits.ts';
+import type {
+  CreatedInvitation,
+  DeviceInvitation,
+  HttpProblem,
+  InvitationRow,
+  PersonRow,
+} from '#protocol/http.ts';
+import { MAX_DEVICES, MAX_INVITATIONS, SPOKEN_CODE_MS } from '#protocol/limits.ts';
 import type { Role } from '#protocol/roles.ts';
 import { sha256 } from '../crypto.ts';
 import { jsonOf, problemOf } from '../testing/answers.ts';
@@ -17,6 +23,10 @@ beforeEach(() => {
 const people = () => jsonOf<PersonRow[]>(world.admin({ path: 'people' }));
 const invitationOf = (role: Role) =>
   jsonOf<InvitationRow[]>(world.admin({ path: 'invitations' })).find((row) => row.role === role)!.id;
+const inviteByServer = () =>
+  jsonOf<CreatedInvitation>(
+    world.admin({ method: 'POST', path: 'invitations', body: { role: 'technician' } }),
+  );
 const revoke = (id: string) => world.admin({ method: 'POST', path: `invitations/${id}/revoke` });
 const remove = ({ headers }: Pick<Somebody, 'headers'>, device: string) =>
   world.request({ method: 'POST', path: `devices/${device}/remove`, headers });
@@ -229,5 +239,65 @@ describe('[J22] who may be in the notes is asked of the session', () => {
       world.room.admitNotes(fakeRequest({ query: { person }, headers }));
     expect(asked({ origin: ORIGIN })).toBe('not-signed-in');
     expect(asked({ origin: 'https://evil.example', ...somebody.headers })).toBe('wrong-origin');
+  });
+});
+
+describe('[J24] who is shut out leaves no way back', () => {
+  const inviteAs = ({ headers }: Pick<Somebody, 'headers'>, body: object) =>
+    jsonOf<CreatedInvitation>(
+      world.request({ method: 'POST', path: 'invitations', headers, body: { role: 'technician', ...body } }),
+    );
+  const rejoin = (link: string) => problemOf(world.tryEnter(link));
+
+  test('what they made in time and nobody used is revoked: invitations, devices of others, codes', async () => {
+    const [out, client] = [world.enter(world.links.technician), world.enter(world.links.client)];
+    const own = inviteAs(out, {});
+    const vouched = jsonOf<DeviceInvitation>(await askForDevice(out, client.person));
+    const ticket = world.room.ticket(own.id)!;
+    revoke(invitationOf('technician'));
+    for (const link of [own.link, vouched.link, own.link.replace(/#.*/, `#${ticket}`)])
+      expect(rejoin(link)).toEqual([410, 'invitation-revoked']);
+    expect(world.room.ticket(own.id)).toBeNull();
+    expect(factsOfType(world, 'invitation-revoked')).toHaveLength(3);
+  });
+
+  test('what others came by lets nobody new in, and those others stay', () => {
+    const out = world.enter(world.links.technician);
+    const shared = inviteAs(out, { role: 'client' });
+    const stays = world.enter(shared.link);
+    const socket = world.greet(stays).socket;
+    revoke(invitationOf('technician'));
+    expect(rejoin(shared.link)).toEqual([410, 'invitation-used-up']);
+    expect(socket.closedFor).toBeNull();
+    expect(world.tryEnter(shared.link, stays).status).toBe(200);
+    expect(factsOfType(world, 'invitation-closed')).toEqual([
+      { type: 'invitation-closed', invitation: shared.id, by: 'server' },
+    ]);
+  });
+
+  test('what others made stays as it is', () => {
+    world.enter(world.links.technician);
+    const other = world.enter(inviteByServer().link);
+    const theirs = inviteAs(other, {});
+    revoke(invitationOf('technician'));
+    expect(world.tryEnter(theirs.link).status).toBe(200);
+  });
+});
+
+describe('[J25] invitations that add devices use up nobody’s place', () => {
+  test('asking anew replaces what one asked for before, and not what somebody else did', async () => {
+    const [somebody, technician] = [world.enter(world.links.observer), world.enter(world.links.technician)];
+    const ask = async (by: Somebody) => jsonOf<DeviceInvitation>(await askForDevice(by, somebody.person));
+    const [first, vouched, second] = [await ask(somebody), await ask(technician), await ask(somebody)];
+    expect(problemOf(world.tryEnter(first.link))).toEqual([410, 'invitation-revoked']);
+    for (const { link } of [vouched, second]) expect(world.tryEnter(link).status).toBe(200);
+  });
+
+  test('however many ask, others can still be invited', async () => {
+    for (let more = 0; more < MAX_INVITATIONS; more += 1) {
+      const observer = world.enter(world.links.observer);
+      expect((await askForDevice(observer, observer.person)).status).toBe(200);
+    }
+    expect(inviteByServer().id).not.toBe('');
   });
 });

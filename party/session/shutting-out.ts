@@ -1,7 +1,8 @@
 import type { CloseReason } from '#protocol/close.ts';
+import type { InvitationRow } from '#protocol/http.ts';
 import type { Attendance } from './attendance.ts';
 import type { Invitations } from './invitation-store.ts';
-import type { Device, People } from './people-store.ts';
+import type { Device, People, Person } from './people-store.ts';
 import type { ViewerPeer } from './peers.ts';
 import type { SessionPorts } from './ports.ts';
 import type { RecordStore } from './record-store.ts';
@@ -11,6 +12,8 @@ import type { Viewers } from './viewers.ts';
 export interface ShuttingOut {
   revoke(invitation: string, by: string): void;
   removeDevice(device: Device, by: string): void;
+  /** Revokes what `maker` has made before for another device of this person's. */
+  revokeOlder(made: { maker: string; person: string }): void;
   /** Tells the notes room of everybody who is out. */
   tellNotesAgain(): void;
 }
@@ -53,35 +56,57 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
     if (devices.length > 0) parts.tellNotesAfter(TELL_SOON_MS);
   };
 
-  /** What the device might have asked for in time: nobody has come by it yet, so it shuts nobody out. */
-  const revokeUnused = ({ person }: Device, by: string) => {
-    for (const invitation of invitations.list()) {
-      if (invitation.person !== person || !invitations.isLive(invitation)) continue;
-      invitations.revoke(invitation.id);
-      record.append({ type: 'invitation-revoked', invitation: invitation.id, by });
+  /** Nobody has come by it yet, so it shuts nobody out. */
+  const revokeUnused = ({ id: invitation }: InvitationRow, by: string) => {
+    invitations.revoke(invitation);
+    record.append({ type: 'invitation-revoked', invitation, by });
+  };
+
+  /** What a device that is out might have asked for in time. */
+  const revokeAsked = ({ person }: Device, by: string) => {
+    for (const live of invitations.live()) if (live.person === person) revokeUnused(live, by);
+  };
+
+  /** Whoever is out must not come back by what they made in time; others who came by it stay. */
+  const closeMade = (maker: string, by: string) => {
+    for (const live of invitations.live().filter((each) => each.by === maker)) {
+      if (live.used === 0) revokeUnused(live, by);
+      else {
+        invitations.close(live.id);
+        record.append({ type: 'invitation-closed', invitation: live.id, by });
+      }
     }
+  };
+
+  const revokeOf = (invitation: string, { shutOut, by }: { shutOut: readonly Person[]; by: string }) => {
+    const isRevoked = invitations.revoke(invitation);
+    if (!isRevoked) return false;
+    record.append({ type: 'invitation-revoked', invitation, by });
+    for (const { id } of shutOut) closeMade(id, by);
+    return true;
   };
 
   return {
     revoke(invitation, by) {
-      const isRevoked = ports.sql.transaction(() => {
-        const revoked = invitations.revoke(invitation);
-        if (revoked) record.append({ type: 'invitation-revoked', invitation, by });
-        return revoked;
-      });
-      if (!isRevoked) return;
+      const shutOut = people.all().filter((person) => person.invitation === invitation);
+      if (!ports.sql.transaction(() => revokeOf(invitation, { shutOut, by }))) return;
       const devices = people.devicesByInvitation(invitation).map(({ device }) => device);
       drop(devices, 'invitation-revoked');
-      for (const person of people.all()) if (person.invitation === invitation) attendance.shutOut(person.id);
+      for (const { id } of shutOut) attendance.shutOut(id);
     },
     removeDevice(device, by) {
       if (device.removedAt !== null) return;
       ports.sql.transaction(() => {
         people.removeDevice(device.device);
         record.append({ type: 'device-removed', person: device.person, device: device.device, by });
-        revokeUnused(device, by);
+        revokeAsked(device, by);
       });
       drop([device.device], 'device-removed');
+    },
+    revokeOlder({ maker, person }) {
+      for (const live of invitations.live()) {
+        if (live.by === maker && live.person === person) revokeUnused(live, maker);
+      }
     },
     tellNotesAgain() {
       const devices = people.all().flatMap(({ id }) => people.devices(id));

@@ -82,16 +82,21 @@ export const MAX_ROWS = 200;
 
 /** Sockets one session room takes. */
 export const MAX_VIEWERS = 300;
-/** Of these, what observers leave to technicians: links to watch are passed around more freely. */
+/** Of these, what others leave to technicians, and observers to clients: links to watch are passed around more freely. */
 export const TECHNICIANS_VIEWERS = 20;
+export const CLIENTS_VIEWERS = 20;
 /** Terminals one session may have, ended ones included. */
 export const MAX_TERMINALS = 64;
 /** Invitations one session may have that are neither revoked, expired nor used up. */
 export const MAX_INVITATIONS = 200;
 /** People one session may have had, and devices each of them may have. */
 export const MAX_PEOPLE = 1_000;
-/** Of these, what others leave to technicians: a link for as many as come must not keep out who is needed. */
+/**
+ * Of these, what others leave to technicians, and observers to clients: a link for as many as come must not keep out who
+ * is needed.
+ */
 export const TECHNICIANS_PEOPLE = 100;
+export const CLIENTS_PEOPLE = 100;
 export const MAX_DEVICES = 10;
 /** Longest name, title or organisation, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 120;

@@ -49,6 +49,8 @@ export type RecordFact =
       by: string;
     }
   | { type: 'invitation-revoked'; invitation: string; by: string }
+  /** It lets nobody new in, since who made it is shut out; who came by it stays. */
+  | { type: 'invitation-closed'; invitation: string; by: string }
   | {
       type: 'person-joined';
       person: string;

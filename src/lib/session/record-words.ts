@@ -136,6 +136,8 @@ const WORDS: Readonly<Record<RecordFact['type'], Words>> = {
   'link-revoked': (fact, around) => `${by(fact, around)} revoked a link`,
   'invitation-created': invited,
   'invitation-revoked': (fact, around) => `${by(fact, around)} revoked an invitation`,
+  'invitation-closed': (fact, around) =>
+    `${by(fact, around)} closed an invitation: nobody new comes in by it`,
   'person-joined': (fact, around) =>
     `${inSentence(fact.text('name') ?? who(fact.text('person'), around))} joined as ${roleOf(fact)}`,
   'device-added': deviceAdded,
