@@ -10,13 +10,18 @@ export type Goal =
 
 export interface MyView {
   terminal: string | null;
+  /** Those there are. */
+  terminals: readonly string[];
   view: PresenceState['view'];
 }
 
 /** What to do to see what somebody else sees. */
 export function goalOf(theirs: Pick<PresenceState, 'terminal' | 'view'>, mine: MyView): Goal {
   if (theirs.terminal === null) return STAY;
-  if (theirs.terminal !== mine.terminal) return { kind: 'terminal', terminal: theirs.terminal };
+  if (theirs.terminal !== mine.terminal) {
+    // They may say what they like: one that is not there would leave nothing to look at.
+    return mine.terminals.includes(theirs.terminal) ? { kind: 'terminal', terminal: theirs.terminal } : STAY;
+  }
   // Full-screen programs show everybody the same.
   if (theirs.view === null || mine.view === null) return STAY;
   if (theirs.view.follows) return mine.view.follows ? STAY : { kind: 'end' };

@@ -171,8 +171,9 @@ export class Presence {
   get goal(): Goal {
     const followed = this.#following === null ? undefined : this.of(this.#following).find(isLooking);
     if (followed === undefined) return { kind: 'stay' };
-    const terminal = this.#options.session.view?.watching ?? null;
-    return goalOf(followed, { terminal, view: this.#mine.view });
+    const { view } = this.#options.session;
+    const terminals = view?.terminals.map((each) => each.terminal) ?? [];
+    return goalOf(followed, { terminal: view?.watching ?? null, terminals, view: this.#mine.view });
   }
 
   dispose(): void {
