@@ -277,6 +277,14 @@ describe('[T4] a pause stops all keys until who began it ends it', () => {
     ]);
   });
 
+  test('[T31] a reason is one line, with nothing unseen and nothing that turns it', () => {
+    const world = new World();
+    world.pause('cleo');
+    expect(world.resume('cleo', ' \u202elunch\u0007 is\n\u200bover ')).toEqual([
+      { type: 'input-resumed', by: 'cleo', reason: 'lunch is over' },
+    ]);
+  });
+
   test('one who came back has it to themselves again', () => {
     const world = new World();
     world.pause('ann');

@@ -1,7 +1,8 @@
 import type { ControlWay, SessionPolicy, TerminalControl } from '#protocol/control.ts';
-import { MAX_ASKS, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/limits.ts';
+import { MAX_ASKS, MAX_REASON_BYTES, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/limits.ts';
 import type { InputProblem, RoomToViewer, ViewerToRoom } from '#protocol/messages.ts';
 import type { RecordFact } from '#protocol/record.ts';
+import { cleanLine } from '#protocol/people.ts';
 import { mayRole, type Role } from '#protocol/roles.ts';
 
 export interface Actor {
@@ -166,8 +167,7 @@ export function decidePause(
     return { ok: true, change: { controls, pause: { by, at: context.now }, facts } };
   }
   if (pause === null) return NOTHING;
-  const typed = act.reason?.trim() ?? '';
-  const reason = typed === '' ? null : typed;
+  const reason = cleanLine(act.reason ?? '', MAX_REASON_BYTES);
   if (!mayResume(pause, { actor, reason, context })) return refused('not-yours');
   const facts: RecordFact[] = [{ type: 'input-resumed', by, reason }];
   return { ok: true, change: { controls, pause: null, facts } };

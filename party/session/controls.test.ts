@@ -430,7 +430,7 @@ describe('[T13] a pause stops all keys of the session, and its end is its beginn
   });
 });
 
-describe('[T14] what runs on while keys stand still is named, and can be stopped', () => {
+describe('[T14] [T31] what runs on while keys stand still is named, and can be stopped', () => {
   test('the program is told while there is a pause, over a sleep too, and forgotten at its end', () => {
     const [ann, cleo] = [join(), join('client')];
     const seen = (program: string | null) =>
@@ -441,6 +441,10 @@ describe('[T14] what runs on while keys stand still is named, and can be stopped
     cleo.pauseInput();
     seen('Clear-OldLogs.ps1');
     expect(known(ann)).toBe('Clear-OldLogs.ps1');
+    // Whoever starts a program chooses what it is called.
+    seen('\u202e1sp.sgoLdlO-raelC\n\u001b[2J');
+    expect(known(ann)).toBe('1sp.sgoLdlO-raelC [2J');
+    seen('Clear-OldLogs.ps1');
     world.sleep();
     expect(join().welcome.terminals).toMatchObject([{ program: 'Clear-OldLogs.ps1' }]);
     cleo.resumeInput();

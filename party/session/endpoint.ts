@@ -9,6 +9,7 @@ import {
   type RoomToAgent,
   type TerminalInfo,
 } from '#protocol/messages.ts';
+import { cleanName } from '#protocol/people.ts';
 import { chooseVersion, PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { Controls } from './controls.ts';
@@ -108,7 +109,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       case 'program-seen':
         // One that was asked before the pause ended says nothing any more.
         return changeTerminal(message.terminal, {
-          program: controls.pause === null ? null : message.program,
+          program: controls.pause === null ? null : cleanName(message.program ?? ''),
         });
       case 'terminal-paused':
         return changeTerminal(message.terminal, { pause: message.pause });

@@ -153,6 +153,16 @@ describe('[J4] a name is as whoever invites gave it, else as it is typed', () =>
   });
 });
 
+test('[J26] nobody enters, or is invited, as the reader or the server', () => {
+  for (const name of ['You', 'The server’s command line']) {
+    expect(problemOf(world.tryEnter(world.links.client, { name }))).toEqual([422, 'name-needed']);
+    const body = { role: 'client', name };
+    expect(problemOf(world.admin({ method: 'POST', path: 'invitations', body }))).toEqual([
+      ...[422, 'name-needed'],
+    ]);
+  }
+});
+
 describe('[J5] an invitation lets in as many as it has uses', () => {
   test('then it is used up, and says so', () => {
     const { link } = invite({ uses: 2 });

@@ -12,7 +12,7 @@ import {
 } from '#protocol/http.ts';
 import { MAX_DEVICES } from '#protocol/limits.ts';
 import { notesPath, sessionPath } from '#protocol/link.ts';
-import { cleanName, enterText, rolesClash } from '#protocol/people.ts';
+import { cleanName, enterText, personName, rolesClash } from '#protocol/people.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
 import { peopleFor } from '../places.ts';
 import { publicOrigin } from '../settings.ts';
@@ -89,7 +89,7 @@ export function createEntering(parts: EnteringParts): Entering {
   };
 
   const join = (body: EnterBody, invitation: InvitationRow): Member | HttpProblem => {
-    const name = invitation.name ?? cleanName(body.name ?? '');
+    const name = invitation.name ?? personName(body.name ?? '');
     if (name === null) return 'name-needed';
     const { id, role, title, organisation } = invitation;
     if (people.count() >= peopleFor(role)) return 'too-many';

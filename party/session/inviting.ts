@@ -14,7 +14,7 @@ import {
   SPOKEN_CODE_MS,
 } from '#protocol/limits.ts';
 import { formatLink } from '#protocol/link.ts';
-import { cleanName } from '#protocol/people.ts';
+import { cleanName, personName } from '#protocol/people.ts';
 import { ROLES } from '#protocol/roles.ts';
 import { answerJson, answerNothing, answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
 import { randomDigits } from '../ids.ts';
@@ -60,10 +60,11 @@ const UNNAMED = { name: null, title: null, organisation: null, email: null, uses
 
 /** What was given as a name and is none is a mistake of whoever gave it; what was left out is not. */
 function givenNames(given: v.InferOutput<typeof createInvitationBody>) {
-  const names = [given.name, given.title, given.organisation].map((typed) =>
-    typed === undefined || typed.trim() === '' ? null : (cleanName(typed) ?? undefined),
-  );
-  const [name, title, organisation] = names;
+  const read = (typed: string | undefined, clean: (typed: string) => string | null) =>
+    typed === undefined || typed.trim() === '' ? null : (clean(typed) ?? undefined);
+  const name = read(given.name, personName);
+  const title = read(given.title, cleanName);
+  const organisation = read(given.organisation, cleanName);
   if (name === undefined || title === undefined || organisation === undefined) return null;
   return { name, title, organisation };
 }

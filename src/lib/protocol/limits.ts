@@ -100,6 +100,8 @@ export const CLIENTS_PEOPLE = 100;
 export const MAX_DEVICES = 10;
 /** Longest name, title or organisation, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 120;
+/** Longest reason that is put on the record, in bytes of UTF-8. */
+export const MAX_REASON_BYTES = 1_000;
 /** Longest e-mail address (RFC 5321: 254 octets). */
 export const MAX_EMAIL_BYTES = 254;
 /** Somebody whose last socket was lost is said to have left after this, in ms: a reload is no leaving. */

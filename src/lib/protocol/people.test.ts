@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_NAME_BYTES } from './limits.ts';
-import { cleanName, rolesClash } from './people.ts';
+import { cleanName, personName, rolesClash } from './people.ts';
 import { ROLES } from './roles.ts';
 
 const UTF8 = new TextEncoder();
@@ -9,7 +9,8 @@ const bytes = (text: string) => UTF8.encode(text).length;
 
 /** What turns the writing of what stands beside a name. */
 const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-const UNSEEN = /[\p{Cc}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u00ad\u200b\u200c\u2060\ufeff\u3164\u2800]/u;
+const UNSEEN =
+  /[\p{Cc}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u00ad\u200b\u200c\u2060\ufeff\u3164\u2800\ufffc\u{13441}\u{1d159}]/u;
 const PILED = /\p{M}{4}/u;
 
 const PIECES = [
@@ -111,6 +112,8 @@ describe('[J18] a name is one line that can stand beside others', () => {
     '\u0301',
     '\u0301\u0302 \u0303',
     '\ufe0f',
+    '\u{1d159}',
+    '\u{13441}\ufffc',
   ])('%j is none', (typed) => expect(cleanName(typed)).toBeNull());
 
   test('cut between characters, never within one', () => {
@@ -118,6 +121,24 @@ describe('[J18] a name is one line that can stand beside others', () => {
     expect(cleanName('é'.repeat(500))).toBe('é'.repeat(MAX_NAME_BYTES / 2));
   });
 });
+
+test.each([
+  'You',
+  ' you ',
+  'ＹＯＵ',
+  'Somebody',
+  'nobody',
+  'Server',
+  'The server’s command line',
+  "server's command line",
+])('[J26] %s is nobody’s name', (typed) => {
+  expect(personName(typed)).toBeNull();
+  expect(cleanName(typed)).not.toBeNull();
+});
+
+test.each(['Younes', 'Yu', 'Server Room', 'Nobody Owens'])('[J26] %s is', (typed) =>
+  expect(personName(typed)).toBe(typed),
+);
 
 test('[J3] only technician and client are roles of two people', () => {
   const clashing = ROLES.flatMap((one) =>

@@ -33,7 +33,7 @@ export type PersonInfo = v.InferOutput<typeof personInfo>;
 const UTF8 = new TextEncoder();
 /** Controls, separators, and what is not seen or turns the line around: formats, private use, lone surrogates. */
 const UNSEEN =
-  /\u034f|\u17b4|\u17b5|(?!\u200d)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/gu;
+  /\u034f|\u17b4|\u17b5|(?!\u200d)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0\ufffc\u{13441}\u{13442}\u{1d159}]/gu;
 /** What joins emoji into one, or picks a look, where it does neither. */
 const IDLE_JOINER =
   /(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?)\u200d|\u200d(?!\p{Extended_Pictographic})|(?<!\p{Extended_Pictographic}|[0-9#*](?=\ufe0f\u20e3))\ufe0f|[\u180b-\u180f\ufe00-\ufe0e\u{e0100}-\u{e01ef}]/gu;
@@ -41,11 +41,25 @@ const IDLE_JOINER =
 const LOOSE_MARKS = /(?<=^|\s)\p{M}+/gu;
 const PILED_MARKS = /(?<=\p{M}{3})\p{M}+/gu;
 
+/** What pages and the command line call whoever reads, whoever is not known, and the server's own token. */
+const NOT_A_PERSON = /^(?:you|somebody|nobody|(?:the )?server(?:['’]s command line)?)$/iu;
+
+/** A name a person may have: clean, and not what is said of the reader, of nobody or of the server. */
+export function personName(typed: string): string | null {
+  const name = cleanName(typed);
+  return name === null || NOT_A_PERSON.test(name.normalize('NFKC')) ? null : name;
+}
+
 /**
  * A name as it may be shown beside others': one line, no more marks or bytes than a name has, nothing unseen, nothing
  * that turns the writing of what stands after it. Null where nothing is left.
  */
 export function cleanName(typed: string): string | null {
+  return cleanLine(typed, MAX_NAME_BYTES);
+}
+
+/** The same for any other text that somebody gives and others are shown. */
+export function cleanLine(typed: string, maxBytes: number): string | null {
   const kept = typed
     .replace(UNSEEN, (sign) => (/(?!\ufeff)\s|\u0085/u.test(sign) ? ' ' : ''))
     .replace(IDLE_JOINER, '')
@@ -55,7 +69,7 @@ export function cleanName(typed: string): string | null {
     .replace(PILED_MARKS, '')
     .replace(/\s+/gu, ' ')
     .trim();
-  const short = cutToBytes(kept, MAX_NAME_BYTES).trim();
+  const short = cutToBytes(kept, maxBytes).trim();
   return short === '' ? null : short;
 }
 

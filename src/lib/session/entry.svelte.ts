@@ -1,4 +1,4 @@
-import { cleanName, rolesClash } from '#protocol/people.ts';
+import { personName, rolesClash } from '#protocol/people.ts';
 import type { Invitation } from '#protocol/http.ts';
 import { enterSession, readInvitation } from './http.ts';
 import type { PeopleMemory } from './people-memory.ts';
@@ -91,7 +91,7 @@ export class Entry {
     if (secret === undefined || this.#device === null) return;
     const { invitation } = this.#state;
     const needsName = asksForName(invitation);
-    const name = needsName ? cleanName(typed) : null;
+    const name = needsName ? personName(typed) : null;
     if (needsName && name === null) {
       this.#state = { ...this.#state, problem: 'name-needed' };
       return;

@@ -24,6 +24,7 @@ it('[V19] initials are of whatever a name is written in', () => {
 it('[V19] long and right-to-left names keep their place in a sentence', () => {
   expect(shortName({ ...ANNA, name: 'Hubertusblankenburgh von Eck' }, [])).toBe('Hubertusblankenbu…');
   expect(inSentence('أحمد')).toBe('\u2068أحمد\u2069');
+  expect(inSentence('𐤀𐤁')).toBe('\u2068𐤀𐤁\u2069');
   expect(inSentence('Anna')).toBe('Anna');
 });
 

@@ -20,8 +20,8 @@ export const ROLE_MEANS: Readonly<Record<Role, { can: string; cannot: string }>>
   observer: { can: 'watch', cannot: 'type, pause or change anything' },
 };
 
-const RIGHT_TO_LEFT =
-  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+/** The blocks Unicode keeps for scripts written from the right (DerivedBidiClass.txt, its defaults for R and AL). */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** A name within a sentence: one written from the right must not turn what stands around it. */
 export function inSentence(name: string): string {
