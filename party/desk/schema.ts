@@ -27,4 +27,5 @@ CREATE TABLE spoken_codes (
   expires_at INTEGER NOT NULL,
   wrong INTEGER NOT NULL
 ) STRICT;`,
+  'CREATE TABLE wrong_spoken_codes (at INTEGER NOT NULL) STRICT;',
 ];

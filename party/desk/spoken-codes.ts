@@ -1,7 +1,7 @@
 import type { Clock } from '#base/ports.ts';
 import { DEVICE_DIGITS, MAX_WRONG_CODES, MAX_WRONG_DEVICE_CODES, WRONG_CODES_MS } from '#protocol/limits.ts';
 import type { CodeBody } from '../internal.ts';
-import { textOf, type Sql } from '../storage/sql.ts';
+import { numberOf, textOf, type Sql } from '../storage/sql.ts';
 
 /** Whose invitation a code stands for. */
 export type Spoken = Pick<CodeBody, 'session' | 'invitation'>;
@@ -21,11 +21,15 @@ export interface SpokenCodesParts {
 }
 
 export function createSpokenCodes({ sql, clock, sha256 }: SpokenCodesParts): SpokenCodes {
-  let wrong: number[] = [];
+  /** Stored, since a desk sleeps after some seconds and forgets: waiting them out would be worth as many guesses again. */
+  const wrongLately = () => {
+    sql.exec('DELETE FROM wrong_spoken_codes WHERE at <= ?', clock.now() - WRONG_CODES_MS);
+    return numberOf(sql.exec('SELECT count(*) AS n FROM wrong_spoken_codes')[0] ?? {}, 'n');
+  };
 
-  /** Six digits are few: each code bears so many wrong ones in its time, stored since a desk that sleeps forgets. */
+  /** Six digits are few: each code bears so many wrong ones in its time. */
   const noteWrong = (digits: number) => {
-    wrong.push(clock.now());
+    sql.exec('INSERT INTO wrong_spoken_codes VALUES (?)', clock.now());
     if (digits !== DEVICE_DIGITS) return;
     sql.exec('UPDATE spoken_codes SET wrong = wrong + 1 WHERE digits = ?', digits);
     sql.exec('DELETE FROM spoken_codes WHERE wrong >= ?', MAX_WRONG_DEVICE_CODES);
@@ -43,8 +47,7 @@ export function createSpokenCodes({ sql, clock, sha256 }: SpokenCodesParts): Spo
       return true;
     },
     use(typed) {
-      wrong = wrong.filter((at) => clock.now() - at < WRONG_CODES_MS);
-      if (wrong.length >= MAX_WRONG_CODES) return 'too-many';
+      if (wrongLately() >= MAX_WRONG_CODES) return 'too-many';
       const digits = typed.replaceAll(/\D/g, '');
       const query =
         'DELETE FROM spoken_codes WHERE sha256 = ? AND expires_at > ? RETURNING session, invitation';
