@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { hex } from '#base/bytes.ts';
 import {
   PERSON_HEADER,
   type CreatedInvitation,
   type InvitationRow,
+  type PersonRow,
   type SpokenCode,
 } from '#protocol/http.ts';
 import {
@@ -14,6 +15,9 @@ import {
   MAX_ACTS,
   MAX_INVITATIONS,
   MAX_NAME_BYTES,
+  MAX_PEOPLE,
+  READ_BYTES_BURST,
+  READ_BYTES_PER_SECOND,
   SPOKEN_CODE_MS,
 } from '#protocol/limits.ts';
 import { parseLink } from '#protocol/link.ts';
@@ -135,6 +139,44 @@ describe('[J20] what goes on the record may not be asked for without end', () =>
     expect(act(other)).toBe(204);
     world.pass(ACTS_MS);
     expect(act(busy)).toBe(204);
+  });
+});
+
+describe('[J27] what grows with the session is read again and again only so much', () => {
+  const fill = () => {
+    const device = `INSERT INTO devices VALUES (?, ?, 'k', 'a device', 'first', 'i', 0, NULL)`;
+    const person = `INSERT INTO people VALUES (?, 'observer', ?, NULL, NULL, 0, 'i', 0, 0, 0, NULL, NULL)`;
+    for (let at = 0; at < MAX_PEOPLE / 2; at += 1) {
+      world.ports.sql.exec(person, `filler${at}`, 'x'.repeat(MAX_NAME_BYTES));
+      world.ports.sql.exec(device, `device${at}`, `filler${at}`);
+    }
+  };
+  const read = ({ headers }: Somebody, path = 'people') => world.request({ path, headers });
+
+  test('past four megabytes it is refused to that person alone, until some time has passed', () => {
+    fill();
+    const [greedy, other] = [world.enter(world.links.observer), world.enter(world.links.technician)];
+    let bytes = 0;
+    for (let answer = read(greedy); answer.status === 200; answer = read(greedy))
+      bytes += answer.body?.length ?? 0;
+    expect(bytes).toBeGreaterThanOrEqual(READ_BYTES_BURST);
+    expect(bytes).toBeLessThan(2 * READ_BYTES_BURST);
+    for (const path of ['people', 'record', 'timeline'])
+      expect(problemOf(read(greedy, path))).toEqual([429, 'too-many']);
+    expect([read(other).status, world.admin({ path: 'people' }).status]).toEqual([200, 200]);
+    world.pass(Math.ceil((1_000 * (bytes - READ_BYTES_BURST + 1)) / READ_BYTES_PER_SECOND));
+    expect(read(greedy).status).toBe(200);
+  });
+
+  test('everybody is told with their devices in a few reads of the storage, however many there are', () => {
+    fill();
+    const observer = world.enter(world.links.observer);
+    const exec = vi.spyOn(world.ports.sql, 'exec');
+    const rows = jsonOf<PersonRow[]>(read(observer));
+    expect(rows.length).toBeGreaterThan(MAX_PEOPLE / 2);
+    expect(rows[0]).toMatchObject({ person: 'filler0', devices: [{ device: 'device0' }] });
+    expect(exec.mock.calls.length).toBeLessThan(10);
+    exec.mockRestore();
   });
 });
 

@@ -11,6 +11,7 @@ import type { Inviting } from './inviting.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { deviceRow, type People } from './people-store.ts';
 import type { SessionPorts } from './ports.ts';
+import type { Reads } from './reads.ts';
 import type { RecordStore } from './record-store.ts';
 
 type Answer = HttpAnswer | Promise<HttpAnswer>;
@@ -28,6 +29,7 @@ export interface ApiParts {
   attendance: Attendance;
   callers: Callers;
   acts: Acts;
+  reads: Reads;
   entering: Entering;
   inviting: Inviting;
   output: OutputApi;
@@ -37,6 +39,8 @@ export interface ApiParts {
 /** What a request asks for, and the right to it. */
 interface Route {
   right: Right;
+  /** What it answers grows with the session, and is bounded for each person. */
+  isCostly?: true;
   go(caller: Caller, request: HttpRequest): Answer;
 }
 
@@ -46,7 +50,8 @@ function shapeOf({ method, path }: HttpRequest): string {
 }
 
 export function createApi(parts: ApiParts): SessionApi {
-  const { ports, lifecycle, record, people, attendance, callers, acts, entering, inviting, output } = parts;
+  const { ports, lifecycle, record, people, attendance, callers, acts, reads } = parts;
+  const { entering, inviting, output } = parts;
 
   const getRecord = (): HttpAnswer => ({
     status: 200,
@@ -64,12 +69,14 @@ export function createApi(parts: ApiParts): SessionApi {
     return answerJson(record.page(before));
   };
 
-  const personRow = (id: string): PersonRow[] => {
-    const person = people.person(id);
-    const info = attendance.info(id);
-    if (person === null || info === null) return [];
-    const { joinedAt, invitation } = person;
-    return [{ ...info, joinedAt, invitation, devices: people.devices(id).map(deviceRow) }];
+  const getPeople = (): HttpAnswer => {
+    const devices = Map.groupBy(people.everyDevice(), ({ person }) => person);
+    const rows = people.all().map((person): PersonRow => {
+      const { id, joinedAt, invitation } = person;
+      const theirs = devices.get(id) ?? [];
+      return { ...attendance.infoOf(person), joinedAt, invitation, devices: theirs.map(deviceRow) };
+    });
+    return answerJson(rows);
   };
 
   const setPolicy = ({ by }: Caller, { body }: HttpRequest): HttpAnswer => {
@@ -98,16 +105,13 @@ export function createApi(parts: ApiParts): SessionApi {
       case 'POST invitations':
         return { right: 'invite', go: (by, asked) => inviting.create(by, asked) };
       case 'GET invitations':
-        return { right: 'invite', go: () => inviting.list() };
+        return { right: 'invite', isCostly: true, go: () => inviting.list() };
       case 'POST invitations/*/revoke':
         return { right: 'invite', go: (by) => inviting.revoke(by, second) };
       case 'POST invitations/*/code':
         return { right: 'invite', go: () => inviting.sayCode(second) };
       case 'GET people':
-        return {
-          right: 'read-people',
-          go: () => answerJson(people.all().flatMap(({ id }) => personRow(id))),
-        };
+        return { right: 'read-people', isCostly: true, go: getPeople };
       case 'POST people/*/devices':
         return {
           right: deviceRight(second, caller),
@@ -123,9 +127,9 @@ export function createApi(parts: ApiParts): SessionApi {
       case 'POST end':
         return { right: 'end-session', go: end };
       case 'GET record':
-        return { right: 'read-record', go: getRecord };
+        return { right: 'read-record', isCostly: true, go: getRecord };
       case 'GET timeline':
-        return { right: 'read-record', go: getTimeline };
+        return { right: 'read-record', isCostly: true, go: getTimeline };
       case 'GET terminals/*/segments':
         return { right: 'read-output', go: (_by, asked) => output.list(second, asked) };
       case 'GET terminals/*/segments/*':
@@ -135,6 +139,14 @@ export function createApi(parts: ApiParts): SessionApi {
       default:
         return null;
     }
+  };
+
+  const answerCostly = ({ by }: Caller, go: () => Answer): Answer => {
+    if (by === 'server') return go();
+    if (!reads.may(by)) return answerProblem('too-many');
+    const answer = go();
+    if (!(answer instanceof Promise)) reads.answered(by, answer.body?.length ?? 0);
+    return answer;
   };
 
   const isOneTooMany = ({ by }: Caller, { method }: HttpRequest) =>
@@ -153,7 +165,10 @@ export function createApi(parts: ApiParts): SessionApi {
       const route = routeOf(caller, request);
       if (route === null) return answerProblem('not-found');
       if (!mayRole(caller.role, route.right)) return answerProblem('not-allowed');
-      return isOneTooMany(caller, request) ? answerProblem('too-many') : route.go(caller, request);
+      if (isOneTooMany(caller, request)) return answerProblem('too-many');
+      return route.isCostly === true
+        ? answerCostly(caller, () => route.go(caller, request))
+        : route.go(caller, request);
     },
   };
 }

@@ -13,6 +13,7 @@ export interface Attendance {
   /** When their last socket was lost, ms; null while they have one. Who never had one is gone since they joined. */
   goneSince(person: string): number | null;
   info(person: string): PersonInfo | null;
+  infoOf(person: Person): PersonInfo;
   here(): PersonInfo[];
   /** A socket has proved to be theirs, and is a viewer next: what is told of it is told to the others. */
   arrived(viewer: ViewerPeer): void;
@@ -102,6 +103,7 @@ export function createAttendance(parts: AttendanceParts): Attendance {
       const found = people.person(person);
       return found === null ? null : infoOf(found);
     },
+    infoOf: (person) => infoOf(person),
     here: () => people.here().map((person) => infoOf(person)),
     arrived({ person, device }) {
       const found = people.person(person);

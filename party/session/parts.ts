@@ -26,6 +26,7 @@ import { createOutput, type Output } from './output.ts';
 import type { Peer } from './peers.ts';
 import { createPeople } from './people-store.ts';
 import type { SessionPorts } from './ports.ts';
+import { createReads } from './reads.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 import { createOpenRequests } from './requests.ts';
 import { createSegmentStore } from './segment-store.ts';
@@ -92,6 +93,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const clock = guardedClock(ports, () => tellRecorded());
   const alarms = createAlarms<AlarmName>(sql, (at) => ports.setAlarm(at));
   const acts = createActs(() => clock.now());
+  const reads = createReads(() => clock.now());
   const invitations = createInvitations(ports);
   const people = createPeople(ports);
   const membership = createMembership(people, invitations);
@@ -180,7 +182,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   });
   const inviting = createInviting({ ports, lifecycle, record, invitations, people, shuttingOut });
   const api = createApi({
-    ...{ ports, lifecycle, record, people, attendance, acts, inviting },
+    ...{ ports, lifecycle, record, people, attendance, acts, reads, inviting },
     callers: createCallers({ ports, cookies, membership }),
     entering: createEntering({
       ...{ ports, lifecycle, record, invitations, people, membership, cookies, attendance },

@@ -59,6 +59,8 @@ export interface People {
   device(id: string): Device | null;
   /** In the order they came, removed ones included. */
   devices(person: string): Device[];
+  /** Everybody's, in the order they came, removed ones included. */
+  everyDevice(): Device[];
   /** All that ever had this key. */
   devicesByKey(publicKey: string): Device[];
   /** Those that came by this invitation, or are of somebody who did. */
@@ -141,6 +143,7 @@ export function createPeople({ sql, clock, random }: SessionPorts): People {
     device: (id) => oneDevice(sql.exec('SELECT * FROM devices WHERE id = ?', id)),
     devices: (person) =>
       sql.exec('SELECT * FROM devices WHERE person = ? ORDER BY added_at, rowid', person).map(readDevice),
+    everyDevice: () => sql.exec('SELECT * FROM devices ORDER BY added_at, rowid').map(readDevice),
     devicesByKey: (publicKey) =>
       sql.exec('SELECT * FROM devices WHERE public_key = ? ORDER BY rowid', publicKey).map(readDevice),
     devicesByInvitation(invitation) {

@@ -115,6 +115,12 @@ export const MAX_ASKS = 20;
 /** Requests for control, pauses and stops one person may make in this time, in ms: each goes on the record. */
 export const MAX_ACTS = 30;
 export const ACTS_MS = 10_000;
+/**
+ * Of people and record one person is answered this much at once, and this much a second in the long run, in bytes: both
+ * grow with the session, and while the room answers it does nothing else. A whole record may be more than that, once.
+ */
+export const READ_BYTES_BURST = 4 * MIB;
+export const READ_BYTES_PER_SECOND = 512 * KIB;
 /** Events of the record in one page of the timeline. */
 export const TIMELINE_PAGE = 200;
 
