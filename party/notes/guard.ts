@@ -5,7 +5,7 @@ import { parseNotesFrame, type NotesFrame } from '#protocol/notes-frame.ts';
 import { provedToken } from '#protocol/proof.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/presence.ts';
 import type { Bytes } from '#base/bytes.ts';
-import { createRate } from './rate.ts';
+import { createRate } from '../rate.ts';
 
 /** Steps an awareness clock may skip: a page counts states it never sent. */
 const MAX_CLOCK_STEP = 1_000;

@@ -1,9 +1,10 @@
 import { assertNever } from '#base/assert-never.ts';
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import { MAX_TERMINALS } from '#protocol/limits.ts';
+import { MAX_TERMINALS, MAX_WATCHES, MAX_WATCHES_BURST } from '#protocol/limits.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
 import { mayRole } from '#protocol/roles.ts';
+import { createRate, type Rate } from '../rate.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { Acts } from './acts.ts';
 import type { Attendance } from './attendance.ts';
@@ -106,6 +107,15 @@ export function createAudience(parts: AudienceParts): Audience {
     return terminals.all().length >= MAX_TERMINALS ? 'too-many-terminals' : null;
   };
 
+  const watches = new WeakMap<ViewerPeer, Rate>();
+  const isOneTooMany = (viewer: ViewerPeer, { type }: ViewerToRoom) => {
+    if (type !== 'watch-terminal') return false;
+    const rate =
+      watches.get(viewer) ?? createRate(ports.clock, { perSecond: MAX_WATCHES, burst: MAX_WATCHES_BURST });
+    watches.set(viewer, rate);
+    return !rate.take();
+  };
+
   const handle = (viewer: ViewerPeer, message: Exclude<ViewerToRoom, Hello | ControlRequest>): void => {
     switch (message.type) {
       case 'report-received':
@@ -150,6 +160,7 @@ export function createAudience(parts: AudienceParts): Audience {
       const { message } = parsed;
       if (!mayRole(viewer.role, message.type)) return 'not-allowed';
       if (message.type === 'hello') return 'malformed-frame';
+      if (isOneTooMany(viewer, message)) return 'rate-limited';
       if (isControlRequest(message)) return controlRequests.handle(viewer, message);
       handle(viewer, message);
       return null;

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   CUT_WAIT_MS,
+  MAX_WATCHES,
+  MAX_WATCHES_BURST,
   VIEWER_QUEUE_MAX_BYTES,
   VIEWER_UNPROVED_MAX_BYTES,
   VIEWER_WINDOW_BYTES,
@@ -244,6 +246,7 @@ describe('[G31] whoever reads nothing fills no memory, whatever they report', ()
   function askForScreens(viewer: ViewerClient, answerOf: (question: string) => string | null): number {
     let sent = 0;
     for (let more = 0; more < (2 * VIEWER_UNPROVED_MAX_BYTES) / 20_000; more += 1) {
+      world.clock.advance(1_000 / MAX_WATCHES);
       viewer.send({ type: 'watch-terminal', terminal: TERMINAL });
       sent += viewer.socket.frames.splice(0).reduce((sum, { length }) => sum + length, 0);
       viewer.send({ type: 'report-received', bytes: Number.MAX_SAFE_INTEGER });
@@ -276,5 +279,27 @@ describe('[G31] whoever reads nothing fills no memory, whatever they report', ()
     honest.sendFrame(`proved ${'A'.repeat(12)}`);
     expect(askForScreens(honest, proofAnswer)).toBeGreaterThan(VIEWER_UNPROVED_MAX_BYTES);
     expect(honest.socket.closedFor).toBeNull();
+  });
+});
+
+describe('[G32] screens are asked for only so often', () => {
+  const ask = (viewer: ViewerClient) => viewer.send({ type: 'watch-terminal', terminal: TERMINAL });
+
+  test('more than that closes the socket by name, and no other', () => {
+    const [greedy, other] = [world.viewer('observer'), world.viewer('observer')];
+    for (let more = 0; more < MAX_WATCHES_BURST; more += 1) ask(greedy);
+    expect(greedy.socket.closedFor).toBeNull();
+    ask(greedy);
+    ask(other);
+    expect([greedy, other].map(({ socket }) => socket.closedFor)).toEqual(['rate-limited', null]);
+  });
+
+  test('who asks no faster than it may be goes on', () => {
+    const viewer = world.viewer('observer');
+    for (let more = 0; more < 3 * MAX_WATCHES_BURST; more += 1) {
+      ask(viewer);
+      world.clock.advance(1_000 / MAX_WATCHES);
+    }
+    expect(viewer.socket.closedFor).toBeNull();
   });
 });

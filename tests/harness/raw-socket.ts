@@ -2,6 +2,7 @@ import WebSocket from 'ws';
 import type { ClientOptions } from 'ws';
 import { parseRoomToAgent, parseRoomToViewer } from '#protocol/messages.ts';
 import type { RoomToAgent, RoomToViewer } from '#protocol/messages.ts';
+import { proofAnswer } from '#protocol/proof.ts';
 import { encodeFrame } from '#protocol/frame.ts';
 import { closeReason } from '#protocol/close.ts';
 
@@ -31,7 +32,11 @@ async function openRaw<T extends { type: string }>(
   const messages: T[] = [];
   const arrivals = new Set<() => void>();
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (!isBinary) return;
+    if (!isBinary) {
+      const proof = proofAnswer(data.toString());
+      if (proof !== null) socket.send(proof);
+      return;
+    }
     const parsed = parse(data);
     if (!parsed.ok) throw new Error(`the room sent a frame that is ${parsed.problem}`);
     messages.push(parsed.message);

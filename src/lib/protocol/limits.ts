@@ -43,6 +43,10 @@ export const VIEWER_RESUME_BYTES = 48 * KIB;
 /** A viewer acknowledges after at least this many bytes (and when it goes idle). */
 export const VIEWER_ACK_BYTES = 32 * KIB;
 
+/** Screens one viewer may ask for, a second in the long run and at once: each is read and encoded for it alone. */
+export const MAX_WATCHES = 30;
+export const MAX_WATCHES_BURST = 120;
+
 /** Frames of all kinds on their way to one viewer, in bytes; past it the connection is closed, to come back anew. */
 export const VIEWER_QUEUE_MAX_BYTES = 4 * MIB;
 /** A viewer is asked to show that it reads after this much was sent to it, in bytes. */
