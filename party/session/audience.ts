@@ -108,12 +108,16 @@ export function createAudience(parts: AudienceParts): Audience {
   };
 
   const watches = new WeakMap<ViewerPeer, Rate>();
-  const isOneTooMany = (viewer: ViewerPeer, { type }: ViewerToRoom) => {
-    if (type !== 'watch-terminal') return false;
+  const mayWatch = (viewer: ViewerPeer) => {
     const rate =
       watches.get(viewer) ?? createRate(ports.clock, { perSecond: MAX_WATCHES, burst: MAX_WATCHES_BURST });
     watches.set(viewer, rate);
-    return !rate.take();
+    return rate.take();
+  };
+  const isOneTooMany = (viewer: ViewerPeer, { type }: ViewerToRoom) => {
+    if (type === 'watch-terminal') return !mayWatch(viewer);
+    // A shell's beginning and end go on the record.
+    return (type === 'open-terminal' || type === 'end-terminal') && !parts.acts.take(viewer.person);
   };
 
   const handle = (viewer: ViewerPeer, message: Exclude<ViewerToRoom, Hello | ControlRequest>): void => {

@@ -673,6 +673,14 @@ describe('[T17] what goes on the record is asked for only so often', () => {
     expect(ann.client.socket.closedFor).toBeNull();
     expect(facts('program-stopped')).toHaveLength(MAX_ACTS + 2);
   });
+
+  test('shells are, too: what is asked for at once is not more than the endpoint bears', () => {
+    const ann = join();
+    for (let more = 0; more <= MAX_ACTS; more += 1)
+      ann.client.send({ type: 'open-terminal', cols: 80, rows: 24 });
+    expect(ann.client.socket.closedFor).toBe('rate-limited');
+    expect(agent.look().filter(({ type }) => type === 'open-terminal')).toHaveLength(MAX_ACTS);
+  });
 });
 
 describe('[T18] the record is told as it grows, and paged through backwards', () => {
