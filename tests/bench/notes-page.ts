@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import WebSocket from 'ws';
 import { personRows } from '#protocol/http.ts';
 import { notesPath, sessionPath } from '#protocol/link.ts';
+import { proofAnswer } from '#protocol/proof.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/presence.ts';
 import { enterThrough, portOf } from './through.ts';
 import type { Entered } from './through.ts';
@@ -41,6 +42,10 @@ async function openNotes({ origin, session, cookie, person }: Entered, port: num
   const url = `ws://127.0.0.1:${port}${notesPath(session)}?person=${person}`;
   const socket = new WebSocket(url, { headers: { origin, cookie }, perMessageDeflate: false });
   socket.binaryType = 'nodebuffer';
+  socket.on('message', (data: Buffer, isBinary) => {
+    const proof = isBinary ? null : proofAnswer(data.toString());
+    if (proof !== null) socket.send(proof);
+  });
   await new Promise((resolve, reject) =>
     socket.once('message', resolve).once('close', reject).once('error', reject),
   );
