@@ -57,8 +57,9 @@ export default class Session implements Party.Server {
         const answer = await this.#tell('desk', { room: 'main', path: CODE_PATH, body: code });
         return !v.parse(codeAnswer, await answer.json()).taken;
       },
-      dropNotes: async (drop) =>
-        void (await this.#tell('notes', { room: notesRoom(party.id), path: DROP_PATH, body: drop })),
+      // `party.id` is out of reach in an alarm, and this is told again by one.
+      dropNotes: async (session, drop) =>
+        void (await this.#tell('notes', { room: notesRoom(session), path: DROP_PATH, body: drop })),
       report: (error) => console.error('session room', error),
     });
   }

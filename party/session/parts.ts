@@ -177,7 +177,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     ...{ attendance, record, controls, acts },
   });
   const shuttingOut = createShuttingOut({
-    ...{ ports, record, invitations, people, viewers, attendance, close },
+    ...{ ports, lifecycle, record, invitations, people, viewers, attendance, close },
     tellNotesAfter: (ms) => alarms.soonest('tell-notes', clock.now() + ms),
   });
   const inviting = createInviting({ ports, lifecycle, record, invitations, people, shuttingOut });

@@ -40,7 +40,7 @@ export interface SessionPorts {
   /** Has the desk exchange a code for a ticket from now on; false where another has the same code. */
   tellCode(code: CodeBody): Promise<boolean>;
   /** Has the notes room close these devices' sockets. Rejects where it was not reached; it is told again later. */
-  dropNotes(drop: DropBody): Promise<void>;
+  dropNotes(session: string, drop: DropBody): Promise<void>;
   /** Told of what should not have happened; the room goes on. */
   report(error: unknown): void;
 }

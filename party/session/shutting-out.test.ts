@@ -12,7 +12,14 @@ import { sha256 } from '../crypto.ts';
 import { jsonOf, problemOf } from '../testing/answers.ts';
 import { announcement, TERMINAL } from '../testing/author.ts';
 import { factsOf, factsOfType } from '../testing/record-facts.ts';
-import { createTestRoom, fakeRequest, ORIGIN, type Somebody, type TestRoom } from '../testing/test-room.ts';
+import {
+  createTestRoom,
+  fakeRequest,
+  ORIGIN,
+  SESSION,
+  type Somebody,
+  type TestRoom,
+} from '../testing/test-room.ts';
 
 let world: TestRoom;
 
@@ -50,7 +57,11 @@ describe('[J7] revoking an invitation shuts out who came by it', () => {
       null,
     ]);
     expect(world.drops).toEqual([
-      { devices: [out.somebody.device, again.somebody.device], reason: 'invitation-revoked' },
+      {
+        session: SESSION,
+        devices: [out.somebody.device, again.somebody.device],
+        reason: 'invitation-revoked',
+      },
     ]);
     world.pass(1000);
     expect(world.drops).toHaveLength(2);
@@ -106,7 +117,9 @@ describe('[J7] revoking an invitation shuts out who came by it', () => {
     revoke(invitationOf('client'));
     world.ports.dropNotes = dropNotes;
     world.pass(1000);
-    expect(world.drops).toEqual([{ devices: [somebody.device], reason: 'invitation-revoked' }]);
+    expect(world.drops).toEqual([
+      { session: SESSION, devices: [somebody.device], reason: 'invitation-revoked' },
+    ]);
   });
 });
 
@@ -191,7 +204,7 @@ describe('[J11] a device that is removed is out at once; the person is not', () 
     const asked = jsonOf<DeviceInvitation>(await askForDevice(lost, lost.person));
     expect(remove(first, lost.device).status).toBe(204);
     expect([kept.socket.closedFor, gone.socket.closedFor]).toEqual([null, 'device-removed']);
-    expect(world.drops).toEqual([{ devices: [lost.device], reason: 'device-removed' }]);
+    expect(world.drops).toEqual([{ session: SESSION, devices: [lost.device], reason: 'device-removed' }]);
     expect(problemOf(world.request({ path: 'people', headers: lost.headers }))).toEqual([
       401,
       'device-removed' satisfies HttpProblem,

@@ -2,6 +2,7 @@ import type { CloseReason } from '#protocol/close.ts';
 import type { InvitationRow } from '#protocol/http.ts';
 import type { Attendance } from './attendance.ts';
 import type { Invitations } from './invitation-store.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import type { Device, People, Person } from './people-store.ts';
 import type { ViewerPeer } from './peers.ts';
 import type { SessionPorts } from './ports.ts';
@@ -20,6 +21,7 @@ export interface ShuttingOut {
 
 export interface ShuttingOutParts {
   ports: SessionPorts;
+  lifecycle: Lifecycle;
   record: RecordStore;
   invitations: Invitations;
   people: People;
@@ -38,11 +40,12 @@ const TELL_AGAIN_MS = 30_000;
 const AT_ONCE = 500;
 
 export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
-  const { ports, record, invitations, people, viewers, attendance, close } = parts;
+  const { ports, lifecycle, record, invitations, people, viewers, attendance, close } = parts;
 
   const tellNotes = (devices: string[], reason: CloseReason) => {
     for (let at = 0; at < devices.length; at += AT_ONCE) {
-      ports.dropNotes({ devices: devices.slice(at, at + AT_ONCE), reason }).catch((error: unknown) => {
+      const drop = { devices: devices.slice(at, at + AT_ONCE), reason };
+      ports.dropNotes(lifecycle.session.id, drop).catch((error: unknown) => {
         ports.report(error);
         parts.tellNotesAfter(TELL_AGAIN_MS);
       });

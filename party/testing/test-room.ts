@@ -101,7 +101,7 @@ export interface TestRoom {
   readonly news: DeskNews[];
   /** Codes the desk was told, and what the notes room was told to drop. */
   readonly codes: CodeBody[];
-  readonly drops: DropBody[];
+  readonly drops: ({ session: string } & DropBody)[];
   readonly errors: unknown[];
   readonly alarmAt: number | null;
   request(request: FakeRequest): HttpAnswer;
@@ -152,7 +152,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
   const news: DeskNews[] = [];
   const errors: unknown[] = [];
   const codes: CodeBody[] = [];
-  const drops: DropBody[] = [];
+  const drops: ({ session: string } & DropBody)[] = [];
   const sockets = new Map<string, FakeSocket>();
   let alarmAt: number | null = null;
   let connections = 0;
@@ -179,8 +179,8 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
       if (!isTaken) codes.push(code);
       return Promise.resolve(!isTaken);
     },
-    dropNotes: (drop) => {
-      drops.push(drop);
+    dropNotes: (session, drop) => {
+      drops.push({ session, ...drop });
       return Promise.resolve();
     },
     report: (error) => errors.push(error),

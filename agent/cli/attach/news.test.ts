@@ -66,6 +66,12 @@ describe('[L19] what changes is told once', () => {
       { holder: ME, asks: [ANNA, TOM] },
       ['Tom asks for control; Ctrl-^ g gives it, Ctrl-^ d declines'],
     ],
+    [
+      'we ask',
+      { holder: ANNA, asks: [TOM] },
+      { holder: ANNA, asks: [TOM, ME] },
+      ['you have asked; Anna can grant it'],
+    ],
     ['somebody asks another', { holder: ANNA }, { holder: ANNA, asks: [TOM] }, []],
     [
       'a pause, and what still runs',

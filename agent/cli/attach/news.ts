@@ -36,6 +36,12 @@ export function newsOf(before: Standing | null, view: SessionView): string[] {
       news.push(`${nameOf(view, person)} asks for control; Ctrl-^ g gives it, Ctrl-^ d declines`);
     }
   }
+  const me = view.you.person;
+  if (now.asks.includes(me) && (isNew || !before.asks.includes(me))) {
+    news.push(
+      now.holder === null ? 'you have asked' : `you have asked; ${nameOf(view, now.holder)} can grant it`,
+    );
+  }
   const pausedBefore = before?.pausedBy ?? null;
   if (now.pausedBy !== null && pausedBefore === null) {
     news.push(

@@ -19,7 +19,7 @@ export class Control {
   readonly #session: Session;
   readonly #options: ControlOptions;
   readonly #ends = new Disposables();
-  #said = $state.raw<{ text: string; at: number } | null>(null);
+  #said = $state.raw<{ text: string; at: number; terminal: unknown } | null>(null);
   /** Those to whom control can be handed. */
   readonly heirs = $derived.by(() => heirs(this.#session.view));
 
@@ -31,14 +31,16 @@ export class Control {
         const me = options.session.view?.you.person;
         if (me === undefined) return;
         const text = saidWords(event, { me, nameOf: (person) => options.nameOf(person) });
-        if (text !== null) this.#said = { text, at: options.now() };
+        const { terminal } = event.fact;
+        if (text !== null) this.#said = { text, at: options.now(), terminal };
       }),
     );
   }
 
-  /** What has last happened, in words. */
+  /** What has last happened, in words; of another terminal than the watched one nothing is said. */
   get said(): { text: string; at: number } | null {
-    return this.#said;
+    const said = this.#said;
+    return said?.terminal === undefined || said.terminal === this.#session.view?.watching ? said : null;
   }
 
   /** `now` comes from the page's ticker, so that what a moment allows is seen when it has come. */

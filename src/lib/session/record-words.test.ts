@@ -47,6 +47,13 @@ describe('the record in words', () => {
     ).toBe('The server’s command line invited an observer');
   });
 
+  it('[V14] whose device was removed is named, unless it was one’s own', () => {
+    const removed = (by: string) =>
+      words({ type: 'device-removed', person: OMAR.person, device: '0000000001', by });
+    expect(removed(ANNA.person)).toBe('Anna Kim removed a device of Omar Haddad');
+    expect(removed(OMAR.person)).toBe('Omar Haddad removed a device of theirs');
+  });
+
   it('[V14] what a newer build wrote is shown by its type, and what is no fact breaks nothing', () => {
     expect(words({ type: 'approval-asked', by: 7 })).toBe('approval-asked');
     expect(words({ type: 'constructor' })).toBe('constructor');

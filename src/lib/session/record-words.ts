@@ -142,7 +142,9 @@ const WORDS: Readonly<Record<RecordFact['type'], Words>> = {
     `${inSentence(fact.text('name') ?? who(fact.text('person'), around))} joined as ${roleOf(fact)}`,
   'device-added': deviceAdded,
   'device-removed': (fact, around) =>
-    `${by(fact, around)} removed a device of ${within(person(fact, around))}`,
+    fact.text('person') === fact.text('by')
+      ? `${by(fact, around)} removed a device of theirs`
+      : `${by(fact, around)} removed a device of ${within(person(fact, around))}`,
   'person-arrived': (fact, around) => `${person(fact, around)} is here`,
   'person-left': (fact, around) => {
     const since = fact.number('since');
