@@ -88,6 +88,8 @@ export const TECHNICIANS_PEOPLE = 100;
 export const MAX_DEVICES = 10;
 /** Longest name, title or organisation, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 120;
+/** People one invitation may say it lets in at most; without a number it lets in as many as come. */
+export const INVITATION_MAX_USES = 1_000;
 /** Longest e-mail address (RFC 5321: 254 octets). */
 export const MAX_EMAIL_BYTES = 254;
 /** Somebody whose last socket was lost is said to have left after this, in ms: a reload is no leaving. */
@@ -141,6 +143,8 @@ export const TICKET_MS = 2 * 60_000;
 export const AWARENESS_EVERY_MS = 50;
 /** Pages for which it goes so often; more of them are told less often, see `awarenessEveryMs`. */
 export const AWARENESS_CROWD = 25;
+/** Longest round trip others are told of, in ms; longer ones are told as this. */
+export const MAX_LATENCY_MS = 10 * 60_000;
 /** Longest awareness state, in bytes of JSON. */
 export const MAX_AWARENESS_BYTES = 2 * 1024;
 /** Longest frame the notes room takes, in bytes. */
