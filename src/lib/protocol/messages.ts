@@ -9,7 +9,7 @@ import {
   MIN_COLS,
   MIN_ROWS,
 } from './limits.ts';
-import { inputPause, sessionPolicy, terminalControl } from './control.ts';
+import { CONTROL_REQUESTS, inputPause, sessionPolicy, terminalControl } from './control.ts';
 import { entityId, personInfo } from './people.ts';
 import { recordEvent } from './record.ts';
 import { ROLES } from './roles.ts';
@@ -194,15 +194,7 @@ const roomToViewer = [
       'resize-terminal',
       'watch-terminal',
       'end-terminal',
-      'ask-control',
-      'withdraw-ask',
-      'decline-ask',
-      'grant-control',
-      'release-control',
-      'take-control',
-      'pause-input',
-      'resume-input',
-      'stop-program',
+      ...CONTROL_REQUESTS,
     ]),
     reason: v.picklist([
       'endpoint-offline',
