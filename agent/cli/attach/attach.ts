@@ -1,5 +1,5 @@
 import { connect, readInvitation } from 'holdfast/client';
-import type { Connection, ConnectionState, Output as SessionOutput } from 'holdfast/client';
+import type { Connection, ConnectionState, Output as SessionOutput, WriteProblem } from 'holdfast/client';
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/limits.ts';
 import { parseLink } from '#protocol/link.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
@@ -102,7 +102,7 @@ function createUnsent(connection: Connection, say: Say) {
     reached() {
       told = null;
     },
-    failed(problem: Parameters<typeof unsentWords>[0]) {
+    failed(problem: WriteProblem) {
       const { view } = connection;
       const words = unsentWords(problem, view, view && standingOf(view).holder);
       const isLasting = problem === 'no-control' || problem === 'paused';
