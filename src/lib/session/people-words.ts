@@ -20,6 +20,9 @@ export const ROLE_MEANS: Readonly<Record<Role, { can: string; cannot: string }>>
   observer: { can: 'watch', cannot: 'type, pause or change anything' },
 };
 
+/** What somebody is, within a sentence. */
+export const aRole = (role: Role | 'guest') => (role === 'observer' ? 'an observer' : `a ${role}`);
+
 const RIGHT_TO_LEFT =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
