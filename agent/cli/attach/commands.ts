@@ -1,4 +1,5 @@
 import type { Connection } from 'holdfast/client';
+import { assertNever } from '#base/assert-never.ts';
 import { mayRole, type Right } from '#protocol/roles.ts';
 import type { AttachCommand } from './keys.ts';
 import { standingOf } from './news.ts';
@@ -42,5 +43,7 @@ export function runCommand(
       return pausedBy === null ? connection.pauseInput() : connection.resumeInput();
     case 'stop':
       return connection.stopProgram();
+    default:
+      return assertNever(command);
   }
 }
