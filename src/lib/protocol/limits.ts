@@ -88,8 +88,6 @@ export const TECHNICIANS_PEOPLE = 100;
 export const MAX_DEVICES = 10;
 /** Longest name, title or organisation, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 120;
-/** People one invitation may say it lets in at most; without a number it lets in as many as come. */
-export const INVITATION_MAX_USES = 1_000;
 /** Longest e-mail address (RFC 5321: 254 octets). */
 export const MAX_EMAIL_BYTES = 254;
 /** Somebody whose last socket was lost is said to have left after this, in ms: a reload is no leaving. */
@@ -129,6 +127,8 @@ export const MAX_CHALLENGES = 30;
 /** Lifetime of an invitation that does not say otherwise, and the longest one may ask for, in ms. */
 export const INVITATION_DEFAULT_MS = 24 * 3_600_000;
 export const INVITATION_MAX_MS = 30 * 24 * 3_600_000;
+/** People one invitation may say it lets in at most; without a number it lets in as many as come. */
+export const INVITATION_MAX_USES = 1_000;
 /** A code that is said or typed, and an invitation to add a device, hold this long, in ms. */
 export const SPOKEN_CODE_MS = 10 * 60_000;
 /** Digits of a code that invites, and of one that adds a device. */

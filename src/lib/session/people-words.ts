@@ -20,9 +20,6 @@ export const ROLE_MEANS: Readonly<Record<Role, { can: string; cannot: string }>>
   observer: { can: 'watch', cannot: 'type, pause or change anything' },
 };
 
-/** What somebody is, within a sentence. */
-export const aRole = (role: Role | 'guest') => (role === 'observer' ? 'an observer' : `a ${role}`);
-
 const RIGHT_TO_LEFT =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
@@ -63,6 +60,9 @@ export function shortName({ person, name }: Named, others: readonly Named[]): st
 export function withRole({ name, role }: Pick<Named, 'name' | 'role'>): string {
   return role === 'technician' ? inSentence(name) : `${inSentence(name)} (${role})`;
 }
+
+/** What somebody is, within a sentence. */
+export const aRole = (role: Role | 'guest') => (role === 'observer' ? 'an observer' : `a ${role}`);
 
 /** Title and organisation as one text, or null. */
 export function standingWords({
