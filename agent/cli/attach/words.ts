@@ -37,6 +37,9 @@ const UNSENT: Partial<Record<WriteProblem, string>> = {
   paused: 'not sent: typing is paused',
 };
 
+/** Tells whoever sits at the terminal something, beside its output. */
+export type Say = (sentence: string) => void;
+
 /** A name as it may stand in a terminal, whoever gave it. */
 export function nameOf(view: Pick<SessionView, 'people' | 'you'>, person: string | null): string {
   if (person === view.you.person) return 'you';
