@@ -7,15 +7,16 @@ import { openAnswer, OPEN_PATH, TICKET_PATH, ticketAnswer } from './internal.ts'
 import { answerProblem } from './http.ts';
 import {
   keepParties,
-  keptParties,
+  postToRoom,
   readRequest,
   runtimeClock,
   runtimeRandom,
   toResponse,
+  type RoomPost,
 } from './runtime-host.ts';
-import { INTERNAL_HEADER, readSettings } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { durableSql } from './storage/durable-sql.ts';
-import { isStorageFull } from './storage/full.ts';
+import { failureOf } from './storage/full.ts';
 
 export default class DeskRoom implements Party.Server {
   readonly options: Party.ServerOptions = { hibernate: true };
@@ -23,6 +24,8 @@ export default class DeskRoom implements Party.Server {
 
   constructor(room: Party.Room) {
     const settings = readSettings(room.env);
+    const postToSession = (post: Pick<RoomPost, 'room' | 'path' | 'body'>) =>
+      postToRoom({ ...post, party: 'session', secret: settings.internalSecret });
     this.#desk = createDesk({
       sql: durableSql(room.storage),
       clock: runtimeClock,
@@ -31,21 +34,13 @@ export default class DeskRoom implements Party.Server {
       sha256,
       isSigned,
       openSession: async (session, body) => {
-        const response = await askSession(session, {
-          path: OPEN_PATH,
-          body,
-          secret: settings.internalSecret,
-        });
+        const response = await postToSession({ room: session, path: OPEN_PATH, body });
         if (!response.ok) throw new Error(`a session was not opened (${response.status})`);
         return v.parse(openAnswer, await response.json());
       },
       fetchTicket: async ({ session, invitation }) => {
         const body = { invitation };
-        const response = await askSession(session, {
-          path: TICKET_PATH,
-          body,
-          secret: settings.internalSecret,
-        });
+        const response = await postToSession({ room: session, path: TICKET_PATH, body });
         return response.ok ? v.parse(ticketAnswer, await response.json()).secret : null;
       },
     });
@@ -67,20 +62,7 @@ export default class DeskRoom implements Party.Server {
       return toResponse(await this.#desk.answer(await readRequest(request)));
     } catch (error) {
       console.error('request failed', error);
-      return toResponse(answerProblem(isStorageFull(error) ? 'storage-full' : 'internal-error'));
+      return toResponse(answerProblem(failureOf(error)));
     }
   }
-}
-
-async function askSession(
-  session: string,
-  { path, body, secret }: { path: string; body: unknown; secret: string },
-) {
-  const room = keptParties()['session']?.get(session);
-  if (room === undefined) throw new Error('there is no party for sessions');
-  return room.fetch(`/${path}`, {
-    method: 'POST',
-    headers: { [INTERNAL_HEADER]: secret },
-    body: JSON.stringify(body),
-  });
 }

@@ -4,11 +4,9 @@ import { CLOSES, type CloseReason } from '#protocol/close.ts';
 import { SESSION_ID } from '#protocol/link.ts';
 import { KNOWN_PATH } from './internal.ts';
 import { INTERNAL_HEADER, readSettings } from './settings.ts';
-import { isStorageFull } from './storage/full.ts';
+import { failureOf, type Failure } from './storage/full.ts';
 
 /* What stands before the rooms of a session: who is let through is asked of them first. */
-
-export type Failure = 'storage-full' | 'internal-error';
 
 /** Sessions known to be there. None is ever taken away, so that the desk is asked once for each. */
 const knownSessions = new Set<string>();
@@ -29,7 +27,7 @@ export async function sessionProblem(
     knownSessions.add(session);
     return null;
   } catch (error) {
-    return failureOf(error);
+    return loggedFailure(error);
   }
 }
 
@@ -56,13 +54,14 @@ export async function askSession<T>(
       .fetch(`/${path}${new URL(request.url).search}`, { headers: Object.fromEntries(headers) });
     return answered?.ok === true ? v.parse(answer, await answered.json()) : 'internal-error';
   } catch (error) {
-    return failureOf(error);
+    return loggedFailure(error);
   }
 }
 
-export function failureOf(error: unknown): Failure {
+/** Told in the log, and by its name to who asked. */
+export function loggedFailure(error: unknown): Failure {
   console.error('room', error);
-  return isStorageFull(error) ? 'storage-full' : 'internal-error';
+  return failureOf(error);
 }
 
 /**

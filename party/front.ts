@@ -1,7 +1,7 @@
 import { answerProblem } from './http.ts';
 import { fetchPage } from './page.ts';
 import { toResponse } from './runtime-host.ts';
-import { isStorageFull } from './storage/full.ts';
+import { failureOf } from './storage/full.ts';
 
 interface FrontEnv {
   ASSETS?: Fetcher;
@@ -35,6 +35,6 @@ export function createFront(
 /** A failure that no room answered for: the facade sends the error's own text then, which is not for others. */
 async function named(answer: Response): Promise<Response> {
   if (answer.status !== 500 || answer.headers.get('content-type') === 'application/json') return answer;
-  const problem = isStorageFull(await answer.text()) ? 'storage-full' : 'internal-error';
+  const problem = failureOf(await answer.text());
   return toResponse(answerProblem(problem));
 }

@@ -2,6 +2,7 @@ import type * as Party from 'partykit/server';
 import { concat, type Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
+import { INTERNAL_HEADER } from './settings.ts';
 
 export const runtimeClock: Clock = {
   now: () => Date.now(),
@@ -92,7 +93,22 @@ export function keepParties(seen: Parties): void {
   parties ??= seen;
 }
 
-export function keptParties(): Parties {
-  if (parties === null) throw new Error('no request has come by yet that names the other rooms');
-  return parties;
+/** What a room says to another, or asks it; see `internal.ts`. */
+export interface RoomPost {
+  party: string;
+  room: string;
+  path: string;
+  body: unknown;
+  /** The server's, which only rooms know. */
+  secret: string;
+}
+
+export async function postToRoom({ party, room, path, body, secret }: RoomPost) {
+  const found = parties?.[party]?.get(room);
+  if (found === undefined) throw new Error(`no request has come by yet that names the ${party}`);
+  return found.fetch(`/${path}`, {
+    method: 'POST',
+    headers: { [INTERNAL_HEADER]: secret },
+    body: JSON.stringify(body),
+  });
 }

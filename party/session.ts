@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/close.ts';
 import { notesRoom } from '#protocol/link.ts';
 import { gunzip, gzip, isSigned, sha256, startHash } from './crypto.ts';
-import { askSession, failureOf, refuse, sessionProblem } from './doors.ts';
+import { askSession, loggedFailure, refuse, sessionProblem } from './doors.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
 import {
   ADMIT_NOTES_PATH,
@@ -20,7 +20,7 @@ import {
 } from './internal.ts';
 import {
   keepParties,
-  keptParties,
+  postToRoom,
   readRequest,
   readUpgrade,
   runtimeClock,
@@ -30,7 +30,7 @@ import {
 import type { RoomPings } from './room-class.ts';
 import type { Socket } from './session/ports.ts';
 import { createSessionRoom, type SessionRoom } from './session/room.ts';
-import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './settings.ts';
+import { isInternal, readSettings, type Settings } from './settings.ts';
 import { durableSql } from './storage/durable-sql.ts';
 
 /** The session room as PartyKit runs it: it only translates. */
@@ -151,19 +151,14 @@ export default class Session implements Party.Server {
     try {
       return asked();
     } catch (error) {
-      return failureOf(error);
+      return loggedFailure(error);
     }
   }
 
   async #tell(party: string, { room, path, body }: { room: string; path: string; body: unknown }) {
-    const answer = await keptParties()
-      [party]?.get(room)
-      .fetch(`/${path}`, {
-        method: 'POST',
-        headers: { [INTERNAL_HEADER]: this.#settings.internalSecret },
-        body: JSON.stringify(body),
-      });
-    if (answer?.ok !== true) throw new Error(`the ${party} did not take what it was told`);
+    const { internalSecret: secret } = this.#settings;
+    const answer = await postToRoom({ party, room, path, body, secret });
+    if (!answer.ok) throw new Error(`the ${party} did not take what it was told`);
     return answer;
   }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { createInvitationBody, type CreateInvitation } from '#protocol/http.ts';
 import { cleanName } from '#protocol/people.ts';
 import { ROLES, type Role } from '#protocol/roles.ts';
-import { INVITATION_MAX_MS } from '#protocol/limits.ts';
+import { INVITATION_MAX_MS, INVITATION_MAX_USES } from '#protocol/limits.ts';
 import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { harmlessWord, type Output } from './output.ts';
@@ -43,13 +43,13 @@ function readExpiry(text: string): number {
   throw new CommandFailure('--expires is minutes, hours or days, at most 30d: 90m, 24h, 7d.', EXIT.usage);
 }
 
-/** As many as one invitation may let in. */
-const MAX_USES = 1_000;
-
 function readUses(text: string): number {
   const uses = Number(text);
-  if (/^\d+$/.test(text) && uses >= 1 && uses <= MAX_USES) return uses;
-  throw new CommandFailure(`--uses is a whole number from 1 to ${MAX_USES}, not "${text}".`, EXIT.usage);
+  if (/^\d+$/.test(text) && uses >= 1 && uses <= INVITATION_MAX_USES) return uses;
+  throw new CommandFailure(
+    `--uses is a whole number from 1 to ${INVITATION_MAX_USES}, not "${text}".`,
+    EXIT.usage,
+  );
 }
 
 /** What is given of whom it is for; what is not stays theirs to say. */

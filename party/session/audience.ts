@@ -97,10 +97,8 @@ export function createAudience(parts: AudienceParts): Audience {
 
   const controlRequests = createControlRequests({ ...parts, reasonAgainst });
 
-  /** Passes a request on to the endpoint, or says why it could not be. */
-  const request = (viewer: ViewerPeer, asked: Refusal['request'], reason: Refusal['reason'] | null) => {
-    if (reason !== null) viewers.tell(viewer, { type: 'request-refused', request: asked, reason });
-  };
+  const refuse = (viewer: ViewerPeer, refusal: Omit<Refusal, 'type'>) =>
+    viewers.tell(viewer, { type: 'request-refused', ...refusal });
 
   const openingProblem = (): Refusal['reason'] | null => {
     if (lifecycle.session.endedAt !== null) return 'endpoint-offline';
@@ -133,17 +131,17 @@ export function createAudience(parts: AudienceParts): Audience {
         });
       case 'watch-terminal':
         if (terminals.get(message.terminal) !== null) return output.watch(viewer, message.terminal, null);
-        return request(viewer, 'watch-terminal', 'no-such-terminal');
+        return refuse(viewer, { request: 'watch-terminal', reason: 'no-such-terminal' });
       case 'resize-terminal':
       case 'end-terminal': {
         const against = reasonAgainst(message.terminal) ?? sizeProblem(viewer, message);
-        const sent = against === null && line.send(message);
-        return request(viewer, message.type, sent ? null : (against ?? 'endpoint-offline'));
+        if (against === null && line.send(message)) return;
+        return refuse(viewer, { request: message.type, reason: against ?? 'endpoint-offline' });
       }
       case 'open-terminal': {
         const against = openingProblem();
-        const sent = against === null && requests.open(viewer, message);
-        return request(viewer, 'open-terminal', sent ? null : (against ?? 'endpoint-offline'));
+        if (against === null && requests.open(viewer, message)) return;
+        return refuse(viewer, { request: 'open-terminal', reason: against ?? 'endpoint-offline' });
       }
       case 'end-session':
         return lifecycle.end(viewer.person);

@@ -1,26 +1,17 @@
 import type { CloseReason } from '#protocol/close.ts';
+import { CONTROL_REQUESTS } from '#protocol/control.ts';
 import type { ViewerToRoom } from '#protocol/messages.ts';
 import type { Acts } from './acts.ts';
 import type { AgentLine } from './agent-line.ts';
-import type { ControlAct, PauseAct, RefusalReason } from './control.ts';
+import type { RefusalReason } from './control.ts';
 import type { Controls } from './controls.ts';
 import type { ViewerPeer } from './peers.ts';
 import type { RecordStore } from './record-store.ts';
 import type { Viewers } from './viewers.ts';
 
-export type ControlRequest = ControlAct | PauseAct | Extract<ViewerToRoom, { type: 'stop-program' }>;
+export type ControlRequest = Extract<ViewerToRoom, { type: (typeof CONTROL_REQUESTS)[number] }>;
 
-const TYPES: ReadonlySet<string> = new Set<ControlRequest['type']>([
-  'ask-control',
-  'withdraw-ask',
-  'decline-ask',
-  'grant-control',
-  'release-control',
-  'take-control',
-  'pause-input',
-  'resume-input',
-  'stop-program',
-]);
+const TYPES: ReadonlySet<string> = new Set(CONTROL_REQUESTS);
 
 export function isControlRequest(message: ViewerToRoom): message is ControlRequest {
   return TYPES.has(message.type);

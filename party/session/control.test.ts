@@ -221,9 +221,9 @@ describe('[T3] control of who is gone is free after the time the policy says', (
     const world = new World();
     world.do('ann', 'take-control');
     world.do('bob', 'ask-control');
-    expect(world.take(decideShutOut(world.state, 'bob', world.now))).toEqual([]);
+    expect(world.take(decideShutOut(world.state, { person: 'bob', now: world.now }))).toEqual([]);
     expect(world.control).toMatchObject({ holder: 'ann', fence: 1, asks: [] });
-    expect(world.take(decideShutOut(world.state, 'ann', world.now))).toEqual(
+    expect(world.take(decideShutOut(world.state, { person: 'ann', now: world.now }))).toEqual(
       passed('ann', null, { fence: 2, how: 'shut-out' }),
     );
   });
@@ -358,7 +358,7 @@ function run(world: World, step: Step): ReturnType<World['settle']> {
       world.gone.delete(step.person);
       return [];
     case 'shut-out':
-      return world.take(decideShutOut(world.state, step.person, world.now));
+      return world.take(decideShutOut(world.state, { person: step.person, now: world.now }));
     case 'pass':
       return world.pass(step.ms);
     case 'policy':

@@ -51,6 +51,12 @@ export interface ControlChange {
 
 export type Decision = { ok: true; change: ControlChange } | { ok: false; reason: RefusalReason };
 
+/** Who asks, and what the answer rests on besides the state. */
+interface Asking {
+  actor: Actor;
+  context: ControlContext;
+}
+
 const NOTHING: Decision = { ok: true, change: { controls: [], facts: [] } };
 const refused = (reason: RefusalReason): Decision => ({ ok: false, reason });
 const changed = (control: TerminalControl, ...facts: RecordFact[]): Decision => ({
@@ -83,7 +89,7 @@ function passed(control: TerminalControl, how: Parameters<typeof pass>[1]): Deci
   return changed(next, fact);
 }
 
-function ask(control: TerminalControl, { person, role }: Actor, { now }: ControlContext): Decision {
+function ask(control: TerminalControl, { actor: { person, role }, context: { now } }: Asking): Decision {
   const { terminal, holder, asks } = control;
   if (holder === person || asks.some((each) => each.person === person)) return NOTHING;
   if (holder === null && mayRole(role, 'take-control')) {
@@ -94,13 +100,14 @@ function ask(control: TerminalControl, { person, role }: Actor, { now }: Control
   return changed(asking, { type: 'control-asked', terminal, person });
 }
 
-function take(control: TerminalControl, { person }: Actor, { now, policy }: ControlContext): Decision {
+function take(control: TerminalControl, { actor: { person }, context: { now, policy } }: Asking): Decision {
   if (control.holder === person) return NOTHING;
   if (control.holder === null) return passed(control, { to: person, how: 'taken', now });
   return policy.takeover ? passed(control, { to: person, how: 'taken-over', now }) : refused('held');
 }
 
-function grant(control: TerminalControl, to: string, { now, isHere, roleOf }: ControlContext): Decision {
+function grant(control: TerminalControl, { to, context }: { to: string; context: ControlContext }): Decision {
+  const { now, isHere, roleOf } = context;
   if (to === control.holder) return NOTHING;
   const role = roleOf(to);
   if (role === null || !isHere(to) || !mayRole(role, 'write-input')) return refused('no-such-person');
@@ -116,18 +123,18 @@ function dropAsk(control: TerminalControl, person: string, ...facts: RecordFact[
 /** What comes of a request about a terminal's control by one whose role has the right to make it. */
 export function decideControl(
   control: TerminalControl,
-  { actor, act, context }: { actor: Actor; act: ControlAct; context: ControlContext },
+  { actor, act, context }: Asking & { act: ControlAct },
 ): Decision {
   const { terminal } = control;
   const { person: by } = actor;
-  if (act.type === 'ask-control') return ask(control, actor, context);
-  if (act.type === 'take-control') return take(control, actor, context);
+  if (act.type === 'ask-control') return ask(control, { actor, context });
+  if (act.type === 'take-control') return take(control, { actor, context });
   if (act.type === 'withdraw-ask') return dropAsk(control, by);
   // The rest is the controller's alone.
   if (control.holder !== by) return refused('no-control');
   switch (act.type) {
     case 'grant-control':
-      return grant(control, act.person, context);
+      return grant(control, { to: act.person, context });
     case 'decline-ask': {
       const { person } = act;
       return dropAsk(control, person, { type: 'control-declined', terminal, person, by });
@@ -145,7 +152,7 @@ export function pauseOpenFrom(pause: PauseBegun, { goneSince }: Pick<ControlCont
 
 function mayResume(
   pause: PauseBegun,
-  { actor, reason, context }: { actor: Actor; reason: string | null; context: ControlContext },
+  { actor, reason, context }: Asking & { reason: string | null },
 ): boolean {
   if (pause.by === actor.person) return true;
   const openFrom = pauseOpenFrom(pause, context);
@@ -156,7 +163,7 @@ function mayResume(
 /** A pause and its end raise every fence: keys that are under way stay out of either. */
 export function decidePause(
   state: ControlState,
-  { actor, act, context }: { actor: Actor; act: PauseAct; context: ControlContext },
+  { actor, act, context }: Asking & { act: PauseAct },
 ): Decision {
   const { pause } = state;
   const { person: by } = actor;
@@ -212,7 +219,10 @@ export function nextAbsence(state: ControlState, context: ControlContext): numbe
 }
 
 /** Somebody may not be here any more: what they had is free, what they asked for is forgotten. */
-export function decideShutOut(state: ControlState, person: string, now: number): ControlChange {
+export function decideShutOut(
+  state: ControlState,
+  { person, now }: { person: string; now: number },
+): ControlChange {
   const controls: TerminalControl[] = [];
   const facts: RecordFact[] = [];
   for (const control of state.controls) {

@@ -174,7 +174,7 @@ export function createControls(parts: ControlsParts): Controls {
       wakeLater();
     },
     policyChanged: wakeLater,
-    shutOut: (person) => apply(decideShutOut(state(), person, clock.now())),
+    shutOut: (person) => apply(decideShutOut(state(), { person, now: clock.now() })),
     sweep() {
       apply(decideAbsence(state(), context()));
       wakeLater();

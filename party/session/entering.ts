@@ -103,8 +103,9 @@ export function createEntering(parts: EnteringParts): Entering {
     // Before the secret is looked up: whoever has the one or the other alone learns nothing by the time it takes.
     if (!isByKey(body)) return 'bad-signature';
     const secretHash = crypto.sha256(body.secret);
-    const { found, problem } = invitations.show(secretHash);
-    if (found === null) return 'invitation-unknown';
+    const shownBy = invitations.show(secretHash);
+    if (shownBy === null) return 'invitation-unknown';
+    const { found, problem } = shownBy;
     if (problem === 'invitation-revoked') return problem;
     const before = membership.everyone(body.publicKey);
     if (before.some(({ person }) => rolesClash(person.role, found.role))) return 'other-role';
@@ -119,17 +120,9 @@ export function createEntering(parts: EnteringParts): Entering {
   const cookieLines = (cookie: string, request: HttpRequest) => {
     const { id } = lifecycle.session;
     const isSecure = publicOrigin(settings, request.header('origin')).startsWith('https:');
-    return [sessionPath(id), notesPath(id)].map((path) =>
-      [
-        ...[
-          `${SESSION_COOKIE}=${cookie}`,
-          `Path=${path}`,
-          `Max-Age=${COOKIE_S}`,
-          'HttpOnly',
-          'SameSite=Strict',
-        ],
-        ...(isSecure ? ['Secure'] : []),
-      ].join('; '),
+    const rest = `Max-Age=${COOKIE_S}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+    return [sessionPath(id), notesPath(id)].map(
+      (path) => `${SESSION_COOKIE}=${cookie}; Path=${path}; ${rest}`,
     );
   };
 
@@ -163,8 +156,9 @@ export function createEntering(parts: EnteringParts): Entering {
       const parsed = v.safeParse(invitationBody, body);
       if (!parsed.success) return answerProblem('malformed-request');
       const { secret, publicKey } = parsed.output;
-      const { found, problem } = invitations.show(crypto.sha256(secret));
-      if (found === null) return answerProblem('invitation-unknown');
+      const shownBy = invitations.show(crypto.sha256(secret));
+      if (shownBy === null) return answerProblem('invitation-unknown');
+      const { found, problem } = shownBy;
       if (problem === 'invitation-revoked') return refused(found, problem);
       const answer = shown(found, publicKey);
       return problem !== null && answer.known === null ? refused(found, problem) : answerJson(answer);

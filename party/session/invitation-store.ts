@@ -22,9 +22,9 @@ export interface NewInvitation {
   expiresAt: number;
 }
 
-/** `found` whatever has become of it; `problem` why it lets nobody new in. */
+/** What a secret shows, whatever has become of it; `problem`: why it lets nobody new in. */
 export interface Shown {
-  found: InvitationRow | null;
+  found: InvitationRow;
   problem: 'invitation-expired' | 'invitation-revoked' | 'invitation-used-up' | null;
 }
 
@@ -37,7 +37,8 @@ export interface Invitations {
   /** Those that let somebody new in. */
   live(): InvitationRow[];
   isLive(invitation: InvitationRow): boolean;
-  show(secretHash: string): Shown;
+  /** Null for a secret that is none. */
+  show(secretHash: string): Shown | null;
   /** Somebody came in by it. A secret for one use is no more. */
   use(id: string, secretHash: string): void;
   /** Whether it was not revoked before. */
@@ -112,7 +113,7 @@ export function createInvitations({ sql, clock, random, crypto }: SessionPorts):
     show(secretHash) {
       const [row] = sql.exec('SELECT invitation, expires_at FROM secrets WHERE sha256 = ?', secretHash);
       const found = row === undefined ? null : find(textOf(row, 'invitation'));
-      if (row === undefined || found === null) return { found: null, problem: null };
+      if (row === undefined || found === null) return null;
       const isLate = numberOf(row, 'expires_at') <= clock.now();
       return { found, problem: problemOf(found) ?? (isLate ? 'invitation-expired' : null) };
     },

@@ -13,8 +13,8 @@ export interface AgentPeer {
 }
 
 /**
- * A browser's or program's socket that has yet to say as whom it comes, and to sign `nonce` (base64url) for it. `publicKey`
- * is what its cookie stands for.
+ * A browser's or program's socket that has yet to say as whom it comes, and to sign `nonce` (base64url) for it.
+ * `publicKey` is what its cookie stands for.
  */
 export interface GuestPeer {
   kind: 'guest';
@@ -25,8 +25,9 @@ export interface GuestPeer {
 }
 
 /**
- * The socket of somebody who has proved who they are. `live`: it has been sent all of the watched terminal's newest segment, whose number is `shown`,
- * and is sent what comes. `behind`: it lags, and is sent no output. `waiting`: for a segment that is being cut for it.
+ * The socket of somebody who has proved who they are. `live`: it has been sent all of the watched terminal's newest
+ * segment, whose number is `shown`, and is sent what comes. `behind`: it lags, and is sent no output. `waiting`: for a
+ * segment that is being cut for it.
  */
 export interface ViewerPeer {
   kind: 'viewer';

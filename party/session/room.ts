@@ -5,7 +5,7 @@ import { provedToken } from '#protocol/proof.ts';
 import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
 import { answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
 import type { AdmitNotesAnswer } from '../internal.ts';
-import { isStorageFull } from '../storage/full.ts';
+import { failureOf } from '../storage/full.ts';
 import { migrate } from '../storage/migrate.ts';
 import { buildParts, type RoomParts } from './parts.ts';
 import { keepPeer, wokenPeer, type GuestPeer, type Peer } from './peers.ts';
@@ -39,7 +39,6 @@ export interface SessionRoom {
   open(session: NewSession): OpenedSession['links'];
 }
 
-const failureOf = (error: unknown) => (isStorageFull(error) ? 'storage-full' : 'internal-error');
 const isFromAgent = (request: HttpRequest) => request.query('as') === 'agent';
 const isUnprovenAgent = (peer: Peer) => peer.kind === 'agent' && !peer.accepted;
 const isUnproven = (peer: Peer) => peer.kind === 'guest' || isUnprovenAgent(peer);

@@ -2,3 +2,10 @@
 export function isStorageFull(error: unknown): boolean {
   return /SQLITE_FULL|database or disk is full/.test(String(error));
 }
+
+export type Failure = 'storage-full' | 'internal-error';
+
+/** What a failure is called to whom it cost something. */
+export function failureOf(error: unknown): Failure {
+  return isStorageFull(error) ? 'storage-full' : 'internal-error';
+}

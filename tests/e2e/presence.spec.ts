@@ -63,10 +63,14 @@ test('[Y16] a pointer and a selection are drawn on their line for others, while 
   await expect(priya.locator('[data-presence]').getByText('Anna Keller')).toBeVisible();
   await pointAt(anna, 'row-05=');
   await expectPointerAt(priya, { name: 'Anna Keller', text: 'row-05=' });
+  const drawn = priya.locator('[data-presence] .who[data-person="Anna Keller"]');
+  await expect(drawn).not.toHaveClass(/faded/);
+  await expect(drawn, 'a pointer that rests is pale').toHaveClass(/faded/, { timeout: 15_000 });
 
   const start = await placeOf(anna, 'row-14=');
   const end = await placeOf(anna, 'row-16=');
   await anna.mouse.move(start.x + 4, start.y + start.height / 2);
+  await expect(drawn).not.toHaveClass(/faded/);
   await anna.mouse.down();
   await anna.mouse.move(end.x + 60, end.y + end.height / 2, { steps: 4 });
   await anna.mouse.up();

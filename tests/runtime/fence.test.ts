@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs';
 import { deflateRawSync } from 'node:zlib';
 import { encodeAppend } from '#protocol/append.ts';
-import { createSegmentAuthor, SEGMENT_ROOT } from '#protocol/segment.ts';
+import { SEGMENT_ROOT } from '#protocol/append.ts';
+import { createSegmentAuthor } from '#protocol/segment.ts';
 import type { OutputEvent } from '#protocol/segment.ts';
 import { PROFILE_ID } from '#protocol/profile.ts';
 import { utf8 } from '#base/bytes.ts';

@@ -1,3 +1,4 @@
+import { CONTROL_REQUESTS } from '#protocol/control.ts';
 import type { Role } from '#protocol/roles.ts';
 import type { SeededRandom } from '../../party/testing/seeded-random.ts';
 
@@ -27,25 +28,14 @@ export type Op =
   | { type: 'revoke' }
   | { type: 'pass'; ms: number };
 
-const ACTS = [
-  'take-control',
-  'ask-control',
-  'withdraw-ask',
-  'decline-ask',
-  'grant-control',
-  'release-control',
-  'pause-input',
-  'resume-input',
-  'stop-program',
-] as const;
-type Act = (typeof ACTS)[number];
+type Act = (typeof CONTROL_REQUESTS)[number];
 /** Some are drawn more often: without them the others have nothing to do. */
 const DRAWN_ACTS: readonly Act[] = [
-  ...ACTS,
+  ...CONTROL_REQUESTS,
   ...(['take-control', 'take-control', 'ask-control', 'grant-control', 'grant-control'] as const),
   ...(['resume-input', 'resume-input', 'resume-input'] as const),
 ];
-const FORGED = [...ACTS, 'write-input'] as const;
+const FORGED = [...CONTROL_REQUESTS, 'write-input'] as const;
 
 /** Who is at each viewer: one technician has two devices. */
 export const PEOPLE = ['ann', 'bob', 'ann', 'cleo', 'otto'] as const;
@@ -56,6 +46,7 @@ export const ROLE_OF: Record<(typeof PEOPLE)[number], Role> = {
   cleo: 'client',
   otto: 'observer',
 };
+
 export function drawOp(random: SeededRandom): Op {
   const viewer = random.below(VIEWERS);
   const mine = random.float() < 0.8;

@@ -1,5 +1,5 @@
 import { connect, readInvitation } from 'holdfast/client';
-import type { Connection, ConnectionState, Output as SessionOutput } from 'holdfast/client';
+import type { Connection, ConnectionState, Output as SessionOutput, WriteProblem } from 'holdfast/client';
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/limits.ts';
 import { parseLink } from '#protocol/link.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
@@ -8,7 +8,7 @@ import { runCommand } from './commands.ts';
 import { deviceLabel, openDevice, systemName } from './device.ts';
 import { createKeyReader } from './keys.ts';
 import { standingOf, tellNews } from './news.ts';
-import { entryWords, refusalWords, requestRefusedWords, unsentWords } from './words.ts';
+import { entryWords, refusalWords, requestRefusedWords, unsentWords, type Say } from './words.ts';
 
 /**
  * Puts the terminal back as it was, whatever the session's programs had switched on: SGR, cursor shape, mouse and
@@ -34,7 +34,12 @@ export interface AttachOptions {
   name?: string;
 }
 
-type Say = (sentence: string) => void;
+/** A terminal in a session. */
+interface Attached {
+  connection: Connection;
+  terminal: AttachTerminal;
+  say: Say;
+}
 
 /** Null where the output is a file or a pipe. */
 function windowSize({ output }: AttachTerminal): { cols: number; rows: number } | null {
@@ -52,7 +57,7 @@ function refusalOf(state: ConnectionState): CommandFailure | null {
 }
 
 /** Shows output on the terminal and hands it on as taken in once the terminal has taken it. */
-function showOutput(connection: Connection, { output }: AttachTerminal, say: Say): void {
+function showOutput({ connection, terminal: { output }, say }: Attached): void {
   let filter = createQueryFilter();
   connection.onOutput((item: SessionOutput, done) => {
     if (item.type === 'screen') {
@@ -74,7 +79,7 @@ function isInControl({ view }: Connection): boolean {
 }
 
 /** Sets the PTY's size to this window's from the first key that is typed with control, until that is lost. */
-function createWindowSizing(connection: Connection, terminal: AttachTerminal) {
+function createWindowSizing({ connection, terminal }: Attached) {
   let isSized = false;
   const resize = () => {
     const size = windowSize(terminal);
@@ -96,13 +101,13 @@ function createWindowSizing(connection: Connection, terminal: AttachTerminal) {
 }
 
 /** Tells of keys that did not reach the shell; of a reason that lasts once, not with every key. */
-function createUnsent(connection: Connection, say: Say) {
+function createUnsent({ connection, say }: Attached) {
   let told: string | null = null;
   return {
     reached() {
       told = null;
     },
-    failed(problem: Parameters<typeof unsentWords>[0]) {
+    failed(problem: WriteProblem) {
       const { view } = connection;
       const words = unsentWords(problem, view, view && standingOf(view).holder);
       const isLasting = problem === 'no-control' || problem === 'paused';
@@ -113,11 +118,12 @@ function createUnsent(connection: Connection, say: Say) {
 }
 
 /** Sends keys and does commands until Ctrl-], or the input's end. */
-function sendKeys(connection: Connection, terminal: AttachTerminal, say: Say): Promise<void> {
+function sendKeys(attached: Attached): Promise<void> {
+  const { connection, terminal } = attached;
   const { input } = terminal;
   const reader = createKeyReader({ hasCommands: input.isTTY });
-  const sizing = createWindowSizing(connection, terminal);
-  const unsent = createUnsent(connection, say);
+  const sizing = createWindowSizing(attached);
+  const unsent = createUnsent(attached);
   const ready = connection.ready();
   let sent: Promise<unknown> = ready;
   let isAllSent = true;
@@ -141,7 +147,7 @@ function sendKeys(connection: Connection, terminal: AttachTerminal, say: Say): P
       for (const typed of reader.read(chunk)) {
         if (typed.kind === 'leave') return resolve();
         if (typed.kind === 'keys') sent = Promise.all([sent, send(typed.keys)]);
-        else runCommand(typed.command, connection, say);
+        else runCommand(typed.command, attached);
       }
     });
     input.on('end', () => void sent.then(handleEnd));
@@ -149,7 +155,7 @@ function sendKeys(connection: Connection, terminal: AttachTerminal, say: Say): P
 }
 
 /** Resolves when the session ends, rejects where the server turns us away, tells of a lost line meanwhile. */
-function watchState(connection: Connection, say: Say): Promise<void> {
+function watchState({ connection, say }: Attached): Promise<void> {
   return new Promise((resolve, reject) => {
     const handleState = (state: ConnectionState) => {
       const refusal = refusalOf(state);
@@ -190,14 +196,15 @@ export async function attach(link: string, terminal: AttachTerminal, options: At
   const { input, output, notices } = terminal;
   const say: Say = (sentence) => void notices.write(`\r\n[holdfast: ${sentence}]\r\n`);
   notices.write('[holdfast: Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is]\r\n');
-  const connection = await enter(link, say, options);
+  const connection = await enter(link, { say, options });
+  const attached = { connection, terminal, say };
   try {
-    showOutput(connection, terminal, say);
+    showOutput(attached);
     tellNews(connection, say);
     connection.onRefused(({ reason }) => say(requestRefusedWords(reason)));
     if (input.isTTY) input.setRawMode(true);
     input.resume();
-    await Promise.race([sendKeys(connection, terminal, say), watchState(connection, say)]);
+    await Promise.race([sendKeys(attached), watchState(attached)]);
     giveUpControl(connection);
   } finally {
     connection.close();
@@ -208,7 +215,8 @@ export async function attach(link: string, terminal: AttachTerminal, options: At
 }
 
 /** Says what entering means before it is done. */
-async function enter(link: string, say: Say, { data, name = systemName() ?? undefined }: AttachOptions) {
+async function enter(link: string, { say, options }: { say: Say; options: AttachOptions }) {
+  const { data, name = systemName() ?? undefined } = options;
   const device = await openDevice(data, say);
   const invitation = await readInvitation(link, device);
   if (invitation.ok) say(entryWords(invitation.value));

@@ -1,8 +1,9 @@
 import type { Connection } from 'holdfast/client';
+import { assertNever } from '#base/assert-never.ts';
 import { mayRole, type Right } from '#protocol/roles.ts';
 import type { AttachCommand } from './keys.ts';
 import { standingOf } from './news.ts';
-import { HELP, notAllowedWords } from './words.ts';
+import { HELP, notAllowedWords, type Say } from './words.ts';
 
 /** The room closes the socket of whoever asks for more than their role may. */
 const RIGHTS: Record<Exclude<AttachCommand, 'help'>, Right> = {
@@ -18,8 +19,7 @@ const RIGHTS: Record<Exclude<AttachCommand, 'help'>, Right> = {
 /** Does what was asked for by Ctrl-^ and a key; what the room refuses it says itself. */
 export function runCommand(
   command: AttachCommand | null,
-  connection: Connection,
-  say: (sentence: string) => void,
+  { connection, say }: { connection: Connection; say: Say },
 ): void {
   const { view } = connection;
   if (command === null || command === 'help') return say(HELP);
@@ -42,5 +42,7 @@ export function runCommand(
       return pausedBy === null ? connection.pauseInput() : connection.resumeInput();
     case 'stop':
       return connection.stopProgram();
+    default:
+      return assertNever(command);
   }
 }

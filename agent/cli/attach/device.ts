@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { createDeviceKey, type DeviceKey } from 'holdfast/client';
 import { cleanName } from '#protocol/people.ts';
 import { openKey } from '../../agent/key.ts';
+import type { Say } from './words.ts';
 
 /** The key by which sessions know this machine's terminal again, kept for its owner only. */
-export async function openDevice(data: string, say: (sentence: string) => void): Promise<DeviceKey> {
+export async function openDevice(data: string, say: Say): Promise<DeviceKey> {
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
     const { publicKey, sign } = openKey(join(data, 'device-key'));

@@ -1,6 +1,6 @@
 import type { Connection, SessionView } from 'holdfast/client';
 import { harmlessWord } from '../output.ts';
-import { holderWords, nameOf, subject } from './words.ts';
+import { holderWords, nameOf, subject, type Say } from './words.ts';
 
 /** What of control is told as it changes. */
 interface Standing {
@@ -56,7 +56,7 @@ export function newsOf(before: Standing | null, view: SessionView): string[] {
 }
 
 /** Tells who has control, who asks for it, and of pauses, as they change. */
-export function tellNews(connection: Connection, say: (sentence: string) => void): void {
+export function tellNews(connection: Connection, say: Say): void {
   let before: Standing | null = null;
   const handleView = (view: SessionView) => {
     for (const sentence of newsOf(before, view)) say(sentence);

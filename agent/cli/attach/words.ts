@@ -1,10 +1,9 @@
-import type { ConnectionState, Invitation, SessionView, WriteResult } from 'holdfast/client';
+import type { ConnectionState, Invitation, SessionView, WriteProblem } from 'holdfast/client';
 import { cleanName } from '#protocol/people.ts';
 import type { Role } from '#protocol/roles.ts';
 import { harmlessWord } from '../output.ts';
 
 type Refusal = Extract<ConnectionState, { status: 'refused' }>['reason'];
-type Problem = Exclude<WriteResult, { reached: true }>['problem'];
 
 const REFUSALS: Partial<Record<Refusal, string>> = {
   'invitation-expired': 'This link has expired. Ask for a new one.',
@@ -26,7 +25,7 @@ export function refusalWords(reason: Refusal): string {
   return REFUSALS[reason] ?? `The server refused: ${reason}.`;
 }
 
-const UNSENT: Partial<Record<Problem, string>> = {
+const UNSENT: Partial<Record<WriteProblem, string>> = {
   'not-allowed': 'you are watching; keys are not sent',
   'not-connected': 'not sent: no connection',
   'endpoint-offline': 'not sent: the endpoint is offline',
@@ -37,6 +36,9 @@ const UNSENT: Partial<Record<Problem, string>> = {
   late: 'not sent: control was passed on while they were on their way',
   paused: 'not sent: typing is paused',
 };
+
+/** Tells whoever sits at the terminal something, beside its output. */
+export type Say = (sentence: string) => void;
 
 /** A name as it may stand in a terminal, whoever gave it. */
 export function nameOf(view: Pick<SessionView, 'people' | 'you'>, person: string | null): string {
@@ -57,7 +59,7 @@ export function holderWords(view: SessionView, holder: string | null): string {
 }
 
 /** Why keys did not reach the shell, and what can be done. */
-export function unsentWords(problem: Problem, view: SessionView | null, holder: string | null): string {
+export function unsentWords(problem: WriteProblem, view: SessionView | null, holder: string | null): string {
   if (problem !== 'no-control' || view === null) return UNSENT[problem] ?? `not sent: ${problem}`;
   if (holder === null) return `not sent: ${holderWords(view, null)}`;
   const has = subject(view, holder, { they: 'has control', you: 'have control' });

@@ -28,7 +28,7 @@ export class Presence {
   #channel: Channel | null = null;
   #spoken = $state.raw<readonly Spoken[]>([]);
   #following = $state.raw<string | null>(null);
-  /** What is shown on this page; `mine` also where it is read to draw. */
+  /** What is shown on this page and marked; state, since `goal` follows from it. */
   #mine = $state.raw<Shown>(NOTHING);
   #latency: number | null = null;
 
@@ -91,11 +91,6 @@ export class Presence {
     if (JSON.stringify(next) === JSON.stringify(this.#mine)) return;
     this.#mine = next;
     this.#publisher.changed();
-  }
-
-  /** What this page shows and marks. */
-  get mine(): Shown {
-    return this.#mine;
   }
 
   /** The pointer of this page is there, or gone. */

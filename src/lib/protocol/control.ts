@@ -1,29 +1,28 @@
 import * as v from 'valibot';
 import { entityId } from './people.ts';
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+import { count, terminalId, time } from './values.ts';
 
 /**
  * Who has control of a terminal: at most one person, on any of their devices. `fence` is raised by every change of
  * holder and by every pause and its end: keys name the fence they were typed under, and reach the shell under no other.
  */
 export const terminalControl = v.object({
-  terminal: v.pipe(v.string(), v.regex(/^[a-z0-9]{8}$/)),
+  terminal: terminalId,
   holder: v.nullable(entityId),
   fence: count,
-  /** Since when, ms of the room's clock. */
-  since: count,
+  /** Since when, by the room's clock. */
+  since: time,
   /** Who asks for it, first come first. */
-  asks: v.array(v.object({ person: entityId, at: count })),
+  asks: v.array(v.object({ person: entityId, at: time })),
 });
 export type TerminalControl = v.InferOutput<typeof terminalControl>;
 
 /** Keys stand still in all terminals of the session; programs go on. */
 export const inputPause = v.object({
   by: entityId,
-  at: count,
+  at: time,
   /** From when a technician may end it though they did not begin it, ms; null while who began it is here. */
-  openFrom: v.nullable(count),
+  openFrom: v.nullable(time),
 });
 export type InputPause = v.InferOutput<typeof inputPause>;
 
@@ -50,3 +49,16 @@ export const CONTROL_WAYS = [
   'shut-out',
 ] as const;
 export type ControlWay = (typeof CONTROL_WAYS)[number];
+
+/** What viewers ask for that is about who may type. */
+export const CONTROL_REQUESTS = [
+  'ask-control',
+  'withdraw-ask',
+  'decline-ask',
+  'grant-control',
+  'release-control',
+  'take-control',
+  'pause-input',
+  'resume-input',
+  'stop-program',
+] as const;

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { sessionPolicy } from './control.ts';
-import { MAX_EMAIL_BYTES, MAX_NAME_BYTES } from './limits.ts';
+import { MAX_EMAIL_BYTES, MAX_NAME_BYTES, INVITATION_MAX_USES } from './limits.ts';
 import { entityId, personInfo, publicKey } from './people.ts';
 import { recordEvent } from './record.ts';
 import { ROLES } from './roles.ts';
+import { time } from './values.ts';
 
 /*
  * What the rooms answer over HTTP. Who asks is known by the cookie of `enter`, which stands for the browser's key, and
@@ -40,14 +41,13 @@ export const PERSON_HEADER = 'x-holdfast-person';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const typedName = text(4 * MAX_NAME_BYTES);
 const role = v.picklist(ROLES);
 
 export const invitationBody = v.object({ secret: text(100), publicKey: v.optional(publicKey) });
 /** What whoever holds an invitation is told before they enter. */
 export const invitation = v.object({
-  session: v.object({ title: v.string(), endpointName: v.string(), endedAt: v.nullable(count) }),
+  session: v.object({ title: v.string(), endpointName: v.string(), endedAt: v.nullable(time) }),
   role,
   /** As given by who invites; null: whoever enters says it. */
   name: v.nullable(v.string()),
@@ -55,7 +55,7 @@ export const invitation = v.object({
   organisation: v.nullable(v.string()),
   /** Null: from the server's own command line. */
   invitedBy: v.nullable(v.string()),
-  expiresAt: count,
+  expiresAt: time,
   /** Whose device it adds; null: it makes a person of their own. */
   addsDeviceTo: v.nullable(v.string()),
   /** Who keeps the recording. */
@@ -81,7 +81,7 @@ export const createInvitationBody = v.object({
   role,
   expiresInMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** Missing: as many as come. */
-  uses: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))),
+  uses: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(INVITATION_MAX_USES))),
   name: v.optional(typedName),
   title: v.optional(typedName),
   organisation: v.optional(typedName),

@@ -151,6 +151,8 @@ export const MAX_CHALLENGES = 30;
 /** Lifetime of an invitation that does not say otherwise, and the longest one may ask for, in ms. */
 export const INVITATION_DEFAULT_MS = 24 * 3_600_000;
 export const INVITATION_MAX_MS = 30 * 24 * 3_600_000;
+/** People one invitation may say it lets in at most; without a number it lets in as many as come. */
+export const INVITATION_MAX_USES = 1_000;
 /** A code that is said or typed, and an invitation to add a device, hold this long, in ms. */
 export const SPOKEN_CODE_MS = 10 * 60_000;
 /** Digits of a code that invites, and of one that adds a device. */
@@ -165,6 +167,8 @@ export const TICKET_MS = 2 * 60_000;
 export const AWARENESS_EVERY_MS = 50;
 /** Pages for which it goes so often; more of them are told less often, see `awarenessEveryMs`. */
 export const AWARENESS_CROWD = 25;
+/** Longest round trip others are told of, in ms; longer ones are told as this. */
+export const MAX_LATENCY_MS = 10 * 60_000;
 /** Longest awareness state, in bytes of JSON. */
 export const MAX_AWARENESS_BYTES = 2 * 1024;
 /** Longest frame the notes room takes, in bytes. */

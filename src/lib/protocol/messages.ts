@@ -9,17 +9,14 @@ import {
   MIN_COLS,
   MIN_ROWS,
 } from './limits.ts';
-import { inputPause, sessionPolicy, terminalControl } from './control.ts';
+import { CONTROL_REQUESTS, inputPause, sessionPolicy, terminalControl } from './control.ts';
 import { entityId, personInfo } from './people.ts';
 import { recordEvent } from './record.ts';
 import { ROLES } from './roles.ts';
+import { count, terminalId, time } from './values.ts';
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Milliseconds since 1970. */
-const time = count;
 const bytes = (max: number) => v.pipe(v.instance(Uint8Array), v.maxLength(max));
 const label = (max: number) => v.pipe(v.string(), v.maxLength(max));
-const terminalId = v.pipe(v.string(), v.regex(/^[a-z0-9]{8}$/));
 const sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const cols = v.pipe(v.number(), v.integer(), v.minValue(MIN_COLS), v.maxValue(MAX_COLS));
 const rows = v.pipe(v.number(), v.integer(), v.minValue(MIN_ROWS), v.maxValue(MAX_ROWS));
@@ -197,15 +194,7 @@ const roomToViewer = [
       'resize-terminal',
       'watch-terminal',
       'end-terminal',
-      'ask-control',
-      'withdraw-ask',
-      'decline-ask',
-      'grant-control',
-      'release-control',
-      'take-control',
-      'pause-input',
-      'resume-input',
-      'stop-program',
+      ...CONTROL_REQUESTS,
     ]),
     reason: v.picklist([
       'endpoint-offline',

@@ -60,7 +60,7 @@ test('[Y3] what y-protocols writes is read, and what is written it reads', () =>
 });
 
 test('[Y3] unknown fields of a state are left behind', () => {
-  const parsed = parseNotesFrame(awareness(JSON.stringify({ ...STATE, html: '<b>', __proto__: 1 })));
+  const parsed = parseNotesFrame(awareness(JSON.stringify({ ...STATE, html: '<b>', ['__proto__']: 1 })));
   expect(parsed).toEqual({ ok: true, frame: { type: 'awareness', client: 7, clock: 8, state: STATE } });
 });
 

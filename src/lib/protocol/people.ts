@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MAX_NAME_BYTES } from './limits.ts';
 import { ROLES, type Role } from './roles.ts';
+import { time } from './values.ts';
 
 /** Ids of people, their devices and invitations: 50 random bits. */
 export const ENTITY_ID = /^[0-9a-hjkmnp-tv-z]{10}$/;
@@ -12,7 +13,6 @@ export const COLORS = 8;
 /** Ed25519, raw 32 bytes, base64url in its one spelling: a key is told from others as text. */
 export const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/));
 
-const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const name = v.pipe(v.string(), v.maxLength(MAX_NAME_BYTES));
 
 /** What everybody in the session knows of a person. */

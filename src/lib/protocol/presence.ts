@@ -1,10 +1,8 @@
 import * as v from 'valibot';
 import { COLORS, entityId } from './people.ts';
-import { AWARENESS_CROWD, AWARENESS_EVERY_MS, MAX_NAME_BYTES } from './limits.ts';
+import { AWARENESS_CROWD, AWARENESS_EVERY_MS, MAX_LATENCY_MS, MAX_NAME_BYTES } from './limits.ts';
 import { ROLES } from './roles.ts';
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const terminal = v.pipe(v.string(), v.regex(/^[a-z0-9]{8}$/));
+import { count, terminalId } from './values.ts';
 
 /**
  * A place in a terminal's text that stays where it is when others scroll, scale or reflow: a logical line by its number
@@ -25,7 +23,7 @@ export const presenceState = v.object({
   role: v.picklist(ROLES),
   color: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(COLORS - 1)),
   /** The terminal they look at. */
-  terminal: v.nullable(terminal),
+  terminal: v.nullable(terminalId),
   pointer: v.nullable(place),
   selection: v.nullable(v.object({ from: place, to: place })),
   /** The lines they see, first and last; `follows`: they go with the end. */
@@ -33,7 +31,7 @@ export const presenceState = v.object({
   typing: v.boolean(),
   away: v.boolean(),
   /** Their line's round trip, ms, as they measured it. */
-  latencyMs: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000))),
+  latencyMs: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_LATENCY_MS))),
 });
 export type PresenceState = v.InferOutput<typeof presenceState>;
 

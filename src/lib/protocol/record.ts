@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ControlWay, SessionPolicy } from './control.ts';
 import type { EndCause } from './messages.ts';
 import type { Role } from './roles.ts';
+import { count } from './values.ts';
 
 /**
  * What is put on the record. Ids and hashes are as in the messages; `by` is a person's id or `server`, which is whoever
@@ -102,7 +103,7 @@ export interface RecordEvent {
 
 /** An event as it comes over the wire: one line of the record, whose facts this build may not all know. */
 export const recordEvent = v.object({
-  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  seq: count,
   at: v.number(),
   fact: v.looseObject({ type: v.string() }),
 });

@@ -2,14 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { utf8 } from '#base/bytes.ts';
-import { encodeAppend } from './append.ts';
-import {
-  createSegmentAuthor,
-  createSegmentReplica,
-  EVENT_CODES,
-  readAppend,
-  SEGMENT_ROOT,
-} from './segment.ts';
+import { encodeAppend, SEGMENT_ROOT } from './append.ts';
+import { createSegmentAuthor, createSegmentReplica, EVENT_CODES, readAppend } from './segment.ts';
 import type { OutputEvent } from './segment.ts';
 
 const output = (text: string): OutputEvent => ({ afterMs: 1, code: 'o', data: utf8(text) });

@@ -17,8 +17,6 @@ export interface OutputEvent {
   data: Bytes;
 }
 
-export { SEGMENT_ROOT };
-
 /** A segment keeps everything, and nobody asks its document's name: Yjs would draw a random one for each. */
 const SEGMENT_DOC = { gc: false, guid: 'segment' };
 

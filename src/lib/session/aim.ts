@@ -1,17 +1,15 @@
 import { mayRole } from '#protocol/roles.ts';
 import type { Target } from './input.ts';
-import type { SessionView, WriteResult } from './types.ts';
+import type { SessionView, WriteProblem } from './types.ts';
 import { controlOf } from './view.ts';
-
-type Problem = Exclude<WriteResult, { reached: true }>['problem'];
 
 /** Where keys typed now would go. `free`: to whoever takes control first, which this person may. */
 export type Aim =
   | { kind: 'ours'; target: Target }
   | { kind: 'free'; terminal: string }
-  | { kind: 'nowhere'; problem: Problem };
+  | { kind: 'nowhere'; problem: WriteProblem };
 
-const nowhere = (problem: Problem): Aim => ({ kind: 'nowhere', problem });
+const nowhere = (problem: WriteProblem): Aim => ({ kind: 'nowhere', problem });
 
 /** As the room would say it, in the same order. */
 export function aimOf(view: SessionView, terminal: string): Aim {

@@ -1,33 +1,16 @@
 import { hostName, hostPorts } from '#host';
 import { parseLink } from '#protocol/link.ts';
 import type { Invitation } from '#protocol/http.ts';
-import { createConnection } from './connection.ts';
+import { createConnection, type ConnectionOptions } from './connection.ts';
 import { readInvitation as readSessionInvitation, type HttpResult } from './http.ts';
+import type { ConnectionTarget } from './sign-in.ts';
 import type { Connection, DeviceKey } from './types.ts';
 
-export interface ConnectTarget {
+export interface ConnectTarget extends ConnectionTarget {
   origin: string;
-  session: string;
-  /** A link's secret, to enter with. */
-  secret?: string;
-  /** Who we are in the session, where it was entered before from this machine, with this key. */
-  person?: string;
 }
 
-export interface ConnectOptions {
-  client?: string;
-  /** The terminal to watch first; the session's newest where there is none. */
-  watch?: string;
-  /** Who we are, for an invitation that names nobody. */
-  name?: string;
-  /** What the others are told this device is. */
-  label?: string;
-  /**
-   * The key that makes this program one device of a person. A browser has one of its own; elsewhere each connection is
-   * a new person unless it is given the same key.
-   */
-  device?: DeviceKey;
-}
+export type ConnectOptions = Partial<ConnectionOptions>;
 
 /** Connects to a session by its link; throws only where the link is none. */
 export function connect(link: string | ConnectTarget, options: ConnectOptions = {}): Connection {
@@ -55,5 +38,6 @@ export type {
   HistorySegment,
   Output,
   SessionView,
+  WriteProblem,
   WriteResult,
 } from './types.ts';

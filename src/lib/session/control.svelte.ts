@@ -1,8 +1,7 @@
 import { assertNever } from '#base/assert-never.ts';
 import { Disposables } from '#base/disposables.ts';
 import { heirs, pauseOf, type PauseStanding } from './control-standing.ts';
-import type { Act, Offer } from './notice.ts';
-import { wayToControl } from './notice.ts';
+import { wayToControl, type Act, type Offer } from './notice.ts';
 import { saidWords } from './said-words.ts';
 import type { Session } from './session.svelte.ts';
 

@@ -1,31 +1,17 @@
 import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
 import {
-  createdInvitation,
-  deviceInvitation,
   entered,
   HTTP_PROBLEMS,
   invitation,
-  invitationRows,
   joined,
-  personRows,
   PERSON_HEADER,
-  spokenCode,
-  timelineEvents,
-  type CreatedInvitation,
-  type CreateInvitation,
-  type DeviceInvitation,
   type Entered,
   type HttpProblem,
   type Invitation,
-  type InvitationRow,
-  type PersonRow,
-  type SpokenCode,
 } from '#protocol/http.ts';
-import type { SessionPolicy } from '#protocol/control.ts';
 import { DESK_PATH, sessionPath } from '#protocol/link.ts';
 import { enterText } from '#protocol/people.ts';
-import type { RecordedEvent } from '#protocol/record.ts';
 import { sha256Hex } from './device-key.ts';
 import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
 import type { DeviceKey } from './types.ts';
@@ -71,7 +57,8 @@ async function reach(ports: HttpPorts, path: string, request: HttpRequest): Prom
   }
 }
 
-async function parsed<Schema extends v.GenericSchema>(
+/** What was answered, where it is of this form. */
+export async function parsed<Schema extends v.GenericSchema>(
   answer: Promise<HttpResult<HttpAnswer>>,
   schema: Schema,
 ): Promise<HttpResult<v.InferOutput<Schema>>> {
@@ -93,7 +80,8 @@ export function ask(
   });
 }
 
-async function nothing(answer: Promise<HttpResult<HttpAnswer>>): Promise<HttpResult<null>> {
+/** Whether it was done, where there is nothing to answer. */
+export async function nothing(answer: Promise<HttpResult<HttpAnswer>>): Promise<HttpResult<null>> {
   const got = await answer;
   return got.ok ? { ok: true, value: null } : got;
 }
@@ -136,46 +124,4 @@ export async function enterSession(
 /** The link a code that was said or shown stands for; a code works once. */
 export function joinByCode(ports: HttpPorts, code: string): Promise<HttpResult<{ link: string }>> {
   return parsed(reach(ports, `${DESK_PATH}/join`, { method: 'POST', body: { code } }), joined);
-}
-
-export function createInvitation(
-  member: Member,
-  wanted: CreateInvitation,
-): Promise<HttpResult<CreatedInvitation>> {
-  return parsed(ask(member, 'invitations', wanted), createdInvitation);
-}
-
-export function listInvitations(member: Member): Promise<HttpResult<InvitationRow[]>> {
-  return parsed(ask(member, 'invitations'), invitationRows);
-}
-
-export function revokeInvitation(member: Member, id: string): Promise<HttpResult<null>> {
-  return nothing(ask(member, `invitations/${id}/revoke`, {}));
-}
-
-/** A code of eight digits that can be said instead of the link. */
-export function speakInvitation(member: Member, id: string): Promise<HttpResult<SpokenCode>> {
-  return parsed(ask(member, `invitations/${id}/code`, {}), spokenCode);
-}
-
-/** Invites a person's next device: one's own, or as a technician anybody's. */
-export function inviteDevice(member: Member, person: string): Promise<HttpResult<DeviceInvitation>> {
-  return parsed(ask(member, `people/${person}/devices`, {}), deviceInvitation);
-}
-
-export function removeDevice(member: Member, device: string): Promise<HttpResult<null>> {
-  return nothing(ask(member, `devices/${device}/remove`, {}));
-}
-
-export function listPeople(member: Member): Promise<HttpResult<PersonRow[]>> {
-  return parsed(ask(member, 'people'), personRows);
-}
-
-export function changePolicy(member: Member, change: Partial<SessionPolicy>): Promise<HttpResult<null>> {
-  return nothing(ask(member, 'policy', change));
-}
-
-/** The record's events before one, oldest first, a page of them; the newest where no number is given. */
-export function readTimeline(member: Member, before?: number): Promise<HttpResult<RecordedEvent[]>> {
-  return parsed(ask(member, before === undefined ? 'timeline' : `timeline?before=${before}`), timelineEvents);
 }

@@ -3,7 +3,7 @@ import type { Role } from '#protocol/roles.ts';
 import type { ControlStanding, PauseStanding } from './control-standing.ts';
 import { pauseWords } from './control-words.ts';
 import { inSentence, shortName, withRole } from './people-words.ts';
-import type { WriteResult } from './types.ts';
+import type { WriteProblem } from './types.ts';
 import { unsentWords, type Wording } from './words.ts';
 
 export type Act =
@@ -35,14 +35,12 @@ export interface Notice {
   offers: readonly Offer[];
 }
 
-type Problem = Exclude<WriteResult, { reached: true }>['problem'];
-
 export interface Situation {
   role: Role;
   endpoint: string;
   isTooOld: boolean;
   /** Keys that did not arrive, and a request that could not be done: both while they are news. */
-  unsent: Problem | null;
+  unsent: WriteProblem | null;
   refused: string | null;
   status: { kind: string; words: Wording };
   standing: ControlStanding;

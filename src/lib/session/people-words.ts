@@ -61,6 +61,9 @@ export function withRole({ name, role }: Pick<Named, 'name' | 'role'>): string {
   return role === 'technician' ? inSentence(name) : `${inSentence(name)} (${role})`;
 }
 
+/** What somebody is, within a sentence. */
+export const aRole = (role: Role | 'guest') => (role === 'observer' ? 'an observer' : `a ${role}`);
+
 /** Title and organisation as one text, or null. */
 export function standingWords({
   title,

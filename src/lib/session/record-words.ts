@@ -2,7 +2,7 @@ import type { RecordedEvent, RecordFact } from '#protocol/record.ts';
 import { CONTROL_WAYS } from '#protocol/control.ts';
 import { ROLES } from '#protocol/roles.ts';
 import { passingWords } from './control-words.ts';
-import { inSentence } from './people-words.ts';
+import { aRole, inSentence } from './people-words.ts';
 import { moment } from './words.ts';
 
 /** A fact as the wire brings it: of a known type at best, and nothing of it is certain. */
@@ -57,10 +57,8 @@ function inTerminal(fact: FactReader, { terminalName }: Around): string {
   return name === null ? '' : ` (${name})`;
 }
 
-const article = (role: string) => (role === 'observer' ? 'an observer' : `a ${role}`);
-
 function roleOf(fact: FactReader): string {
-  return article(ROLES.find((role) => role === fact.text('role')) ?? 'guest');
+  return aRole(ROLES.find((role) => role === fact.text('role')) ?? 'guest');
 }
 
 function ended(fact: FactReader, around: Around): string {

@@ -1,5 +1,5 @@
 import type { Role } from '#protocol/roles.ts';
-import { inSentence } from './people-words.ts';
+import { aRole, inSentence } from './people-words.ts';
 import type { Refusal } from './types.ts';
 import { moment } from './words.ts';
 
@@ -32,8 +32,6 @@ function newLink({ invitedBy }: RefusalFacts): string {
 function expiry({ expiresAt, now }: RefusalFacts): string {
   return expiresAt === undefined ? '' : `It held until ${moment(expiresAt, now ?? expiresAt)}. `;
 }
-
-const aRole = (role: Role) => (role === 'observer' ? 'an observer' : `a ${role}`);
 
 function otherRole({ role, ownRole }: RefusalFacts): string {
   const own = ownRole == null ? 'in another role' : `as ${ownRole}`;

@@ -4,9 +4,8 @@ import { mayRole, type Right, type Role } from '#protocol/roles.ts';
 import { Disposables } from '#base/disposables.ts';
 import { personOf, standingOf } from './control-standing.ts';
 import { statusOf } from './status.ts';
-import type { Connection, ConnectionState, SessionView, WriteResult } from './types.ts';
+import type { Connection, ConnectionState, SessionView, WriteProblem, WriteResult } from './types.ts';
 
-type Problem = Exclude<WriteResult, { reached: true }>['problem'];
 type Refused = Parameters<Parameters<Connection['onRefused']>[0]>[0];
 
 /** A connection as the page sees it. */
@@ -16,7 +15,7 @@ export class Session {
   #state = $state.raw<ConnectionState>({ status: 'connecting' });
   #view = $state.raw<SessionView | null>(null);
   #isCaughtUp = $state.raw(false);
-  #unsent = $state.raw<{ problem: Problem; at: number } | null>(null);
+  #unsent = $state.raw<{ problem: WriteProblem; at: number } | null>(null);
   #refused = $state.raw<{ refused: Refused; at: number } | null>(null);
   #isOpening = false;
 
@@ -79,7 +78,7 @@ export class Session {
   }
 
   /** The last keys that did not reach the shell. */
-  get unsent(): { problem: Problem; at: number } | null {
+  get unsent(): { problem: WriteProblem; at: number } | null {
     return this.#unsent;
   }
 
@@ -108,7 +107,7 @@ export class Session {
     return result;
   }
 
-  noteUnsent(problem: Problem): void {
+  noteUnsent(problem: WriteProblem): void {
     this.#unsent = { problem, at: this.#now() };
   }
 

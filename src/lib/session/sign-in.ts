@@ -8,16 +8,19 @@ export interface ConnectionTarget {
   session: string;
   /** A link's, to enter the session with first. */
   secret?: string;
-  /** Who we are in it: this machine's key and the session's cookie are known there already. */
+  /** Who we are in it, where it was entered before from this machine, with this key. */
   person?: string;
 }
 
 export interface SignInOptions {
-  /** The key to be known by; this machine's own where none is given. */
+  /**
+   * The key that makes this program one device of a person; this machine's own where none is given. A browser has one
+   * for good; elsewhere each connection is a new person unless it is given the same key.
+   */
   device?: DeviceKey;
   /** What the others are told this device is; what the machine calls itself where it is left out. */
   label?: string;
-  /** For an invitation that names nobody. */
+  /** Who we are, for an invitation that names nobody. */
   name?: string;
 }
 

@@ -3,10 +3,9 @@ import type { Clock } from '#base/ports.ts';
 import type { TerminalControl } from '#protocol/control.ts';
 import type { RoomToViewer } from '#protocol/messages.ts';
 import type { Input } from './input.ts';
-import type { WriteResult } from './types.ts';
+import type { WriteProblem, WriteResult } from './types.ts';
 
 type Refused = Extract<RoomToViewer, { type: 'request-refused' }>;
-type Problem = Exclude<WriteResult, { reached: true }>['problem'];
 type Keys = string | Uint8Array;
 
 /** Keys wait this long for control that was free when they were typed, in ms. */
@@ -30,7 +29,7 @@ interface Waiting {
   cancel: Dispose;
 }
 
-const PROBLEMS: Partial<Record<Refused['reason'], Problem>> = {
+const PROBLEMS: Partial<Record<Refused['reason'], WriteProblem>> = {
   'endpoint-offline': 'endpoint-offline',
   'no-such-terminal': 'no-such-terminal',
   'terminal-ended': 'terminal-ended',
@@ -52,7 +51,7 @@ export function createTaking(
     return waiting?.keys ?? [];
   }
 
-  function refuse(terminal: string, problem: Problem): void {
+  function refuse(terminal: string, problem: WriteProblem): void {
     for (const { resolve } of end(terminal)) resolve({ reached: false, problem });
   }
 

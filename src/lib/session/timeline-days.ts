@@ -11,7 +11,6 @@ export interface TimelineEntry {
 }
 
 export interface TimelineDay {
-  key: string;
   name: string;
   entries: readonly TimelineEntry[];
 }
@@ -54,5 +53,5 @@ export function daysOf(
     if (day === undefined) days.set(name, [entry]);
     else day.push(entry);
   }
-  return [...days].map(([name, entries]) => ({ key: name, name, entries }));
+  return [...days].map(([name, entries]) => ({ name, entries }));
 }

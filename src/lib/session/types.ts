@@ -65,8 +65,10 @@ export type Output =
   /** All that is stored has been delivered: what is shown is now. */
   | { type: 'caught-up'; terminal: string; at: Position };
 
-export type WriteResult =
-  { reached: true } | { reached: false; problem: InputProblem | 'not-allowed' | 'not-connected' };
+/** Why keys did not reach the shell, by the room's word or this machine's own. */
+export type WriteProblem = InputProblem | 'not-allowed' | 'not-connected';
+
+export type WriteResult = { reached: true } | { reached: false; problem: WriteProblem };
 
 /** A sealed piece of the past: the keyframe it begins with (inflated) and its events. */
 export interface HistorySegment {

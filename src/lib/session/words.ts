@@ -1,9 +1,9 @@
 import { assertNever } from '#base/assert-never.ts';
 import type { CloseReason } from '#protocol/close.ts';
-import type { EndCause, InputProblem, RoomToViewer } from '#protocol/messages.ts';
+import type { EndCause, RoomToViewer } from '#protocol/messages.ts';
 import type { Role } from '#protocol/roles.ts';
 import type { Status } from './status.ts';
-import type { WriteResult } from './types.ts';
+import type { WriteProblem } from './types.ts';
 
 export type Tone = 'ok' | 'waiting' | 'failed' | 'neutral';
 
@@ -126,7 +126,7 @@ export function wordsFor(status: Status, { endpoint: name, role, now }: Surround
   }
 }
 
-const UNSENT: Record<InputProblem | 'not-allowed' | 'not-connected', string> = {
+const UNSENT: Record<WriteProblem, string> = {
   'endpoint-offline': 'Not sent: the endpoint is offline.',
   'terminal-ended': 'Not sent: this shell has ended.',
   'no-such-terminal': 'Not sent: there is no terminal.',
@@ -140,7 +140,7 @@ const UNSENT: Record<InputProblem | 'not-allowed' | 'not-connected', string> = {
   'not-connected': 'Not sent: no connection.',
 };
 
-export function unsentWords(problem: Exclude<WriteResult, { reached: true }>['problem']): string {
+export function unsentWords(problem: WriteProblem): string {
   return UNSENT[problem];
 }
 

@@ -342,10 +342,6 @@ export class BrowserScreen {
     this.#report();
   }
 
-  onDispose(end: Dispose): void {
-    this.#ends.add(end);
-  }
-
   dispose(): void {
     this.#ends.dispose();
   }

@@ -1,7 +1,7 @@
 /** Drivers that draw on the processor; browsers do not own up to all of them when asked for no slow context. */
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
-export function isSoftware(renderer: string): boolean {
+function isSoftware(renderer: string): boolean {
   return SOFTWARE.test(renderer);
 }
 

@@ -93,13 +93,6 @@ export function cellOf(shown: Shown, place: Place): Cell | null {
   return { row, column: Math.min(place.column - found.from, shown.cols - 1) };
 }
 
-/** On which side of what is shown a line lies. */
-export function sideOf({ rows, isAlternate }: Shown, place: Place): 'above' | 'below' | null {
-  if (isAlternate || place.on === 'screen') return null;
-  if (place.line < (rows[0]?.line ?? 0)) return 'above';
-  return place.line > (rows.at(-1)?.line ?? 0) ? 'below' : null;
-}
-
 /** The cells of what is shown that lie between two places, the second not included. */
 export function spansOf(shown: Shown, { from, to }: { from: Place; to: Place }): Span[] {
   if (from.on !== to.on || (from.on === 'screen') !== shown.isAlternate) return [];
