@@ -67,6 +67,10 @@ test('[L19] [L20] [L21] two at terminals see who has control, ask for it, are re
   const [anna, ben] = [attach('Anna'), attach('Ben')];
   await anna.shows('invited to ');
   await anna.shows('The session is recorded by ');
+  await anna.shows('\x1bc');
+  await until('it is said again once the first screen has wiped what stood there', () =>
+    anna.shown().split('\x1bc').at(-1)!.includes('The session is recorded by '),
+  );
   await anna.shows('nobody has control; type, and you take it');
   await ben.shows('$ ');
   anna.keys('echo one-"$((1+1))"\r');

@@ -196,10 +196,11 @@ export async function attach(link: string, terminal: AttachTerminal, options: At
   const { input, output, notices } = terminal;
   const say: Say = (sentence) => void notices.write(`\r\n[holdfast: ${sentence}]\r\n`);
   notices.write('[holdfast: Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is]\r\n');
-  const connection = await enter(link, { say, options });
+  const { connection, agreement } = await enter(link, { say, options });
   const attached = { connection, terminal, say };
   try {
     showOutput(attached);
+    if (agreement !== null) sayOnFirstScreen(attached, agreement);
     tellNews(connection, say);
     connection.onRefused(({ reason }) => say(requestRefusedWords(reason)));
     if (input.isTTY) input.setRawMode(true);
@@ -214,14 +215,25 @@ export async function attach(link: string, terminal: AttachTerminal, options: At
   }
 }
 
+/** The first screen wipes what was said before it. */
+function sayOnFirstScreen({ connection, say }: Attached, sentence: string): void {
+  const end = connection.onOutput((item) => {
+    if (item.type !== 'caught-up') return;
+    end();
+    say(sentence);
+  });
+}
+
 /** Says what entering means before it is done. */
 async function enter(link: string, { say, options }: { say: Say; options: AttachOptions }) {
   const { data, name = systemName() ?? undefined } = options;
   const device = await openDevice(data, say);
   const invitation = await readInvitation(link, device);
-  if (invitation.ok) say(entryWords(invitation.value));
-  return connect(link, {
+  const agreement = invitation.ok ? entryWords(invitation.value) : null;
+  if (agreement !== null) say(agreement);
+  const connection = connect(link, {
     ...{ client: 'holdfast attach', label: deviceLabel, device },
     ...(name === undefined ? {} : { name }),
   });
+  return { connection, agreement };
 }
