@@ -235,7 +235,7 @@ test('[V4] invitations that let nobody in say why and whom to ask; those inside 
 });
 
 test('[V4] a page that can keep no key says so', async ({ shared, visit }) => {
-  const page = await visit('about:blank');
+  const page = await visit('about:blank', WIDE);
   await page.context().addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }));
   await page.goto(shared.links.technician);
   await expect(page.getByRole('heading')).toHaveText('This browser cannot prove who you are');
@@ -434,4 +434,16 @@ test('[V19] a name is text, whatever is written in it', async ({ shared, open })
   await page.getByRole('button', { name: 'Timeline', exact: true }).click();
   await expect(timelineOf(page)).toContainText('<img src=x onerror=alert(1)>');
   await expect(page.locator('img[src=x]')).toHaveCount(0);
+});
+
+test('[V22] a device whose clock is wrong is told by how much', async ({ shared, visit }) => {
+  const page = await visit('about:blank', WIDE);
+  await page.addInitScript(() => {
+    const now = Date.now;
+    Date.now = () => now() + 10 * 60_000;
+  });
+  await page.goto(shared.links.technician);
+  await enter(page, 'Anna Kim');
+  const rail = page.getByRole('complementary', { name: 'Timeline' });
+  await expect(rail.getByRole('note')).toContainText('10 min ahead of the server’s');
 });

@@ -4,7 +4,7 @@ import { terminalInfo } from './testing/scripted-room.ts';
 import type { ConnectionState } from './types.ts';
 import { aView } from './testing/people.ts';
 import { refusalWords } from './refusal-words.ts';
-import { unsentWords, wordsFor } from './words.ts';
+import { clockWords, unsentWords, wordsFor } from './words.ts';
 
 const view = aView;
 const live: ConnectionState = { status: 'live' };
@@ -13,6 +13,12 @@ const around = { endpoint: 'FILE-SRV01', role: 'technician' as const, now: 72_00
 const lost: ConnectionState = { status: 'reconnecting', since: 60_000, nextAttemptAt: 0, reason: null };
 
 describe('status', () => {
+  it('[V22] a clock that is wrong is told of from 5 s on, either way', () => {
+    expect([clockWords(4_999), clockWords(0), clockWords(-4_999)]).toEqual([null, null, null]);
+    expect(clockWords(5_000)).toContain('clock is 5 s behind the server’s');
+    expect(clockWords(-600_000)).toContain('clock is 10 min ahead of the server’s');
+  });
+
   it('[ST1] the lost line is said before everything behind it', () => {
     const offline = view({ endpoint: { name: 'x', online: false, since: 5000 } });
     expect(statusOf({ state: lost, view: offline, isCaughtUp: true }).kind).toBe('reconnecting');

@@ -31,6 +31,16 @@ export function duration(ms: number): string {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
 }
 
+/** Less than this is the line's delay as much as a clock's, in ms. */
+const CLOCK_SLACK_MS = 5_000;
+
+/** What is wrong with this machine's clock by the room's, whose time counts; null where nothing worth saying is. */
+export function clockWords(offsetMs: number): string | null {
+  if (Math.abs(offsetMs) < CLOCK_SLACK_MS) return null;
+  const way = offsetMs > 0 ? 'behind' : 'ahead of';
+  return `This device’s clock is ${duration(Math.abs(offsetMs))} ${way} the server’s, whose time is on the record. Times here are this device’s.`;
+}
+
 const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
 
 /** A moment in the reader's zone: the time, and the date unless it is today. */
