@@ -48,7 +48,7 @@ export default ts.config(
   },
   {
     files: ['src/lib/**/*.ts', 'party/**/*.ts', 'agent/**/*.ts'],
-    ignores: ['**/*.test.ts', '**/host/**', '**/*-host.ts'],
+    ignores: ['**/*.test.ts', 'party/host/**', '**/*-host.ts'],
     rules: { 'no-restricted-syntax': ['error', ...HOST_ONLY] },
   },
   {

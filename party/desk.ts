@@ -1,10 +1,10 @@
 import type * as Party from 'partykit/server';
 import * as v from 'valibot';
-import { DESK_PATH } from '#protocol/link.ts';
-import { isSigned, sha256 } from './crypto.ts';
+import { DESK_PATH } from '#protocol/people/link.ts';
+import { isSigned, sha256 } from './worker/crypto.ts';
 import { createDesk, type Desk } from './desk/room.ts';
-import { openAnswer, OPEN_PATH, TICKET_PATH, ticketAnswer } from './internal.ts';
-import { answerProblem } from './http.ts';
+import { openAnswer, OPEN_PATH, TICKET_PATH, ticketAnswer } from './worker/internal.ts';
+import { answerProblem } from './rooms/http.ts';
 import {
   keepParties,
   postToRoom,
@@ -13,10 +13,10 @@ import {
   runtimeRandom,
   toResponse,
   type RoomPost,
-} from './runtime-host.ts';
-import { readSettings } from './settings.ts';
-import { durableSql } from './storage/durable-sql.ts';
-import { failureOf } from './storage/full.ts';
+} from './worker/runtime-host.ts';
+import { readSettings } from './worker/settings.ts';
+import { durableSql } from './rooms/storage/durable-sql.ts';
+import { failureOf } from './rooms/storage/full.ts';
 
 export default class DeskRoom implements Party.Server {
   readonly options: Party.ServerOptions = { hibernate: true };

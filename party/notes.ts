@@ -1,12 +1,12 @@
 import type * as Party from 'partykit/server';
 import * as v from 'valibot';
-import { CLOSES } from '#protocol/close.ts';
-import { notesRoom } from '#protocol/link.ts';
-import { presenceIdentity, type PresenceIdentity } from '#protocol/presence.ts';
+import { CLOSES } from '#protocol/wire/close.ts';
+import { notesRoom } from '#protocol/people/link.ts';
+import { presenceIdentity, type PresenceIdentity } from '#protocol/notes/presence.ts';
 import { base64, fromBase64, text, utf8 } from '#base/bytes.ts';
-import { askSession, refuse, sessionProblem } from './doors.ts';
-import { answerNothing, answerProblem } from './http.ts';
-import { ADMIT_NOTES_PATH, admitNotesAnswer, DROP_PATH, dropBody } from './internal.ts';
+import { askSession, refuse, sessionProblem } from './worker/doors.ts';
+import { answerNothing, answerProblem } from './rooms/http.ts';
+import { ADMIT_NOTES_PATH, admitNotesAnswer, DROP_PATH, dropBody } from './worker/internal.ts';
 import { createNotesRoom, type NotesRoom, type NotesSocket } from './notes/room.ts';
 import { createMount } from './notes/sync-room.ts';
 import {
@@ -16,8 +16,8 @@ import {
   runtimeClock,
   runtimeRandom,
   toResponse,
-} from './runtime-host.ts';
-import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './settings.ts';
+} from './worker/runtime-host.ts';
+import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './worker/settings.ts';
 
 /** Names who a socket is, from the door to the room; believed under the header that only rooms know. */
 const IDENTITY_HEADER = 'x-holdfast-identity';

@@ -1,10 +1,10 @@
 import type * as Party from 'partykit/server';
 import * as v from 'valibot';
-import { CLOSES, type CloseReason } from '#protocol/close.ts';
-import { notesRoom } from '#protocol/link.ts';
-import { gunzip, gzip, isSigned, sha256, startHash } from './crypto.ts';
-import { askSession, loggedFailure, refuse, sessionProblem } from './doors.ts';
-import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
+import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
+import { notesRoom } from '#protocol/people/link.ts';
+import { gunzip, gzip, isSigned, sha256, startHash } from './worker/crypto.ts';
+import { askSession, loggedFailure, refuse, sessionProblem } from './worker/doors.ts';
+import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './rooms/http.ts';
 import {
   ADMIT_NOTES_PATH,
   ADMIT_PATH,
@@ -17,7 +17,7 @@ import {
   OPEN_PATH,
   TICKET_PATH,
   ticketBody,
-} from './internal.ts';
+} from './worker/internal.ts';
 import {
   keepParties,
   postToRoom,
@@ -26,12 +26,12 @@ import {
   runtimeClock,
   runtimeRandom,
   toResponse,
-} from './runtime-host.ts';
-import type { RoomPings } from './room-class.ts';
+} from './worker/runtime-host.ts';
+import type { RoomPings } from './worker/room-class.ts';
 import type { Socket } from './session/ports.ts';
 import { createSessionRoom, type SessionRoom } from './session/room.ts';
-import { isInternal, readSettings, type Settings } from './settings.ts';
-import { durableSql } from './storage/durable-sql.ts';
+import { isInternal, readSettings, type Settings } from './worker/settings.ts';
+import { durableSql } from './rooms/storage/durable-sql.ts';
 
 /** The session room as PartyKit runs it: it only translates. */
 export default class Session implements Party.Server {

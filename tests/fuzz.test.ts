@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
-import { readSegmentText } from '#protocol/asciicast.ts';
-import { verifyRecord } from '#protocol/record.ts';
+import { readSegmentText } from '#protocol/output/asciicast.ts';
+import { verifyRecord } from '#protocol/record/record.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { TARGETS } from './fuzz/targets.ts';
 

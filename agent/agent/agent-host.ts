@@ -2,9 +2,9 @@ import packageFile from '../../package.json' with { type: 'json' };
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import * as v from 'valibot';
-import { SPOOL_MAX_BYTES } from '#protocol/limits.ts';
+import { SPOOL_MAX_BYTES } from '#protocol/ground/limits.ts';
 
-import { chooseShell, isProgram } from '../host/shell.ts';
+import { chooseShell, isProgram } from '../pty-host/shell.ts';
 import { systemClock, systemRandom } from '../clock-host.ts';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
 import type { ControlRequest, OpenSessionParams } from '../local/control.ts';

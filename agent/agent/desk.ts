@@ -6,8 +6,8 @@ import {
   openSessionText,
   registeredEndpoint,
   type OpenedSession,
-} from '#protocol/http.ts';
-import { DESK_PATH } from '#protocol/link.ts';
+} from '#protocol/wire/http.ts';
+import { DESK_PATH } from '#protocol/people/link.ts';
 import type { EndpointKey } from './key.ts';
 
 /** Longest wait for an answer of the desk, in ms. */

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { backoffMs } from '#base/backoff.ts';
 import type { Bytes } from '#base/bytes.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
-import type { AgentToRoom, InputProblem } from '#protocol/messages.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
+import type { AgentToRoom, InputProblem } from '#protocol/wire/messages.ts';
 import { systemClock, systemRandom } from '../clock-host.ts';
 import type { HostFile } from '../local/files.ts';
 import { createFrameReader, lengthPrefixed } from '../local/framing.ts';

@@ -1,9 +1,9 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { parseAgentToRoom, type AgentToRoom, type EndCause } from '#protocol/messages.ts';
-import { createOutbox } from '../host/outbox.ts';
-import type { Spool, TerminalEnd } from '../host/spool.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { parseAgentToRoom, type AgentToRoom, type EndCause } from '#protocol/wire/messages.ts';
+import { createOutbox } from '../pty-host/outbox.ts';
+import type { Spool, TerminalEnd } from '../pty-host/spool.ts';
 import type { HostFile } from '../local/files.ts';
 import type { SourceEvents, TerminalSource } from './terminal-source.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EndCause } from '#protocol/messages.ts';
+import type { EndCause } from '#protocol/wire/messages.ts';
 import { systemClock } from '../clock-host.ts';
-import { isSpoolNewer, openSpool, type Spool } from '../host/spool.ts';
+import { isSpoolNewer, openSpool, type Spool } from '../pty-host/spool.ts';
 import { readJsonFile } from '../json-file.ts';
 import { hostFile, type HostFile } from '../local/files.ts';
 import type { Log } from '../log.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSpool } from '../host/spool.ts';
+import { openSpool } from '../pty-host/spool.ts';
 import { writeJsonFile } from '../json-file.ts';
 import type { HostFile } from '../local/files.ts';
 import { terminalPaths } from '../paths.ts';

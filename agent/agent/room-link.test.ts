@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { CLOSES } from '#protocol/close.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { PING_INTERVAL_MS } from '#protocol/limits.ts';
-import { parseAgentToRoom, type RoomToAgent } from '#protocol/messages.ts';
+import { CLOSES } from '#protocol/wire/close.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { PING_INTERVAL_MS } from '#protocol/ground/limits.ts';
+import { parseAgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
 import { FakeClock } from '../testing/fake-terminal.ts';
 import { createRoomLink, type RoomSocketEvents } from './room-link.ts';
 

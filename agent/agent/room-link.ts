@@ -1,16 +1,16 @@
 import { backoffMs } from '#base/backoff.ts';
 import { hex, type Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import { closeReason, CLOSES, type CloseReason } from '#protocol/close.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { HELLO_TIMEOUT_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
+import { closeReason, CLOSES, type CloseReason } from '#protocol/wire/close.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { HELLO_TIMEOUT_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import {
   agentChallengeText,
   parseRoomToAgent,
   type AgentToRoom,
   type RoomToAgent,
-} from '#protocol/messages.ts';
-import { PROTOCOL_VERSION } from '#protocol/version.ts';
+} from '#protocol/wire/messages.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import type { EndpointKey } from './key.ts';
 
 const BACKOFF = { firstMs: 250, maxMs: 10_000 };

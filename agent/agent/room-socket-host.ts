@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES } from '#protocol/limits.ts';
+import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import type { RoomSocket, RoomSocketEvents } from './room-link.ts';
 
 /** A socket that does not finish closing in this long is cut, in ms. */

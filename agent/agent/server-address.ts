@@ -1,4 +1,4 @@
-import { sessionPath } from '#protocol/link.ts';
+import { sessionPath } from '#protocol/people/link.ts';
 
 const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 

@@ -1,7 +1,7 @@
-import { encodeFrame } from '#protocol/frame.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { Bytes } from '#base/bytes.ts';
-import { sealText, type AgentToRoom, type RoomToAgent } from '#protocol/messages.ts';
-import type { CloseReason } from '#protocol/close.ts';
+import { sealText, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
 import type { Log } from '../log.ts';
 import type { EndpointKey } from './key.ts';
 import type { RoomLink, RoomLinkOptions } from './room-link.ts';

@@ -1,5 +1,5 @@
 import type { Bytes } from '#base/bytes.ts';
-import type { AgentToRoom, RoomToAgent } from '#protocol/messages.ts';
+import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
 
 /** What is known of a terminal without asking its pty host. */
 export interface TerminalSummary {

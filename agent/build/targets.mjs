@@ -27,14 +27,19 @@ const ALL = [
   node('holdfast', 'agent/cli/main.ts'),
   node('server', 'party/host/server.ts'),
   node('agent', 'agent/agent/main.ts'),
-  node('pty-host', 'agent/host/main.ts'),
+  node('pty-host', 'agent/pty-host/main-host.ts'),
   {
     name: 'client',
     kind: 'library',
     entry: 'src/lib/session/client.ts',
     outputs: ['dist/client.js', 'dist/client-browser.js'],
   },
-  { name: 'worker', kind: 'worker', entry: 'party/main.ts', outputs: ['dist/worker.js', 'dist/worker.json'] },
+  {
+    name: 'worker',
+    kind: 'worker',
+    entry: 'party/worker/main.ts',
+    outputs: ['dist/worker.js', 'dist/worker.json'],
+  },
   {
     name: 'page',
     kind: 'page',

@@ -52,9 +52,9 @@ function entryText({ main, parties }) {
     ({ className }) => `export const ${className} = roomClass(facade.${className});`,
   );
   return `import * as facade from '${FACADE}';
-import { createFront } from './party/front.ts';
-import { roomClass } from './party/room-class.ts';
-export { poll } from './party/poll-host.ts';
+import { createFront } from './party/worker/front.ts';
+import { roomClass } from './party/worker/room-class.ts';
+export { poll } from './party/worker/poll-host.ts';
 ${rooms.join('\n')}
 export const front = createFront(facade.default);
 export default front;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { createdCode, createdInvitation, sessionRows } from '#protocol/http.ts';
-import type { CreatedInvitation, CreateInvitation, SessionRow } from '#protocol/http.ts';
-import { DESK_PATH, sessionPath } from '#protocol/link.ts';
+import { createdCode, createdInvitation, sessionRows } from '#protocol/wire/http.ts';
+import type { CreatedInvitation, CreateInvitation, SessionRow } from '#protocol/wire/http.ts';
+import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import type { Settings } from './settings.ts';
 

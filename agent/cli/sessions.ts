@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { createInvitationBody, type CreateInvitation } from '#protocol/http.ts';
-import { cleanName } from '#protocol/people.ts';
-import { ROLES, type Role } from '#protocol/roles.ts';
-import { INVITATION_MAX_MS, INVITATION_MAX_USES } from '#protocol/limits.ts';
+import { createInvitationBody, type CreateInvitation } from '#protocol/wire/http.ts';
+import { cleanName } from '#protocol/people/people.ts';
+import { ROLES, type Role } from '#protocol/ground/roles.ts';
+import { INVITATION_MAX_MS, INVITATION_MAX_USES } from '#protocol/ground/limits.ts';
 import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { harmlessWord, type Output } from './output.ts';

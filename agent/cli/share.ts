@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 import { untilSignal } from './start.ts';
 import { supervise } from './supervise-host.ts';
 import type { Supervised } from './supervise-host.ts';
-import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/limits.ts';
+import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
 
 export interface ShareOptions {
   shell?: string | undefined;

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { INVITATION_DEFAULT_MS } from '#protocol/limits.ts';
+import { INVITATION_DEFAULT_MS } from '#protocol/ground/limits.ts';
 import { connectAgent } from './agent-control.ts';
 import type { AgentControl } from './agent-control.ts';
 import type { Output } from './output.ts';

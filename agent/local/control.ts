@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/limits.ts';
+import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
 
 /*
  * How the command line speaks to the agent of a data folder: lines of JSON over a local socket, named in

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { frameParser } from '#protocol/frame.ts';
-import { agentToRoom, roomToAgent } from '#protocol/messages.ts';
+import { frameParser } from '#protocol/wire/frame.ts';
+import { agentToRoom, roomToAgent } from '#protocol/wire/messages.ts';
 
 /** The version this build's pty host speaks. A pty host outlives many agents: raise it only with a window kept open. */
 export const HOST_VERSION = 1;

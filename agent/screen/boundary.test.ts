@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PROFILE_ID } from '#protocol/profile.ts';
+import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { lastGround } from './boundary.ts';
 import { createScreen } from './screen.ts';
 

@@ -1,4 +1,4 @@
-import { PROFILE_ID } from '#protocol/profile.ts';
+import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { coreOf, type Charset } from '#protocol/emulator/core.ts';
 import { createTerminal } from './xterm.ts';
 

@@ -1,5 +1,5 @@
 import type { ColorRequest, EmulatorCore, Subscription } from '#protocol/emulator/core.ts';
-import { REPORTED_COLORS, reportedAnsi, type Rgb } from '#protocol/profile.ts';
+import { REPORTED_COLORS, reportedAnsi, type Rgb } from '#protocol/output/profile.ts';
 
 const REPORT = 0;
 const SET = 1;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CONPTY_PROFILE_ID } from '#protocol/profile.ts';
+import { CONPTY_PROFILE_ID } from '#protocol/output/profile.ts';
 import { cellText } from './rows.ts';
 import { checkRecording, open, play, random } from './testing/cuts.ts';
 import { CONPTY_CORPUS, ConPty } from './testing/conpty.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PROFILE_ID, UNICODE_VERSION } from '#protocol/profile.ts';
+import { PROFILE_ID, UNICODE_VERSION } from '#protocol/output/profile.ts';
 import { coreOf } from '#protocol/emulator/core.ts';
 import { createTerminal } from './xterm.ts';
 

@@ -1,6 +1,6 @@
 import type { EmulatorBuffer, EmulatorCore, EmulatorLine } from '#protocol/emulator/core.ts';
 import type { Replica } from '#protocol/emulator/replica.ts';
-import { KEYFRAME_SCROLLBACK, type Rgb } from '#protocol/profile.ts';
+import { KEYFRAME_SCROLLBACK, type Rgb } from '#protocol/output/profile.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { attributesOf, BG_EXTENDED, type Attributes } from './cells.ts';
 import { designator } from './charsets.ts';

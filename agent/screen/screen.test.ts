@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PROFILE_ID } from '#protocol/profile.ts';
+import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { createScreen, type Screen } from './screen.ts';
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-import { HOST_SCROLLBACK, type ProfileId } from '#protocol/profile.ts';
+import { HOST_SCROLLBACK, type ProfileId } from '#protocol/output/profile.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { Colors } from './colors.ts';
 import { firstKeyframeRow, writeKeyframe } from './keyframe.ts';

@@ -1,6 +1,6 @@
 import * as headless from '@xterm/headless';
 import * as graphemes from '@xterm/addon-unicode-graphemes';
-import { profileOptions, type ProfileId } from '#protocol/profile.ts';
+import { profileOptions, type ProfileId } from '#protocol/output/profile.ts';
 import type { EmulatorTerminal } from '#protocol/emulator/core.ts';
 
 export type HeadlessTerminal = headless.Terminal;

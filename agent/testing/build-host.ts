@@ -15,7 +15,7 @@ export async function buildPrograms(): Promise<string> {
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   await build({
     absWorkingDir: ROOT,
-    entryPoints: { 'pty-host': 'agent/host/main.ts', agent: 'agent/agent/main.ts' },
+    entryPoints: { 'pty-host': 'agent/pty-host/main-host.ts', agent: 'agent/agent/main.ts' },
     outdir: folder,
     bundle: true,
     format: 'esm',

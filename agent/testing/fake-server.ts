@@ -3,16 +3,16 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { utf8, type Bytes } from '#base/bytes.ts';
-import { CLOSES, type CloseReason } from '#protocol/close.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { openSessionText } from '#protocol/http.ts';
+import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { openSessionText } from '#protocol/wire/http.ts';
 import {
   agentChallengeText,
   parseAgentToRoom,
   sealText,
   type AgentToRoom,
   type RoomToAgent,
-} from '#protocol/messages.ts';
+} from '#protocol/wire/messages.ts';
 import { FakeRoom } from './host-client.ts';
 
 type Ended = Extract<AgentToRoom, { type: 'terminal-ended' }>;

@@ -1,9 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
 import { utf8, type Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
-import type { PtyPort, ScreenPort } from '../host/ports.ts';
-import { openSpool, type Spool } from '../host/spool.ts';
-import { createTerminal, type Terminal } from '../host/terminal.ts';
+import type { PtyPort, ScreenPort } from '../pty-host/ports.ts';
+import { openSpool, type Spool } from '../pty-host/spool.ts';
+import { createTerminal, type Terminal } from '../pty-host/terminal.ts';
 import { parseHostToAgent, type HostToAgent } from '../local/messages.ts';
 import { lastGround } from '../screen/boundary.ts';
 import { FakeRoom } from './host-client.ts';

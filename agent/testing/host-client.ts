@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { inflateRawSync } from 'node:zlib';
 import type { Bytes } from '#base/bytes.ts';
-import { captionOf, segmentText } from '#protocol/asciicast.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
-import type { SegmentHeader } from '#protocol/messages.ts';
-import { readAppend, type OutputEvent } from '#protocol/segment.ts';
+import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
+import type { SegmentHeader } from '#protocol/wire/messages.ts';
+import { readAppend, type OutputEvent } from '#protocol/output/segment.ts';
 import { createHash } from 'node:crypto';
 import { createFrameReader, lengthPrefixed } from '../local/framing.ts';
 import { parseHostToAgent, type AgentToHost, type HostToAgent } from '../local/messages.ts';

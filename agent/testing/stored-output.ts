@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { concat, utf8, type Bytes } from '#base/bytes.ts';
-import { captionOf, segmentText } from '#protocol/asciicast.ts';
-import type { SegmentHeader } from '#protocol/messages.ts';
-import { PROFILE_ID } from '#protocol/profile.ts';
-import { readAppend, type OutputEvent } from '#protocol/segment.ts';
-import { createGroundCutter } from '../host/ground.ts';
-import { createSegmentWriter, type SegmentWriter } from '../host/segment-writer.ts';
+import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
+import type { SegmentHeader } from '#protocol/wire/messages.ts';
+import { PROFILE_ID } from '#protocol/output/profile.ts';
+import { readAppend, type OutputEvent } from '#protocol/output/segment.ts';
+import { createGroundCutter } from '../pty-host/ground.ts';
+import { createSegmentWriter, type SegmentWriter } from '../pty-host/segment-writer.ts';
 import { parseHostToAgent } from '../local/messages.ts';
 import { lastGround } from '../screen/boundary.ts';
 import { openScreen } from '../screen/screen.ts';

@@ -1,7 +1,7 @@
 import { base64url } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import { CHALLENGE_MS, MAX_CHALLENGES } from '#protocol/limits.ts';
-import type { Sql } from '../storage/sql.ts';
+import { CHALLENGE_MS, MAX_CHALLENGES } from '#protocol/ground/limits.ts';
+import type { Sql } from '../rooms/storage/sql.ts';
 
 /** Nonces for endpoints to sign, each once. */
 export interface Challenges {

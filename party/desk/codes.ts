@@ -1,7 +1,7 @@
 import type { Clock, Random } from '#base/ports.ts';
-import { ENROL_CODE_MS, MAX_WRONG_CODES, WRONG_CODES_MS } from '#protocol/limits.ts';
-import { normalCode, randomId } from '../ids.ts';
-import type { Sql } from '../storage/sql.ts';
+import { ENROL_CODE_MS, MAX_WRONG_CODES, WRONG_CODES_MS } from '#protocol/ground/limits.ts';
+import { normalCode, randomId } from '../rooms/ids.ts';
+import type { Sql } from '../rooms/storage/sql.ts';
 
 /** One-use codes that let an endpoint register. Only their hashes are kept. */
 export interface EnrolCodes {

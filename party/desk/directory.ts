@@ -1,6 +1,6 @@
-import type { EndpointRow, SessionRow } from '#protocol/http.ts';
-import type { DeskNews } from '../internal.ts';
-import { numberOf, numberOrNull, textOf, type Sql, type SqlRow } from '../storage/sql.ts';
+import type { EndpointRow, SessionRow } from '#protocol/wire/http.ts';
+import type { DeskNews } from '../worker/internal.ts';
+import { numberOf, numberOrNull, textOf, type Sql, type SqlRow } from '../rooms/storage/sql.ts';
 
 export interface Endpoint extends EndpointRow {
   publicKey: string;

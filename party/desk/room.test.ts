@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url } from '#base/bytes.ts';
-import { openSessionText } from '#protocol/http.ts';
+import { openSessionText } from '#protocol/wire/http.ts';
 import {
   CHALLENGE_MS,
   ENROL_CODE_MS,
@@ -9,15 +9,15 @@ import {
   MAX_WRONG_DEVICE_CODES,
   SPOKEN_CODE_MS,
   WRONG_CODES_MS,
-} from '#protocol/limits.ts';
-import { isSigned, sha256 } from '../crypto.ts';
-import { INTERNAL_HEADER } from '../settings.ts';
+} from '#protocol/ground/limits.ts';
+import { isSigned, sha256 } from '../worker/crypto.ts';
+import { INTERNAL_HEADER } from '../worker/settings.ts';
 import { createEndpointKey } from '../testing/endpoint-key.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { memorySql } from '../testing/memory-sql.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
 import { fakeRequest, type FakeRequest } from '../testing/test-room.ts';
-import type { OpenBody } from '../internal.ts';
+import type { OpenBody } from '../worker/internal.ts';
 import { createDesk, type DeskPorts } from './room.ts';
 
 const LINKS = {

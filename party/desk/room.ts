@@ -8,15 +8,21 @@ import {
   openSessionText,
   registerEndpointBody,
   type OpenedSession,
-} from '#protocol/http.ts';
-import { formatLink } from '#protocol/link.ts';
-import type { Statement } from '../crypto.ts';
-import { answerJson, answerNothing, answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
-import { randomId } from '../ids.ts';
-import { CODE_PATH, codeBody, deskNews, KNOWN_PATH, NEWS_PATH, type OpenBody } from '../internal.ts';
-import { isAdmin, isInternal, publicOrigin, type Settings } from '../settings.ts';
-import { migrate } from '../storage/migrate.ts';
-import type { Sql } from '../storage/sql.ts';
+} from '#protocol/wire/http.ts';
+import { formatLink } from '#protocol/people/link.ts';
+import type { Statement } from '../worker/crypto.ts';
+import {
+  answerJson,
+  answerNothing,
+  answerProblem,
+  type HttpAnswer,
+  type HttpRequest,
+} from '../rooms/http.ts';
+import { randomId } from '../rooms/ids.ts';
+import { CODE_PATH, codeBody, deskNews, KNOWN_PATH, NEWS_PATH, type OpenBody } from '../worker/internal.ts';
+import { isAdmin, isInternal, publicOrigin, type Settings } from '../worker/settings.ts';
+import { migrate } from '../rooms/storage/migrate.ts';
+import type { Sql } from '../rooms/storage/sql.ts';
 import { createChallenges } from './challenges.ts';
 import { createEnrolCodes } from './codes.ts';
 import { createDirectory } from './directory.ts';

@@ -1,7 +1,12 @@
 import type { Clock } from '#base/ports.ts';
-import { DEVICE_DIGITS, MAX_WRONG_CODES, MAX_WRONG_DEVICE_CODES, WRONG_CODES_MS } from '#protocol/limits.ts';
-import type { CodeBody } from '../internal.ts';
-import { numberOf, textOf, type Sql } from '../storage/sql.ts';
+import {
+  DEVICE_DIGITS,
+  MAX_WRONG_CODES,
+  MAX_WRONG_DEVICE_CODES,
+  WRONG_CODES_MS,
+} from '#protocol/ground/limits.ts';
+import type { CodeBody } from '../worker/internal.ts';
+import { numberOf, textOf, type Sql } from '../rooms/storage/sql.ts';
 
 /** Whose invitation a code stands for. */
 export type Spoken = Pick<CodeBody, 'session' | 'invitation'>;

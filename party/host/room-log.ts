@@ -1,4 +1,4 @@
-import { isStorageFull } from '../storage/full.ts';
+import { isStorageFull } from '../rooms/storage/full.ts';
 import type { Log, LogLevel } from './log.ts';
 
 /** A full disk is said at most this often, in ms: everything that is tried there fails anew. */

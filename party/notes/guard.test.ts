@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MAX_NOTES_FRAMES, MAX_NOTES_FRAMES_BURST } from '#protocol/limits.ts';
-import { encodeAwareness, entryOf } from '#protocol/notes-frame.ts';
+import { MAX_NOTES_FRAMES, MAX_NOTES_FRAMES_BURST } from '#protocol/ground/limits.ts';
+import { encodeAwareness, entryOf } from '#protocol/notes/notes-frame.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { buffer, identityOf, stateOf } from '../testing/notes-world.ts';
 import { createGuard } from './guard.ts';

@@ -1,11 +1,11 @@
 import type { Clock } from '#base/ports.ts';
-import type { CloseReason } from '#protocol/close.ts';
-import { MAX_NOTES_FRAMES, MAX_NOTES_FRAMES_BURST } from '#protocol/limits.ts';
-import { parseNotesFrame, type NotesFrame } from '#protocol/notes-frame.ts';
-import { provedToken } from '#protocol/proof.ts';
-import type { PresenceIdentity, PresenceState } from '#protocol/presence.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
+import { MAX_NOTES_FRAMES, MAX_NOTES_FRAMES_BURST } from '#protocol/ground/limits.ts';
+import { parseNotesFrame, type NotesFrame } from '#protocol/notes/notes-frame.ts';
+import { provedToken } from '#protocol/wire/proof.ts';
+import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';
 import type { Bytes } from '#base/bytes.ts';
-import { createRate } from '../rate.ts';
+import { createRate } from '../rooms/rate.ts';
 
 /** Steps an awareness clock may skip: a page counts states it never sent. */
 const MAX_CLOCK_STEP = 1_000;

@@ -1,5 +1,5 @@
 import type { Bytes } from '#base/bytes.ts';
-import { encodeAwareness, isGone, readAwareness, type AwarenessEntry } from '#protocol/notes-frame.ts';
+import { encodeAwareness, isGone, readAwareness, type AwarenessEntry } from '#protocol/notes/notes-frame.ts';
 
 /** What y-partykit said of whom, gathered until it is sent on: the last of each. */
 export interface News {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { encodeAwareness, entryOf, readAwareness } from '#protocol/notes-frame.ts';
+import { encodeAwareness, entryOf, readAwareness } from '#protocol/notes/notes-frame.ts';
 import {
   AWARENESS_CROWD,
   AWARENESS_EVERY_MS,
@@ -9,9 +9,9 @@ import {
   MAX_NOTES_UNREAD_BYTES,
   MAX_VIEWERS,
   TECHNICIANS_VIEWERS,
-} from '#protocol/limits.ts';
-import { proofAnswer } from '#protocol/proof.ts';
-import type { Role } from '#protocol/roles.ts';
+} from '#protocol/ground/limits.ts';
+import { proofAnswer } from '#protocol/wire/proof.ts';
+import type { Role } from '#protocol/ground/roles.ts';
 import {
   buffer,
   createNotesWorld,

@@ -1,4 +1,4 @@
-import { ACTS_MS, MAX_ACTS } from '#protocol/limits.ts';
+import { ACTS_MS, MAX_ACTS } from '#protocol/ground/limits.ts';
 
 /** How often each person asked for something that goes on the record, lately. A room that slept has forgotten: nobody did. */
 export interface Acts {

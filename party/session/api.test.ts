@@ -6,7 +6,7 @@ import {
   type InvitationRow,
   type PersonRow,
   type SpokenCode,
-} from '#protocol/http.ts';
+} from '#protocol/wire/http.ts';
 import {
   ACTS_MS,
   CONTROL_GONE_MS,
@@ -19,11 +19,11 @@ import {
   READ_BYTES_BURST,
   READ_BYTES_PER_SECOND,
   SPOKEN_CODE_MS,
-} from '#protocol/limits.ts';
-import { parseLink } from '#protocol/link.ts';
-import { verifyRecord } from '#protocol/record.ts';
-import { HTTP_RIGHTS, mayRole, ROLES, type Right } from '#protocol/roles.ts';
-import { gunzip, sha256 } from '../crypto.ts';
+} from '#protocol/ground/limits.ts';
+import { parseLink } from '#protocol/people/link.ts';
+import { verifyRecord } from '#protocol/record/record.ts';
+import { HTTP_RIGHTS, mayRole, ROLES, type Right } from '#protocol/ground/roles.ts';
+import { gunzip, sha256 } from '../worker/crypto.ts';
 import { jsonOf, problemOf } from '../testing/answers.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../testing/author.ts';
 import { factsOfType } from '../testing/record-facts.ts';

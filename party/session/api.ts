@@ -1,18 +1,24 @@
 import * as v from 'valibot';
-import { policyBody, type PersonRow } from '#protocol/http.ts';
-import { mayRole, type Right } from '#protocol/roles.ts';
-import { answerJson, answerNothing, answerProblem, type HttpAnswer, type HttpRequest } from '../http.ts';
+import { policyBody, type PersonRow } from '#protocol/wire/http.ts';
+import { mayRole, type Right } from '#protocol/ground/roles.ts';
+import {
+  answerJson,
+  answerNothing,
+  answerProblem,
+  type HttpAnswer,
+  type HttpRequest,
+} from '../rooms/http.ts';
 import type { Acts } from './acts.ts';
-import { countOf, type OutputApi } from './api-output.ts';
-import type { Attendance } from './attendance.ts';
-import type { Caller, Callers } from './callers.ts';
-import type { Entering } from './entering.ts';
-import type { Inviting } from './inviting.ts';
+import { countOf, type OutputApi } from './output/api-output.ts';
+import type { Attendance } from './people/attendance.ts';
+import type { Caller, Callers } from './people/callers.ts';
+import type { Entering } from './people/entering.ts';
+import type { Inviting } from './people/inviting.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { deviceRow, type People } from './people-store.ts';
+import { deviceRow, type People } from './people/people-store.ts';
 import type { SessionPorts } from './ports.ts';
 import type { Reads } from './reads.ts';
-import type { RecordStore } from './record-store.ts';
+import type { RecordStore } from './record/record-store.ts';
 
 type Answer = HttpAnswer | Promise<HttpAnswer>;
 

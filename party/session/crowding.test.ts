@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { encodeFrame } from '#protocol/frame.ts';
-import { CLIENTS_VIEWERS, MAX_UNPROVEN_AGENTS, MAX_VIEWERS, TECHNICIANS_VIEWERS } from '#protocol/limits.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import {
+  CLIENTS_VIEWERS,
+  MAX_UNPROVEN_AGENTS,
+  MAX_VIEWERS,
+  TECHNICIANS_VIEWERS,
+} from '#protocol/ground/limits.ts';
 import { createTestRoom, ORIGIN } from '../testing/test-room.ts';
 
 test('[G22] sockets that never prove to be agents keep the endpoint out of no session', () => {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { hex } from '#base/bytes.ts';
-import { encodeFrame } from '#protocol/frame.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
 import {
   HELLO_TIMEOUT_MS,
   INVITATION_DEFAULT_MS,
   MAX_UNPROVEN_AGENTS,
   MAX_VIEWERS,
-} from '#protocol/limits.ts';
-import type { ViewerToRoom } from '#protocol/messages.ts';
-import { viewerChallengeText } from '#protocol/people.ts';
+} from '#protocol/ground/limits.ts';
+import type { ViewerToRoom } from '#protocol/wire/messages.ts';
+import { viewerChallengeText } from '#protocol/people/people.ts';
 import { announcement, TERMINAL } from '../testing/author.ts';
 import { createEndpointKey, type EndpointKey } from '../testing/endpoint-key.ts';
 import { createTestRoom, ORIGIN, SESSION, type Somebody, type TestRoom } from '../testing/test-room.ts';

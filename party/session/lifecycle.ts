@@ -1,10 +1,10 @@
-import type { SessionPolicy } from '#protocol/control.ts';
-import type { RecordFact } from '#protocol/record.ts';
-import type { AgentLine } from './agent-line.ts';
+import type { SessionPolicy } from '#protocol/control/control.ts';
+import type { RecordFact } from '#protocol/record/record.ts';
+import type { AgentLine } from './sockets/agent-line.ts';
 import type { SessionPorts } from './ports.ts';
-import type { RecordStore } from './record-store.ts';
+import type { RecordStore } from './record/record-store.ts';
 import type { Session, SessionStore } from './session-store.ts';
-import type { Viewers } from './viewers.ts';
+import type { Viewers } from './sockets/viewers.ts';
 
 /** The session's and its endpoint's coming and going: recorded, then told to all. */
 export interface Lifecycle {

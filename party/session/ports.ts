@@ -1,11 +1,11 @@
 import type { Bytes } from '#base/bytes.ts';
-import type { RunningHash } from '#protocol/asciicast.ts';
+import type { RunningHash } from '#protocol/output/asciicast.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import type { CloseReason } from '#protocol/close.ts';
-import type { Statement } from '../crypto.ts';
-import type { CodeBody, DeskNews, DropBody } from '../internal.ts';
-import type { Settings } from '../settings.ts';
-import type { Sql } from '../storage/sql.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
+import type { Statement } from '../worker/crypto.ts';
+import type { CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
+import type { Settings } from '../worker/settings.ts';
+import type { Sql } from '../rooms/storage/sql.ts';
 
 /** One accepted websocket. After `close`, or once the other side is gone, `send` does nothing. */
 export interface Socket {

@@ -1,4 +1,4 @@
-import { READ_BYTES_BURST, READ_BYTES_PER_SECOND } from '#protocol/limits.ts';
+import { READ_BYTES_BURST, READ_BYTES_PER_SECOND } from '#protocol/ground/limits.ts';
 
 /** How much each person was answered lately of what costs the room time. A room that slept has forgotten: nobody asked. */
 export interface Reads {

@@ -1,5 +1,5 @@
-import { CONTROL_GONE_MS } from '#protocol/limits.ts';
-import { ALARMS_TABLE } from '../storage/alarms.ts';
+import { CONTROL_GONE_MS } from '#protocol/ground/limits.ts';
+import { ALARMS_TABLE } from '../rooms/storage/alarms.ts';
 
 /** An update's row is `key * UPDATES_PER_SEGMENT + event`: found by range, with no index to write beside it. */
 export const UPDATES_PER_SEGMENT = 1024;

@@ -1,6 +1,6 @@
-import type { SessionPolicy } from '#protocol/control.ts';
-import { CONTROL_GONE_MS } from '#protocol/limits.ts';
-import { numberOf, numberOrNull, textOf } from '../storage/sql.ts';
+import type { SessionPolicy } from '#protocol/control/control.ts';
+import { CONTROL_GONE_MS } from '#protocol/ground/limits.ts';
+import { numberOf, numberOrNull, textOf } from '../rooms/storage/sql.ts';
 import type { SessionPorts } from './ports.ts';
 
 /** The session as it stands. */

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../http.ts';
+import type { HttpAnswer } from '../rooms/http.ts';
 
 /** An answer's body, as what the test knows it to be. */
 export function jsonOf<T = unknown>(answer: HttpAnswer): T {

@@ -1,9 +1,9 @@
 import { utf8 } from '#base/bytes.ts';
-import { captionOf, segmentText } from '#protocol/asciicast.ts';
-import { sealText, type AgentToRoom, type SegmentHeader } from '#protocol/messages.ts';
-import { encodeAppend } from '#protocol/append.ts';
-import { createSegmentAuthor, type OutputEvent } from '#protocol/segment.ts';
-import { sha256 } from '../crypto.ts';
+import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
+import { sealText, type AgentToRoom, type SegmentHeader } from '#protocol/wire/messages.ts';
+import { encodeAppend } from '#protocol/output/append.ts';
+import { createSegmentAuthor, type OutputEvent } from '#protocol/output/segment.ts';
+import { sha256 } from '../worker/crypto.ts';
 import { SESSION } from './test-room.ts';
 import type { EndpointKey } from './endpoint-key.ts';
 

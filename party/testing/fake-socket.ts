@@ -1,6 +1,6 @@
-import type { CloseReason } from '#protocol/close.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
 import type { Bytes } from '#base/bytes.ts';
-import type { Parsed } from '#protocol/frame.ts';
+import type { Parsed } from '#protocol/wire/frame.ts';
 import type { Socket } from '../session/ports.ts';
 
 /** A socket in memory: what was sent on it, why it was closed, and what was kept with it. */

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Sql, SqlRow } from '../storage/sql.ts';
+import type { Sql, SqlRow } from '../rooms/storage/sql.ts';
 
 /** The `Sql` port over an in-memory database of Node's, for tests and simulation; it passes the same contract. */
 export function memorySql(): Sql {

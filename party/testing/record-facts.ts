@@ -1,4 +1,4 @@
-import type { RecordEvent, RecordFact } from '#protocol/record.ts';
+import type { RecordEvent, RecordFact } from '#protocol/record/record.ts';
 import type { TestRoom } from './test-room.ts';
 
 /** What is on the room's record, first to last. */

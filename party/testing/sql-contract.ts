@@ -1,5 +1,5 @@
-import { migrate } from '../storage/migrate.ts';
-import { bytesOf, numberOf, type Sql } from '../storage/sql.ts';
+import { migrate } from '../rooms/storage/migrate.ts';
+import { bytesOf, numberOf, type Sql } from '../rooms/storage/sql.ts';
 
 function expect(fact: boolean, what: string): void {
   if (!fact) throw new Error(what);

@@ -1,6 +1,6 @@
-import { encodeFrame } from '#protocol/frame.ts';
-import { PERSON_HEADER, type Entered } from '#protocol/http.ts';
-import { parseLink } from '#protocol/link.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { PERSON_HEADER, type Entered } from '#protocol/wire/http.ts';
+import { parseLink } from '#protocol/people/link.ts';
 import {
   agentChallengeText,
   parseRoomToAgent,
@@ -9,13 +9,13 @@ import {
   type RoomToAgent,
   type RoomToViewer,
   type ViewerToRoom,
-} from '#protocol/messages.ts';
-import { enterText, viewerChallengeText } from '#protocol/people.ts';
-import type { Role } from '#protocol/roles.ts';
+} from '#protocol/wire/messages.ts';
+import { enterText, viewerChallengeText } from '#protocol/people/people.ts';
+import type { Role } from '#protocol/ground/roles.ts';
 import { base64url, hex, type Bytes } from '#base/bytes.ts';
-import { gunzip, gzip, isSigned, sha256, startHash } from '../crypto.ts';
-import type { HttpAnswer, HttpRequest } from '../http.ts';
-import type { CodeBody, DeskNews, DropBody } from '../internal.ts';
+import { gunzip, gzip, isSigned, sha256, startHash } from '../worker/crypto.ts';
+import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
+import type { CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
 import { createSessionRoom, type SessionRoom } from '../session/room.ts';
 import type { SessionPorts } from '../session/ports.ts';
 import { createEndpointKey, type EndpointKey } from './endpoint-key.ts';

@@ -1,7 +1,7 @@
 /** The process `startCrowd` starts: joins as many people as it is told to, who then move their pointers, each as fast as a page says so. */
 import WebSocket from 'ws';
-import { encodeAwareness, entryOf } from '#protocol/notes-frame.ts';
-import { awarenessEveryMs } from '#protocol/presence.ts';
+import { encodeAwareness, entryOf } from '#protocol/notes/notes-frame.ts';
+import { awarenessEveryMs } from '#protocol/notes/presence.ts';
 import type { FromCrowd, ToCrowd } from './crowd.ts';
 import { joinNotes, pointingAt } from './notes-page.ts';
 import type { Door } from './system.ts';

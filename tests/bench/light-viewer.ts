@@ -1,11 +1,11 @@
 import { inflateSync } from 'fflate';
 import WebSocket from 'ws';
-import { encodeFrame } from '#protocol/frame.ts';
-import type { TerminalControl } from '#protocol/control.ts';
-import { parseRoomToViewer } from '#protocol/messages.ts';
-import type { ViewerToRoom } from '#protocol/messages.ts';
-import { proofAnswer } from '#protocol/proof.ts';
-import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import type { TerminalControl } from '#protocol/control/control.ts';
+import { parseRoomToViewer } from '#protocol/wire/messages.ts';
+import type { ViewerToRoom } from '#protocol/wire/messages.ts';
+import { proofAnswer } from '#protocol/wire/proof.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';
 import { createReceipts } from '../../src/lib/session/receipts.ts';
 import { signChallenge } from '../../src/lib/session/sign-in.ts';

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import WebSocket from 'ws';
-import { personRows } from '#protocol/http.ts';
-import { notesPath, sessionPath } from '#protocol/link.ts';
-import { proofAnswer } from '#protocol/proof.ts';
-import type { PresenceIdentity, PresenceState } from '#protocol/presence.ts';
+import { personRows } from '#protocol/wire/http.ts';
+import { notesPath, sessionPath } from '#protocol/people/link.ts';
+import { proofAnswer } from '#protocol/wire/proof.ts';
+import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';
 import { enterThrough, portOf } from './through.ts';
 import type { Entered } from './through.ts';
 

@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import { parseLink } from '#protocol/link.ts';
+import { parseLink } from '#protocol/people/link.ts';
 import { createConnection } from '../../src/lib/session/connection.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';
 import type { Connection, DeviceKey } from '../../src/lib/session/types.ts';

@@ -1,4 +1,4 @@
-import { parseViewerToRoom } from '#protocol/messages.ts';
+import { parseViewerToRoom } from '#protocol/wire/messages.ts';
 import { enter, expect, run, screenOf, test } from './fixtures.ts';
 
 /** Every query an xterm could answer, as printf writes it. */

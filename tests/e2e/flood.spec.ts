@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { parseRoomToViewer } from '#protocol/messages.ts';
+import { parseRoomToViewer } from '#protocol/wire/messages.ts';
 import { expect, run, screenOf, test, takeOver } from './fixtures.ts';
 
 /** How much slower than this machine a page is made, to be left behind for certain. */

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { base64, concat, utf8 } from '#base/bytes.ts';
-import { PROFILE_ID } from '#protocol/profile.ts';
+import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { CONPTY_CORPUS } from '../../agent/screen/testing/conpty.ts';
 import { CORPUS } from '../../agent/screen/testing/corpus.ts';
 import { bytesOf, random, splitAt, type Recording, type Step } from '../../agent/screen/testing/cuts.ts';

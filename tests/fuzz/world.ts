@@ -1,4 +1,4 @@
-import type { RoomToViewer } from '#protocol/messages.ts';
+import type { RoomToViewer } from '#protocol/wire/messages.ts';
 import { announcement, authoredSegment, output } from '../../party/testing/author.ts';
 import { createTestRoom } from '../../party/testing/test-room.ts';
 import type { AgentClient, TestRoom, ViewerClient } from '../../party/testing/test-room.ts';

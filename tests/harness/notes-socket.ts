@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import WebSocket from 'ws';
-import { closeReason } from '#protocol/close.ts';
-import { personRows } from '#protocol/http.ts';
-import { notesPath } from '#protocol/link.ts';
-import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes-frame.ts';
-import type { PresenceIdentity, PresenceState } from '#protocol/presence.ts';
+import { closeReason } from '#protocol/wire/close.ts';
+import { personRows } from '#protocol/wire/http.ts';
+import { notesPath } from '#protocol/people/link.ts';
+import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes/notes-frame.ts';
+import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';
 import type { RawViewer } from './raw-viewer.ts';
 
 /** A socket of the tests' own to the notes room: says whatever it likes, and remembers what it was told of whom. */

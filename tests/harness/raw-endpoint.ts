@@ -9,11 +9,11 @@ import {
   openedSession,
   openSessionText,
   registeredEndpoint,
-} from '#protocol/http.ts';
-import type { OpenedSession } from '#protocol/http.ts';
-import { DESK_PATH } from '#protocol/link.ts';
-import { agentChallengeText } from '#protocol/messages.ts';
-import type { RoomToAgent } from '#protocol/messages.ts';
+} from '#protocol/wire/http.ts';
+import type { OpenedSession } from '#protocol/wire/http.ts';
+import { DESK_PATH } from '#protocol/people/link.ts';
+import { agentChallengeText } from '#protocol/wire/messages.ts';
+import type { RoomToAgent } from '#protocol/wire/messages.ts';
 import { openAgentSocket } from './raw-socket.ts';
 import type { RawSocket } from './raw-socket.ts';
 

@@ -1,10 +1,10 @@
 import WebSocket from 'ws';
 import type { ClientOptions } from 'ws';
-import { parseRoomToAgent, parseRoomToViewer } from '#protocol/messages.ts';
-import type { RoomToAgent, RoomToViewer } from '#protocol/messages.ts';
-import { proofAnswer } from '#protocol/proof.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { closeReason } from '#protocol/close.ts';
+import { parseRoomToAgent, parseRoomToViewer } from '#protocol/wire/messages.ts';
+import type { RoomToAgent, RoomToViewer } from '#protocol/wire/messages.ts';
+import { proofAnswer } from '#protocol/wire/proof.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { closeReason } from '#protocol/wire/close.ts';
 
 /** A socket of the tests' own to a room: sends whatever it likes, and remembers what came. */
 export interface RawSocket<Received> {

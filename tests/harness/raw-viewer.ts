@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { base64url, hex } from '#base/bytes.ts';
-import { entered, PERSON_HEADER } from '#protocol/http.ts';
-import type { Entered } from '#protocol/http.ts';
-import { parseLink, sessionPath } from '#protocol/link.ts';
-import type { RoomToViewer } from '#protocol/messages.ts';
-import { enterText, viewerChallengeText } from '#protocol/people.ts';
-import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { entered, PERSON_HEADER } from '#protocol/wire/http.ts';
+import type { Entered } from '#protocol/wire/http.ts';
+import { parseLink, sessionPath } from '#protocol/people/link.ts';
+import type { RoomToViewer } from '#protocol/wire/messages.ts';
+import { enterText, viewerChallengeText } from '#protocol/people/people.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createDeviceKey, sha256Hex } from '../../src/lib/session/device-key.ts';
 import type { DeviceKey } from '../../src/lib/session/types.ts';
 import { openViewerSocket } from './raw-socket.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { readSegmentText } from '#protocol/asciicast.ts';
-import { segmentRows } from '#protocol/http.ts';
-import type { SegmentRow } from '#protocol/http.ts';
-import { verifyRecord } from '#protocol/record.ts';
-import type { RecordEvent } from '#protocol/record.ts';
+import { readSegmentText } from '#protocol/output/asciicast.ts';
+import { segmentRows } from '#protocol/wire/http.ts';
+import type { SegmentRow } from '#protocol/wire/http.ts';
+import { verifyRecord } from '#protocol/record/record.ts';
+import type { RecordEvent } from '#protocol/record/record.ts';
 import { enterRaw } from './raw-viewer.ts';
 
 /** What the server keeps of a session, read over HTTP as its members may. */

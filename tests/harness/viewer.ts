@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PROFILE_ID } from '#protocol/profile.ts';
+import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { cellText } from '../../agent/screen/rows.ts';
 import { openScreen } from '../../agent/screen/screen.ts';
 import { stateOf } from '../../agent/screen/testing/state.ts';

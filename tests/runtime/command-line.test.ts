@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseLink } from '#protocol/link.ts';
+import { parseLink } from '#protocol/people/link.ts';
 import { attachInTerminal } from '../harness/attached.ts';
 import { until } from '../harness/facts.ts';
 import { endShells } from '../harness/leftovers.ts';

@@ -7,9 +7,9 @@ import {
   joined,
   personRows,
   spokenCode,
-} from '#protocol/http.ts';
-import type { CreateInvitation } from '#protocol/http.ts';
-import { DESK_PATH, notesPath, sessionPath } from '#protocol/link.ts';
+} from '#protocol/wire/http.ts';
+import type { CreateInvitation } from '#protocol/wire/http.ts';
+import { DESK_PATH, notesPath, sessionPath } from '#protocol/people/link.ts';
 import { until } from '../harness/facts.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
@@ -17,7 +17,7 @@ import { adminToken, post } from '../harness/raw-endpoint.ts';
 import { openViewerSocket } from '../harness/raw-socket.ts';
 import { enter, enterRaw } from '../harness/raw-viewer.ts';
 import WebSocket from 'ws';
-import { closeReason } from '#protocol/close.ts';
+import { closeReason } from '#protocol/wire/close.ts';
 
 let product: Product;
 let shared: Shared;

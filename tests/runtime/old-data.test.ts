@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as v from 'valibot';
-import { formatLink } from '#protocol/link.ts';
+import { formatLink } from '#protocol/people/link.ts';
 import { until } from '../harness/facts.ts';
 import { startProduct } from '../harness/product.ts';
 import type { Product } from '../harness/product.ts';

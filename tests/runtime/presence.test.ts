@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import * as encoding from 'lib0/encoding';
-import { encodeAwareness, entryOf } from '#protocol/notes-frame.ts';
-import type { PresenceIdentity, PresenceState } from '#protocol/presence.ts';
+import { encodeAwareness, entryOf } from '#protocol/notes/notes-frame.ts';
+import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';
 import { stateOf } from '../../party/testing/notes-world.ts';
 import { until } from '../harness/facts.ts';
 import { identityOf, openNotes } from '../harness/notes-socket.ts';

@@ -1,7 +1,7 @@
 import { hex, text } from '#base/bytes.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { agentChallengeText, sealText, type AgentToRoom, type RoomToAgent } from '#protocol/messages.ts';
-import { sha256 } from '../../party/crypto.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { agentChallengeText, sealText, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import { sha256 } from '../../party/worker/crypto.ts';
 import { SESSION, type AgentClient, type TestRoom } from '../../party/testing/test-room.ts';
 import type { SeededRandom } from '../../party/testing/seeded-random.ts';
 import { createPtyModel, type PtyModel } from './pty-model.ts';

@@ -1,7 +1,7 @@
-import type { TerminalControl } from '#protocol/control.ts';
-import type { RoomToAgent, RoomToViewer } from '#protocol/messages.ts';
-import type { RecordEvent, RecordFact } from '#protocol/record.ts';
-import { mayRole, type Right, type Role } from '#protocol/roles.ts';
+import type { TerminalControl } from '#protocol/control/control.ts';
+import type { RoomToAgent, RoomToViewer } from '#protocol/wire/messages.ts';
+import type { RecordEvent, RecordFact } from '#protocol/record/record.ts';
+import { mayRole, type Right, type Role } from '#protocol/ground/roles.ts';
 
 function fail(what: string): never {
   throw new Error(what);

@@ -1,9 +1,9 @@
-import { VIEWER_FAST_WINDOW_BYTES } from '#protocol/limits.ts';
-import { verifyRecord, type RecordEvent } from '#protocol/record.ts';
-import type { Role } from '#protocol/roles.ts';
-import { gunzip, sha256 } from '../../party/crypto.ts';
-import type { ControlStore } from '../../party/session/control-store.ts';
-import type { SegmentStore } from '../../party/session/segment-store.ts';
+import { VIEWER_FAST_WINDOW_BYTES } from '#protocol/ground/limits.ts';
+import { verifyRecord, type RecordEvent } from '#protocol/record/record.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import { gunzip, sha256 } from '../../party/worker/crypto.ts';
+import type { ControlStore } from '../../party/session/control/control-store.ts';
+import type { SegmentStore } from '../../party/session/output/segment-store.ts';
 import type { TestRoom } from '../../party/testing/test-room.ts';
 import type { AgentModel } from './agent-model.ts';
 import { replayControl, type ControlOracle } from './control-oracle.ts';

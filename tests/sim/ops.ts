@@ -1,5 +1,5 @@
-import { CONTROL_REQUESTS } from '#protocol/control.ts';
-import type { Role } from '#protocol/roles.ts';
+import { CONTROL_REQUESTS } from '#protocol/control/control.ts';
+import type { Role } from '#protocol/ground/roles.ts';
 import type { SeededRandom } from '../../party/testing/seeded-random.ts';
 
 export type Op =

@@ -1,10 +1,10 @@
-import { createSegmentAuthor, type OutputEvent, type SegmentAuthor } from '#protocol/segment.ts';
-import { captionOf, segmentText } from '#protocol/asciicast.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import type { AgentToRoom, InputProblem, SegmentHeader } from '#protocol/messages.ts';
-import { createFence, type Fence } from '../../agent/host/fence.ts';
-import { createDelivery, type Delivery, type Row, type Step } from '../../agent/host/delivery.ts';
-import { sha256 } from '../../party/crypto.ts';
+import { createSegmentAuthor, type OutputEvent, type SegmentAuthor } from '#protocol/output/segment.ts';
+import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import type { AgentToRoom, InputProblem, SegmentHeader } from '#protocol/wire/messages.ts';
+import { createFence, type Fence } from '../../agent/pty-host/fence.ts';
+import { createDelivery, type Delivery, type Row, type Step } from '../../agent/pty-host/delivery.ts';
+import { sha256 } from '../../party/worker/crypto.ts';
 import type { SeededRandom } from '../../party/testing/seeded-random.ts';
 
 export interface WrittenSegment {

@@ -1,15 +1,15 @@
 import { equal, hex, utf8 } from '#base/bytes.ts';
-import { VIEWER_ACK_BYTES } from '#protocol/limits.ts';
-import type { InputPause, TerminalControl } from '#protocol/control.ts';
+import { VIEWER_ACK_BYTES } from '#protocol/ground/limits.ts';
+import type { InputPause, TerminalControl } from '#protocol/control/control.ts';
 import {
   parseRoomToViewer,
   type InputProblem,
   type RoomToViewer,
   type ViewerToRoom,
-} from '#protocol/messages.ts';
-import { viewerChallengeText } from '#protocol/people.ts';
-import { mayRole } from '#protocol/roles.ts';
-import { createSegmentReplica, type SegmentReplica } from '#protocol/segment.ts';
+} from '#protocol/wire/messages.ts';
+import { viewerChallengeText } from '#protocol/people/people.ts';
+import { mayRole } from '#protocol/ground/roles.ts';
+import { createSegmentReplica, type SegmentReplica } from '#protocol/output/segment.ts';
 import {
   ORIGIN,
   SESSION,

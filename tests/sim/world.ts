@@ -1,9 +1,9 @@
 import * as Y from 'yjs';
 import { utf8, type Bytes } from '#base/bytes.ts';
-import { parseRoomToAgent, parseRoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
-import { mayRole, type Role } from '#protocol/roles.ts';
-import { createControlStore } from '../../party/session/control-store.ts';
-import { createSegmentStore } from '../../party/session/segment-store.ts';
+import { parseRoomToAgent, parseRoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import { mayRole, type Role } from '#protocol/ground/roles.ts';
+import { createControlStore } from '../../party/session/control/control-store.ts';
+import { createSegmentStore } from '../../party/session/output/segment-store.ts';
 import { seededRandom } from '../../party/testing/seeded-random.ts';
 import { createTestRoom, type Somebody, type TestRoom } from '../../party/testing/test-room.ts';
 import { createAgentModel, type AgentModel } from './agent-model.ts';

@@ -1,7 +1,7 @@
 import { connect, readInvitation } from 'holdfast/client';
 import type { Connection, ConnectionState, Output as SessionOutput, WriteProblem } from 'holdfast/client';
-import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/limits.ts';
-import { parseLink } from '#protocol/link.ts';
+import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
+import { parseLink } from '#protocol/people/link.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { createQueryFilter } from '../query-filter.ts';
 import { runCommand } from './commands.ts';

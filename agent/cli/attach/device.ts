@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createDeviceKey, type DeviceKey } from 'holdfast/client';
-import { cleanName } from '#protocol/people.ts';
+import { cleanName } from '#protocol/people/people.ts';
 import { openKey } from '../../agent/key.ts';
 import type { Say } from './words.ts';
 

@@ -1,6 +1,6 @@
 import type { ConnectionState, Invitation, SessionView, WriteProblem } from 'holdfast/client';
-import { cleanName } from '#protocol/people.ts';
-import type { Role } from '#protocol/roles.ts';
+import { cleanName } from '#protocol/people/people.ts';
+import type { Role } from '#protocol/ground/roles.ts';
 import { harmlessWord } from '../output.ts';
 
 type Refusal = Extract<ConnectionState, { status: 'refused' }>['reason'];

@@ -1,4 +1,4 @@
-import { CONPTY_PROFILE_ID } from '#protocol/profile.ts';
+import { CONPTY_PROFILE_ID } from '#protocol/output/profile.ts';
 import type { Recording, Step } from './cuts.ts';
 
 const E = '\x1b';

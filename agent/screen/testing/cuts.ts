@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import { PROFILE_ID, type ProfileId } from '#protocol/profile.ts';
+import { PROFILE_ID, type ProfileId } from '#protocol/output/profile.ts';
 import { openScreen } from '../screen.ts';
 import { joinAgrees, sharedAbove, stateOf, type Opened } from './state.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { AWARENESS_GONE_MS, AWARENESS_RENEW_MS, PING_INTERVAL_MS } from '#protocol/limits.ts';
-import { encodeAwareness } from '#protocol/notes-frame.ts';
-import type { PresenceState } from '#protocol/presence.ts';
+import { AWARENESS_GONE_MS, AWARENESS_RENEW_MS, PING_INTERVAL_MS } from '#protocol/ground/limits.ts';
+import { encodeAwareness } from '#protocol/notes/notes-frame.ts';
+import type { PresenceState } from '#protocol/notes/presence.ts';
 import { createChannel } from './channel.ts';
 import { NotesServer, STATE } from './testing/notes-server.ts';
 

@@ -2,10 +2,16 @@ import type { Bytes } from '#base/bytes.ts';
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import { createEmitter } from '#base/emitter.ts';
 import type { Random } from '#base/ports.ts';
-import { AWARENESS_GONE_MS, AWARENESS_RENEW_MS } from '#protocol/limits.ts';
-import { notesPath } from '#protocol/link.ts';
-import { encodeAwareness, entryOf, isAwareness, readAwareness, readState } from '#protocol/notes-frame.ts';
-import type { PresenceState } from '#protocol/presence.ts';
+import { AWARENESS_GONE_MS, AWARENESS_RENEW_MS } from '#protocol/ground/limits.ts';
+import { notesPath } from '#protocol/people/link.ts';
+import {
+  encodeAwareness,
+  entryOf,
+  isAwareness,
+  readAwareness,
+  readState,
+} from '#protocol/notes/notes-frame.ts';
+import type { PresenceState } from '#protocol/notes/presence.ts';
 import { createLine, type LinePorts } from '../session/line.ts';
 import type { ConnectionState } from '../session/types.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { COLORS } from '#protocol/people.ts';
+import { COLORS } from '#protocol/people/people.ts';
 
 const css = readFileSync(new URL('../../app.css', import.meta.url), 'utf8');
 const [dark = '', ...light] = css.split(/(?<!-)color-scheme:/).slice(1);

@@ -1,4 +1,4 @@
-import type { PresenceState } from '#protocol/presence.ts';
+import type { PresenceState } from '#protocol/notes/presence.ts';
 
 /** Where a view is to go: to another terminal, to the end, or to begin with a line. */
 export type Goal =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_LATENCY_MS } from '#protocol/limits.ts';
+import { MAX_LATENCY_MS } from '#protocol/ground/limits.ts';
 import { toldLatency } from './latency.ts';
 
 test('[Y13] a round trip is told again only where it is plainly another', () => {

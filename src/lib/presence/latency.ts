@@ -1,4 +1,4 @@
-import { MAX_LATENCY_MS } from '#protocol/limits.ts';
+import { MAX_LATENCY_MS } from '#protocol/ground/limits.ts';
 
 /** Round trips differ a little each time; one this much off is told, by the ratio, or by the ms where they are short. */
 const RATIO = 0.25;

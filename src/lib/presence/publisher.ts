@@ -1,6 +1,6 @@
 import { createBeat } from '#base/beat.ts';
 import type { Clock } from '#base/ports.ts';
-import { awarenessEveryMs, type PresenceState } from '#protocol/presence.ts';
+import { awarenessEveryMs, type PresenceState } from '#protocol/notes/presence.ts';
 
 export interface Publisher {
   /** Something may have changed. */

@@ -1,6 +1,6 @@
 import { hostName, hostPorts } from '#host';
-import { parseLink } from '#protocol/link.ts';
-import type { Invitation } from '#protocol/http.ts';
+import { parseLink } from '#protocol/people/link.ts';
+import type { Invitation } from '#protocol/wire/http.ts';
 import { createConnection, type ConnectionOptions } from './connection.ts';
 import { readInvitation as readSessionInvitation, type HttpResult } from './http.ts';
 import type { ConnectionTarget } from './sign-in.ts';
@@ -28,7 +28,7 @@ export function readInvitation(link: string, device?: DeviceKey): Promise<HttpRe
   return readSessionInvitation(hostPorts(origin), session, { secret, ...known });
 }
 
-export type { Invitation } from '#protocol/http.ts';
+export type { Invitation } from '#protocol/wire/http.ts';
 export type { HttpResult } from './http.ts';
 export { createDeviceKey } from './device-key.ts';
 export type {

@@ -2,12 +2,17 @@ import { createHash } from 'node:crypto';
 import { deflateSync } from 'fflate';
 import { describe, expect, it, vi } from 'vitest';
 import { base64url, text, utf8 } from '#base/bytes.ts';
-import { captionOf, segmentText } from '#protocol/asciicast.ts';
-import { CLOSES } from '#protocol/close.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { PERSON_HEADER } from '#protocol/http.ts';
-import { MAX_INPUT_BYTES, PING_INTERVAL_MS, PING_TIMEOUT_MS, VIEWER_ACK_BYTES } from '#protocol/limits.ts';
-import { enterText } from '#protocol/people.ts';
+import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
+import { CLOSES } from '#protocol/wire/close.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { PERSON_HEADER } from '#protocol/wire/http.ts';
+import {
+  MAX_INPUT_BYTES,
+  PING_INTERVAL_MS,
+  PING_TIMEOUT_MS,
+  VIEWER_ACK_BYTES,
+} from '#protocol/ground/limits.ts';
+import { enterText } from '#protocol/people/people.ts';
 import { createConnection } from './connection.ts';
 import { CONFIRM_TIMEOUT_MS } from './input.ts';
 import {

@@ -1,5 +1,5 @@
-import type { Position, RoomToViewer } from '#protocol/messages.ts';
-import { createSegmentReplica, type SegmentReplica } from '#protocol/segment.ts';
+import type { Position, RoomToViewer } from '#protocol/wire/messages.ts';
+import { createSegmentReplica, type SegmentReplica } from '#protocol/output/segment.ts';
 import { inflateKeyframe } from './inflate.ts';
 import type { Output } from './types.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { readSegmentText } from '#protocol/asciicast.ts';
-import { segmentRows, type SegmentRow } from '#protocol/http.ts';
+import { readSegmentText } from '#protocol/output/asciicast.ts';
+import { segmentRows, type SegmentRow } from '#protocol/wire/http.ts';
 import { ask, type Member } from './http.ts';
 import { inflateKeyframe } from './inflate.ts';
 import type { HistorySegment } from './types.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DESK_PATH, sessionPath } from '#protocol/link.ts';
+import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { joinByCode, readInvitation } from './http.ts';
 import { ScriptedServer, SESSION } from './testing/scripted-room.ts';
 

@@ -9,9 +9,9 @@ import {
   type Entered,
   type HttpProblem,
   type Invitation,
-} from '#protocol/http.ts';
-import { DESK_PATH, sessionPath } from '#protocol/link.ts';
-import { enterText } from '#protocol/people.ts';
+} from '#protocol/wire/http.ts';
+import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
+import { enterText } from '#protocol/people/people.ts';
 import { sha256Hex } from './device-key.ts';
 import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
 import type { DeviceKey } from './types.ts';

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_INFLATED_KEYFRAME_BYTES, MAX_KEYFRAME_BYTES } from '#protocol/limits.ts';
+import { MAX_INFLATED_KEYFRAME_BYTES, MAX_KEYFRAME_BYTES } from '#protocol/ground/limits.ts';
 import { inflateKeyframe } from './inflate.ts';
 
 test('[G27] a keyframe is read whole, however long', () => {

@@ -1,6 +1,6 @@
 import { Inflate } from 'fflate';
 import { concat, type Bytes } from '#base/bytes.ts';
-import { MAX_INFLATED_KEYFRAME_BYTES } from '#protocol/limits.ts';
+import { MAX_INFLATED_KEYFRAME_BYTES } from '#protocol/ground/limits.ts';
 
 /** A byte of deflate stands for at most 1,032: what a piece can become is little, and too much is soon noticed. */
 const PIECE_BYTES = 4096;

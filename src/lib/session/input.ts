@@ -1,8 +1,8 @@
 import { utf8 } from '#base/bytes.ts';
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
-import { MAX_INPUT_BYTES } from '#protocol/limits.ts';
-import type { InputProblem } from '#protocol/messages.ts';
+import { MAX_INPUT_BYTES } from '#protocol/ground/limits.ts';
+import type { InputProblem } from '#protocol/wire/messages.ts';
 import type { WriteResult } from './types.ts';
 
 /** After this long without an answer nobody knows whether the keys arrived, in ms. */

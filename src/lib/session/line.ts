@@ -1,9 +1,9 @@
 import type { Bytes } from '#base/bytes.ts';
 import { backoffMs } from '#base/backoff.ts';
 import { Disposables, type Dispose } from '#base/disposables.ts';
-import { CLOSES, closeReason, type CloseReason } from '#protocol/close.ts';
-import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/limits.ts';
-import { proofAnswer } from '#protocol/proof.ts';
+import { CLOSES, closeReason, type CloseReason } from '#protocol/wire/close.ts';
+import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
+import { proofAnswer } from '#protocol/wire/proof.ts';
 import type { ClientSocket, SessionPorts } from './ports.ts';
 import type { ConnectionState } from './types.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { WebSocket, type RawData } from 'ws';
 import type { Bytes } from '#base/bytes.ts';
-import { MAX_FRAME_BYTES } from '#protocol/limits.ts';
+import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import { createDeviceKey } from './device-key.ts';
 import type { SessionPorts } from './ports.ts';
 import type { DeviceKey } from './types.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { PERSON_HEADER } from '#protocol/http.ts';
-import { sessionPath } from '#protocol/link.ts';
+import { PERSON_HEADER } from '#protocol/wire/http.ts';
+import { sessionPath } from '#protocol/people/link.ts';
 import type { HttpResult } from './http.ts';
 import { createPeopleApi, type PeopleApi } from './people-api.ts';
 import { ANNA, ME, ScriptedServer, SESSION } from './testing/scripted-room.ts';

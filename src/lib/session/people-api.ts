@@ -11,9 +11,9 @@ import {
   type InvitationRow,
   type PersonRow,
   type SpokenCode,
-} from '#protocol/http.ts';
-import type { SessionPolicy } from '#protocol/control.ts';
-import type { RecordedEvent } from '#protocol/record.ts';
+} from '#protocol/wire/http.ts';
+import type { SessionPolicy } from '#protocol/control/control.ts';
+import type { RecordedEvent } from '#protocol/record/record.ts';
 import { ask, nothing, parsed, type HttpResult, type Member } from './http.ts';
 
 /** What a page asks its session's room over HTTP, as the person it belongs to. */

@@ -1,6 +1,6 @@
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
-import { VIEWER_ACK_BYTES } from '#protocol/limits.ts';
+import { VIEWER_ACK_BYTES } from '#protocol/ground/limits.ts';
 
 /** After this long without more output the rest is acknowledged, in ms: a prompt's echo costs one report, not ten. */
 const IDLE_REPORT_MS = 100;

@@ -1,4 +1,4 @@
-import type { ViewerToRoom } from '#protocol/messages.ts';
+import type { ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { Connection } from './types.ts';
 
 type Requests = Pick<

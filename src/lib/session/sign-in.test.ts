@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { hex, type Bytes } from '#base/bytes.ts';
-import { viewerChallengeText } from '#protocol/people.ts';
+import { viewerChallengeText } from '#protocol/people/people.ts';
 import { createConnection } from './connection.ts';
 import { ME, ScriptedServer, SESSION, settle, welcome } from './testing/scripted-room.ts';
 import type { DeviceKey } from './types.ts';

@@ -1,5 +1,5 @@
 import { hex, type Bytes } from '#base/bytes.ts';
-import { viewerChallengeText } from '#protocol/people.ts';
+import { viewerChallengeText } from '#protocol/people/people.ts';
 import { enterSession } from './http.ts';
 import type { SessionPorts } from './ports.ts';
 import type { DeviceKey, Refusal } from './types.ts';

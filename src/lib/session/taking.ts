@@ -1,7 +1,7 @@
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
-import type { TerminalControl } from '#protocol/control.ts';
-import type { RoomToViewer } from '#protocol/messages.ts';
+import type { TerminalControl } from '#protocol/control/control.ts';
+import type { RoomToViewer } from '#protocol/wire/messages.ts';
 import type { Input } from './input.ts';
 import type { WriteProblem, WriteResult } from './types.ts';
 

@@ -1,18 +1,18 @@
 import type { Bytes } from '#base/bytes.ts';
-import type { CloseReason } from '#protocol/close.ts';
-import type { InputPause, SessionPolicy, TerminalControl } from '#protocol/control.ts';
-import type { HttpProblem } from '#protocol/http.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
+import type { InputPause, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
+import type { HttpProblem } from '#protocol/wire/http.ts';
 import type {
   InputProblem,
   Position,
   RoomToViewer,
   SegmentHeader,
   TerminalInfo,
-} from '#protocol/messages.ts';
-import type { PersonInfo } from '#protocol/people.ts';
-import type { RecordedEvent } from '#protocol/record.ts';
-import type { Role } from '#protocol/roles.ts';
-import type { OutputEvent } from '#protocol/segment.ts';
+} from '#protocol/wire/messages.ts';
+import type { PersonInfo } from '#protocol/people/people.ts';
+import type { RecordedEvent } from '#protocol/record/record.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import type { OutputEvent } from '#protocol/output/segment.ts';
 
 type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
 

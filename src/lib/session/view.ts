@@ -1,6 +1,6 @@
-import type { TerminalControl } from '#protocol/control.ts';
-import type { RoomToViewer, TerminalInfo } from '#protocol/messages.ts';
-import type { PersonInfo } from '#protocol/people.ts';
+import type { TerminalControl } from '#protocol/control/control.ts';
+import type { RoomToViewer, TerminalInfo } from '#protocol/wire/messages.ts';
+import type { PersonInfo } from '#protocol/people/people.ts';
 import type { SessionView } from './types.ts';
 
 export type ViewMessage = Extract<

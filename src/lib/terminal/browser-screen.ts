@@ -1,7 +1,7 @@
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
-import { SCROLLBACK_LINES } from '#protocol/limits.ts';
-import type { Position } from '#protocol/messages.ts';
+import { SCROLLBACK_LINES } from '#protocol/ground/limits.ts';
+import type { Position } from '#protocol/wire/messages.ts';
 import type { HistorySegment, Output } from '../session/types.ts';
 import { Emulator, knowsProfile, type EmulatorEvents, type Look, type Size } from './emulator.ts';
 import { fitCells, isSmallest, nextSmaller, scaledFont, type Box } from './fit.ts';

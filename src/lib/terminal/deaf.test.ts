@@ -1,6 +1,6 @@
 import { Terminal, type IParser } from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
-import { EMULATOR_OPTIONS } from '#protocol/profile.ts';
+import { EMULATOR_OPTIONS } from '#protocol/output/profile.ts';
 import { deafen } from './deaf.ts';
 
 const answered = [

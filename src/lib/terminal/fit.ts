@@ -1,4 +1,4 @@
-import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/limits.ts';
+import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
 
 export interface Box {
   width: number;

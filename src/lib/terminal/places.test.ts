@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import type { EmulatorTerminal } from '#protocol/emulator/core.ts';
-import { EMULATOR_OPTIONS } from '#protocol/profile.ts';
-import type { Place } from '#protocol/presence.ts';
+import { EMULATOR_OPTIONS } from '#protocol/output/profile.ts';
+import type { Place } from '#protocol/notes/presence.ts';
 import { gridOf } from './grid.ts';
 import { cellOf, linesShown, placeAt, shownOf, spansOf, type Cell } from './places.ts';
 

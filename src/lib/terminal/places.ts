@@ -1,4 +1,4 @@
-import type { Place } from '#protocol/presence.ts';
+import type { Place } from '#protocol/notes/presence.ts';
 
 /** What of a terminal places go by; rows are the buffer's, 0 the oldest kept. */
 export interface Grid {

@@ -1,6 +1,6 @@
 import type { Terminal } from '@xterm/xterm';
 import type { LineNumbers } from '#protocol/emulator/lines.ts';
-import type { PresenceState } from '#protocol/presence.ts';
+import type { PresenceState } from '#protocol/notes/presence.ts';
 import { gridOf } from './grid.ts';
 import { placeAt, placeInBuffer, shownOf, type Shown } from './places.ts';
 

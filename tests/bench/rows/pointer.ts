@@ -1,5 +1,5 @@
-import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes-frame.ts';
-import { AWARENESS_EVERY_MS } from '#protocol/limits.ts';
+import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes/notes-frame.ts';
+import { AWARENESS_EVERY_MS } from '#protocol/ground/limits.ts';
 import { createPublisher } from '../../../src/lib/presence/publisher.ts';
 import { hostPorts } from '../../../src/lib/session/node-host.ts';
 import WebSocket from 'ws';

@@ -1,6 +1,6 @@
 import { Terminal } from '@xterm/xterm';
 import type { EmulatorTerminal } from '#protocol/emulator/core.ts';
-import { profileOptions, type ProfileId } from '#protocol/profile.ts';
+import { profileOptions, type ProfileId } from '#protocol/output/profile.ts';
 
 /** Stands in for the endpoint's xterm where the page's own is looked at: tables are known by identity. */
 export function createTerminal(options: {

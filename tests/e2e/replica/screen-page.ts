@@ -1,6 +1,6 @@
 import { utf8 } from '#base/bytes.ts';
-import type { SegmentHeader } from '#protocol/messages.ts';
-import { PROFILE_ID } from '#protocol/profile.ts';
+import type { SegmentHeader } from '#protocol/wire/messages.ts';
+import { PROFILE_ID } from '#protocol/output/profile.ts';
 import type { Output } from '../../../src/lib/session/types.ts';
 import { BrowserScreen } from '../../../src/lib/terminal/browser-screen.ts';
 import { LOOK } from './look.ts';

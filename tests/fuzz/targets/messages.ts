@@ -1,12 +1,12 @@
-import { encodeFrame } from '#protocol/frame.ts';
-import type { Parsed } from '#protocol/frame.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import type { Parsed } from '#protocol/wire/frame.ts';
 import {
   parseAgentToRoom,
   parseRoomToAgent,
   parseRoomToViewer,
   parseViewerToRoom,
-} from '#protocol/messages.ts';
-import type { AgentToRoom, RoomToAgent, RoomToViewer, ViewerToRoom } from '#protocol/messages.ts';
+} from '#protocol/wire/messages.ts';
+import type { AgentToRoom, RoomToAgent, RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
 import { parseAgentToHost } from '../../../agent/local/messages.ts';
 import type { AgentToHost } from '../../../agent/local/messages.ts';
 import { mutateMessage } from '../mutate.ts';

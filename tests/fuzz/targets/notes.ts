@@ -1,4 +1,4 @@
-import { encodeAwareness, entryOf, parseNotesFrame } from '#protocol/notes-frame.ts';
+import { encodeAwareness, entryOf, parseNotesFrame } from '#protocol/notes/notes-frame.ts';
 import {
   buffer,
   createNotesWorld,

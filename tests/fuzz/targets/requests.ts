@@ -1,4 +1,4 @@
-import { isSigned, sha256 } from '../../../party/crypto.ts';
+import { isSigned, sha256 } from '../../../party/worker/crypto.ts';
 import { createDesk } from '../../../party/desk/room.ts';
 import { TERMINAL } from '../../../party/testing/author.ts';
 import { createEndpointKey } from '../../../party/testing/endpoint-key.ts';

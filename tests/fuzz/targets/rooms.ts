@@ -1,5 +1,5 @@
-import { encodeFrame } from '#protocol/frame.ts';
-import type { AgentToRoom } from '#protocol/messages.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../../../party/testing/author.ts';
 import { createTestRoom, ORIGIN } from '../../../party/testing/test-room.ts';
 import { createFrameReader, lengthPrefixed } from '../../../agent/local/framing.ts';

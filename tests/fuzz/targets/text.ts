@@ -1,13 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatLink, parseLink } from '#protocol/link.ts';
+import { formatLink, parseLink } from '#protocol/people/link.ts';
 import { CommandFailure } from '../../../agent/cli/exit-codes.ts';
 import { createQueryFilter } from '../../../agent/cli/query-filter.ts';
 import { readSettings } from '../../../agent/cli/settings.ts';
 import { createFrameReader, lengthPrefixed } from '../../../agent/local/framing.ts';
 import { lastGround } from '../../../agent/screen/boundary.ts';
-import { cookieOf } from '../../../party/http.ts';
+import { cookieOf } from '../../../party/rooms/http.ts';
 import { fakeRequest } from '../../../party/testing/test-room.ts';
 import { expectThat, sameBytes } from '../target.ts';
 import type { Target } from '../target.ts';

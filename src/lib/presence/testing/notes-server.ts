@@ -1,6 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
-import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes-frame.ts';
-import type { PresenceState } from '#protocol/presence.ts';
+import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes/notes-frame.ts';
+import type { PresenceState } from '#protocol/notes/presence.ts';
 import type { LinePorts } from '../../session/line.ts';
 import type { SocketEvents } from '../../session/ports.ts';
 import { FakeClock } from '../../session/testing/scripted-room.ts';

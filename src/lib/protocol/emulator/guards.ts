@@ -1,4 +1,4 @@
-import { MAX_OSC_TEXT } from '../profile.ts';
+import { MAX_OSC_TEXT } from '../output/profile.ts';
 import { BLANK, CELL_WORDS } from './cells.ts';
 import type { EmulatorCore, EmulatorTerminal, Subscription } from './core.ts';
 

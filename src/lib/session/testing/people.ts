@@ -1,5 +1,5 @@
-import type { PersonInfo } from '#protocol/people.ts';
-import type { RecordedEvent } from '#protocol/record.ts';
+import type { PersonInfo } from '#protocol/people/people.ts';
+import type { RecordedEvent } from '#protocol/record/record.ts';
 import type { SessionView } from '../types.ts';
 import { terminalInfo, TERMINAL } from './scripted-room.ts';
 

@@ -1,11 +1,11 @@
 import { deflateSync } from 'fflate';
 import { decode } from '@msgpack/msgpack';
 import { utf8, type Bytes } from '#base/bytes.ts';
-import { encodeFrame } from '#protocol/frame.ts';
-import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/messages.ts';
-import { encodeAppend } from '#protocol/append.ts';
-import type { TerminalControl } from '#protocol/control.ts';
-import { createSegmentAuthor, type OutputEvent, type SegmentAuthor } from '#protocol/segment.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import { encodeAppend } from '#protocol/output/append.ts';
+import type { TerminalControl } from '#protocol/control/control.ts';
+import { createSegmentAuthor, type OutputEvent, type SegmentAuthor } from '#protocol/output/segment.ts';
 import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
 import type { DeviceKey } from '../types.ts';
 

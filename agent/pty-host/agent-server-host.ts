@@ -1,0 +1,144 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Bytes } from '#base/bytes.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
+import { createFrameReader, lengthPrefixed } from '../local/framing.ts';
+import {
+  chooseHostVersion,
+  parseAgentToHost,
+  type AgentToHost,
+  type HostToAgent,
+} from '../local/messages.ts';
+
+/** Nobody who has not shown the secret may send more than this, in bytes. */
+const HELLO_MAX_BYTES = 256;
+/** Connections that have not said hello; more are refused. */
+const MAX_STRANGERS = 8;
+
+export interface AgentServerOptions {
+  path: string;
+  secret: Bytes;
+  welcome: Omit<Extract<HostToAgent, { type: 'host-welcome' }>, 'type' | 'version'>;
+  onMessage(message: AgentToHost): void;
+  onLost(): void;
+  log(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** The pty host's local socket: one agent at a time, the newest that knows the secret. */
+export interface AgentServer {
+  send(frame: Bytes): void;
+  close(): void;
+}
+
+function writeFrame(socket: Socket, frame: Bytes): void {
+  const [head, ...rest] = lengthPrefixed(frame);
+  if (head === undefined) return;
+  if (rest.length > 0) socket.cork();
+  socket.write(head);
+  for (const part of rest) socket.write(part);
+  if (rest.length > 0) socket.uncork();
+}
+
+const writeMessage = (socket: Socket, message: HostToAgent) => writeFrame(socket, encodeFrame(message));
+
+export function isSecret(given: Bytes, secret: Bytes): boolean {
+  return given.length === secret.length && timingSafeEqual(given, secret);
+}
+
+export async function serveAgent(options: AgentServerOptions): Promise<AgentServer> {
+  const { secret, welcome, onMessage, onLost, log } = options;
+  let agent: Socket | null = null;
+  let strangers = 0;
+
+  const leave = (socket: Socket) => {
+    if (agent !== socket) return;
+    agent = null;
+    onLost();
+  };
+  const admit = (socket: Socket, version: number) => {
+    const previous = agent;
+    agent = null;
+    if (previous !== null) {
+      previous.destroy();
+      onLost();
+    }
+    agent = socket;
+    writeMessage(socket, { type: 'host-welcome', version, ...welcome });
+  };
+  const greet = (socket: Socket, message: AgentToHost): boolean => {
+    if (message.type !== 'host-hello' || !isSecret(message.secret, secret)) {
+      log('a connection without the secret was closed');
+      socket.destroy();
+      return false;
+    }
+    const version = chooseHostVersion(message.version);
+    if (version !== null) admit(socket, version);
+    else {
+      writeMessage(socket, { type: 'host-refused', reason: 'unsupported-version' });
+      socket.end();
+    }
+    return version !== null;
+  };
+
+  const handleConnection = (socket: Socket) => {
+    let greeted = false;
+    const reader = createFrameReader(HELLO_MAX_BYTES);
+    const refuse = (problem: string) => {
+      log('a connection was closed', { problem });
+      socket.destroy();
+    };
+    const timer = setTimeout(() => refuse('hello-timeout'), HELLO_TIMEOUT_MS);
+    const settleHello = () => {
+      if (!greeted) strangers -= 1;
+      greeted = true;
+      clearTimeout(timer);
+    };
+    strangers += 1;
+    if (strangers > MAX_STRANGERS) refuse('too-many');
+
+    const take = (frame: Bytes) => {
+      if (socket.destroyed || (greeted && agent !== socket)) return;
+      const parsed = parseAgentToHost(frame);
+      if (!parsed.ok) {
+        // A newer agent may speak of more; anything else is no agent.
+        if (parsed.problem !== 'unknown-type' || !greeted) refuse(parsed.problem);
+      } else if (greeted) onMessage(parsed.message);
+      else if (greet(socket, parsed.message)) {
+        settleHello();
+        reader.maxBytes = MAX_FRAME_BYTES;
+      }
+    };
+    socket.on('data', (chunk) => {
+      if (!socket.destroyed && !reader.push(chunk, take)) refuse('frame-too-large');
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      settleHello();
+      leave(socket);
+    });
+  };
+
+  const server = createServer({ noDelay: true }, handleConnection);
+  await listen(server, options.path);
+  return {
+    send(frame) {
+      if (agent !== null) writeFrame(agent, frame);
+    },
+    close() {
+      server.close();
+      agent?.destroy();
+    },
+  };
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      server.on('error', () => {});
+      resolve();
+    });
+  });
+}

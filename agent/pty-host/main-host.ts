@@ -1,0 +1,21 @@
+import { startHost } from './start-host.ts';
+
+const [folder] = process.argv.slice(2);
+
+/** Word to the agent that started this process; it is gone when the agent is. */
+function tell(word: { ready: true } | { failed: string }): void {
+  if (process.connected) process.send?.(word, () => process.disconnect());
+}
+
+if (folder === undefined) {
+  process.stderr.write('usage: pty-host FOLDER\n');
+  process.exitCode = 2;
+} else {
+  try {
+    await startHost(folder);
+    tell({ ready: true });
+  } catch (error) {
+    tell({ failed: error instanceof Error ? error.message : String(error) });
+    setTimeout(() => process.exit(1), 100);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '#base/ports.ts';
+import type { AgentToRoom, Pause } from '#protocol/wire/messages.ts';
+import type { Size } from './ports.ts';
+import type { TerminalEnd } from './spool.ts';
+
+/** Least time between two titles, in ms: some programs set one for every file they touch. */
+const TITLE_REST_MS = 250;
+const MAX_TITLE_CHARS = 500;
+
+export interface ReportsOptions {
+  terminal: string;
+  clock: Clock;
+  post(message: AgentToRoom): void;
+  log(message: string, fields?: Record<string, unknown>): void;
+  /** The room listens. */
+  isOpen(): boolean;
+}
+
+/** What the room is told of a terminal besides its output: the newest state, and again when the room comes back. */
+export interface Reports {
+  setTitle(title: string): void;
+  setPause(pause: Pause | null): void;
+  sendProgram(program: string | null): void;
+  sendSize(size: Size): void;
+  /** Once to every room connection. */
+  sendEnd(end: TerminalEnd): void;
+  repeat(): void;
+  dispose(): void;
+}
+
+export function createReports({ terminal, clock, post, log, isOpen }: ReportsOptions): Reports {
+  let title = '';
+  let toldTitle = '';
+  let pause: Pause | null = null;
+  let endTold = false;
+  let cancelRest: (() => void) | null = null;
+
+  const postIfOpen = (message: AgentToRoom) => {
+    if (isOpen()) post(message);
+  };
+  const tellTitle = () => {
+    cancelRest = null;
+    if (title === toldTitle) return;
+    toldTitle = title;
+    cancelRest = clock.after(TITLE_REST_MS, tellTitle);
+    postIfOpen({ type: 'terminal-titled', terminal, title });
+  };
+
+  return {
+    setTitle(wanted) {
+      title = wanted.slice(0, MAX_TITLE_CHARS);
+      if (cancelRest === null) tellTitle();
+    },
+    setPause(wanted) {
+      if (pause === wanted) return;
+      pause = wanted;
+      log(pause === null ? 'output goes on' : 'output stands still', { pause });
+      postIfOpen({ type: 'terminal-paused', terminal, pause });
+    },
+    sendProgram: (program) => postIfOpen({ type: 'program-seen', terminal, program }),
+    sendSize: (size) => postIfOpen({ type: 'terminal-resized', terminal, ...size }),
+    sendEnd(end) {
+      if (endTold || !isOpen()) return;
+      endTold = true;
+      post({ type: 'terminal-ended', terminal, ...end });
+    },
+    repeat() {
+      endTold = false;
+      if (title !== '') postIfOpen({ type: 'terminal-titled', terminal, title });
+      postIfOpen({ type: 'terminal-paused', terminal, pause });
+    },
+    dispose: () => cancelRest?.(),
+  };
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { Bytes } from '#base/bytes.ts';
+import type { Clock, Random } from '#base/ports.ts';
+import { captionOf, createTextHash, type TextHash } from '#protocol/output/asciicast.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { SEGMENT_HARD_MAX_BYTES, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from '#protocol/ground/limits.ts';
+import type { AgentToRoom, SegmentHeader } from '#protocol/wire/messages.ts';
+import { createSegmentAuthor, type EventCode, type OutputEvent } from '#protocol/output/segment.ts';
+import type { Row } from './delivery.ts';
+import type { ScreenPort, Size } from './ports.ts';
+import type { SegmentSeal } from './spool.ts';
+
+/** A segment with this many events to spare ends at the next place between sequences; with one, wherever it is. */
+const SPARE_EVENTS = 32;
+
+/** Where segments go, in the order they are made. */
+export interface SegmentSink {
+  opened(header: SegmentHeader): void;
+  appended(segment: number, row: Row): void;
+  sealed(seal: SegmentSeal): void;
+}
+
+export interface SegmentWriterOptions {
+  terminal: string;
+  profile: string;
+  screen: ScreenPort;
+  clock: Clock;
+  random: Random;
+  sink: SegmentSink;
+}
+
+/** The one writer of a terminal's output: segment after segment, each under an author of its own. */
+export interface SegmentWriter {
+  /** Payload bytes of the live segment. */
+  readonly bytes: number;
+  /** The live segment has room for one event more, which is to be its last. */
+  readonly isFull: boolean;
+  open(size: Size): void;
+  append(code: EventCode, data: Bytes): void;
+  seal(): void;
+}
+
+const sha256 = (data: Bytes | string) => createHash('sha256').update(data).digest('hex');
+
+/** Of the segment's canonical text, which a room that stored the segment comes to as well. */
+function startTextHash(header: SegmentHeader): TextHash {
+  const hash = createHash('sha256');
+  return createTextHash(captionOf(header, sha256(header.keyframe)), {
+    update: (text) => void hash.update(text),
+    hex: () => hash.digest('hex'),
+  });
+}
+
+function randomAuthor(random: Random): number {
+  const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4);
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+}
+
+interface LiveSegment {
+  header: SegmentHeader;
+  textHash: TextHash;
+  author: ReturnType<typeof createSegmentAuthor>;
+}
+
+export function createSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
+  const { terminal, profile, screen, clock, random, sink } = options;
+  let segment = 0;
+  let live: LiveSegment | null = null;
+  let lastAt = clock.now();
+
+  const current = (): LiveSegment => {
+    if (live === null) throw new Error('no segment is open');
+    return live;
+  };
+
+  return {
+    get bytes() {
+      return live?.author.bytes ?? 0;
+    },
+    get isFull() {
+      const { clock: events, bytes } = current().author;
+      if (events >= SEGMENT_MAX_EVENTS - 1 || bytes >= SEGMENT_HARD_MAX_BYTES) return true;
+      return (events >= SEGMENT_MAX_EVENTS - SPARE_EVENTS || bytes >= SEGMENT_MAX_BYTES) && screen.isGround;
+    },
+    open({ cols, rows }) {
+      const author = createSegmentAuthor(randomAuthor(random));
+      lastAt = clock.now();
+      const header: SegmentHeader = {
+        ...{ terminal, segment, author: author.author, profile, cols, rows },
+        startedAt: lastAt,
+        firstLine: screen.firstLine,
+        keyframe: screen.keyframe(),
+      };
+      live = { header, textHash: startTextHash(header), author };
+      segment += 1;
+      sink.opened(header);
+    },
+    append(code, data) {
+      const { header, textHash, author } = current();
+      const now = clock.now();
+      const event: OutputEvent = { afterMs: Math.max(0, now - lastAt), code, data };
+      lastAt = now;
+      const at = author.clock;
+      const update = author.append([event]);
+      textHash.add([event]);
+      const message: AgentToRoom = { type: 'segment-appended', terminal, segment: header.segment, update };
+      sink.appended(header.segment, { clock: at, events: 1, frame: encodeFrame(message) });
+    },
+    seal() {
+      const { header, textHash, author } = current();
+      live = null;
+      sink.sealed({ segment: header.segment, events: author.clock, sha256: textHash.hex() });
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '#base/ports.ts';
+import type { AgentToRoom, InputProblem } from '#protocol/wire/messages.ts';
+
+/** Longest wait of an answer for the echo it lets pass, in ms. */
+const YIELD_MS = 2;
+
+export interface Settlements {
+  settle(input: number, problem: InputProblem | null): void;
+  /** Output has just gone: what waited for it goes too. */
+  flush(): void;
+  dispose(): void;
+}
+
+export interface SettlementsOptions {
+  terminal: string;
+  clock: Clock;
+  post(message: AgentToRoom): void;
+}
+
+/**
+ * Answers to keys. A key that was written is answered behind its echo, not before it: whoever types waits for the
+ * echo, and every frame before it costs a turn in agent and room. A refusal goes at once.
+ */
+export function createSettlements({ terminal, clock, post }: SettlementsOptions): Settlements {
+  let waiting: number[] = [];
+  let cancel: (() => void) | null = null;
+
+  const flush = () => {
+    cancel?.();
+    cancel = null;
+    const settled = waiting;
+    waiting = [];
+    for (const input of settled) post({ type: 'input-settled', terminal, input, problem: null });
+  };
+  return {
+    settle(input, problem) {
+      if (problem !== null) return post({ type: 'input-settled', terminal, input, problem });
+      waiting.push(input);
+      cancel ??= clock.after(YIELD_MS, flush);
+    },
+    flush,
+    dispose: () => cancel?.(),
+  };
+}

@@ -1,0 +1,172 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { basename } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import type { Bytes } from '#base/bytes.ts';
+import { MAX_KEYFRAME_BYTES } from '#protocol/ground/limits.ts';
+import { CONPTY_PROFILE_ID, PROFILE_ID } from '#protocol/output/profile.ts';
+import { systemClock, systemRandom } from '../clock-host.ts';
+import { readJsonFile, writeJsonFile } from '../json-file.ts';
+import { launchFile, type HostFile, type Launch } from '../local/files.ts';
+import { socketPath } from '../local/socket-path.ts';
+import { terminalPaths, type TerminalPaths } from '../paths.ts';
+import { bootId, processStart } from '../process-identity.ts';
+import { lastGround } from '../screen/boundary.ts';
+import { createScreen } from '../screen/screen.ts';
+import { serveAgent, type AgentServer } from './agent-server-host.ts';
+import { createBoundedLog, type HostLog } from './bounded-log.ts';
+import { shellEnvironment } from './environment.ts';
+import type { ScreenPort, Size } from './ports.ts';
+import { openPty, type ShellPty } from './pty-host.ts';
+import { chooseShell, isProgram, type ShellCommand } from './shell.ts';
+import { openSpool } from './spool.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+const PROFILE = process.platform === 'win32' ? CONPTY_PROFILE_ID : PROFILE_ID;
+
+/** A machine that goes down does not wait long: a shell that ignores the hangup is killed after this long, in ms. */
+const TERM_KILL_MS = 2000;
+
+/** How often a pty host looks whether its folder is still there, in ms. */
+const FOLDER_CHECK_MS = 5_000;
+
+interface ScreenParts extends Size {
+  log: HostLog;
+  onReply(data: Bytes): void;
+}
+
+function openScreen({ cols, rows, onReply, log }: ScreenParts): ScreenPort {
+  const screen = createScreen({ cols, rows, profile: PROFILE, onReply });
+  const keyframe = (): Uint8Array<ArrayBuffer> => {
+    try {
+      const deflated = deflateRawSync(screen.keyframe(), { level: 1 });
+      if (deflated.length <= MAX_KEYFRAME_BYTES) return deflated;
+      log('a keyframe was too large', { bytes: deflated.length });
+    } catch (error) {
+      log('a keyframe failed', { error: String(error) });
+    }
+    // Joining here shows what comes next on an empty screen; the output itself is whole.
+    return deflateRawSync(new Uint8Array(0));
+  };
+  return {
+    get firstLine() {
+      return screen.firstLine;
+    },
+    get isGround() {
+      return screen.isGround;
+    },
+    get title() {
+      return screen.title;
+    },
+    write: (data) => screen.write(data),
+    resize: (size) => screen.resize(size),
+    keyframe,
+  };
+}
+
+function readLaunch(paths: TerminalPaths): { launch: Launch; secret: Bytes } {
+  const launch = readJsonFile(paths.launch, launchFile);
+  if (launch === null) throw new Error(`${paths.launch} does not say what to start`);
+  return { launch, secret: readFileSync(paths.secret) };
+}
+
+function homeFolder(): string {
+  return [homedir(), tmpdir()].find((folder) => existsSync(folder)) ?? '/';
+}
+
+interface ShellParts {
+  launch: Launch;
+  command: ShellCommand;
+  onData(data: Bytes): void;
+  onExit(exitCode: number | null): void;
+}
+
+function openShell({ launch, command, onData, onExit }: ShellParts): ShellPty {
+  const { cols, rows, session, terminal } = launch;
+  const env = shellEnvironment({ env: process.env, session, terminal, platform: process.platform });
+  return openPty({ command, cwd: homeFolder(), env, cols, rows, onData, onExit });
+}
+
+/** With its folder a pty host loses its socket, secret and spool: nobody will ever reach that shell again. */
+function endWithFolder(host: string, end: () => void): void {
+  setInterval(() => {
+    if (!existsSync(host)) end();
+  }, FOLDER_CHECK_MS);
+}
+
+/** Nothing unforeseen in here may end the shell. */
+function stayAlive(log: HostLog): void {
+  process.on('uncaughtException', (error) => log('unexpected', { error: error.stack ?? String(error) }));
+  process.on('SIGHUP', () => {});
+}
+
+/** Runs a shell for as long as it lives, and until the room has all of its output. */
+export async function startHost(folder: string): Promise<void> {
+  const paths = terminalPaths(folder);
+  const { launch, secret } = readLaunch(paths);
+  const { terminal: id, session, cols, rows } = launch;
+  const log = createBoundedLog(paths.log);
+  const command = chooseShell({ wanted: launch.shell, env: process.env, platform: process.platform });
+  if (!isProgram(command.file, process.env)) throw new Error(`there is no program ${command.file}`);
+  const shell = [basename(command.file), ...command.args].join(' ').slice(0, 200);
+  const startedAt = systemClock.now();
+  const spool = openSpool(paths.spool);
+  let terminal: Terminal | null = null;
+  let server: AgentServer | null = null;
+  let leaving = false;
+
+  const close = () => {
+    server?.close();
+    spool.close();
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(0);
+  };
+  const screen = openScreen({ cols, rows, log, onReply: (data) => terminal?.handleReply(data) });
+  const pty = openShell({
+    launch,
+    command,
+    onData: (data) => terminal?.handleOutput(data),
+    onExit(exitCode) {
+      log('the shell has ended', { exitCode });
+      terminal?.handleExit(exitCode);
+      if (leaving) process.exit(0);
+    },
+  });
+  terminal = createTerminal(
+    {
+      ...{ pty, screen, spool, clock: systemClock, random: systemRandom, lastGround, close, log },
+      send: (frame) => server?.send(frame),
+    },
+    {
+      ...{ terminal: id, shell, cols, rows, startedAt, profile: PROFILE },
+      spoolMaxBytes: launch.spoolMaxBytes,
+    },
+  );
+  const core = terminal;
+  stayAlive(log);
+  const leave = () => {
+    leaving = true;
+    pty.hangUp();
+    setTimeout(() => pty.kill(), TERM_KILL_MS);
+  };
+  // The machine goes down: what the shell says last is spooled, and delivered by an agent to come.
+  process.on('SIGTERM', leave);
+
+  const socket = socketPath(folder, 'host');
+  server = await serveAgent({
+    ...{ path: socket, secret, log },
+    welcome: { terminal: id, shellPid: pty.pid },
+    onMessage: (message) => core.handleMessage(message),
+    onLost: () => core.handleAgentLost(),
+  });
+  const self: HostFile = {
+    ...{ terminal: id, session, shell, cols, rows, startedAt, socket },
+    pid: process.pid,
+    started: processStart(process.pid) ?? '',
+    shellPid: pty.pid,
+    boot: bootId(startedAt),
+  };
+  writeJsonFile(paths.host, self);
+  endWithFolder(paths.host, leave);
+  log('started', { pid: process.pid, shell, shellPid: pty.pid });
+}

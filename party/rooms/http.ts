@@ -1,0 +1,64 @@
+import { HTTP_PROBLEMS, type HttpProblem } from '#protocol/wire/http.ts';
+import type { Bytes } from '#base/bytes.ts';
+
+/** A request as the rooms' cores see it. */
+export interface HttpRequest {
+  method: string;
+  /** What follows the room's own path, split at the slashes. */
+  path: readonly string[];
+  query(name: string): string | null;
+  header(name: string): string | null;
+  /** The body as JSON; undefined where there is none or it is not JSON. */
+  body: unknown;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Bytes | null;
+  cookies?: readonly string[];
+}
+
+const NO_STORE = { 'cache-control': 'no-store' };
+
+export function answerJson(value: unknown): HttpAnswer {
+  return {
+    status: 200,
+    headers: { ...NO_STORE, 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  };
+}
+
+export function answerNothing(): HttpAnswer {
+  return { status: 204, headers: { ...NO_STORE }, body: null };
+}
+
+export function answerProblem(problem: HttpProblem): HttpAnswer {
+  return { ...answerJson({ problem }), status: HTTP_PROBLEMS[problem] };
+}
+
+/** Answers what never changes, with its hash as its tag; a reader that has it already is told so. */
+export function answerImmutable(
+  request: HttpRequest,
+  { type, sha256, ...rest }: { type: string; sha256: string; encoding?: 'gzip'; body: () => Bytes },
+): HttpAnswer {
+  const etag = `"${sha256}"`;
+  const headers: Record<string, string> = {
+    etag,
+    'cache-control': 'private, max-age=31536000, immutable',
+    vary: 'accept-encoding, cookie',
+  };
+  if (request.header('if-none-match')?.includes(etag) === true) return { status: 304, headers, body: null };
+  headers['content-type'] = type;
+  if (rest.encoding !== undefined) headers['content-encoding'] = rest.encoding;
+  return { status: 200, headers, body: rest.body() };
+}
+
+/** The value of a cookie, or `null`. */
+export function cookieOf(request: HttpRequest, name: string): string | null {
+  for (const part of (request.header('cookie') ?? '').split(';')) {
+    const [key, ...value] = part.trim().split('=');
+    if (key === name) return value.join('=');
+  }
+  return null;
+}

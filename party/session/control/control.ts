@@ -1,0 +1,247 @@
+import type { ControlWay, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
+import { MAX_ASKS, MAX_REASON_BYTES, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/ground/limits.ts';
+import type { InputProblem, RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { RecordFact } from '#protocol/record/record.ts';
+import { cleanLine } from '#protocol/people/people.ts';
+import { mayRole, type Role } from '#protocol/ground/roles.ts';
+
+export interface Actor {
+  person: string;
+  role: Role;
+}
+
+/** Who stopped all keys, and when. */
+export interface PauseBegun {
+  by: string;
+  at: number;
+}
+
+/** What is stored of control. Terminals that have ended have no part in it. */
+export interface ControlState {
+  controls: readonly TerminalControl[];
+  pause: PauseBegun | null;
+}
+
+/** What a decision rests on besides the state. */
+export interface ControlContext {
+  now: number;
+  policy: SessionPolicy;
+  isHere(person: string): boolean;
+  /** When their last socket was lost, ms; null while they have one. */
+  goneSince(person: string): number | null;
+  roleOf(person: string): Role | null;
+}
+
+type Message<Type extends ViewerToRoom['type']> = Extract<ViewerToRoom, { type: Type }>;
+
+/** Requests about control of one terminal. */
+export type ControlAct = Message<
+  'ask-control' | 'withdraw-ask' | 'decline-ask' | 'grant-control' | 'release-control' | 'take-control'
+>;
+export type PauseAct = Message<'pause-input' | 'resume-input'>;
+export type RefusalReason = Extract<RoomToViewer, { type: 'request-refused' }>['reason'];
+
+/** What is to be stored and told: whole controls in place of those of the same terminals. */
+export interface ControlChange {
+  controls: readonly TerminalControl[];
+  /** Missing: as it was. */
+  pause?: PauseBegun | null;
+  facts: readonly RecordFact[];
+}
+
+export type Decision = { ok: true; change: ControlChange } | { ok: false; reason: RefusalReason };
+
+/** Who asks, and what the answer rests on besides the state. */
+interface Asking {
+  actor: Actor;
+  context: ControlContext;
+}
+
+const NOTHING: Decision = { ok: true, change: { controls: [], facts: [] } };
+const refused = (reason: RefusalReason): Decision => ({ ok: false, reason });
+const changed = (control: TerminalControl, ...facts: RecordFact[]): Decision => ({
+  ok: true,
+  change: { controls: [control], facts },
+});
+
+export function newControl(terminal: string, now: number): TerminalControl {
+  return { terminal, holder: null, fence: 0, since: now, asks: [] };
+}
+
+const without = ({ asks }: TerminalControl, gone: string) => asks.filter(({ person }) => person !== gone);
+
+/** Every change of holder raises the fence: keys typed before it never reach the shell after it. */
+function pass(
+  control: TerminalControl,
+  { to, how, now }: { to: string | null; how: ControlWay; now: number },
+): { control: TerminalControl; fact: RecordFact } {
+  const { terminal, holder: from } = control;
+  const fence = control.fence + 1;
+  const asks = to === null ? control.asks : without(control, to);
+  return {
+    control: { terminal, holder: to, fence, since: now, asks },
+    fact: { type: 'control-passed', terminal, from, to, fence, how },
+  };
+}
+
+function passed(control: TerminalControl, how: Parameters<typeof pass>[1]): Decision {
+  const { control: next, fact } = pass(control, how);
+  return changed(next, fact);
+}
+
+function ask(control: TerminalControl, { actor: { person, role }, context: { now } }: Asking): Decision {
+  const { terminal, holder, asks } = control;
+  if (holder === person || asks.some((each) => each.person === person)) return NOTHING;
+  if (holder === null && mayRole(role, 'take-control')) {
+    return passed(control, { to: person, how: 'taken', now });
+  }
+  if (asks.length >= MAX_ASKS) return refused('held');
+  const asking = { ...control, asks: [...asks, { person, at: now }] };
+  return changed(asking, { type: 'control-asked', terminal, person });
+}
+
+function take(control: TerminalControl, { actor: { person }, context: { now, policy } }: Asking): Decision {
+  if (control.holder === person) return NOTHING;
+  if (control.holder === null) return passed(control, { to: person, how: 'taken', now });
+  return policy.takeover ? passed(control, { to: person, how: 'taken-over', now }) : refused('held');
+}
+
+function grant(control: TerminalControl, { to, context }: { to: string; context: ControlContext }): Decision {
+  const { now, isHere, roleOf } = context;
+  if (to === control.holder) return NOTHING;
+  const role = roleOf(to);
+  if (role === null || !isHere(to) || !mayRole(role, 'write-input')) return refused('no-such-person');
+  const asked = control.asks.some(({ person }) => person === to);
+  return passed(control, { to, how: asked ? 'granted' : 'handed', now });
+}
+
+function dropAsk(control: TerminalControl, person: string, ...facts: RecordFact[]): Decision {
+  const asks = without(control, person);
+  return asks.length === control.asks.length ? refused('not-asked') : changed({ ...control, asks }, ...facts);
+}
+
+/** What comes of a request about a terminal's control by one whose role has the right to make it. */
+export function decideControl(
+  control: TerminalControl,
+  { actor, act, context }: Asking & { act: ControlAct },
+): Decision {
+  const { terminal } = control;
+  const { person: by } = actor;
+  if (act.type === 'ask-control') return ask(control, { actor, context });
+  if (act.type === 'take-control') return take(control, { actor, context });
+  if (act.type === 'withdraw-ask') return dropAsk(control, by);
+  // The rest is the controller's alone.
+  if (control.holder !== by) return refused('no-control');
+  switch (act.type) {
+    case 'grant-control':
+      return grant(control, { to: act.person, context });
+    case 'decline-ask': {
+      const { person } = act;
+      return dropAsk(control, person, { type: 'control-declined', terminal, person, by });
+    }
+    case 'release-control':
+      return passed(control, { to: null, how: 'released', now: context.now });
+  }
+}
+
+/** From when a technician may end a pause that is another's; null while who began it is here. */
+export function pauseOpenFrom(pause: PauseBegun, { goneSince }: Pick<ControlContext, 'goneSince'>) {
+  const gone = goneSince(pause.by);
+  return gone === null ? null : gone + PAUSE_GONE_MS;
+}
+
+function mayResume(
+  pause: PauseBegun,
+  { actor, reason, context }: Asking & { reason: string | null },
+): boolean {
+  if (pause.by === actor.person) return true;
+  const openFrom = pauseOpenFrom(pause, context);
+  const isOpen = openFrom !== null && openFrom <= context.now;
+  return isOpen && reason !== null && actor.role === 'technician';
+}
+
+/** A pause and its end raise every fence: keys that are under way stay out of either. */
+export function decidePause(
+  state: ControlState,
+  { actor, act, context }: Asking & { act: PauseAct },
+): Decision {
+  const { pause } = state;
+  const { person: by } = actor;
+  const controls = state.controls.map((control) => ({ ...control, fence: control.fence + 1 }));
+  if (act.type === 'pause-input') {
+    if (pause !== null) return pause.by === by ? NOTHING : refused('paused');
+    const facts: RecordFact[] = [{ type: 'input-paused', by }];
+    return { ok: true, change: { controls, pause: { by, at: context.now }, facts } };
+  }
+  if (pause === null) return NOTHING;
+  const reason = cleanLine(act.reason ?? '', MAX_REASON_BYTES);
+  if (!mayResume(pause, { actor, reason, context })) return refused('not-yours');
+  const facts: RecordFact[] = [{ type: 'input-resumed', by, reason }];
+  return { ok: true, change: { controls, pause: null, facts } };
+}
+
+type Free = { control: TerminalControl; fact: RecordFact | null };
+
+function freeOf(control: TerminalControl, how: { absent: boolean; now: number }): Free {
+  if (!how.absent || control.holder === null) return { control, fact: null };
+  return pass(control, { to: null, how: 'absent', now: how.now });
+}
+
+/** What time alone brings about: control of who is gone too long is free, asks of who left are dropped. */
+export function decideAbsence(state: ControlState, context: ControlContext): ControlChange {
+  const { now, policy, goneSince } = context;
+  const isGone = (person: string, ms: number) => (goneSince(person) ?? Infinity) + ms <= now;
+  const controls: TerminalControl[] = [];
+  const facts: RecordFact[] = [];
+  for (const control of state.controls) {
+    const absent = control.holder !== null && isGone(control.holder, policy.controlGoneMs);
+    const asks = control.asks.filter(({ person }) => !isGone(person, PERSON_GONE_MS));
+    const { control: next, fact } = freeOf(control, { absent, now });
+    if (fact === null && asks.length === control.asks.length) continue;
+    controls.push({ ...next, asks });
+    if (fact !== null) facts.push(fact);
+  }
+  return { controls, facts };
+}
+
+/** When `decideAbsence` may have something to do, or the pause becomes anybody's to end; null: not by time alone. */
+export function nextAbsence(state: ControlState, context: ControlContext): number | null {
+  const { now, policy, goneSince } = context;
+  const after = (person: string, ms: number) => (goneSince(person) ?? Infinity) + ms;
+  const times = state.controls.flatMap(({ holder, asks }) => [
+    ...(holder === null ? [] : [after(holder, policy.controlGoneMs)]),
+    ...asks.map(({ person }) => after(person, PERSON_GONE_MS)),
+  ]);
+  const openFrom = state.pause === null ? null : pauseOpenFrom(state.pause, context);
+  if (openFrom !== null && openFrom > now) times.push(openFrom);
+  const first = Math.min(...times);
+  return first === Infinity ? null : first;
+}
+
+/** Somebody may not be here any more: what they had is free, what they asked for is forgotten. */
+export function decideShutOut(
+  state: ControlState,
+  { person, now }: { person: string; now: number },
+): ControlChange {
+  const controls: TerminalControl[] = [];
+  const facts: RecordFact[] = [];
+  for (const control of state.controls) {
+    const asks = without(control, person);
+    if (control.holder === person) {
+      const { control: next, fact } = pass(control, { to: null, how: 'shut-out', now });
+      controls.push({ ...next, asks });
+      facts.push(fact);
+    } else if (asks.length < control.asks.length) controls.push({ ...control, asks });
+  }
+  return { controls, facts };
+}
+
+/** Why keys of `person`, typed under `fence`, do not reach the shell, or null where they may. */
+export function keysProblem(
+  { pause, control }: { pause: PauseBegun | null; control: TerminalControl },
+  { person, fence }: { person: string; fence: number },
+): InputProblem | null {
+  if (pause !== null) return 'paused';
+  if (control.holder !== person) return 'no-control';
+  return control.fence === fence ? null : 'late';
+}

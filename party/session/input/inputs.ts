@@ -1,0 +1,105 @@
+import type { Clock, Random } from '#base/ports.ts';
+import {
+  INPUT_TIMEOUT_MS,
+  MAX_UNSETTLED_INPUTS,
+  MAX_UNSETTLED_INPUT_BYTES,
+} from '#protocol/ground/limits.ts';
+import type { InputProblem, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { AgentLine } from '../sockets/agent-line.ts';
+import type { Controls } from '../control/controls.ts';
+import type { ViewerPeer } from '../sockets/peers.ts';
+import type { Terminals } from '../output/terminals.ts';
+import type { Viewers } from '../sockets/viewers.ts';
+
+type WriteInput = Extract<ViewerToRoom, { type: 'write-input' }>;
+
+/** Keys on their way to a shell: passed on at once or refused at once, never queued, never sent again. */
+export interface Inputs {
+  write(viewer: ViewerPeer, input: WriteInput): void;
+  /** The endpoint's answer to an input. */
+  settled(input: number, problem: InputProblem | null): void;
+  /** The agent's line broke: nobody knows of what is under way whether it arrived. */
+  lineBroke(): void;
+}
+
+interface Unsettled {
+  viewer: ViewerPeer;
+  input: number;
+  bytes: number;
+  at: number;
+}
+
+export interface InputParts {
+  clock: Clock;
+  random: Random;
+  line: AgentLine;
+  terminals: Terminals;
+  controls: Controls;
+  viewers: Viewers;
+  /** The agent has not answered for too long. */
+  handleSilence(): void;
+}
+
+export function createInputs(parts: InputParts): Inputs {
+  const { clock, random, line, terminals, controls, viewers, handleSilence } = parts;
+  /** By the room's own id, oldest first. */
+  const unsettled = new Map<number, Unsettled>();
+  let bytes = 0;
+  // Not from zero: an answer from before the room slept must not settle a later input.
+  let next = Math.floor(random.float() * 0x1_0000_0000);
+  let isWatched = false;
+
+  const problemOf = (person: string, { terminal, fence, data }: WriteInput): InputProblem | null => {
+    const info = terminals.get(terminal)?.info ?? null;
+    if (info === null) return 'no-such-terminal';
+    if (info.ended !== null) return 'terminal-ended';
+    const problem = controls.keysProblem(person, { terminal, fence });
+    if (problem !== null) return problem;
+    if (line.peer === null) return 'endpoint-offline';
+    const isFull = unsettled.size >= MAX_UNSETTLED_INPUTS || bytes + data.length > MAX_UNSETTLED_INPUT_BYTES;
+    return isFull ? 'too-much-input' : null;
+  };
+  const isOverdue = () => {
+    const [oldest] = unsettled.values();
+    return oldest !== undefined && clock.now() - oldest.at >= INPUT_TIMEOUT_MS;
+  };
+  /** One timer however many keys: it runs only while some are unsettled, so that the room can sleep otherwise. */
+  const keepWatch = () => {
+    if (isWatched) return;
+    isWatched = true;
+    clock.after(INPUT_TIMEOUT_MS, () => {
+      isWatched = false;
+      if (isOverdue()) handleSilence();
+      if (unsettled.size > 0) keepWatch();
+    });
+  };
+  const take = (id: number): Unsettled | null => {
+    const found = unsettled.get(id) ?? null;
+    if (found !== null) bytes -= found.bytes;
+    unsettled.delete(id);
+    return found;
+  };
+  const settle = (id: number, problem: InputProblem | null) => {
+    const found = take(id);
+    if (found !== null) viewers.tell(found.viewer, { type: 'input-settled', input: found.input, problem });
+  };
+  return {
+    write(viewer, input) {
+      if (isOverdue()) handleSilence();
+      const problem = problemOf(viewer.person, input);
+      if (problem !== null)
+        return viewers.tell(viewer, { type: 'input-settled', input: input.input, problem });
+      const id = next;
+      next = (next + 1) % 0x1_0000_0000;
+      unsettled.set(id, { viewer, input: input.input, bytes: input.data.length, at: clock.now() });
+      bytes += input.data.length;
+      const { terminal, fence, data } = input;
+      line.send({ type: 'write-input', terminal, fence, input: id, data });
+      keepWatch();
+    },
+    settled: settle,
+    lineBroke() {
+      for (const id of [...unsettled.keys()]) settle(id, 'not-confirmed');
+    },
+  };
+}

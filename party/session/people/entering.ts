@@ -1,0 +1,180 @@
+import * as v from 'valibot';
+import { fromBase64url } from '#base/bytes.ts';
+import {
+  enterBody,
+  HTTP_PROBLEMS,
+  invitationBody,
+  type Entered,
+  type HttpProblem,
+  type Invitation,
+  type InvitationRow,
+  type RefusedInvitation,
+} from '#protocol/wire/http.ts';
+import { MAX_DEVICES } from '#protocol/ground/limits.ts';
+import { notesPath, sessionPath } from '#protocol/people/link.ts';
+import { cleanName, enterText, personName, rolesClash } from '#protocol/people/people.ts';
+import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from '../../rooms/http.ts';
+import { peopleFor } from '../../worker/places.ts';
+import { publicOrigin } from '../../worker/settings.ts';
+import type { Attendance } from './attendance.ts';
+import { SESSION_COOKIE, type Cookies } from './cookies.ts';
+import type { Invitations } from './invitation-store.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { Member, Membership } from './membership.ts';
+import type { DeviceHow, People } from './people-store.ts';
+import type { SessionPorts } from '../ports.ts';
+import type { RecordStore } from '../record/record-store.ts';
+
+/** What whoever has a secret may ask for: to be told what it is, and to come in. */
+export interface Entering {
+  show(request: HttpRequest): HttpAnswer;
+  enter(request: HttpRequest): HttpAnswer;
+}
+
+export interface EnteringParts {
+  ports: SessionPorts;
+  lifecycle: Lifecycle;
+  record: RecordStore;
+  invitations: Invitations;
+  people: People;
+  membership: Membership;
+  cookies: Cookies;
+  attendance: Attendance;
+}
+
+type EnterBody = v.InferOutput<typeof enterBody>;
+
+/** A browser keeps a cookie no longer than this, in s; membership itself does not end. */
+const COOKIE_S = 400 * 24 * 3600;
+/** Removed ones are kept too. */
+const MAX_DEVICES_EVER = 10 * MAX_DEVICES;
+const NO_LABEL = 'a device of no name';
+
+export function createEntering(parts: EnteringParts): Entering {
+  const { ports, lifecycle, record, invitations, people, membership, cookies, attendance } = parts;
+  const { crypto, settings } = ports;
+
+  const isByKey = ({ secret, publicKey, signature }: EnterBody) => {
+    const signed = fromBase64url(signature);
+    const text = enterText(lifecycle.session.id, crypto.sha256(secret));
+    return signed !== null && crypto.isSigned({ publicKey, text, signature: signed });
+  };
+
+  const knownAs = (publicKey: string, { role }: InvitationRow) =>
+    membership.members(publicKey).find(({ person }) => person.role === role) ?? null;
+
+  const addDevice = (
+    body: EnterBody,
+    device: { person: string; how: DeviceHow; invitation: InvitationRow },
+  ) => {
+    const { person, how, invitation } = device;
+    const { publicKey } = body;
+    const label = cleanName(body.label) ?? NO_LABEL;
+    const added = people.addDevice({ person, publicKey, label, how, invitation: invitation.id });
+    const by = how === 'first' ? null : invitation.by;
+    record.append({ type: 'device-added', person, device: added.device, label, publicKey, how, by });
+    return added;
+  };
+
+  /** Another device of somebody who is in already. */
+  const extend = (body: EnterBody, invitation: InvitationRow): Member | HttpProblem => {
+    const person = people.person(invitation.person ?? '');
+    if (person === null) return 'invitation-unknown';
+    if (invitations.find(person.invitation)?.revokedAt != null) return 'invitation-revoked';
+    const devices = people.devices(person.id);
+    const kept = devices.filter(({ removedAt }) => removedAt === null);
+    if (kept.length >= MAX_DEVICES || devices.length >= MAX_DEVICES_EVER) return 'too-many';
+    const how = invitation.by === person.id ? 'own' : 'vouched';
+    return { person, device: addDevice(body, { person: person.id, how, invitation }) };
+  };
+
+  const join = (body: EnterBody, invitation: InvitationRow): Member | HttpProblem => {
+    const name = invitation.name ?? personName(body.name ?? '');
+    if (name === null) return 'name-needed';
+    const { id, role, title, organisation } = invitation;
+    if (people.count() >= peopleFor(role)) return 'too-many';
+    const person = people.add({ role, name, title, organisation, invitation: id });
+    const joined = { person: person.id, role, name, title, organisation, invitation: id };
+    record.append({ type: 'person-joined', ...joined });
+    return { person, device: addDevice(body, { person: person.id, how: 'first', invitation }) };
+  };
+
+  const memberBy = (body: EnterBody): Member | HttpProblem => {
+    // Before the secret is looked up: whoever has the one or the other alone learns nothing by the time it takes.
+    if (!isByKey(body)) return 'bad-signature';
+    const secretHash = crypto.sha256(body.secret);
+    const shownBy = invitations.show(secretHash);
+    if (shownBy === null) return 'invitation-unknown';
+    const { found, problem } = shownBy;
+    if (problem === 'invitation-revoked') return problem;
+    const before = membership.everyone(body.publicKey);
+    if (before.some(({ person }) => rolesClash(person.role, found.role))) return 'other-role';
+    const known = knownAs(body.publicKey, found);
+    if (known !== null) return known;
+    if (problem !== null) return problem;
+    const member = found.person === null ? join(body, found) : extend(body, found);
+    if (typeof member !== 'string') invitations.use(found.id, secretHash);
+    return member;
+  };
+
+  const cookieLines = (cookie: string, request: HttpRequest) => {
+    const { id } = lifecycle.session;
+    const isSecure = publicOrigin(settings, request.header('origin')).startsWith('https:');
+    const rest = `Max-Age=${COOKIE_S}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+    return [sessionPath(id), notesPath(id)].map(
+      (path) => `${SESSION_COOKIE}=${cookie}; Path=${path}; ${rest}`,
+    );
+  };
+
+  const nameOf = (person: string | null) => (person === null ? null : (people.person(person)?.name ?? null));
+
+  const shown = (row: InvitationRow, publicKey: string | undefined): Invitation => {
+    const { title, endpointName, endedAt } = lifecycle.session;
+    return {
+      session: { title, endpointName, endedAt },
+      role: row.role,
+      name: row.name,
+      title: row.title,
+      organisation: row.organisation,
+      invitedBy: nameOf(row.by),
+      expiresAt: row.expiresAt,
+      addsDeviceTo: nameOf(row.person),
+      recordedBy: settings.recordedBy,
+      here: attendance.here().map(({ name, role }) => ({ name, role })),
+      known: publicKey === undefined ? null : (knownAs(publicKey, row)?.person.id ?? null),
+    };
+  };
+
+  /** Whoever holds the secret of an invitation may know whom to ask for another, and since when. */
+  const refused = ({ by, expiresAt }: InvitationRow, problem: HttpProblem): HttpAnswer => ({
+    ...answerJson({ problem, invitedBy: nameOf(by), expiresAt } satisfies RefusedInvitation),
+    status: HTTP_PROBLEMS[problem],
+  });
+
+  return {
+    show({ body }) {
+      const parsed = v.safeParse(invitationBody, body);
+      if (!parsed.success) return answerProblem('malformed-request');
+      const { secret, publicKey } = parsed.output;
+      const shownBy = invitations.show(crypto.sha256(secret));
+      if (shownBy === null) return answerProblem('invitation-unknown');
+      const { found, problem } = shownBy;
+      if (problem === 'invitation-revoked') return refused(found, problem);
+      const answer = shown(found, publicKey);
+      return problem !== null && answer.known === null ? refused(found, problem) : answerJson(answer);
+    },
+    enter(request) {
+      const body = v.safeParse(enterBody, request.body);
+      if (!body.success) return answerProblem('malformed-request');
+      return ports.sql.transaction(() => {
+        const member = memberBy(body.output);
+        if (typeof member === 'string') return answerProblem(member);
+        const { person, device } = member;
+        const { id, role, name } = person;
+        const entered: Entered = { person: id, device: device.device, role, name };
+        const cookie = cookies.create(body.output.publicKey);
+        return { ...answerJson(entered), cookies: cookieLines(cookie, request) };
+      });
+    },
+  };
+}

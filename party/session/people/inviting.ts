@@ -1,0 +1,182 @@
+import * as v from 'valibot';
+import {
+  createInvitationBody,
+  type CreatedInvitation,
+  type DeviceInvitation,
+  type OpenedSession,
+  type SpokenCode,
+} from '#protocol/wire/http.ts';
+import {
+  DEVICE_DIGITS,
+  INVITATION_DEFAULT_MS,
+  INVITATION_DIGITS,
+  INVITATION_MAX_MS,
+  SPOKEN_CODE_MS,
+} from '#protocol/ground/limits.ts';
+import { formatLink } from '#protocol/people/link.ts';
+import { cleanName, personName } from '#protocol/people/people.ts';
+import { ROLES } from '#protocol/ground/roles.ts';
+import {
+  answerJson,
+  answerNothing,
+  answerProblem,
+  type HttpAnswer,
+  type HttpRequest,
+} from '../../rooms/http.ts';
+import { randomDigits } from '../../rooms/ids.ts';
+import { publicOrigin } from '../../worker/settings.ts';
+import type { Caller } from './callers.ts';
+import type { Invitations, NewInvitation } from './invitation-store.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { People } from './people-store.ts';
+import type { SessionPorts } from '../ports.ts';
+import type { RecordStore } from '../record/record-store.ts';
+import type { ShuttingOut } from './shutting-out.ts';
+
+type Answer = HttpAnswer | Promise<HttpAnswer>;
+
+/** Invitations, codes and devices, as those may who are in already. */
+export interface Inviting {
+  create(caller: Caller, request: HttpRequest): HttpAnswer;
+  list(): HttpAnswer;
+  revoke(caller: Caller, id: string): HttpAnswer;
+  /** Makes a code that is said. */
+  sayCode(id: string): Answer;
+  addDevice(caller: Caller, options: { person: string; request: HttpRequest }): Answer;
+  removeDevice(caller: Caller, device: string): HttpAnswer;
+  /** A secret for who told the desk a code. */
+  ticket(id: string): string | null;
+  /** The links a session begins with. */
+  firstLinks(): OpenedSession['links'];
+}
+
+export interface InvitingParts {
+  ports: SessionPorts;
+  lifecycle: Lifecycle;
+  record: RecordStore;
+  invitations: Invitations;
+  people: People;
+  shuttingOut: ShuttingOut;
+}
+
+/** A code that another session happens to have made too is made anew; six digits run out sooner than this does. */
+const CODE_TRIES = 5;
+
+const UNNAMED = { name: null, title: null, organisation: null, email: null, uses: null, person: null };
+
+/** What was given as a name and is none is a mistake of whoever gave it; what was left out is not. */
+function givenNames(given: v.InferOutput<typeof createInvitationBody>) {
+  const read = (typed: string | undefined, clean: (typed: string) => string | null) =>
+    typed === undefined || typed.trim() === '' ? null : (clean(typed) ?? undefined);
+  const name = read(given.name, personName);
+  const title = read(given.title, cleanName);
+  const organisation = read(given.organisation, cleanName);
+  if (name === undefined || title === undefined || organisation === undefined) return null;
+  return { name, title, organisation };
+}
+
+export function createInviting(parts: InvitingParts): Inviting {
+  const { ports, lifecycle, record, invitations, people, shuttingOut } = parts;
+  const { clock, random, crypto, settings, sql } = ports;
+
+  const linkTo = (secret: string, request: HttpRequest | null) => {
+    const origin = publicOrigin(settings, request?.header('origin') ?? null);
+    return formatLink({ origin, session: lifecycle.session.id, secret });
+  };
+
+  const add = (invitation: NewInvitation) => {
+    const created = invitations.create(invitation);
+    if (created === null) return null;
+    const { email: _email, ...told } = invitation;
+    record.append({ type: 'invitation-created', invitation: created.id, ...told });
+    return created;
+  };
+
+  const newCode = async (invitation: string, options: { digits: number; expiresAt: number }) => {
+    const { digits, expiresAt } = options;
+    const session = lifecycle.session.id;
+    for (let tries = 0; tries < CODE_TRIES; tries += 1) {
+      const code = randomDigits(random, digits);
+      const told = { sha256: crypto.sha256(code), digits, session, invitation, expiresAt };
+      if (await ports.tellCode(told)) return code;
+    }
+    return null;
+  };
+
+  const addDevice: Inviting['addDevice'] = async ({ by }, { person: id, request }) => {
+    const person = people.person(id);
+    if (person === null) return answerProblem('not-found');
+    if (invitations.find(person.invitation)?.revokedAt != null) return answerProblem('invitation-revoked');
+    const expiresAt = clock.now() + SPOKEN_CODE_MS;
+    const wanted = { ...UNNAMED, role: person.role, uses: 1, person: id, by, expiresAt };
+    const created = sql.transaction(() => {
+      shuttingOut.revokeOlder({ maker: by, person: id });
+      return add(wanted);
+    });
+    if (created === null) return answerProblem('too-many');
+    const link = linkTo(created.secret, request);
+    const code = await newCode(created.id, { digits: DEVICE_DIGITS, expiresAt });
+    if (code === null) return answerProblem('too-many');
+    return answerJson({ link, code, expiresAt } satisfies DeviceInvitation);
+  };
+
+  return {
+    create({ by }, request) {
+      const body = v.safeParse(createInvitationBody, request.body);
+      if (!body.success || (body.output.expiresInMs ?? 0) > INVITATION_MAX_MS) {
+        return answerProblem('malformed-request');
+      }
+      const { role, uses = null, email = null, expiresInMs = INVITATION_DEFAULT_MS } = body.output;
+      const names = givenNames(body.output);
+      if (names === null) return answerProblem('name-needed');
+      const expiresAt = clock.now() + expiresInMs;
+      const created = sql.transaction(() =>
+        add({ role, uses, email, ...names, person: null, by, expiresAt }),
+      );
+      if (created === null) return answerProblem('too-many');
+      const { id, secret } = created;
+      return answerJson({ link: linkTo(secret, request), id, expiresAt } satisfies CreatedInvitation);
+    },
+    list: () => answerJson(invitations.list()),
+    revoke({ by }, id) {
+      if (invitations.find(id) === null) return answerProblem('not-found');
+      shuttingOut.revoke(id, by);
+      return answerNothing();
+    },
+    async sayCode(id) {
+      const found = invitations.find(id);
+      // A device's secret is for whose device it is: nobody else has it said to them.
+      if (found === null || found.person !== null || !invitations.isLive(found)) {
+        return answerProblem('not-found');
+      }
+      const expiresAt = Math.min(found.expiresAt, clock.now() + SPOKEN_CODE_MS);
+      const code = await newCode(id, { digits: INVITATION_DIGITS, expiresAt });
+      return code === null ? answerProblem('too-many') : answerJson({ code, expiresAt } satisfies SpokenCode);
+    },
+    addDevice,
+    removeDevice({ by }, id) {
+      const device = people.device(id);
+      if (device === null) return answerProblem('not-found');
+      shuttingOut.removeDevice(device, by);
+      return answerNothing();
+    },
+    ticket(id) {
+      const found = invitations.find(id);
+      return found !== null && invitations.isLive(found) ? invitations.ticket(id) : null;
+    },
+    firstLinks() {
+      const expiresAt = clock.now() + INVITATION_DEFAULT_MS;
+      const [technician, client, observer] = ROLES.map(
+        (role) => add({ ...UNNAMED, role, by: 'server', expiresAt })?.secret,
+      );
+      if (technician === undefined || client === undefined || observer === undefined) {
+        throw new Error('a new session has room for invitations');
+      }
+      return {
+        technician: linkTo(technician, null),
+        client: linkTo(client, null),
+        observer: linkTo(observer, null),
+      };
+    },
+  };
+}

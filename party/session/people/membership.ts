@@ -1,0 +1,55 @@
+import type { HttpProblem } from '#protocol/wire/http.ts';
+import type { Invitations } from './invitation-store.ts';
+import type { Device, People, Person } from './people-store.ts';
+
+/** A person on one of their devices. */
+export interface Member {
+  person: Person;
+  device: Device;
+}
+
+/** Names that stand in `CLOSES` and in `HTTP_PROBLEMS` alike. */
+export type NoMember = Extract<
+  HttpProblem,
+  'not-signed-in' | 'not-allowed' | 'invitation-revoked' | 'device-removed'
+>;
+
+/** Whom a key makes one, as things stand now. */
+export interface Membership {
+  /** Those this key may be. */
+  members(publicKey: string): Member[];
+  /** The one of this id, or the only one where none is named; or why not. */
+  memberAs(publicKey: string, person: string | null): Member | NoMember;
+  /** Why this person may not be here on this device, or null. */
+  problemOf(member: Member): 'device-removed' | 'invitation-revoked' | null;
+  /** Every device there was with this key, with whose it is. */
+  everyone(publicKey: string): Member[];
+}
+
+export function createMembership(people: People, invitations: Invitations): Membership {
+  const isRevoked = (invitation: string) => (invitations.find(invitation)?.revokedAt ?? null) !== null;
+  const problemOf = ({ person, device }: Member) => {
+    if (device.removedAt !== null) return 'device-removed';
+    return isRevoked(person.invitation) || isRevoked(device.invitation) ? 'invitation-revoked' : null;
+  };
+  const everyone = (publicKey: string) =>
+    people.devicesByKey(publicKey).flatMap((device) => {
+      const person = people.person(device.person);
+      return person === null ? [] : [{ person, device }];
+    });
+  const members = (publicKey: string) => everyone(publicKey).filter((member) => problemOf(member) === null);
+  return {
+    members,
+    memberAs(publicKey, person) {
+      const all = everyone(publicKey);
+      const asked = person === null ? all : all.filter((member) => member.person.id === person);
+      const [found, another] = asked.filter((member) => problemOf(member) === null);
+      if (found !== undefined) return another === undefined ? found : 'not-signed-in';
+      const last = asked.at(-1);
+      if (last !== undefined) return problemOf(last) ?? 'not-allowed';
+      return person === null ? 'not-signed-in' : 'not-allowed';
+    },
+    problemOf,
+    everyone,
+  };
+}

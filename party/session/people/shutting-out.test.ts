@@ -1,0 +1,316 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type {
+  CreatedInvitation,
+  DeviceInvitation,
+  HttpProblem,
+  InvitationRow,
+  PersonRow,
+} from '#protocol/wire/http.ts';
+import { MAX_DEVICES, MAX_INVITATIONS, SPOKEN_CODE_MS } from '#protocol/ground/limits.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import { sha256 } from '../../worker/crypto.ts';
+import { jsonOf, problemOf } from '../../testing/answers.ts';
+import { announcement, TERMINAL } from '../../testing/author.ts';
+import { factsOf, factsOfType } from '../../testing/record-facts.ts';
+import {
+  createTestRoom,
+  fakeRequest,
+  ORIGIN,
+  SESSION,
+  type Somebody,
+  type TestRoom,
+} from '../../testing/test-room.ts';
+
+let world: TestRoom;
+
+beforeEach(() => {
+  world = createTestRoom();
+});
+
+const people = () => jsonOf<PersonRow[]>(world.admin({ path: 'people' }));
+const invitationOf = (role: Role) =>
+  jsonOf<InvitationRow[]>(world.admin({ path: 'invitations' })).find((row) => row.role === role)!.id;
+const inviteByServer = () =>
+  jsonOf<CreatedInvitation>(
+    world.admin({ method: 'POST', path: 'invitations', body: { role: 'technician' } }),
+  );
+const revoke = (id: string) => world.admin({ method: 'POST', path: `invitations/${id}/revoke` });
+const remove = ({ headers }: Pick<Somebody, 'headers'>, device: string) =>
+  world.request({ method: 'POST', path: `devices/${device}/remove`, headers });
+const askForDevice = ({ headers }: Pick<Somebody, 'headers'>, person: string) =>
+  world.ask({ method: 'POST', path: `people/${person}/devices`, headers });
+const notesOf = ({ headers, person }: Somebody) =>
+  world.room.admitNotes(fakeRequest({ query: { person }, headers: { origin: ORIGIN, ...headers } }));
+
+/** Another browser of somebody's, by an invitation that `by` asked for. */
+async function anotherDevice(by: Somebody, person = by.person): Promise<Somebody> {
+  const { link } = jsonOf<DeviceInvitation>(await askForDevice(by, person));
+  return world.enter(link, { name: 'Somebody else', label: 'Phone' });
+}
+
+describe('[J7] revoking an invitation shuts out who came by it', () => {
+  test('their sockets close at once, of the session and of its notes; nobody else’s do', () => {
+    const [out, again, other] = [world.viewer('client'), world.viewer('client'), world.viewer()];
+    expect(revoke(invitationOf('client')).status).toBe(204);
+    expect([out, again, other].map(({ socket }) => socket.closedFor)).toEqual([
+      ...['invitation-revoked', 'invitation-revoked'],
+      null,
+    ]);
+    expect(world.drops).toEqual([
+      {
+        session: SESSION,
+        devices: [out.somebody.device, again.somebody.device],
+        reason: 'invitation-revoked',
+      },
+    ]);
+    world.pass(1000);
+    expect(world.drops).toHaveLength(2);
+    world.pass(60_000);
+    expect(world.drops).toHaveLength(2);
+  });
+
+  test('they cannot come back: by cookie, by key, by link, by notes', () => {
+    const { somebody } = world.viewer('client');
+    revoke(invitationOf('client'));
+    const headers = { origin: ORIGIN, ...somebody.headers };
+    expect(world.greet(somebody).socket.closedFor).toBe('invitation-revoked');
+    expect(world.connect({ headers }).closedFor).toBe('invitation-revoked');
+    expect(problemOf(world.request({ path: 'people', headers }))).toEqual([410, 'invitation-revoked']);
+    expect(problemOf(world.tryEnter(world.links.client, somebody))).toEqual([410, 'invitation-revoked']);
+    expect(notesOf(somebody)).toBe('invitation-revoked');
+  });
+
+  test('a socket whose hello comes just after is closed too', () => {
+    const somebody = world.enter(world.links.client);
+    const guest = world.viewerWith({ origin: ORIGIN, ...somebody.headers });
+    revoke(invitationOf('client'));
+    const hello = { version: 1, client: 'x', watch: null, since: null, signature: new Uint8Array(64) };
+    guest.send({ type: 'hello', person: somebody.person, ...hello });
+    expect(guest.socket.closedFor).toBe('invitation-revoked');
+  });
+
+  test('they stay on the record and among the people, and it is done once', () => {
+    const { somebody } = world.viewer('client');
+    revoke(invitationOf('client'));
+    revoke(invitationOf('client'));
+    expect(factsOf(world).slice(-2)).toEqual([
+      { type: 'invitation-revoked', invitation: invitationOf('client'), by: 'server' },
+      { type: 'person-left', person: somebody.person, since: world.clock.now() },
+    ]);
+    expect(people()).toMatchObject([{ person: somebody.person, here: [] }]);
+    expect(revoke('n0b0dy0000').status).toBe(404);
+  });
+
+  test('control they had is free', () => {
+    const agent = world.signedIn();
+    agent.send(announcement());
+    const holder = world.viewer('technician');
+    holder.send({ type: 'take-control', terminal: TERMINAL });
+    revoke(invitationOf('technician'));
+    expect(factsOfType(world, 'control-passed').at(-1)).toMatchObject({ to: null, how: 'shut-out' });
+  });
+
+  test('a notes room that was not reached is told again', () => {
+    const { somebody } = world.viewer('client');
+    const { dropNotes } = world.ports;
+    world.ports.dropNotes = () => Promise.reject(new Error('not now'));
+    revoke(invitationOf('client'));
+    world.ports.dropNotes = dropNotes;
+    world.pass(1000);
+    expect(world.drops).toEqual([
+      { session: SESSION, devices: [somebody.device], reason: 'invitation-revoked' },
+    ]);
+  });
+});
+
+describe('[J10] another device is added from one that is in, or vouched for, and the record says which', () => {
+  test('one’s own: the same person, whatever is typed', async () => {
+    const first = world.enter(world.links.client, { name: 'Ada' });
+    const second = await anotherDevice(first);
+    expect(second).toMatchObject({ person: first.person, role: 'client', name: 'Ada' });
+    expect(second.device).not.toBe(first.device);
+    expect(factsOf(world).at(-1)).toMatchObject({
+      ...{ type: 'device-added', person: first.person, device: second.device, label: 'Phone' },
+      ...{ how: 'own', by: first.person },
+    });
+    const seats = [world.greet(first), world.greet(second)];
+    expect(seats.map(({ socket }) => socket.closedFor)).toEqual([null, null]);
+    expect(people()).toHaveLength(1);
+    expect(people()[0]?.here.map(({ label }) => label)).toEqual(['Firefox on Linux', 'Phone']);
+    expect(factsOfType(world, 'person-arrived')).toHaveLength(1);
+  });
+
+  test('a technician vouches for another’s; client and observer do not', async () => {
+    const [client, technician, observer] = [
+      world.enter(world.links.client),
+      world.enter(world.links.technician),
+      world.enter(world.links.observer),
+    ];
+    const lent = await anotherDevice(technician, client.person);
+    expect(lent.person).toBe(client.person);
+    expect(factsOf(world).at(-1)).toMatchObject({ how: 'vouched', by: technician.person });
+    for (const [who, whose] of [
+      [client, technician],
+      [observer, client],
+    ] as const) {
+      expect(problemOf(await askForDevice(who, whose.person))).toEqual([403, 'not-allowed']);
+      expect(problemOf(remove(who, whose.device))).toEqual([403, 'not-allowed']);
+    }
+    expect(problemOf(await askForDevice(technician, 'n0b0dy0000'))).toEqual([404, 'not-found']);
+  });
+
+  test('the link and six digits work once, for ten minutes', async () => {
+    const somebody = world.enter(world.links.client);
+    const { link, code, expiresAt } = jsonOf<DeviceInvitation>(await askForDevice(somebody, somebody.person));
+    expect(code).toMatch(/^\d{6}$/);
+    expect(expiresAt).toBe(world.clock.now() + SPOKEN_CODE_MS);
+    expect(world.codes.at(-1)).toMatchObject({ sha256: sha256(code), digits: 6, expiresAt });
+    world.enter(link);
+    expect(problemOf(world.tryEnter(link))).toEqual([410, 'invitation-used-up']);
+    const late = jsonOf<DeviceInvitation>(await askForDevice(somebody, somebody.person));
+    world.pass(SPOKEN_CODE_MS);
+    expect(problemOf(world.tryEnter(late.link))).toEqual([410, 'invitation-expired']);
+  });
+
+  test('nobody has another’s secret said to them: no code is made of a device’s invitation', async () => {
+    const [client, technician] = [world.enter(world.links.client), world.enter(world.links.technician)];
+    await askForDevice(client, client.person);
+    const id = jsonOf<InvitationRow[]>(world.admin({ path: 'invitations' })).at(-1)!.id;
+    const answer = await world.ask({
+      ...{ method: 'POST', path: `invitations/${id}/code`, headers: technician.headers },
+    });
+    expect(problemOf(answer)).toEqual([404, 'not-found']);
+  });
+
+  test('a technician’s browser adds no client’s device', async () => {
+    const [client, technician] = [world.enter(world.links.client), world.enter(world.links.technician)];
+    const { link } = jsonOf<DeviceInvitation>(await askForDevice(technician, client.person));
+    expect(problemOf(world.tryEnter(link, { browser: technician.browser }))).toEqual([409, 'other-role']);
+  });
+
+  test('no more than there may be', async () => {
+    const somebody = world.enter(world.links.client);
+    for (let more = 1; more < MAX_DEVICES; more += 1) await anotherDevice(somebody);
+    const { link } = jsonOf<DeviceInvitation>(await askForDevice(somebody, somebody.person));
+    expect(problemOf(world.tryEnter(link))).toEqual([429, 'too-many']);
+  });
+});
+
+describe('[J11] a device that is removed is out at once; the person is not', () => {
+  test('its sockets close, its cookie is nobody’s, what it had asked for is void', async () => {
+    const first = world.enter(world.links.client);
+    const lost = await anotherDevice(first);
+    const [kept, gone] = [world.greet(first), world.greet(lost)];
+    const asked = jsonOf<DeviceInvitation>(await askForDevice(lost, lost.person));
+    expect(remove(first, lost.device).status).toBe(204);
+    expect([kept.socket.closedFor, gone.socket.closedFor]).toEqual([null, 'device-removed']);
+    expect(world.drops).toEqual([{ session: SESSION, devices: [lost.device], reason: 'device-removed' }]);
+    expect(problemOf(world.request({ path: 'people', headers: lost.headers }))).toEqual([
+      401,
+      'device-removed' satisfies HttpProblem,
+    ]);
+    expect(world.greet(lost).socket.closedFor).toBe('device-removed');
+    expect(notesOf(lost)).toBe('device-removed');
+    expect(problemOf(world.tryEnter(asked.link))).toEqual([410, 'invitation-revoked']);
+    expect(factsOfType(world, 'device-removed')).toEqual([
+      { type: 'device-removed', person: first.person, device: lost.device, by: first.person },
+    ]);
+    expect(people()[0]?.devices.map(({ removedAt }) => removedAt)).toEqual([null, world.clock.now()]);
+    expect(remove(first, lost.device).status).toBe(204);
+    expect(factsOfType(world, 'device-removed')).toHaveLength(1);
+  });
+
+  test('a lost key costs a device: vouched for, the same person comes back on another', async () => {
+    const [client, technician] = [world.enter(world.links.client), world.enter(world.links.technician)];
+    remove(technician, client.device);
+    const back = await anotherDevice(technician, client.person);
+    expect(world.greet(back).look()[0]).toMatchObject({ type: 'welcome', you: { person: client.person } });
+  });
+
+  test('revoking the invitation of a device takes that device alone', async () => {
+    const first = world.enter(world.links.client);
+    const second = await anotherDevice(first);
+    const [kept, gone] = [world.greet(first), world.greet(second)];
+    revoke(
+      jsonOf<InvitationRow[]>(world.admin({ path: 'invitations' })).find((row) => row.person !== null)!.id,
+    );
+    expect([kept.socket.closedFor, gone.socket.closedFor]).toEqual([null, 'invitation-revoked']);
+  });
+});
+
+describe('[J22] who may be in the notes is asked of the session', () => {
+  test('a person of the cookie’s key, from a page', () => {
+    const somebody = world.enter(world.links.client, { name: 'Ada' });
+    const { person, device } = somebody;
+    expect(notesOf(somebody)).toEqual({
+      identity: { person, device, name: 'Ada', role: 'client', color: 0 },
+    });
+    const other = world.enter(world.links.client);
+    expect(notesOf({ ...somebody, person: other.person })).toBe('not-allowed');
+    expect(notesOf({ ...somebody, person: '' })).toBe('not-allowed');
+    const asked = (headers: Record<string, string>) =>
+      world.room.admitNotes(fakeRequest({ query: { person }, headers }));
+    expect(asked({ origin: ORIGIN })).toBe('not-signed-in');
+    expect(asked({ origin: 'https://evil.example', ...somebody.headers })).toBe('wrong-origin');
+  });
+});
+
+describe('[J24] who is shut out leaves no way back', () => {
+  const inviteAs = ({ headers }: Pick<Somebody, 'headers'>, body: object) =>
+    jsonOf<CreatedInvitation>(
+      world.request({ method: 'POST', path: 'invitations', headers, body: { role: 'technician', ...body } }),
+    );
+  const rejoin = (link: string) => problemOf(world.tryEnter(link));
+
+  test('what they made in time and nobody used is revoked: invitations, devices of others, codes', async () => {
+    const [out, client] = [world.enter(world.links.technician), world.enter(world.links.client)];
+    const own = inviteAs(out, {});
+    const vouched = jsonOf<DeviceInvitation>(await askForDevice(out, client.person));
+    const ticket = world.room.ticket(own.id)!;
+    revoke(invitationOf('technician'));
+    for (const link of [own.link, vouched.link, own.link.replace(/#.*/, `#${ticket}`)])
+      expect(rejoin(link)).toEqual([410, 'invitation-revoked']);
+    expect(world.room.ticket(own.id)).toBeNull();
+    expect(factsOfType(world, 'invitation-revoked')).toHaveLength(3);
+  });
+
+  test('what others came by lets nobody new in, and those others stay', () => {
+    const out = world.enter(world.links.technician);
+    const shared = inviteAs(out, { role: 'client' });
+    const stays = world.enter(shared.link);
+    const socket = world.greet(stays).socket;
+    revoke(invitationOf('technician'));
+    expect(rejoin(shared.link)).toEqual([410, 'invitation-used-up']);
+    expect(socket.closedFor).toBeNull();
+    expect(world.tryEnter(shared.link, stays).status).toBe(200);
+    expect(factsOfType(world, 'invitation-closed')).toEqual([
+      { type: 'invitation-closed', invitation: shared.id, by: 'server' },
+    ]);
+  });
+
+  test('what others made stays as it is', () => {
+    world.enter(world.links.technician);
+    const other = world.enter(inviteByServer().link);
+    const theirs = inviteAs(other, {});
+    revoke(invitationOf('technician'));
+    expect(world.tryEnter(theirs.link).status).toBe(200);
+  });
+});
+
+describe('[J25] invitations that add devices use up nobody’s place', () => {
+  test('asking anew replaces what one asked for before, and not what somebody else did', async () => {
+    const [somebody, technician] = [world.enter(world.links.observer), world.enter(world.links.technician)];
+    const ask = async (by: Somebody) => jsonOf<DeviceInvitation>(await askForDevice(by, somebody.person));
+    const [first, vouched, second] = [await ask(somebody), await ask(technician), await ask(somebody)];
+    expect(problemOf(world.tryEnter(first.link))).toEqual([410, 'invitation-revoked']);
+    for (const { link } of [vouched, second]) expect(world.tryEnter(link).status).toBe(200);
+  });
+
+  test('however many ask, others can still be invited', async () => {
+    for (let more = 0; more < MAX_INVITATIONS; more += 1) {
+      const observer = world.enter(world.links.observer);
+      expect((await askForDevice(observer, observer.person)).status).toBe(200);
+    }
+    expect(inviteByServer().id).not.toBe('');
+  });
+});

@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { TIMELINE_PAGE } from '#protocol/ground/limits.ts';
+import {
+  GENESIS,
+  recordEvent,
+  recordLine,
+  type RecordedEvent,
+  type RecordFact,
+} from '#protocol/record/record.ts';
+import { numberOf, textOf, type SqlRow } from '../../rooms/storage/sql.ts';
+import type { SessionPorts } from '../ports.ts';
+
+/** The session's append-only, hash-chained log. */
+export interface RecordStore {
+  append(fact: RecordFact): void;
+  /** The events' canonical lines, first to last. */
+  lines(): string[];
+  /** The number `fresh` goes on from. */
+  readonly freshFrom: number;
+  /** The events put there since the last call and not taken back, seals left out; none of earlier lives. */
+  fresh(): RecordedEvent[];
+  /** A page of the newest events before `before` (null: of all), oldest first, seals left out. */
+  page(before: number | null): RecordedEvent[];
+}
+
+/** As the index `record_told` has it, or it is not used. A quoted `"type"` only stands where it is a key. */
+const IS_TOLD = `instr(line, '"type":"segment-sealed"') = 0`;
+const TOLD = `SELECT line FROM record INDEXED BY record_told WHERE ${IS_TOLD}`;
+
+const eventOf = (row: SqlRow): RecordedEvent => v.parse(recordEvent, JSON.parse(textOf(row, 'line')));
+
+export function createRecordStore({ sql, clock, crypto }: SessionPorts, session: string): RecordStore {
+  // Read anew each time: facts are few, and a chain must not go on from a write that was rolled back.
+  const last = () => sql.exec('SELECT seq, sha256 FROM record ORDER BY seq DESC LIMIT 1')[0];
+  const after = (row: SqlRow | undefined) => (row === undefined ? 0 : numberOf(row, 'seq') + 1);
+  let freshFrom = after(last());
+  let hasFresh = false;
+  return {
+    append(fact) {
+      const before = last();
+      const seq = after(before);
+      const previous = before === undefined ? GENESIS : textOf(before, 'sha256');
+      const line = recordLine({ seq, at: clock.now(), session, previous, fact });
+      sql.exec('INSERT INTO record VALUES (?, ?, ?)', seq, line, crypto.sha256(line));
+      hasFresh ||= fact.type !== 'segment-sealed';
+    },
+    lines: () => sql.exec('SELECT line FROM record ORDER BY seq').map((row) => textOf(row, 'line')),
+    get freshFrom() {
+      return freshFrom;
+    },
+    fresh() {
+      if (!hasFresh) return [];
+      hasFresh = false;
+      const events = sql.exec(`${TOLD} AND seq >= ? ORDER BY seq`, freshFrom).map(eventOf);
+      freshFrom = (events.at(-1)?.seq ?? freshFrom - 1) + 1;
+      return events;
+    },
+    page: (before) =>
+      sql
+        .exec(
+          `${TOLD} AND seq < ? ORDER BY seq DESC LIMIT ${TIMELINE_PAGE}`,
+          before ?? Number.MAX_SAFE_INTEGER,
+        )
+        .map(eventOf)
+        .reverse(),
+  };
+}

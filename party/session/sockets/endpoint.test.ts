@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { hex } from '#base/bytes.ts';
+import { PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
+import { agentChallengeText } from '#protocol/wire/messages.ts';
+import { announcement, authoredSegment, output, TERMINAL } from '../../testing/author.ts';
+import { createEndpointKey } from '../../testing/endpoint-key.ts';
+import { createTestRoom, ORIGIN, SESSION, type TestRoom } from '../../testing/test-room.ts';
+
+function facts(world: TestRoom): string[] {
+  const lines = String(world.admin({ path: 'record' }).body)
+    .split('\n')
+    .slice(0, -1);
+  return lines.map((line) => (JSON.parse(line) as { fact: { type: string } }).fact.type);
+}
+
+function nonceOf(agent: ReturnType<TestRoom['agent']>): string {
+  const [challenge] = agent.look();
+  if (challenge?.type !== 'challenge') throw new Error('no challenge');
+  return hex(challenge.nonce);
+}
+
+describe('[S20] only the endpoint that opened the session is its agent', () => {
+  test('a socket with an Origin is a browser, and refused', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    expect(world.connect({ query: { as: 'agent' }, headers: { origin: ORIGIN } }).closedFor).toBe(
+      'wrong-origin',
+    );
+  });
+
+  test('nothing is taken before the hello', () => {
+    const agent = createTestRoom({ aboutOutput: true }).agent();
+    agent.send(announcement());
+    expect(agent.socket.closedFor).toBe('hello-expected');
+  });
+
+  test.each([
+    ['another key', (nonce: string) => createEndpointKey().sign(agentChallengeText(SESSION, nonce))],
+    ['another nonce', (_nonce: string, world: TestRoom) => world.key.sign(agentChallengeText(SESSION, '00'))],
+    ['another session', (nonce: string, world: TestRoom) => world.key.sign(agentChallengeText('x', nonce))],
+    ['no signature', () => new Uint8Array(3)],
+  ])('%s is refused', (_name, sign) => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.agent();
+    agent.send({ type: 'agent-hello', version: 1, agent: 'a', signature: sign(nonceOf(agent), world) });
+    expect(agent.socket.closedFor).toBe('bad-signature');
+    expect(facts(world)).not.toContain('endpoint-up');
+  });
+});
+
+describe('[S21] the endpoint up and down is recorded and told', () => {
+  test('up, down, and the desk knows', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const viewer = world.viewer();
+    viewer.look();
+    world.signedIn().leave();
+    expect(viewer.look()).toMatchObject([
+      { type: 'endpoint-changed', online: true },
+      { type: 'endpoint-changed', online: false },
+    ]);
+    expect(facts(world).slice(-2)).toEqual(['endpoint-up', 'endpoint-down']);
+    expect(world.news.map(({ online }) => online)).toEqual([true, false]);
+  });
+
+  test('a newer agent replaces the older, whose late frames and end change nothing', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const older = world.signedIn();
+    const newer = world.signedIn();
+    expect(older.socket.closedFor).toBe('replaced');
+    older.send(announcement());
+    older.leave();
+    expect(world.viewer().look()[0]).toMatchObject({ endpoint: { online: true }, terminals: [] });
+    expect(newer.socket.closedFor).toBeNull();
+  });
+
+  test('after a crash with the endpoint up, down is recorded before anything else', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    world.signedIn();
+    world.crash();
+    expect(facts(world).at(-1)).toBe('endpoint-down');
+    world.signedIn();
+    expect(facts(world).slice(-3)).toEqual(['endpoint-up', 'endpoint-down', 'endpoint-up']);
+  });
+
+  test('sleep is no crash', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.signedIn();
+    agent.send(announcement());
+    const viewer = world.viewer();
+    viewer.look();
+    agent.look();
+    world.sleep();
+    expect(facts(world).at(-1)).toBe('person-arrived');
+    const segment = authoredSegment(0);
+    agent.send(segment.opened());
+    agent.send(segment.append(output('x')));
+    expect(agent.look().map(({ type }) => type)).toEqual(['segment-stored', 'segment-stored']);
+    expect(viewer.look().map(({ type }) => type)).toEqual(['screen', 'caught-up', 'segment-appended']);
+  });
+});
+
+describe('[S22] a terminal, as its endpoint tells of it', () => {
+  test('size, title and pause are kept and told', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.signedIn();
+    const viewer = world.viewer();
+    agent.send(announcement());
+    viewer.look();
+    agent.send({ type: 'terminal-resized', terminal: TERMINAL, cols: 90, rows: 30 });
+    agent.send({ type: 'terminal-titled', terminal: TERMINAL, title: 'vim' });
+    agent.send({ type: 'terminal-paused', terminal: TERMINAL, pause: 'spool-full' });
+    const last = { cols: 90, rows: 30, title: 'vim', pause: 'spool-full' };
+    expect(viewer.look().at(-1)).toMatchObject({ type: 'terminal-changed', info: last });
+    world.crash();
+    expect(world.viewer().look()[0]).toMatchObject({ terminals: [last] });
+  });
+
+  test('a shell that could not start is told to who asked', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.signedIn();
+    const [asking, other] = [world.viewer(), world.viewer()];
+    asking.send({ type: 'open-terminal', cols: 100, rows: 30 });
+    const [asked] = agent.look();
+    if (asked?.type !== 'open-terminal') throw new Error('not asked');
+    other.look();
+    agent.send({ type: 'open-failed', request: asked.request, reason: 'no such shell' });
+    expect(asking.look().at(-1)).toEqual({
+      type: 'request-refused',
+      request: 'open-terminal',
+      reason: 'start-failed',
+    });
+    expect(other.look()).toEqual([]);
+  });
+});
+
+describe('[S23] requests reach the endpoint, or are refused with a reason', () => {
+  const size = { cols: 100, rows: 30 };
+
+  test('passed on', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.signedIn();
+    agent.send(announcement());
+    agent.look();
+    const viewer = world.viewer();
+    viewer.send({ type: 'take-control', terminal: TERMINAL });
+    viewer.send({ type: 'resize-terminal', terminal: TERMINAL, ...size });
+    viewer.send({ type: 'end-terminal', terminal: TERMINAL });
+    expect(agent.look()).toEqual([
+      { type: 'resize-terminal', terminal: TERMINAL, ...size },
+      { type: 'end-terminal', terminal: TERMINAL },
+    ]);
+  });
+
+  test.each([
+    ['no-such-terminal', 'bbbbbbbb', true],
+    ['endpoint-offline', TERMINAL, false],
+  ] as const)('%s', (reason, terminal, online) => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.signedIn();
+    agent.send(announcement());
+    if (!online) agent.leave();
+    const viewer = world.viewer();
+    viewer.send({ type: 'take-control', terminal: TERMINAL });
+    viewer.look();
+    viewer.send({ type: 'resize-terminal', terminal, ...size });
+    expect(viewer.look()).toEqual([{ type: 'request-refused', request: 'resize-terminal', reason }]);
+  });
+
+  test('a terminal that is not there cannot be watched, and what was watched stays', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const viewer = world.viewer();
+    viewer.look();
+    viewer.send({ type: 'watch-terminal', terminal: 'bbbbbbbb' });
+    expect(viewer.look()).toEqual([
+      { type: 'request-refused', request: 'watch-terminal', reason: 'no-such-terminal' },
+    ]);
+  });
+});
+
+describe('[S24] the end of a session', () => {
+  test('is recorded once, told to all, and nothing can be asked afterwards', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.signedIn();
+    agent.send(announcement());
+    const [technician, observer] = [world.viewer(), world.viewer('observer')];
+    for (const client of [technician, observer]) client.look();
+    agent.look();
+    technician.send({ type: 'end-session' });
+    technician.send({ type: 'end-session' });
+    expect(observer.look()).toMatchObject([{ type: 'session-ended' }]);
+    expect(agent.look()).toEqual([{ type: 'session-ended' }]);
+    expect(facts(world).filter((fact) => fact === 'session-ended')).toHaveLength(1);
+    expect(world.news.at(-1)).toMatchObject({ endedAt: world.clock.now() });
+    technician.look();
+    technician.send({ type: 'write-input', terminal: TERMINAL, fence: 0, input: 1, data: Uint8Array.of(1) });
+    technician.send({ type: 'open-terminal', cols: 100, rows: 30 });
+    expect(technician.look()).toMatchObject([{ problem: 'terminal-ended' }, { reason: 'endpoint-offline' }]);
+    expect(agent.look()).toEqual([]);
+  });
+
+  test('the last output still comes in, and a returning agent is told', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    world.signedIn().leave();
+    world.admin({ method: 'POST', path: 'end' });
+    const agent = world.agent();
+    const signature = world.key.sign(agentChallengeText(SESSION, nonceOf(agent)));
+    agent.send({ type: 'agent-hello', version: 1, agent: 'a', signature });
+    expect(agent.look().map(({ type }) => type)).toEqual(['agent-accepted', 'session-ended']);
+    agent.send(announcement());
+    agent.send(authoredSegment(0).opened());
+    agent.send({ type: 'terminal-ended', terminal: TERMINAL, at: 1, cause: 'ended', exitCode: null });
+    expect(agent.look().at(-1)).toEqual({ type: 'terminal-closed', terminal: TERMINAL });
+    expect(
+      world
+        .viewer()
+        .look()
+        .map(({ type }) => type),
+    ).toEqual(['welcome', 'screen', 'caught-up']);
+  });
+});
+
+describe('[S25] an endpoint that fell silent is told of while somebody watches', () => {
+  const PAST_MS = PING_TIMEOUT_MS + 2;
+
+  test('its line is given up, recorded, and told', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.signedIn();
+    const viewer = world.viewer();
+    viewer.look();
+    world.pass(10 * PAST_MS);
+    expect(agent.socket.closedFor).toBe(null);
+    agent.socket.fallSilent();
+    world.pass(PAST_MS);
+    expect(agent.socket.closedFor).toBe('no-answer');
+    expect(viewer.look()).toMatchObject([{ type: 'endpoint-changed', online: false }]);
+    expect(facts(world).at(-1)).toBe('endpoint-down');
+  });
+
+  test('where nobody watches the room is not woken for it, and whoever comes is told at once', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.signedIn();
+    agent.socket.fallSilent();
+    world.pass(5 * PAST_MS);
+    expect([agent.socket.closedFor, world.alarmAt]).toEqual([null, null]);
+    expect(world.viewer().look()).toMatchObject([{ type: 'welcome', endpoint: { online: false } }]);
+  });
+});

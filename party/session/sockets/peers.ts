@@ -1,0 +1,112 @@
+import * as v from 'valibot';
+import { ROLES, type Role } from '#protocol/ground/roles.ts';
+import { newFlow, wokenFlow, type Flow } from '../output/flow.ts';
+import type { Socket } from '../ports.ts';
+
+/** An agent's socket. `nonce` is what it is to sign; before `accepted` it may say nothing else. */
+export interface AgentPeer {
+  kind: 'agent';
+  socket: Socket;
+  connectedAt: number;
+  nonce: string;
+  accepted: boolean;
+}
+
+/**
+ * A browser's or program's socket that has yet to say as whom it comes, and to sign `nonce` (base64url) for it.
+ * `publicKey` is what its cookie stands for.
+ */
+export interface GuestPeer {
+  kind: 'guest';
+  socket: Socket;
+  connectedAt: number;
+  publicKey: string;
+  nonce: string;
+}
+
+/**
+ * The socket of somebody who has proved who they are. `live`: it has been sent all of the watched terminal's newest
+ * segment, whose number is `shown`, and is sent what comes. `behind`: it lags, and is sent no output. `waiting`: for a
+ * segment that is being cut for it.
+ */
+export interface ViewerPeer {
+  kind: 'viewer';
+  socket: Socket;
+  connectedAt: number;
+  person: string;
+  device: string;
+  role: Role;
+  watching: string | null;
+  mode: 'live' | 'behind' | 'waiting';
+  shown: number | null;
+  /** Whether the next screen passes over output. */
+  skipped: boolean;
+  flow: Flow;
+}
+
+export type Peer = AgentPeer | GuestPeer | ViewerPeer;
+
+const keptPeer = v.variant('kind', [
+  v.object({ kind: v.literal('agent'), connectedAt: v.number(), nonce: v.string(), accepted: v.boolean() }),
+  v.object({ kind: v.literal('guest'), connectedAt: v.number(), publicKey: v.string(), nonce: v.string() }),
+  v.object({
+    kind: v.literal('viewer'),
+    connectedAt: v.number(),
+    person: v.string(),
+    device: v.string(),
+    role: v.picklist(ROLES),
+    watching: v.nullable(v.string()),
+    mode: v.picklist(['live', 'behind', 'waiting']),
+    sent: v.number(),
+  }),
+]);
+
+type Kept = v.InferOutput<typeof keptPeer>;
+
+export type NewViewer = Pick<ViewerPeer, 'socket' | 'connectedAt' | 'person' | 'device' | 'role'>;
+
+export function newViewer(viewer: NewViewer): ViewerPeer {
+  return {
+    ...viewer,
+    kind: 'viewer',
+    watching: null,
+    mode: 'live',
+    shown: null,
+    skipped: false,
+    flow: newFlow(),
+  };
+}
+
+function keptOf(peer: Peer): Kept {
+  if (peer.kind === 'agent') {
+    const { kind, connectedAt, nonce, accepted } = peer;
+    return { kind, connectedAt, nonce, accepted };
+  }
+  if (peer.kind === 'guest') {
+    const { kind, connectedAt, publicKey, nonce } = peer;
+    return { kind, connectedAt, publicKey, nonce };
+  }
+  const { kind, connectedAt, person, device, role, watching, mode, flow } = peer;
+  return { kind, connectedAt, person, device, role, watching, mode, sent: flow.sent };
+}
+
+/** Keeps what of a peer is to outlive hibernation. Called where it changes, never once a frame. */
+export function keepPeer(peer: Peer): void {
+  if (peer.kind === 'viewer') peer.flow.kept = peer.flow.sent;
+  peer.socket.keep(keptOf(peer));
+}
+
+/** The peer of a socket that outlived hibernation, or null where nothing was kept. `shown` is for the caller to find. */
+export function wokenPeer(socket: Socket, kept: unknown): Peer | null {
+  const parsed = v.safeParse(keptPeer, kept);
+  if (!parsed.success) return null;
+  if (parsed.output.kind !== 'viewer') return { ...parsed.output, socket };
+  const { mode, sent, ...viewer } = parsed.output;
+  return {
+    ...newViewer({ ...viewer, socket }),
+    watching: viewer.watching,
+    mode,
+    skipped: mode === 'behind',
+    flow: wokenFlow(sent),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Bytes } from '#base/bytes.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import type { Random } from '#base/ports.ts';
+import {
+  VIEWER_PROVE_BYTES,
+  VIEWER_QUEUE_MAX_BYTES,
+  VIEWER_UNPROVED_MAX_BYTES,
+} from '#protocol/ground/limits.ts';
+import type { RoomToViewer } from '#protocol/wire/messages.ts';
+import { createReading, type Reading } from '../../rooms/reading.ts';
+import { fits, lagged, sent, underway } from '../output/flow.ts';
+import { keepPeer, type ViewerPeer } from './peers.ts';
+
+/** The viewers' sockets, and what may still be sent on them. */
+export interface Viewers {
+  readonly size: number;
+  all(): Iterable<ViewerPeer>;
+  has(viewer: ViewerPeer): boolean;
+  add(viewer: ViewerPeer): void;
+  remove(viewer: ViewerPeer): void;
+  /** It shows that it reads. */
+  proved(viewer: ViewerPeer, token: string): void;
+  /** Sends what is not output: it is counted, but never left out. */
+  tell(viewer: ViewerPeer, message: RoomToViewer): void;
+  tellAll(message: RoomToViewer): void;
+  /** Sends a frame of a join: counted, and as long as it is. */
+  post(viewer: ViewerPeer, frame: Bytes): void;
+  /** Sends live output where it fits the viewer's window; otherwise leaves the viewer behind. */
+  deliver(viewer: ViewerPeer, frame: Bytes): void;
+}
+
+/** Encodes a message once, for however many it goes to. */
+export function viewerFrame(message: RoomToViewer): Bytes {
+  return encodeFrame(message);
+}
+
+export interface ViewersParts {
+  now(): number;
+  random: Random;
+  /** Ends a connection and all the room knows of it. */
+  close(viewer: ViewerPeer, reason: CloseReason): void;
+}
+
+export function createViewers({ now, random, close }: ViewersParts): Viewers {
+  const viewers = new Map<ViewerPeer, Reading>();
+  const post = (viewer: ViewerPeer, frame: Bytes) => {
+    const reading = viewers.get(viewer);
+    if (reading === undefined) return;
+    const isFull = underway(viewer.flow) + frame.length > VIEWER_QUEUE_MAX_BYTES;
+    if (isFull || reading.unproved + frame.length > VIEWER_UNPROVED_MAX_BYTES) {
+      return close(viewer, 'rate-limited');
+    }
+    sent(viewer.flow, frame.length, now());
+    viewer.socket.send(frame);
+    const question = reading.sent(frame.length);
+    if (question !== null) viewer.socket.send(question);
+  };
+  return {
+    get size() {
+      return viewers.size;
+    },
+    all: () => [...viewers.keys()],
+    has: (viewer) => viewers.has(viewer),
+    add: (viewer) => viewers.set(viewer, createReading({ random, everyBytes: VIEWER_PROVE_BYTES })),
+    remove: (viewer) => viewers.delete(viewer),
+    proved: (viewer, token) => viewers.get(viewer)?.proved(token),
+    tell: (viewer, message) => post(viewer, viewerFrame(message)),
+    tellAll(message) {
+      const frame = viewerFrame(message);
+      for (const viewer of [...viewers.keys()]) post(viewer, frame);
+    },
+    post,
+    deliver(viewer, frame) {
+      if (fits(viewer.flow, frame.length)) return post(viewer, frame);
+      lagged(viewer.flow);
+      viewer.mode = 'behind';
+      keepPeer(viewer);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { utf8, type Bytes } from '#base/bytes.ts';
+import type { RunningHash } from '#protocol/output/asciicast.ts';
+
+export interface Statement {
+  /** Ed25519, raw, base64url. */
+  publicKey: string;
+  text: string;
+  signature: Bytes;
+}
+
+/** SHA-256 in hex; text is taken as UTF-8. */
+export function sha256(data: string | Bytes): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** A SHA-256 of text that comes in pieces. */
+export function startHash(): RunningHash {
+  const hash = createHash('sha256');
+  return {
+    update: (text) => void hash.update(text),
+    hex: () => hash.digest('hex'),
+  };
+}
+
+/** Whether an endpoint signed exactly this text. Anything that is no key or no signature did not. */
+export function isSigned({ publicKey, text, signature }: Statement): boolean {
+  try {
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
+    return verify(null, utf8(text), key, signature);
+  } catch {
+    return false;
+  }
+}
+
+/** On logs the lowest level takes 0.7 ms a segment where the default takes 1.8, and is 4 % larger. */
+const GZIP_LEVEL = 1;
+
+export function gzip(data: Bytes): Uint8Array<ArrayBuffer> {
+  return gzipSync(data, { level: GZIP_LEVEL });
+}
+
+export function gunzip(data: Bytes): Bytes {
+  return gunzipSync(data);
+}

@@ -1,0 +1,76 @@
+import type * as Party from 'partykit/server';
+import * as v from 'valibot';
+import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
+import { SESSION_ID } from '#protocol/people/link.ts';
+import { KNOWN_PATH } from './internal.ts';
+import { INTERNAL_HEADER, readSettings } from './settings.ts';
+import { failureOf, type Failure } from '../rooms/storage/full.ts';
+
+/* What stands before the rooms of a session: who is let through is asked of them first. */
+
+/** Sessions known to be there. None is ever taken away, so that the desk is asked once for each. */
+const knownSessions = new Set<string>();
+
+/** A room has a file from the moment it is asked anything, so that none is asked but those which the desk opened. */
+export async function sessionProblem(
+  session: string,
+  lobby: Party.Lobby,
+): Promise<Failure | 'no-such-session' | null> {
+  if (knownSessions.has(session)) return null;
+  if (!SESSION_ID.test(session)) return 'no-such-session';
+  try {
+    const headers = { [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret };
+    const answer = await lobby.parties['desk']
+      ?.get('main')
+      .fetch(`/${KNOWN_PATH}?session=${session}`, { headers });
+    if (answer?.ok !== true) return answer?.status === 404 ? 'no-such-session' : 'internal-error';
+    knownSessions.add(session);
+    return null;
+  } catch (error) {
+    return loggedFailure(error);
+  }
+}
+
+interface Question<T> {
+  session: string;
+  path: string;
+  answer: v.GenericSchema<unknown, T>;
+}
+
+/** Asks a session's room about whoever sends this request, before it is let in anywhere. */
+export async function askSession<T>(
+  lobby: Party.Lobby,
+  request: Party.Request,
+  { session, path, answer }: Question<T>,
+): Promise<T | Failure> {
+  const headers = new Headers({ [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret });
+  for (const name of ['origin', 'cookie']) {
+    const value = request.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  try {
+    const answered = await lobby.parties['session']
+      ?.get(session)
+      .fetch(`/${path}${new URL(request.url).search}`, { headers: Object.fromEntries(headers) });
+    return answered?.ok === true ? v.parse(answer, await answered.json()) : 'internal-error';
+  } catch (error) {
+    return loggedFailure(error);
+  }
+}
+
+/** Told in the log, and by its name to who asked. */
+export function loggedFailure(error: unknown): Failure {
+  console.error('room', error);
+  return failureOf(error);
+}
+
+/**
+ * Refuses on a socket that is no room's: workerd keeps the line of one that a room closes, outside of that socket's own
+ * events, for the 10 s until the room sleeps (seen with workerd 1.20260730).
+ */
+export function refuse(reason: CloseReason): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  server.accept();
+  server.close(CLOSES[reason].code, reason);
+  return new Response(null, { status: 101, webSocket: client });
+}

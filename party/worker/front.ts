@@ -1,0 +1,40 @@
+import { answerProblem } from '../rooms/http.ts';
+import { fetchPage } from './page.ts';
+import { toResponse } from './runtime-host.ts';
+import { failureOf } from '../rooms/storage/full.ts';
+
+interface FrontEnv {
+  ASSETS?: Fetcher;
+}
+
+const ROOM_PATH = /^\/part(?:y|ies)\/(?<party>[^/]*)/;
+
+/**
+ * Sends rooms' paths to the rooms and everything else to the built page. A connection's id is the room's to give:
+ * with the `_pk` of PartyKit's own clients anybody could take another's.
+ */
+export function createFront(
+  rooms: Required<Pick<ExportedHandler<FrontEnv>, 'fetch'>>,
+): ExportedHandler<FrontEnv> {
+  return {
+    ...rooms,
+    async fetch(request, env, context) {
+      const url = new URL(request.url);
+      const path = ROOM_PATH.exec(url.pathname);
+      if (path === null) return fetchPage(request, env.ASSETS);
+      // The facade looks a party up as an object's member, and finds what every object has.
+      if ((path.groups?.['party'] ?? '') in Object.prototype) return toResponse(answerProblem('not-found'));
+      url.searchParams.delete('_pk');
+      return named(
+        await rooms.fetch(url.href === request.url ? request : new Request(url, request), env, context),
+      );
+    },
+  };
+}
+
+/** A failure that no room answered for: the facade sends the error's own text then, which is not for others. */
+async function named(answer: Response): Promise<Response> {
+  if (answer.status !== 500 || answer.headers.get('content-type') === 'application/json') return answer;
+  const problem = failureOf(await answer.text());
+  return toResponse(answerProblem(problem));
+}

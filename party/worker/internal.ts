@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
+import { openedSession } from '#protocol/wire/http.ts';
+import { presenceIdentity } from '#protocol/notes/presence.ts';
+
+/* What the rooms say to each other, under the header of `INTERNAL_HEADER`; nobody else may. */
+
+/** POST below a session's path: opens it. */
+export const OPEN_PATH = 'internal/open';
+export const openBody = v.object({
+  title: v.string(),
+  endpoint: v.string(),
+  endpointName: v.string(),
+  endpointKey: v.string(),
+});
+export type OpenBody = v.InferOutput<typeof openBody>;
+export const openAnswer = openedSession.entries.links;
+
+/** GET below a session's path: why a socket with these headers would be refused, or null. */
+export const ADMIT_PATH = 'internal/admit';
+// The names of CLOSES are CloseReason by definition; Object.keys only knows strings.
+const closeReason = v.picklist(Object.keys(CLOSES) as CloseReason[]);
+export const admitAnswer = v.nullable(closeReason);
+
+/** GET below a session's path, with `person`: who these headers' cookie makes them to the others, or why nobody. */
+export const ADMIT_NOTES_PATH = 'internal/admit-notes';
+export const admitNotesAnswer = v.union([v.object({ identity: presenceIdentity }), closeReason]);
+export type AdmitNotesAnswer = v.InferOutput<typeof admitNotesAnswer>;
+
+/** POST below a session's notes' path: closes the sockets of these devices. Answers 204. */
+export const DROP_PATH = 'internal/drop';
+export const dropBody = v.object({ devices: v.array(v.string()), reason: closeReason });
+export type DropBody = v.InferOutput<typeof dropBody>;
+
+/** POST below a session's path: a secret for who told the desk a code. */
+export const TICKET_PATH = 'internal/ticket';
+export const ticketBody = v.object({ invitation: v.string() });
+export const ticketAnswer = v.object({ secret: v.string() });
+
+/** POST below the desk's path: a code that may be told to it from now on, unless another has the same. */
+export const CODE_PATH = 'internal/code';
+export const codeBody = v.object({
+  sha256: v.string(),
+  digits: v.number(),
+  session: v.string(),
+  invitation: v.string(),
+  expiresAt: v.number(),
+});
+export type CodeBody = v.InferOutput<typeof codeBody>;
+export const codeAnswer = v.object({ taken: v.boolean() });
+
+/** GET below the desk's path, with `session`: 204 where there is that session, else 404. */
+export const KNOWN_PATH = 'internal/known';
+
+/** POST below the desk's path: how a session stands. */
+export const NEWS_PATH = 'internal/news';
+export const deskNews = v.object({
+  session: v.string(),
+  online: v.boolean(),
+  endedAt: v.nullable(v.number()),
+});
+export type DeskNews = v.InferOutput<typeof deskNews>;

@@ -1,0 +1,30 @@
+import {
+  CLIENTS_PEOPLE,
+  CLIENTS_VIEWERS,
+  MAX_PEOPLE,
+  MAX_VIEWERS,
+  TECHNICIANS_PEOPLE,
+  TECHNICIANS_VIEWERS,
+} from '#protocol/ground/limits.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+
+/** Places of which observers leave some to clients, and both some to technicians. */
+interface Places {
+  all: number;
+  clients: number;
+  technicians: number;
+}
+
+const SOCKETS: Places = { all: MAX_VIEWERS, clients: CLIENTS_VIEWERS, technicians: TECHNICIANS_VIEWERS };
+const PEOPLE: Places = { all: MAX_PEOPLE, clients: CLIENTS_PEOPLE, technicians: TECHNICIANS_PEOPLE };
+
+function openTo(role: Role, { all, clients, technicians }: Places): number {
+  if (role === 'technician') return all;
+  return role === 'client' ? all - technicians : all - technicians - clients;
+}
+
+/** With how many sockets in a room another of this role gets none. */
+export const socketsFor = (role: Role) => openTo(role, SOCKETS);
+
+/** With how many people in a session another of this role gets in no more. */
+export const peopleFor = (role: Role) => openTo(role, PEOPLE);

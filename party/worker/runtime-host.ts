@@ -1,0 +1,114 @@
+import type * as Party from 'partykit/server';
+import { concat, type Bytes } from '#base/bytes.ts';
+import type { Clock, Random } from '#base/ports.ts';
+import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
+import { INTERNAL_HEADER } from './settings.ts';
+
+export const runtimeClock: Clock = {
+  now: () => Date.now(),
+  after(ms, action) {
+    const timer = setTimeout(action, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const runtimeRandom: Random = {
+  float: () => Math.random(),
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};
+
+/** Longest body of a request, in bytes: no request here needs more. */
+const MAX_BODY_BYTES = 16 * 1024;
+
+/** A request below a room's path (`/parties/PARTY/ROOM/…`), its body read. */
+export async function readRequest(request: Party.Request): Promise<HttpRequest> {
+  const url = new URL(request.url);
+  const body = request.method === 'POST' ? await readBody(request) : undefined;
+  return {
+    method: request.method,
+    path: url.pathname
+      .split('/')
+      .slice(4)
+      .filter((part) => part !== ''),
+    query: (name) => url.searchParams.get(name),
+    header: (name) => request.headers.get(name),
+    body,
+  };
+}
+
+/** A request that opens a websocket: it has no body. */
+export function readUpgrade(request: Party.Request): HttpRequest {
+  const url = new URL(request.url);
+  return {
+    method: 'GET',
+    path: [],
+    query: (name) => url.searchParams.get(name),
+    header: (name) => request.headers.get(name),
+    body: undefined,
+  };
+}
+
+async function readBody(request: Party.Request): Promise<unknown> {
+  const bytes = await readBytes(request);
+  if (bytes === null) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Null where it is longer than it may be: the rest is not waited for, since nobody says how much that is. */
+async function readBytes({ body }: Party.Request): Promise<Bytes | null> {
+  const parts: Bytes[] = [];
+  let length = 0;
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
+  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+    length += part.value.length;
+    if (length > MAX_BODY_BYTES) {
+      await reader?.cancel();
+      return null;
+    }
+    parts.push(part.value);
+  }
+  return concat(parts);
+}
+
+export function toResponse({ status, headers, body, cookies = [] }: HttpAnswer): Response {
+  // What is stored compressed goes out as it is.
+  const encodeBody = headers['content-encoding'] === undefined ? 'automatic' : 'manual';
+  const fields = new Headers({ 'x-content-type-options': 'nosniff', ...headers });
+  for (const cookie of cookies) fields.append('set-cookie', cookie);
+  return new Response(body, { status, headers: fields, encodeBody });
+}
+
+type Parties = Party.Context['parties'];
+let parties: Parties | null = null;
+
+/**
+ * Rooms by party, for a room to reach others. PartyKit gives them with a request but not in an alarm, nor ever to a
+ * room that an alarm woke; they are the same for all, so the first seen are kept.
+ */
+export function keepParties(seen: Parties): void {
+  parties ??= seen;
+}
+
+/** What a room says to another, or asks it; see `internal.ts`. */
+export interface RoomPost {
+  party: string;
+  room: string;
+  path: string;
+  body: unknown;
+  /** The server's, which only rooms know. */
+  secret: string;
+}
+
+export async function postToRoom({ party, room, path, body, secret }: RoomPost) {
+  const found = parties?.[party]?.get(room);
+  if (found === undefined) throw new Error(`no request has come by yet that names the ${party}`);
+  return found.fetch(`/${path}`, {
+    method: 'POST',
+    headers: { [INTERNAL_HEADER]: secret },
+    body: JSON.stringify(body),
+  });
+}

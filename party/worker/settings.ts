@@ -1,0 +1,49 @@
+import type { HttpRequest } from '../rooms/http.ts';
+
+/** What the server tells its rooms, as it stands in the worker's variables. */
+export interface Settings {
+  /** The origins people reach the server by; the first is what links say. */
+  publicOrigins: readonly string[];
+  /** SHA-256 of the command line's token, hex; empty where there is none. */
+  adminTokenHash: string;
+  /** What rooms show each other; empty where there is none. */
+  internalSecret: string;
+  /** Who keeps the recordings, as people are told before they enter. */
+  recordedBy: string;
+}
+
+export const INTERNAL_HEADER = 'x-holdfast-internal';
+
+export function readSettings(vars: Record<string, unknown>): Settings {
+  const variable = (name: string) => {
+    const value = vars[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    publicOrigins: variable('PUBLIC_ORIGINS')
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
+    adminTokenHash: variable('ADMIN_TOKEN_HASH'),
+    internalSecret: variable('INTERNAL_SECRET'),
+    recordedBy: variable('RECORDED_BY'),
+  };
+}
+
+/** The origin this request came by: the page's own where it says so, else the one links say. */
+export function publicOrigin({ publicOrigins }: Settings, origin: string | null): string {
+  if (origin !== null && publicOrigins.includes(origin)) return origin;
+  return publicOrigins[0] ?? 'http://localhost';
+}
+
+export function isAdmin(
+  request: HttpRequest,
+  { settings, sha256 }: { settings: Settings; sha256: (text: string) => string },
+): boolean {
+  const token = /^Bearer (.+)$/.exec(request.header('authorization') ?? '')?.[1];
+  return token !== undefined && settings.adminTokenHash !== '' && sha256(token) === settings.adminTokenHash;
+}
+
+export function isInternal(request: HttpRequest, { internalSecret }: Settings): boolean {
+  return internalSecret !== '' && request.header(INTERNAL_HEADER) === internalSecret;
+}

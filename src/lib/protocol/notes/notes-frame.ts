@@ -1,0 +1,163 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import * as v from 'valibot';
+import { textOrNull, utf8, type Bytes } from '#base/bytes.ts';
+import { MAX_AWARENESS_BYTES, MAX_NOTES_FRAME_BYTES } from '../ground/limits.ts';
+import { presenceState, type PresenceState } from './presence.ts';
+
+/*
+ * The notes room speaks as y-partykit does (y-protocols 1.0: sync and awareness), which these few lines read and write:
+ * whatever comes is looked at before any of its own code sees it.
+ */
+
+const SYNC = 0;
+const AWARENESS = 1;
+const QUERY_AWARENESS = 3;
+const SYNC_STEP_1 = 0;
+const SYNC_STEP_2 = 1;
+const UPDATE = 2;
+
+/** Ids of Yjs clients are 32 bits; clocks are held to less, so that one step more is always there. */
+const MAX_CLIENT = 0xffffffff;
+const MAX_CLOCK = 0x7fffffff;
+/** Clients of Yjs whose state a document's state vector may name. */
+const MAX_VECTOR = 1_000;
+/** A Yjs update of nothing: no clients, no deletions. */
+const EMPTY_UPDATE_BYTES = 2;
+
+/** What one Yjs client says of itself; `json` null where it is leaving. */
+export interface AwarenessEntry {
+  client: number;
+  clock: number;
+  json: string;
+}
+const NOBODY = 'null';
+
+export type NotesFrame =
+  /** Asks for what the document has. */
+  | { type: 'sync-step-1'; frame: Bytes }
+  /** Adds nothing to the document: what Yjs clients answer though they have nothing. */
+  | { type: 'empty-update' }
+  | { type: 'awareness'; client: number; clock: number; state: PresenceState | null }
+  | { type: 'query-awareness' };
+
+export type NotesFrameProblem = 'frame-too-large' | 'malformed-frame' | 'not-allowed';
+
+export type ParsedNotesFrame = { ok: true; frame: NotesFrame } | { ok: false; problem: NotesFrameProblem };
+
+/** Reads a frame from a page: one whole message and nothing behind it. */
+export function parseNotesFrame(frame: Bytes): ParsedNotesFrame {
+  if (frame.length > MAX_NOTES_FRAME_BYTES) return { ok: false, problem: 'frame-too-large' };
+  try {
+    const decoder = decoding.createDecoder(frame);
+    const parsed = readFrame(decoder, frame);
+    if (typeof parsed === 'string') return { ok: false, problem: parsed };
+    return decoding.hasContent(decoder) ? MALFORMED : { ok: true, frame: parsed };
+  } catch {
+    return MALFORMED;
+  }
+}
+
+const MALFORMED = { ok: false, problem: 'malformed-frame' } as const;
+
+function readFrame(decoder: decoding.Decoder, frame: Bytes): NotesFrame | NotesFrameProblem {
+  switch (decoding.readVarUint(decoder)) {
+    case SYNC:
+      return readSync(decoder, frame);
+    case AWARENESS:
+      return readOwnAwareness(decoding.readVarUint8Array(decoder));
+    case QUERY_AWARENESS:
+      return { type: 'query-awareness' };
+    default:
+      return 'malformed-frame';
+  }
+}
+
+function readSync(decoder: decoding.Decoder, frame: Bytes): NotesFrame | NotesFrameProblem {
+  const kind = decoding.readVarUint(decoder);
+  const body = decoding.readVarUint8Array(decoder);
+  if (kind === SYNC_STEP_1) return isStateVector(body) ? { type: 'sync-step-1', frame } : 'malformed-frame';
+  if (kind !== SYNC_STEP_2 && kind !== UPDATE) return 'malformed-frame';
+  const isEmpty = body.length === EMPTY_UPDATE_BYTES && body.every((byte) => byte === 0);
+  return isEmpty ? { type: 'empty-update' } : 'not-allowed';
+}
+
+function isStateVector(bytes: Bytes): boolean {
+  const decoder = decoding.createDecoder(bytes);
+  const clients = decoding.readVarUint(decoder);
+  if (clients > MAX_VECTOR) return false;
+  for (let left = 2 * clients; left > 0; left--) decoding.readVarUint(decoder);
+  return !decoding.hasContent(decoder);
+}
+
+/** A page speaks for itself: one client, one state. */
+function readOwnAwareness(update: Bytes): NotesFrame | NotesFrameProblem {
+  const [entry, ...others] = readEntries(decoding.createDecoder(update));
+  if (entry === undefined || others.length > 0) return 'malformed-frame';
+  const { client, clock, json } = entry;
+  if (utf8(json).length > MAX_AWARENESS_BYTES) return 'malformed-frame';
+  if (json === NOBODY) return { type: 'awareness', client, clock, state: null };
+  const state = readState(json);
+  return state === null ? 'malformed-frame' : { type: 'awareness', client, clock, state };
+}
+
+function readEntries(decoder: decoding.Decoder): AwarenessEntry[] {
+  const entries: AwarenessEntry[] = [];
+  for (let left = decoding.readVarUint(decoder); left > 0; left--) {
+    const client = decoding.readVarUint(decoder);
+    const clock = decoding.readVarUint(decoder);
+    const json = textOrNull(decoding.readVarUint8Array(decoder));
+    if (client > MAX_CLIENT || clock > MAX_CLOCK || json === null) throw new RangeError('no awareness');
+    entries.push({ client, clock, json });
+  }
+  if (decoding.hasContent(decoder)) throw new RangeError('no awareness');
+  return entries;
+}
+
+/** A state as it was said, or null where it is none. */
+export function readState(json: string): PresenceState | null {
+  try {
+    const parsed = v.safeParse(presenceState, JSON.parse(json));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a frame says of whom, or null where it is about something else or malformed. */
+export function readAwareness(frame: Bytes): AwarenessEntry[] | null {
+  try {
+    const decoder = decoding.createDecoder(frame);
+    if (decoding.readVarUint(decoder) !== AWARENESS) return null;
+    return readEntries(decoding.createDecoder(decoding.readVarUint8Array(decoder)));
+  } catch {
+    return null;
+  }
+}
+
+export function isAwareness(frame: Bytes): boolean {
+  return frame[0] === AWARENESS;
+}
+
+/** Whether an entry says that its client is gone. */
+export function isGone({ json }: AwarenessEntry): boolean {
+  return json === NOBODY;
+}
+
+export function entryOf(client: number, clock: number, state: PresenceState | null): AwarenessEntry {
+  return { client, clock, json: JSON.stringify(state) };
+}
+
+export function encodeAwareness(entries: readonly AwarenessEntry[]): Bytes {
+  const update = encoding.createEncoder();
+  encoding.writeVarUint(update, entries.length);
+  for (const { client, clock, json } of entries) {
+    encoding.writeVarUint(update, client);
+    encoding.writeVarUint(update, clock);
+    encoding.writeVarUint8Array(update, utf8(json));
+  }
+  const frame = encoding.createEncoder();
+  encoding.writeVarUint(frame, AWARENESS);
+  encoding.writeVarUint8Array(frame, encoding.toUint8Array(update));
+  return encoding.toUint8Array(frame);
+}

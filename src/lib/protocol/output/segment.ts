@@ -1,0 +1,144 @@
+import * as Y from 'yjs';
+import type { Bytes } from '#base/bytes.ts';
+import { encodeAppend, SEGMENT_ROOT } from './append.ts';
+import { MAX_EVENT_BYTES, SEGMENT_MAX_EVENTS } from '../ground/limits.ts';
+
+/**
+ * `o` output as the PTY gave it; `r` resize, `COLSxROWS`; `m` mark; `x` the shell's exit status: asciicast v3's codes
+ * (docs.asciinema.org/manual/asciicast/v3). Payloads but `o` are UTF-8.
+ */
+export const EVENT_CODES = ['o', 'r', 'm', 'x'] as const;
+export type EventCode = (typeof EVENT_CODES)[number];
+
+/** `afterMs`: milliseconds since the event before it, of the endpoint's clock. */
+export interface OutputEvent {
+  afterMs: number;
+  code: EventCode;
+  data: Bytes;
+}
+
+/** A segment keeps everything, and nobody asks its document's name: Yjs would draw a random one for each. */
+const SEGMENT_DOC = { gc: false, guid: 'segment' };
+
+/** How much of a segment a reader has: its author and the clock that comes next. */
+export interface SegmentCursor {
+  author: number;
+  clock: number;
+}
+
+export type Append =
+  | { ok: true; events: OutputEvent[]; clock: number }
+  | { ok: false; problem: 'out-of-order' | 'not-an-append' };
+
+const NOT_AN_APPEND = { ok: false, problem: 'not-an-append' } as const;
+
+function readEvent(entry: unknown): OutputEvent | null {
+  if (!Array.isArray(entry) || entry.length !== 3) return null;
+  const [afterMs, code, data]: unknown[] = entry;
+  if (typeof afterMs !== 'number' || !Number.isSafeInteger(afterMs) || afterMs < 0) return null;
+  const known = EVENT_CODES.find((candidate) => candidate === code);
+  if (known === undefined || !(data instanceof Uint8Array) || data.length > MAX_EVENT_BYTES) return null;
+  return { afterMs, code: known, data };
+}
+
+function decodeStructs(update: Bytes): (Y.Item | Y.GC)[] | null {
+  try {
+    const { structs, ds } = Y.decodeUpdate(update);
+    return ds.clients.size === 0 ? structs : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The entries of a struct that goes on exactly where its author's array ends, or `null` for anything else. */
+function readRun(struct: Y.Item | Y.GC, author: number): unknown[] | null {
+  if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentAny)) return null;
+  const { id, origin, rightOrigin, parentSub } = struct;
+  if (id.client !== author || rightOrigin !== null || parentSub !== null) return null;
+  // Decoded on its own, a struct without origin names its root as a string; one with an origin names no parent.
+  const parent: unknown = struct.parent;
+  const inPlace =
+    id.clock === 0
+      ? origin === null && parent === SEGMENT_ROOT
+      : origin?.client === author && origin.clock === id.clock - 1 && parent === null;
+  return inPlace ? struct.content.arr : null;
+}
+
+/**
+ * Reads a Yjs update that appends to a segment, and refuses every other: another author, a gap, a deletion, another
+ * root, an insertion, content that is not an event. What `cursor` already has is skipped, so a resend is harmless.
+ */
+export function readAppend(update: Bytes, cursor: SegmentCursor): Append {
+  const structs = decodeStructs(update);
+  if (structs === null) return NOT_AN_APPEND;
+  const events: OutputEvent[] = [];
+  let clock = cursor.clock;
+  for (const struct of structs) {
+    const run = readRun(struct, cursor.author);
+    if (run === null) return NOT_AN_APPEND;
+    if (struct.id.clock > clock) return { ok: false, problem: 'out-of-order' };
+    if (struct.id.clock + run.length > SEGMENT_MAX_EVENTS) return NOT_AN_APPEND;
+    for (const entry of run.slice(clock - struct.id.clock)) {
+      const event = readEvent(entry);
+      if (event === null) return NOT_AN_APPEND;
+      events.push(event);
+      clock += 1;
+    }
+  }
+  return { ok: true, events, clock };
+}
+
+/** The one writer of a segment, under a client id of its own. */
+export interface SegmentAuthor {
+  readonly author: number;
+  readonly clock: number;
+  readonly bytes: number;
+  /** Appends events and gives the update that carries exactly them. */
+  append(events: readonly OutputEvent[]): Uint8Array<ArrayBuffer>;
+}
+
+/** A writer needs no `Y.Doc`: what it would keep of a segment is all in the updates it has given away. */
+export function createSegmentAuthor(author: number): SegmentAuthor {
+  let clock = 0;
+  let bytes = 0;
+  return {
+    author,
+    get clock() {
+      return clock;
+    },
+    get bytes() {
+      return bytes;
+    },
+    append(events) {
+      const update = encodeAppend({ author, clock }, events);
+      clock += events.length;
+      for (const event of events) bytes += event.data.length;
+      return update;
+    },
+  };
+}
+
+/** A reader's copy of a live segment: a `Y.Doc` that takes the author's appends, each once. */
+export interface SegmentReplica {
+  readonly author: number;
+  readonly clock: number;
+  /** Takes an update in and gives the events that are new. */
+  apply(update: Bytes): Append;
+}
+
+export function createSegmentReplica(author: number): SegmentReplica {
+  const doc = new Y.Doc(SEGMENT_DOC);
+  const root = doc.getArray(SEGMENT_ROOT);
+  return {
+    author,
+    get clock() {
+      return root.length;
+    },
+    apply(update) {
+      const append = readAppend(update, { author, clock: root.length });
+      // Checked first: an update with a gap would wait in Yjs's pending structs and never be spoken of again.
+      if (append.ok && append.events.length > 0) Y.applyUpdate(doc, update);
+      return append;
+    },
+  };
+}

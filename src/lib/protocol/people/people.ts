@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import { MAX_NAME_BYTES } from '../ground/limits.ts';
+import { ROLES, type Role } from '../ground/roles.ts';
+import { time } from '../ground/values.ts';
+
+/** Ids of people, their devices and invitations: 50 random bits. */
+export const ENTITY_ID = /^[0-9a-hjkmnp-tv-z]{10}$/;
+export const entityId = v.pipe(v.string(), v.regex(ENTITY_ID));
+
+/** Colours a person can have in presence and roster; the page has as many, contrast-checked in both themes. */
+export const COLORS = 8;
+
+/** Ed25519, raw 32 bytes, base64url in its one spelling: a key is told from others as text. */
+export const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/));
+
+const name = v.pipe(v.string(), v.maxLength(MAX_NAME_BYTES));
+
+/** What everybody in the session knows of a person. */
+export const personInfo = v.object({
+  person: entityId,
+  role: v.picklist(ROLES),
+  name,
+  title: v.nullable(name),
+  organisation: v.nullable(name),
+  color: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(COLORS - 1)),
+  /** Since when they are here, or were last; room's clock, ms. */
+  since: time,
+  /** The devices they are here with; none: they are away. */
+  here: v.array(v.object({ device: entityId, label: name })),
+});
+export type PersonInfo = v.InferOutput<typeof personInfo>;
+
+const UTF8 = new TextEncoder();
+/** Controls, separators, and what is not seen or turns the line around: formats, private use, lone surrogates. */
+const UNSEEN =
+  /\u034f|\u17b4|\u17b5|(?!\u200d)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0\ufffc\u{13441}\u{13442}\u{1d159}]/gu;
+/** What joins emoji into one, or picks a look, where it does neither. */
+const IDLE_JOINER =
+  /(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?)\u200d|\u200d(?!\p{Extended_Pictographic})|(?<!\p{Extended_Pictographic}|[0-9#*](?=\ufe0f\u20e3))\ufe0f|[\u180b-\u180f\ufe00-\ufe0e\u{e0100}-\u{e01ef}]/gu;
+/** Marks on nothing, and marks piled on one letter so high that they reach into the lines around it. */
+const LOOSE_MARKS = /(?<=^|\s)\p{M}+/gu;
+const PILED_MARKS = /(?<=\p{M}{3})\p{M}+/gu;
+
+/** What pages and the command line call whoever reads, whoever is not known, and the server's own token. */
+const NOT_A_PERSON = /^(?:you|somebody|nobody|(?:the )?server(?:['’]s command line)?)$/iu;
+
+/** A name a person may have: clean, and not what is said of the reader, of nobody or of the server. */
+export function personName(typed: string): string | null {
+  const name = cleanName(typed);
+  return name === null || NOT_A_PERSON.test(name.normalize('NFKC')) ? null : name;
+}
+
+/**
+ * A name as it may be shown beside others': one line, no more marks or bytes than a name has, nothing unseen, nothing
+ * that turns the writing of what stands after it. Null where nothing is left.
+ */
+export function cleanName(typed: string): string | null {
+  return cleanLine(typed, MAX_NAME_BYTES);
+}
+
+/** The same for any other text that somebody gives and others are shown. */
+export function cleanLine(typed: string, maxBytes: number): string | null {
+  const kept = typed
+    .replace(UNSEEN, (sign) => (/(?!\ufeff)\s|\u0085/u.test(sign) ? ' ' : ''))
+    .replace(IDLE_JOINER, '')
+    // Only now: what stood between a letter and its mark is gone.
+    .normalize('NFC')
+    .replace(LOOSE_MARKS, '')
+    .replace(PILED_MARKS, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  const short = cutToBytes(kept, maxBytes).trim();
+  return short === '' ? null : short;
+}
+
+function cutToBytes(text: string, max: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    bytes += UTF8.encode(segment).length;
+    if (bytes > max) break;
+    end += segment.length;
+  }
+  return text.slice(0, end);
+}
+
+/** The text a browser signs to enter a session; `secretHash` is the secret's SHA-256 in hex. */
+export function enterText(session: string, secretHash: string): string {
+  return `holdfast enter v1\n${session}\n${secretHash}`;
+}
+
+/** The text a device signs to open a person's socket. */
+export function viewerChallengeText(
+  session: string,
+  { person, nonceHex }: { person: string; nonceHex: string },
+) {
+  return `holdfast viewer v1\n${session}\n${person}\n${nonceHex}`;
+}
+
+/** Roles that one browser cannot have both in one session: who asks for something must not be who approves it. */
+export function rolesClash(one: Role, other: Role): boolean {
+  return one !== other && one !== 'observer' && other !== 'observer';
+}

@@ -1,0 +1,58 @@
+import { Decoder, Encoder } from '@msgpack/msgpack';
+import * as v from 'valibot';
+import type { Bytes } from '#base/bytes.ts';
+import { MAX_FRAME_BYTES } from '../ground/limits.ts';
+import { nestsWithin } from './nesting.ts';
+
+/** What a frame turned out to be. A type this build does not know is no breach: newer peers may speak of more. */
+export type Parsed<T> =
+  { ok: true; message: T } | { ok: false; problem: 'frame-too-large' | 'malformed-frame' | 'unknown-type' };
+
+/** Twice what any message has. */
+const MAX_NESTING = 8;
+
+// One coder for all frames: a fresh one costs more than most frames do. Both are re-entrant.
+const encoder = new Encoder();
+const decoder = new Decoder({ maxStrLength: MAX_FRAME_BYTES, maxArrayLength: 10_000, maxMapLength: 100 });
+
+/** A frame is one message as MessagePack (github.com/msgpack/msgpack/blob/master/spec.md), a map with a `type`. */
+export function encodeFrame(message: { type: string }): Uint8Array<ArrayBuffer> {
+  return encoder.encode(message);
+}
+
+/** Decodes one MessagePack value, or `undefined` where the bytes are not one. */
+function unpack(frame: Bytes): unknown {
+  if (!nestsWithin(frame, MAX_NESTING)) return undefined;
+  try {
+    return decoder.decode(frame);
+  } catch {
+    return undefined;
+  }
+}
+
+type Variant = v.ObjectSchema<
+  { readonly type: v.LiteralSchema<string, undefined> } & v.ObjectEntries,
+  undefined
+>;
+
+/**
+ * Builds the parser of one direction's union. Payloads (`Uint8Array`) are views into the frame, not copies: whoever
+ * keeps one past the event copies it.
+ */
+export function frameParser<const Schemas extends readonly Variant[]>(
+  schemas: Schemas,
+): (frame: Bytes) => Parsed<v.InferOutput<Schemas[number]>> {
+  const byType = new Map<unknown, Variant>(schemas.map((schema) => [schema.entries.type.literal, schema]));
+  return (frame) => {
+    if (frame.length > MAX_FRAME_BYTES) return { ok: false, problem: 'frame-too-large' };
+    const value = unpack(frame);
+    if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
+      return { ok: false, problem: 'malformed-frame' };
+    }
+    const schema = byType.get(value.type);
+    if (schema === undefined) return { ok: false, problem: 'unknown-type' };
+    const result = v.safeParse(schema, value);
+    if (!result.success) return { ok: false, problem: 'malformed-frame' };
+    return { ok: true, message: result.output };
+  };
+}

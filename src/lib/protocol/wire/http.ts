@@ -1,0 +1,233 @@
+import * as v from 'valibot';
+import { sessionPolicy } from '../control/control.ts';
+import { MAX_EMAIL_BYTES, MAX_NAME_BYTES, INVITATION_MAX_USES } from '../ground/limits.ts';
+import { entityId, personInfo, publicKey } from '../people/people.ts';
+import { recordEvent } from '../record/record.ts';
+import { ROLES } from '../ground/roles.ts';
+import { time } from '../ground/values.ts';
+
+/*
+ * What the rooms answer over HTTP. Who asks is known by the cookie of `enter`, which stands for the browser's key, and
+ * the header `x-holdfast-person`, which says as which of the people with that key; or by the server's admin token.
+ * Below a session's path, with the right asked for (`roles.ts`):
+ *   POST invitation       {secret, publicKey?}         → Invitation, nothing is used up          whoever has the secret
+ *   POST enter            EnterBody                    → Entered, and the cookies                 whoever has the secret
+ *   POST invitations      CreateInvitationBody         → {link, id, expiresAt}                    invite
+ *   GET  invitations                                   → InvitationRow[]                          invite
+ *   POST invitations/ID/revoke                         → 204                                      invite
+ *   POST invitations/ID/code                           → {code, expiresAt}: eight digits          invite
+ *   GET  people                                        → PersonRow[]                              read-people
+ *   POST people/ID/devices                             → {link, code, expiresAt}: six digits      add-own-device, vouch-for-device
+ *   POST devices/ID/remove                             → 204                                      add-own-device, vouch-for-device
+ *   POST policy           PolicyBody                   → 204                                      change-policy
+ *   POST end                                           → 204                                      end-session
+ *   GET  record                                        → application/x-ndjson                     read-record
+ *   GET  timeline?before=SEQ                           → RecordedEvent[], oldest first, seals left out   read-record
+ *   GET  terminals/T/segments?line=N | ?time=MS | ?from=A&to=B  → SegmentRow[]                    read-output
+ *   GET  terminals/T/segments/N                        → application/x-asciicast, immutable, ETag its SHA-256
+ *   GET  terminals/T/segments/N/keyframe               → application/octet-stream, immutable
+ * Below the desk's path:
+ *   POST join             {code}                       → {link}                                   whoever knows the code
+ *   POST codes                                         → {code, expiresAt}                        admin token
+ *   POST endpoints        {code, publicKey, name, platform} → {endpoint}
+ *   POST challenges       {endpoint}                   → {nonce}
+ *   POST sessions         {endpoint, nonce, signature, title} → {session, links}
+ *   GET  sessions, GET endpoints                       → SessionRow[], EndpointRow[]              admin token
+ * Failures are `{problem}` with a status of their own; a refused invitation says by whom it was, and when it expires.
+ */
+
+/** Says as which of the browser's people a request is made. */
+export const PERSON_HEADER = 'x-holdfast-person';
+
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+
+const typedName = text(4 * MAX_NAME_BYTES);
+const role = v.picklist(ROLES);
+
+export const invitationBody = v.object({ secret: text(100), publicKey: v.optional(publicKey) });
+/** What whoever holds an invitation is told before they enter. */
+export const invitation = v.object({
+  session: v.object({ title: v.string(), endpointName: v.string(), endedAt: v.nullable(time) }),
+  role,
+  /** As given by who invites; null: whoever enters says it. */
+  name: v.nullable(v.string()),
+  title: v.nullable(v.string()),
+  organisation: v.nullable(v.string()),
+  /** Null: from the server's own command line. */
+  invitedBy: v.nullable(v.string()),
+  expiresAt: time,
+  /** Whose device it adds; null: it makes a person of their own. */
+  addsDeviceTo: v.nullable(v.string()),
+  /** Who keeps the recording. */
+  recordedBy: v.string(),
+  here: v.array(v.object({ name: v.string(), role })),
+  /** The person this browser already is in this role: entering uses nothing up. */
+  known: v.nullable(entityId),
+});
+export type Invitation = v.InferOutput<typeof invitation>;
+
+/** `signature`: over `enterText` by `publicKey`, base64url. `name`: where the invitation names nobody. */
+export const enterBody = v.object({
+  secret: text(100),
+  publicKey,
+  signature: text(100),
+  label: typedName,
+  name: v.optional(typedName),
+});
+export const entered = v.object({ person: entityId, device: entityId, role, name: v.string() });
+export type Entered = v.InferOutput<typeof entered>;
+
+export const createInvitationBody = v.object({
+  role,
+  expiresInMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** Missing: as many as come. */
+  uses: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(INVITATION_MAX_USES))),
+  name: v.optional(typedName),
+  title: v.optional(typedName),
+  organisation: v.optional(typedName),
+  email: v.optional(v.pipe(v.string(), v.email(), v.maxLength(MAX_EMAIL_BYTES))),
+});
+export type CreateInvitation = v.InferOutput<typeof createInvitationBody>;
+export const createdInvitation = v.object({ link: v.string(), id: v.string(), expiresAt: v.number() });
+export const invitationRow = v.object({
+  id: v.string(),
+  role,
+  name: v.nullable(v.string()),
+  title: v.nullable(v.string()),
+  organisation: v.nullable(v.string()),
+  email: v.nullable(v.string()),
+  uses: v.nullable(v.number()),
+  used: v.number(),
+  /** Whose device it adds, where it does. */
+  person: v.nullable(v.string()),
+  by: v.string(),
+  createdAt: v.number(),
+  expiresAt: v.number(),
+  revokedAt: v.nullable(v.number()),
+});
+export const invitationRows = v.array(invitationRow);
+
+export const personRow = v.object({
+  ...personInfo.entries,
+  joinedAt: v.number(),
+  invitation: v.string(),
+  devices: v.array(
+    v.object({
+      device: entityId,
+      label: v.string(),
+      how: v.picklist(['first', 'own', 'vouched']),
+      addedAt: v.number(),
+      removedAt: v.nullable(v.number()),
+    }),
+  ),
+});
+export const personRows = v.array(personRow);
+
+/** A code as it is said: digits only; `expiresAt` in ms. */
+export const spokenCode = v.object({ code: v.string(), expiresAt: v.number() });
+export const deviceInvitation = v.object({ link: v.string(), code: v.string(), expiresAt: v.number() });
+export const joinBody = v.object({ code: text(40) });
+export const joined = v.object({ link: v.string() });
+export const policyBody = v.partial(sessionPolicy);
+export const timelineEvents = v.array(recordEvent);
+
+export const segmentRow = v.object({
+  segment: v.number(),
+  firstLine: v.number(),
+  startedAt: v.number(),
+  cols: v.number(),
+  rows: v.number(),
+  events: v.number(),
+  bytes: v.number(),
+  /** Null while the segment is not sealed. */
+  sha256: v.nullable(v.string()),
+});
+export const segmentRows = v.array(segmentRow);
+
+export const createdCode = v.object({ code: v.string(), expiresAt: v.number() });
+/** `publicKey`: Ed25519, raw 32 bytes, base64url. */
+export const registerEndpointBody = v.object({
+  code: text(40),
+  publicKey,
+  name: text(200),
+  platform: text(100),
+});
+export const registeredEndpoint = v.object({ endpoint: v.string() });
+export const challengeBody = v.object({ endpoint: text(40) });
+export const challengeAnswer = v.object({ nonce: v.string() });
+/** `signature`: Ed25519 over `openSessionText`, base64url. */
+export const openSessionBody = v.object({
+  endpoint: text(40),
+  nonce: text(100),
+  signature: text(100),
+  title: text(200),
+});
+export const openedSession = v.object({
+  session: v.string(),
+  links: v.object({ technician: v.string(), client: v.string(), observer: v.string() }),
+});
+const sessionRow = v.object({
+  session: v.string(),
+  title: v.string(),
+  endpoint: v.string(),
+  endpointName: v.string(),
+  openedAt: v.number(),
+  endedAt: v.nullable(v.number()),
+  online: v.boolean(),
+});
+export const sessionRows = v.array(sessionRow);
+
+export const endpointRow = v.object({
+  endpoint: v.string(),
+  name: v.string(),
+  platform: v.string(),
+  registeredAt: v.number(),
+});
+
+/** Why a request over HTTP was refused. */
+export const HTTP_PROBLEMS = {
+  'malformed-request': 400,
+  'not-signed-in': 401,
+  'invitation-unknown': 401,
+  'invitation-expired': 410,
+  'invitation-revoked': 410,
+  'invitation-used-up': 410,
+  'device-removed': 401,
+  /** A name is asked for, and what came is none. */
+  'name-needed': 422,
+  /** This browser is in the session in a role that clashes with the invitation's. */
+  'other-role': 409,
+  'not-allowed': 403,
+  'wrong-origin': 403,
+  'code-unknown': 401,
+  'bad-signature': 401,
+  'no-such-session': 404,
+  'not-found': 404,
+  'too-many': 429,
+  'internal-error': 500,
+  'storage-full': 507,
+} as const;
+export type HttpProblem = keyof typeof HTTP_PROBLEMS;
+
+/** What a refused invitation says beyond why. */
+export interface RefusedInvitation {
+  problem: HttpProblem;
+  /** Null: the server's own command line. */
+  invitedBy: string | null;
+  expiresAt: number;
+}
+
+/** The text an endpoint signs to open a session at the desk. */
+export function openSessionText(endpoint: string, nonce: string): string {
+  return `holdfast open session v1\n${endpoint}\n${nonce}`;
+}
+
+export type CreatedInvitation = v.InferOutput<typeof createdInvitation>;
+export type InvitationRow = v.InferOutput<typeof invitationRow>;
+export type PersonRow = v.InferOutput<typeof personRow>;
+export type SpokenCode = v.InferOutput<typeof spokenCode>;
+export type DeviceInvitation = v.InferOutput<typeof deviceInvitation>;
+export type SegmentRow = v.InferOutput<typeof segmentRow>;
+export type OpenedSession = v.InferOutput<typeof openedSession>;
+export type EndpointRow = v.InferOutput<typeof endpointRow>;
+export type SessionRow = v.InferOutput<typeof sessionRow>;

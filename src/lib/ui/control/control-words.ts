@@ -1,0 +1,63 @@
+import type { ControlWay } from '#protocol/control/control.ts';
+import type { PauseStanding } from './control-standing.ts';
+import { inSentence, withRole } from '../people/people-words.ts';
+import { moment } from '../workspace/words.ts';
+
+/** Who had control before and has it now, by name; null is nobody. */
+export interface Passing {
+  from: string | null;
+  to: string | null;
+  how: ControlWay | null;
+}
+
+/** `You` are named as such where the reader is one of them. */
+export function passingWords({ from, to, how }: Passing): string {
+  const giver = from ?? 'Nobody';
+  const taker = to ?? 'nobody';
+  const Taker = to ?? 'Nobody';
+  const has = (name: string) => (name === 'You' ? 'have' : 'has');
+  switch (how) {
+    case 'granted':
+      return `${giver} granted control to ${lower(taker)}`;
+    case 'handed':
+      return `${giver} handed control to ${lower(taker)}`;
+    case 'taken':
+      return `${Taker} took control`;
+    case 'taken-over':
+      return `${Taker} took control over from ${lower(giver)}`;
+    case 'released':
+      return `${giver} gave control up`;
+    case 'absent':
+      return `${giver} ${giver === 'You' ? 'were' : 'was'} gone for too long: control is free`;
+    case 'shut-out':
+      return `${giver} may not be here any more: control is free`;
+    case null:
+      return `${Taker} ${has(Taker)} control`;
+  }
+}
+
+const lower = (name: string) => (name === 'You' ? 'you' : name);
+
+/** How a pause reads while it lasts. */
+export function pauseWords(pause: PauseStanding, now: number): string {
+  const who = pause.isMine ? 'you' : withRole(pause.by);
+  const goes =
+    pause.program === null
+      ? 'No key reaches the shell; what runs goes on.'
+      : `${inSentence(pause.program)} is still running.`;
+  return `Paused by ${who} since ${moment(pause.since, now)}. ${goes}${resumeWords(pause, now)}`;
+}
+
+function resumeWords({ by, resume }: PauseStanding, now: number): string {
+  const name = inSentence(by.name);
+  switch (resume.may) {
+    case 'now':
+    case 'with-reason':
+      return '';
+    case 'later':
+      return ` ${name} is away; a technician may resume from ${moment(resume.from, now)}.`;
+    case 'while-they-are-gone':
+    case 'never':
+      return ` ${name} can end the pause.`;
+  }
+}

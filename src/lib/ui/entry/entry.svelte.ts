@@ -1,0 +1,124 @@
+import { personName, rolesClash } from '#protocol/people/people.ts';
+import type { Invitation } from '#protocol/wire/http.ts';
+import { enterSession, readInvitation } from '../../session/http.ts';
+import type { PeopleMemory } from './people-memory.ts';
+import type { SessionPorts } from '../../session/ports.ts';
+import type { RefusalFacts } from './refusal-words.ts';
+import type { DeviceKey, Refusal } from '../../session/types.ts';
+
+export type EntryState =
+  | { at: 'checking' }
+  /** What is agreed to is on the page; `problem` is what stood in the way of the last try. */
+  | { at: 'door'; invitation: Invitation; isEntering: boolean; problem: Refusal | null }
+  | { at: 'refused'; problem: Refusal; facts: RefusalFacts }
+  | { at: 'inside'; person: string };
+
+/** What whoever stands at the door can mend there. */
+const MENDABLE: readonly Refusal[] = [
+  'name-needed',
+  'server-unreachable',
+  'internal-error',
+  'storage-full',
+  'too-many',
+];
+
+export interface EntryOptions {
+  session: string;
+  /** From the link's fragment; without it this browser must have entered before. */
+  secret: string | undefined;
+  ports: Pick<SessionPorts, 'fetch' | 'deviceKey' | 'deviceLabel'>;
+  memory: PeopleMemory;
+}
+
+/** The way from a link to being somebody in its session. */
+export class Entry {
+  readonly #options: EntryOptions;
+  #state = $state.raw<EntryState>({ at: 'checking' });
+  #device: DeviceKey | null = null;
+
+  constructor(options: EntryOptions) {
+    this.#options = options;
+    const { secret, memory, session } = options;
+    if (secret !== undefined) {
+      void this.#look(secret);
+      return;
+    }
+    const own = memory.own(session);
+    this.#state =
+      own === null
+        ? { at: 'refused', problem: 'not-signed-in', facts: {} }
+        : { at: 'inside', person: own.person };
+  }
+
+  get state(): EntryState {
+    return this.#state;
+  }
+
+  /** Who this browser is in the session already, if anybody. */
+  get known() {
+    return this.#options.memory.own(this.#options.session);
+  }
+
+  async #look(secret: string): Promise<void> {
+    const { ports, session, memory } = this.#options;
+    this.#device = await ports.deviceKey().catch(() => null);
+    if (this.#device === null) {
+      this.#state = { at: 'refused', problem: 'no-device-key', facts: {} };
+      return;
+    }
+    const read = await readInvitation(ports, session, { secret, publicKey: this.#device.publicKey });
+    if (!read.ok) {
+      this.#refuse(read.problem, read);
+      return;
+    }
+    const clashes = memory.all(session).some(({ role }) => rolesClash(role, read.value.role));
+    if (clashes && read.value.known === null) {
+      this.#refuse('other-role', read.value);
+      return;
+    }
+    this.#state = { at: 'door', invitation: read.value, isEntering: false, problem: null };
+    if (read.value.known !== null) await this.enter('');
+  }
+
+  #refuse(problem: Refusal, facts: RefusalFacts): void {
+    this.#state = { at: 'refused', problem, facts };
+  }
+
+  /** Enters; `typed` is a name, where the invitation names nobody. */
+  async enter(typed: string): Promise<void> {
+    const { ports, session, secret, memory } = this.#options;
+    if (this.#state.at !== 'door' || this.#state.isEntering) return;
+    if (secret === undefined || this.#device === null) return;
+    const { invitation } = this.#state;
+    const needsName = asksForName(invitation);
+    const name = needsName ? personName(typed) : null;
+    if (needsName && name === null) {
+      this.#state = { ...this.#state, problem: 'name-needed' };
+      return;
+    }
+    this.#state = { ...this.#state, isEntering: true, problem: null };
+    const entered = await enterSession(ports, session, {
+      secret,
+      device: this.#device,
+      label: ports.deviceLabel,
+      ...(name === null ? {} : { name }),
+    });
+    if (entered.ok) {
+      memory.remember(session, { person: entered.value.person, role: entered.value.role });
+      this.#state = { at: 'inside', person: entered.value.person };
+    } else if (MENDABLE.includes(entered.problem)) {
+      this.#state = { at: 'door', invitation, isEntering: false, problem: entered.problem };
+    } else this.#refuse(entered.problem, invitation);
+  }
+
+  /** Goes on as whom this browser is already. */
+  goOn(): void {
+    const { known } = this;
+    if (known !== null) this.#state = { at: 'inside', person: known.person };
+  }
+}
+
+/** Whether whoever enters says what they are called. */
+export function asksForName({ name, addsDeviceTo, known }: Invitation): boolean {
+  return name === null && addsDeviceTo === null && known === null;
+}

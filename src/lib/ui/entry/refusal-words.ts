@@ -1,0 +1,138 @@
+import type { Role } from '#protocol/ground/roles.ts';
+import { aRole, inSentence } from '../people/people-words.ts';
+import type { Refusal } from '../../session/types.ts';
+import { moment } from '../workspace/words.ts';
+
+export interface RefusalWording {
+  title: string;
+  text: string;
+  /** Whether asking again without a new link can help. */
+  canRetry: boolean;
+}
+
+/** What is known of a refused invitation. Times are ms. */
+export interface RefusalFacts {
+  /** Who invited, by name. */
+  invitedBy?: string | null | undefined;
+  expiresAt?: number | undefined;
+  /** As what somebody was invited, and as what this browser is in the session already. */
+  role?: Role | null | undefined;
+  ownRole?: Role | null | undefined;
+  now?: number;
+}
+
+const stays = (title: string, text: string): RefusalWording => ({ title, text, canRetry: false });
+const passes = (title: string, text: string): RefusalWording => ({ title, text, canRetry: true });
+
+function newLink({ invitedBy }: RefusalFacts): string {
+  const whom = invitedBy ? inSentence(invitedBy) : 'whoever sent it';
+  return `Ask ${whom} for a new one.`;
+}
+
+function expiry({ expiresAt, now }: RefusalFacts): string {
+  return expiresAt === undefined ? '' : `It held until ${moment(expiresAt, now ?? expiresAt)}. `;
+}
+
+function otherRole({ role, ownRole }: RefusalFacts): string {
+  const own = ownRole == null ? 'in another role' : `as ${ownRole}`;
+  const other =
+    role == null ? 'Whoever is invited acts' : `${aRole(role)[0]?.toUpperCase()}${aRole(role).slice(1)} acts`;
+  return `This browser is in the session ${own}. ${other} from their own, so that nobody approves what they asked for.`;
+}
+
+/** Why one cannot get in, and what to do. */
+export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): RefusalWording {
+  const again = newLink(facts);
+  switch (reason) {
+    case 'invitation-expired':
+      return stays('This invitation has expired', expiry(facts) + again);
+    case 'invitation-revoked':
+      return stays('This invitation was revoked', `It lets nobody in any more. ${again}`);
+    case 'invitation-used-up':
+      return stays(
+        'This invitation has been used',
+        `It has let in as many as it was made for. ${again} If it was you, open the session in the browser you entered with.`,
+      );
+    case 'invitation-unknown':
+      return stays('This link is not known here', `It may have been copied only in part. ${again}`);
+    case 'other-role':
+      return stays('Open this link in another browser', otherRole(facts));
+    case 'device-removed':
+      return stays(
+        'This device was removed from the session',
+        'Enter with another device of yours, or ask a technician for a new invitation.',
+      );
+    case 'no-device-key':
+      return stays(
+        'This browser cannot prove who you are',
+        'A session needs a key that only this browser has, and pages opened without https, or in some private windows, can keep none. Open the link with https, or in another browser.',
+      );
+    case 'not-signed-in':
+      return stays(
+        'Open the whole link',
+        'This browser has not entered the session yet. Open the link as it was sent to you, with everything behind the #.',
+      );
+    case 'no-such-session':
+    case 'not-found':
+      return stays('There is no such session', `Check the address. ${again}`);
+    case 'session-ended':
+      return stays('This session has ended', 'Its technician can still read the record.');
+    case 'code-unknown':
+      return stays('This code does not work', 'It may have been used, or be too old. Ask for a new one.');
+    case 'unsupported-version':
+    case 'malformed-frame':
+      return passes('This page is out of date', 'The server has been updated. Reload the page.');
+    case 'server-unreachable':
+      return passes(
+        'The server does not answer',
+        'Shells keep running without it. Check your network, then try again.',
+      );
+    case 'wrong-origin':
+      return stays(
+        'This address is not the server’s own',
+        'Open the link exactly as it was sent; the server only lets its own address in.',
+      );
+    case 'replaced':
+      return passes('This tab was replaced', 'The session is open elsewhere.');
+    case 'too-many':
+    case 'rate-limited':
+    case 'room-full':
+      return passes('Too many at once', 'Wait a minute, then try again.');
+    default:
+      return passes('The connection was refused', `The server says: ${reason}.`);
+  }
+}
+
+/** What stands in the way at the door, where it can be mended there. */
+export function doorWords(problem: Refusal): string {
+  switch (problem) {
+    case 'name-needed':
+      return 'Say what the others shall call you.';
+    case 'server-unreachable':
+      return 'The server does not answer. Check your network, then try again.';
+    case 'storage-full':
+      return 'The server’s disk is full, and nobody can be let in until there is room. Try again later.';
+    case 'too-many':
+      return 'Too many at once. Wait a minute, then try again.';
+    default:
+      return `You were not let in: the server says ${problem}. Try again in a moment.`;
+  }
+}
+
+/** Why a code that was typed leads nowhere. */
+export function codeWords(problem: Refusal | 'too-short'): string {
+  switch (problem) {
+    case 'too-short':
+      return 'A code has eight digits, or six for a device of yours.';
+    case 'code-unknown':
+    case 'not-found':
+      return 'This code does not work: it may be mistyped, used or too old. Ask for a new one.';
+    case 'too-many':
+    case 'rate-limited':
+      return 'Too many wrong codes were typed here. Wait a minute, then ask for a new one.';
+    case 'server-unreachable':
+      return 'The server does not answer. Check your network, then try again.';
+    default:
+      return `The code was not taken: the server says ${problem}. Try again in a moment.`;
+  }
+}

@@ -1,0 +1,73 @@
+import type { CreatedInvitation, CreateInvitation, InvitationRow, SpokenCode } from '#protocol/wire/http.ts';
+import type { HttpResult } from '../../session/http.ts';
+import type { PeopleApi } from '../../session/people-api.ts';
+
+type Problem = Extract<HttpResult<never>, { ok: false }>['problem'];
+
+export interface MadeInvitation extends CreatedInvitation {
+  wanted: CreateInvitation;
+}
+
+/** Invitations as somebody makes, says, lists and revokes them in one dialog. */
+export class Invitations {
+  readonly #api: PeopleApi;
+  #made = $state.raw<MadeInvitation | null>(null);
+  #code = $state.raw<SpokenCode | null>(null);
+  #rows = $state.raw<readonly InvitationRow[] | null>(null);
+  #problem = $state.raw<Problem | null>(null);
+  #isBusy = $state.raw(false);
+
+  constructor(api: PeopleApi) {
+    this.#api = api;
+  }
+
+  /** The link that was just made: shown once, for only its hash is kept. */
+  get made(): MadeInvitation | null {
+    return this.#made;
+  }
+  get code(): SpokenCode | null {
+    return this.#code;
+  }
+  /** Null until they are known. */
+  get rows(): readonly InvitationRow[] | null {
+    return this.#rows;
+  }
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  async make(wanted: CreateInvitation): Promise<void> {
+    const made = await this.#ask(this.#api.invite(wanted));
+    if (made !== null) this.#made = { ...made, wanted };
+  }
+
+  async speak(): Promise<void> {
+    if (this.#made !== null) this.#code = await this.#ask(this.#api.speak(this.#made.id));
+  }
+
+  startAnew(): void {
+    this.#made = null;
+    this.#code = null;
+  }
+
+  async list(): Promise<void> {
+    const rows = await this.#ask(this.#api.invitations());
+    if (rows !== null) this.#rows = rows;
+  }
+
+  async revoke(id: string): Promise<void> {
+    await this.#ask(this.#api.revoke(id));
+    await this.list();
+  }
+
+  async #ask<T>(asking: Promise<HttpResult<T>>): Promise<T | null> {
+    this.#isBusy = true;
+    const answer = await asking;
+    this.#isBusy = false;
+    this.#problem = answer.ok ? null : answer.problem;
+    return answer.ok ? answer.value : null;
+  }
+}

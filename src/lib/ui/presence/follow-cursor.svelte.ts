@@ -1,0 +1,40 @@
+import type { Attachment } from 'svelte/attachments';
+import type { BrowserScreen } from '../../terminal/browser-screen.ts';
+
+/** Room kept around the cursor, in px. */
+const MARGIN_PX = 48;
+
+interface Followed {
+  screen: BrowserScreen | null;
+  /** Changes whenever the screen does. */
+  drawn: number;
+}
+
+/** Keeps the cursor in a panned view, until somebody pans by hand; typing brings it back. */
+export function followCursor(followed: Followed): Attachment<HTMLElement> {
+  return (view) => {
+    let isPanned = false;
+    const handleTouch = () => {
+      isPanned = true;
+    };
+    const handleKey = () => {
+      isPanned = false;
+    };
+    view.addEventListener('touchmove', handleTouch, { passive: true });
+    view.addEventListener('keydown', handleKey);
+    $effect(() => {
+      void followed.drawn;
+      const cursor = followed.screen?.cursorBox ?? null;
+      if (cursor === null || isPanned) return;
+      const right = cursor.left + cursor.width + MARGIN_PX - view.clientWidth;
+      const bottom = cursor.top + cursor.height + MARGIN_PX - view.clientHeight;
+      const left = Math.min(view.scrollLeft, Math.max(0, cursor.left - MARGIN_PX));
+      const top = Math.min(view.scrollTop, Math.max(0, cursor.top - MARGIN_PX));
+      view.scrollTo(Math.max(left, right), Math.max(top, bottom));
+    });
+    return () => {
+      view.removeEventListener('touchmove', handleTouch);
+      view.removeEventListener('keydown', handleKey);
+    };
+  };
+}

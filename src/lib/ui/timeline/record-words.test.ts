@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordedEvent } from '#protocol/record/record.ts';
+import { recordWords } from './record-words.ts';
+import { saidWords } from './said-words.ts';
+import { ANNA, OMAR, PRIYA, recorded } from '../../session/testing/people.ts';
+import { daysOf } from './timeline-days.ts';
+
+const NAMES = new Map([ANNA, PRIYA, OMAR].map(({ person, name }) => [person, name]));
+const nameOf = (person: string) => NAMES.get(person) ?? null;
+const around = { nameOf, terminalName: () => null, now: 0 };
+const words = (fact: RecordedEvent['fact']) => recordWords(recorded(fact), around);
+const passed = (change: Record<string, unknown>) => ({
+  type: 'control-passed',
+  ...{ terminal: 'a', from: ANNA.person, to: PRIYA.person, fence: 2, how: 'handed' },
+  ...change,
+});
+
+describe('the record in words', () => {
+  it('[V14] control passing reads as people would say it', () => {
+    const told = [
+      {},
+      { how: 'granted' },
+      { how: 'taken', from: null },
+      { how: 'taken-over' },
+      { how: 'released', to: null },
+      { how: 'absent', to: null },
+    ].map((change) => words(passed(change)));
+    expect(told).toEqual([
+      'Anna Kim handed control to Priya Nair',
+      'Anna Kim granted control to Priya Nair',
+      'Priya Nair took control',
+      'Priya Nair took control over from Anna Kim',
+      'Anna Kim gave control up',
+      'Anna Kim was gone for too long: control is free',
+    ]);
+  });
+
+  it('[V14] pauses, stops and invitations name who did it', () => {
+    const by = OMAR.person;
+    expect(words({ type: 'input-paused', by })).toBe('Omar Haddad paused all typing');
+    expect(words({ type: 'input-resumed', by, reason: 'he is at lunch' })).toBe(
+      'Omar Haddad resumed: “he is at lunch”',
+    );
+    expect(words({ type: 'program-stopped', by, terminal: 'a' })).toBe('Omar Haddad interrupted the program');
+    expect(
+      words({ type: 'invitation-created', by: 'server', role: 'observer', name: null, person: null }),
+    ).toBe('The server’s command line invited an observer');
+  });
+
+  it('[V14] whose device was removed is named, unless it was one’s own', () => {
+    const removed = (by: string) =>
+      words({ type: 'device-removed', person: OMAR.person, device: '0000000001', by });
+    expect(removed(ANNA.person)).toBe('Anna Kim removed a device of Omar Haddad');
+    expect(removed(OMAR.person)).toBe('Omar Haddad removed a device of theirs');
+  });
+
+  it('[V14] what a newer build wrote is shown by its type, and what is no fact breaks nothing', () => {
+    expect(words({ type: 'approval-asked', by: 7 })).toBe('approval-asked');
+    expect(words({ type: 'constructor' })).toBe('constructor');
+    expect(words({ type: 'control-passed', from: 3, to: {}, how: 'by-magic' })).toBe('Nobody has control');
+    expect(words({ type: 'segment-sealed' })).toBeNull();
+  });
+
+  it('[V14] days are the reader’s, and the room’s clock is told by theirs', () => {
+    const midnight = new Date(2026, 4, 3).getTime();
+    const events = [200, 600].map((ms, seq) => ({ seq, at: midnight + ms, fact: { type: 'endpoint-up' } }));
+    const days = daysOf(events, { offsetMs: 500, around });
+    expect(days.map(({ entries }) => entries.map(({ time }) => time))).toEqual([['23:59'], ['00:00']]);
+  });
+
+  it('[V19] a name from the right turns nothing around it', () => {
+    const olga = { type: 'person-joined', person: 'x', name: 'עומר', role: 'client' };
+    expect(words(olga)).toBe('\u2068עומר\u2069 joined as a client');
+  });
+});
+
+describe('what is said when it happens', () => {
+  const said = (fact: RecordedEvent['fact'], me = PRIYA.person) => saidWords(recorded(fact), { me, nameOf });
+
+  it('[V11] who gains control and who loses it are told so', () => {
+    expect(said(passed({}))).toBe('Anna Kim handed control to you. You have control now.');
+    expect(said(passed({ how: 'taken-over' }), ANNA.person)).toBe(
+      'Priya Nair took control over from you. Your keys are not sent any more.',
+    );
+    expect(said(passed({ how: 'released', to: null }), ANNA.person)).toBe('You gave control up.');
+  });
+
+  it('[V11] a declined request is told to whom it concerns', () => {
+    const fact = { type: 'control-declined', terminal: 'a', person: PRIYA.person, by: ANNA.person };
+    expect(said(fact)).toBe('Anna Kim declined and keeps control.');
+    expect(said(fact, OMAR.person)).toBeNull();
+  });
+});

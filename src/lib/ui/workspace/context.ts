@@ -1,0 +1,8 @@
+import { createContext } from 'svelte';
+import type { Presence } from '../presence/presence.svelte.ts';
+import type { Workspace } from './workspace.svelte.ts';
+import type { Ticker } from './ticker.svelte.ts';
+
+export const [getWorkspace, setWorkspace] = createContext<Workspace>();
+export const [getPresence, setPresence] = createContext<Presence>();
+export const [getTicker, setTicker] = createContext<Ticker>();

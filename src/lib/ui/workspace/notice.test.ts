@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { heirs, pauseOf, standingOf } from '../control/control-standing.ts';
+import { chipOf, noticeOf, type Situation } from './notice.ts';
+import { ANNA, OLGA, OMAR, PRIYA, asSeenBy, aView, held } from '../../session/testing/people.ts';
+import { terminalInfo } from '../../session/testing/scripted-room.ts';
+import type { SessionView } from '../../session/types.ts';
+
+const NOW = 5_000_000;
+const quiet = { tone: 'ok', short: 'live', long: null } as const;
+
+function situation(view: SessionView, change: Partial<Situation> = {}): Situation {
+  return {
+    role: view.role,
+    endpoint: view.endpoint.name,
+    isTooOld: false,
+    unsent: null,
+    refused: null,
+    status: { kind: 'live', words: quiet },
+    standing: standingOf(view),
+    pause: pauseOf(view, NOW),
+    said: null,
+    typing: null,
+    following: null,
+    now: NOW,
+    ...change,
+  };
+}
+const chip = (view: SessionView) =>
+  chipOf({ standing: standingOf(view), pause: pauseOf(view, NOW), people: view.people });
+const acts = (view: SessionView, change: Partial<Situation> = {}) =>
+  noticeOf(situation(view, change))?.offers.map(({ act }) => act);
+const pausedBy = (by: typeof OMAR, openFrom: number | null = null) => ({
+  pause: { by: by.person, at: 4_000_000, openFrom },
+});
+
+describe('control in words', () => {
+  it('[V8] says to each in their own words who has control, and what they can do about it', () => {
+    expect(chip(aView(held(ANNA)))).toEqual({ tone: 'mine', text: 'You have control', offer: null });
+    expect(chip(asSeenBy(PRIYA, held(ANNA)))).toMatchObject({
+      tone: 'theirs',
+      text: 'Anna has control',
+      offer: { act: 'ask' },
+    });
+    expect(chip(aView())).toMatchObject({ tone: 'free', offer: { act: 'take' } });
+    expect(chip(asSeenBy(OMAR))).toMatchObject({ tone: 'free', offer: { act: 'ask' } });
+    expect(chip(asSeenBy(OLGA, held(ANNA)))).toMatchObject({ text: 'Anna has control', offer: null });
+    expect(chip(asSeenBy(PRIYA, held(ANNA, [PRIYA])))).toMatchObject({
+      text: 'Asked Anna',
+      offer: { act: 'withdraw' },
+    });
+    expect(chip(aView({ ...held(PRIYA), ...pausedBy(OMAR) }))).toMatchObject({
+      tone: 'paused',
+      text: 'Paused by Omar (client)',
+    });
+  });
+
+  it('[V8] of a terminal that has ended nobody has control', () => {
+    const ended = { at: 1, cause: 'exited', exitCode: 0 } as const;
+    expect(chip(aView({ ...held(ANNA), terminals: [terminalInfo({ ended })] }))).toBeNull();
+  });
+
+  it('[V8] two who share a first name are told apart', () => {
+    const other = { ...PRIYA, name: 'Anna Berg' };
+    const view = asSeenBy(PRIYA, { ...held(ANNA), people: [ANNA, other] });
+    expect(chip(view)?.text).toBe('Anna Kim has control');
+  });
+
+  it('[V17] take-over is offered to technicians, and where the policy lets them', () => {
+    const mayTakeOver = (view: SessionView) => {
+      const standing = standingOf(view);
+      return standing.kind === 'theirs' && standing.mayTakeOver;
+    };
+    const policy = { takeover: false, controlGoneMs: 60_000 };
+    expect(mayTakeOver(asSeenBy(PRIYA, held(ANNA)))).toBe(true);
+    expect(mayTakeOver(asSeenBy(PRIYA, { ...held(ANNA), policy }))).toBe(false);
+    expect(mayTakeOver(asSeenBy(OMAR, held(ANNA)))).toBe(false);
+  });
+
+  it('[V17] control is handed to those who are here and may type', () => {
+    const away = { ...PRIYA, here: [] };
+    expect(heirs(aView({ people: [ANNA, away, OMAR, OLGA] }))).toEqual([OMAR]);
+  });
+});
+
+describe('the line', () => {
+  it('[V9] shows the holder who asks, first come first, with both answers', () => {
+    const notice = noticeOf(situation(aView(held(ANNA, [OMAR, PRIYA]))));
+    expect(notice).toMatchObject({
+      tone: 'asking',
+      text: 'Omar Haddad (client) asks for control. 1 more asks too.',
+    });
+    expect(notice?.offers).toEqual([
+      { act: 'decline', label: 'Decline', person: OMAR.person },
+      { act: 'grant', label: 'Grant', person: OMAR.person },
+    ]);
+  });
+
+  it('[V10] who types without control is told that nothing was sent, and can ask', () => {
+    const view = asSeenBy(PRIYA, held(ANNA));
+    expect(noticeOf(situation(view, { unsent: 'no-control' }))?.text).toBe('Not sent: Anna Kim has control.');
+    expect(acts(view, { unsent: 'no-control' })).toEqual(['ask']);
+    expect(acts(asSeenBy(PRIYA, held(ANNA, [PRIYA])), { unsent: 'no-control' })).toEqual([]);
+    expect(noticeOf(situation(asSeenBy(PRIYA, held(PRIYA)), { unsent: 'no-control' }))).toBeNull();
+  });
+
+  it('[V12] a pause says by whom, since when and what still runs, with Stop beside it', () => {
+    const terminals = [terminalInfo({ program: 'Clear-OldLogs.ps1' })];
+    const view = aView({ ...pausedBy(OMAR), terminals });
+    const notice = noticeOf(situation(view));
+    expect(notice?.text).toMatch(
+      /^Paused by Omar Haddad \(client\) since .*\d\d:\d\d\. Clear-OldLogs\.ps1 is still running\./,
+    );
+    expect(acts(view)).toEqual(['stop']);
+    expect(acts(asSeenBy(OMAR, { ...pausedBy(OMAR), terminals }))).toEqual(['stop', 'resume']);
+    expect(acts(asSeenBy(OLGA, pausedBy(OMAR)))).toEqual([]);
+    expect(noticeOf(situation(view, { unsent: 'paused' }))?.text).toMatch(/^Not sent\. Paused by/);
+  });
+
+  it('[V12] a technician ends another’s pause once that one was away long enough, and says why', () => {
+    const before = aView(pausedBy(OMAR, NOW + 61_000));
+    expect(noticeOf(situation(before))?.text).toContain('a technician may resume from');
+    expect(acts(before)).toEqual(['stop']);
+    expect(acts(aView(pausedBy(OMAR, NOW)))).toEqual(['stop', 'resume-with-reason']);
+    expect(acts(asSeenBy(OMAR, pausedBy(ANNA, NOW - 1)))).toEqual(['stop']);
+  });
+
+  it('[V13] the client is always told what goes on and who does it', () => {
+    const text = (view: SessionView, change: Partial<Situation> = {}) =>
+      noticeOf(situation(view, change))?.text;
+    expect(text(asSeenBy(OMAR, held(ANNA)))).toBe('Anna Kim has control on FILE-SRV01.');
+    expect(text(asSeenBy(OMAR, held(ANNA)), { typing: ANNA })).toBe('Anna Kim is typing on FILE-SRV01.');
+    expect(text(asSeenBy(OMAR))).toBe('Nobody is typing on FILE-SRV01.');
+    expect(text(asSeenBy(OMAR, held(OMAR)))).toContain('You have control');
+    expect(text(aView(held(PRIYA)))).toBeUndefined();
+  });
+
+  it('[V13] a lost line comes before what happens behind it', () => {
+    const words = { tone: 'waiting', short: 'lost', long: 'Connection lost for 3 s.' } as const;
+    const status = { kind: 'reconnecting', words };
+    expect(noticeOf(situation(aView(held(ANNA, [OMAR])), { status }))?.text).toBe('Connection lost for 3 s.');
+  });
+});

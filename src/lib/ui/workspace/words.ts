@@ -1,0 +1,191 @@
+import { assertNever } from '#base/assert-never.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
+import type { EndCause, RoomToViewer } from '#protocol/wire/messages.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import type { Status } from './status.ts';
+import type { WriteProblem } from '../../session/types.ts';
+
+export type Tone = 'ok' | 'waiting' | 'failed' | 'neutral';
+
+export interface Wording {
+  tone: Tone;
+  /** What the chip says. */
+  short: string;
+  /** What it means and what to do, where there is something to say. */
+  long: string | null;
+}
+
+export interface Surroundings {
+  endpoint: string;
+  role: Role;
+  /** This machine's clock, ms. */
+  now: number;
+}
+
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+}
+
+/** Less than this is the line's delay as much as a clock's, in ms. */
+const CLOCK_SLACK_MS = 5_000;
+
+/** What is wrong with this machine's clock by the room's, whose time counts; null where nothing worth saying is. */
+export function clockWords(offsetMs: number): string | null {
+  if (Math.abs(offsetMs) < CLOCK_SLACK_MS) return null;
+  const way = offsetMs > 0 ? 'behind' : 'ahead of';
+  return `This device’s clock is ${duration(Math.abs(offsetMs))} ${way} the server’s, whose time is on the record. Times here are this device’s.`;
+}
+
+const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
+
+/** A moment in the reader's zone: the time, and the date unless it is today. */
+export function moment(at: number, now: number): string {
+  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  const date: Intl.DateTimeFormatOptions = sameDay(at, now) ? {} : { day: 'numeric', month: 'short' };
+  return new Intl.DateTimeFormat(undefined, { ...date, ...time }).format(at);
+}
+
+function exitWords(code: number | null): string {
+  if (code === null) return 'exit code unknown';
+  return code === 0 ? 'exit 0 (ok)' : `exit ${code} (failed)`;
+}
+
+function endWords(cause: EndCause, { exitCode, at }: { exitCode: number | null; at: string }): string {
+  switch (cause) {
+    case 'exited':
+      return `The shell exited at ${at}: ${exitWords(exitCode)}.`;
+    case 'ended':
+      return `The terminal was ended at ${at}.`;
+    case 'host-lost':
+      return `The program that held the shell was killed at ${at}. Everything up to then is stored.`;
+    case 'endpoint-restarted':
+      return `The endpoint restarted; noticed at ${at}. Everything up to then is stored.`;
+    case 'start-failed':
+      return `The shell could not be started at ${at}.`;
+    default:
+      return assertNever(cause);
+  }
+}
+
+function lossWords(why: CloseReason | null, lasting: string): string {
+  return why === 'storage-full'
+    ? `The server's disk is full, and nothing new is taken until there is room (for ${lasting} now).`
+    : `Connection lost for ${lasting}.`;
+}
+
+export function wordsFor(status: Status, { endpoint: name, role, now }: Surroundings): Wording {
+  const endpoint = name || 'the endpoint';
+  switch (status.kind) {
+    case 'connecting':
+      return { tone: 'neutral', short: 'connecting', long: null };
+    case 'reconnecting':
+      return {
+        tone: 'waiting',
+        short: `reconnecting ${duration(now - status.since)}`,
+        long: `${lossWords(status.why, duration(now - status.since))} The shell keeps running on ${endpoint}; output will catch up.`,
+      };
+    case 'refused':
+      return { tone: 'failed', short: 'disconnected', long: null };
+    case 'session-ended':
+      return {
+        tone: 'neutral',
+        short: 'session ended',
+        long: `This session ended at ${moment(status.at, now)}. Its output and record stay here to read.`,
+      };
+    case 'offline':
+      return {
+        tone: 'waiting',
+        short: `endpoint offline ${duration(now - status.since)}`,
+        long: `${endpoint} has not been reachable since ${moment(status.since, now)}. If it is running, so is the shell; output will catch up.`,
+      };
+    case 'paused':
+      return {
+        tone: 'waiting',
+        short: 'output paused',
+        long:
+          status.why === 'spool-full'
+            ? `Output waits on ${endpoint}: its store for unsent output is full. Nothing is lost; it goes on by itself.`
+            : `Output waits on ${endpoint}: it cannot be written to disk there. Free some disk space; it goes on by itself.`,
+      };
+    case 'terminal-ended': {
+      const { cause, exitCode, at } = status.ended;
+      const next = role === 'technician' ? '' : ' A technician can open a new one.';
+      return {
+        tone: exitCode === 0 || cause === 'ended' ? 'neutral' : 'failed',
+        short: 'shell ended',
+        long: endWords(cause, { exitCode, at: moment(at, now) }) + next,
+      };
+    }
+    case 'no-terminal':
+      return { tone: 'neutral', short: 'no terminal', long: null };
+    case 'behind':
+      return { tone: 'neutral', short: 'catching up', long: null };
+    case 'live':
+      return {
+        tone: 'ok',
+        short: status.latencyMs === null ? 'live' : `live ${Math.max(1, Math.round(status.latencyMs))} ms`,
+        long: null,
+      };
+    default:
+      return assertNever(status);
+  }
+}
+
+const UNSENT: Record<WriteProblem, string> = {
+  'endpoint-offline': 'Not sent: the endpoint is offline.',
+  'terminal-ended': 'Not sent: this shell has ended.',
+  'no-such-terminal': 'Not sent: there is no terminal.',
+  'not-confirmed':
+    'Perhaps not sent: the line broke before the shell answered. Look before you type it again.',
+  'too-much-input': 'Not sent: the shell is not reading. Try again in a moment.',
+  'no-control': 'Not sent: somebody else has control.',
+  late: 'Not sent: control had passed on before the key arrived.',
+  paused: 'Not sent: typing is paused.',
+  'not-allowed': 'You are watching. Keys are not sent.',
+  'not-connected': 'Not sent: no connection.',
+};
+
+export function unsentWords(problem: WriteProblem): string {
+  return UNSENT[problem];
+}
+
+type RequestRefused = Extract<RoomToViewer, { type: 'request-refused' }>;
+
+const REQUESTS: Record<RequestRefused['request'], string> = {
+  'open-terminal': 'No terminal was opened',
+  'resize-terminal': 'The size was not changed',
+  'watch-terminal': 'That terminal cannot be watched',
+  'end-terminal': 'The terminal was not ended',
+  'ask-control': 'Control was not asked for',
+  'withdraw-ask': 'Nothing was withdrawn',
+  'decline-ask': 'Nothing was declined',
+  'grant-control': 'Control was not passed on',
+  'release-control': 'Control was not given up',
+  'take-control': 'Control was not taken',
+  'pause-input': 'Typing was not paused',
+  'resume-input': 'The pause was not ended',
+  'stop-program': 'Nothing was interrupted',
+};
+const REASONS: Record<RequestRefused['reason'], string> = {
+  'endpoint-offline': 'the endpoint is offline.',
+  'no-such-terminal': 'it is not there any more.',
+  'terminal-ended': 'its shell has ended.',
+  'too-many-terminals': 'this session has as many as it may. Open a new session.',
+  'start-failed': 'the shell could not be started. Check the shell’s path on the endpoint.',
+  'no-control': 'only who has control may do that.',
+  held: 'somebody else has it. Ask for it.',
+  'no-such-person': 'they are not here, or may not type.',
+  'not-asked': 'nobody asks for it any more.',
+  paused: 'typing is paused.',
+  'not-yours':
+    'whoever paused resumes; a technician may, with a reason, once they have been away for ten minutes.',
+};
+
+export function requestWords({ request, reason }: RequestRefused): string {
+  return `${REQUESTS[request]}: ${REASONS[reason]}`;
+}
