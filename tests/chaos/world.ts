@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,8 +24,8 @@ export interface World {
   /** Ends the command and the program it keeps, with the given signal to both. */
   stopServer(signal: NodeJS.Signals): Promise<void>;
   stopAgent(signal: NodeJS.Signals): Promise<void>;
-  /** From now on agents are started from a copy of the bundles in a folder of its own: another build. */
-  replaceBuild(): Promise<void>;
+  /** From now on agents are started from a copy of the bundles in a folder of its own: another build, whose pty hosts may be older ones. */
+  replaceBuild(older?: { ptyHost: Buffer }): Promise<void>;
   pid(file: string): Promise<number>;
   dispose(): Promise<void>;
 }
@@ -97,13 +97,14 @@ export async function startWorld(): Promise<World> {
       await killed(agent, 'agent/control.json', signal);
       agent = null;
     },
-    async replaceBuild() {
+    async replaceBuild(older) {
       const copy = await mkdtemp(join(tmpdir(), 'holdfast-build-'));
       copies.push(copy);
       await cp(join(REPOSITORY, 'dist'), join(copy, 'dist'), { recursive: true });
       await cp(join(REPOSITORY, 'package.json'), join(copy, 'package.json'));
       await symlink(join(REPOSITORY, 'node_modules'), join(copy, 'node_modules'));
       builds = join(copy, 'dist');
+      if (older !== undefined) await writeFile(join(builds, 'pty-host.js'), older.ptyHost);
     },
     async dispose() {
       agentLine.weather = { kind: 'clear' };
