@@ -1,4 +1,5 @@
 import type { Row } from './row.ts';
+import { attacksRow } from './rows/attacks.ts';
 import { browser } from './rows/browser.ts';
 import { control } from './rows/control.ts';
 import { crowd } from './rows/crowd.ts';
@@ -25,4 +26,5 @@ export const ROWS: readonly Row[] = [
   pointer,
   control,
   crowd,
+  attacksRow,
 ];

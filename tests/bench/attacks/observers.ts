@@ -1,0 +1,40 @@
+import { enter, enterRaw } from '../../harness/raw-viewer.ts';
+import type { RawViewer } from '../../harness/raw-viewer.ts';
+import type { Attack, Target } from './target.ts';
+
+/** An attempt that failed is followed by the next. */
+const MISSED = () => undefined;
+
+/** As many as the row's output has sealed, at least. */
+export const SEGMENTS_READ = 8;
+
+/** People who are not there, let in by one link for observers: each with a key and a name of its own. */
+export function inventedPeople({ observerLink }: Target): Attack {
+  let count = 0;
+  return {
+    lanes: 16,
+    perSecond: 400,
+    next() {
+      count += 1;
+      return enter(observerLink, { name: `Nobody ${count}` }).then(MISSED, MISSED);
+    },
+    end: () => undefined,
+  };
+}
+
+/** One observer who reads the same sealed segments again and again, many at a time. */
+export function readingAll({ observerLink, terminal }: Target): Attack {
+  let reader: Promise<RawViewer> | null = null;
+  let segment = 0;
+  const readNext = async () => {
+    const viewer = await (reader ??= enterRaw(observerLink));
+    segment = (segment + 1) % SEGMENTS_READ;
+    await (await viewer.get(`terminals/${terminal}/segments/${segment}`)).arrayBuffer();
+  };
+  return {
+    lanes: 16,
+    perSecond: 400,
+    next: () => readNext().then(MISSED, MISSED),
+    end: () => undefined,
+  };
+}

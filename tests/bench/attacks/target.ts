@@ -1,0 +1,62 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+
+/** What an attacker knows: where the server is, and, where the attack is an observer's, a link to watch. */
+export interface Target {
+  origin: string;
+  session: string;
+  terminal: string;
+  observerLink: string;
+}
+
+/** One way of doing harm, at the rate one machine can; `next` does it once, and `end` leaves nothing of it. */
+export interface Attack {
+  /** How many of them go on side by side. */
+  readonly lanes: number;
+  /** At most so many a second in all. */
+  readonly perSecond: number;
+  next(): Promise<void>;
+  end(): void;
+}
+
+/** An attempt that takes longer than this is left, in ms: what holds the attacker up is no attack. */
+const ATTEMPT_MS = 2_000;
+
+/** A line to the server as anybody has it: what is refused, cut or reset is all one to an attacker. */
+export function openLine({ origin }: Target): Socket {
+  const { hostname, port } = new URL(origin);
+  const socket = connect({ host: hostname === 'localhost' ? '127.0.0.1' : hostname, port: Number(port) });
+  socket.on('error', () => socket.destroy());
+  socket.setTimeout(ATTEMPT_MS, () => socket.destroy());
+  return socket;
+}
+
+export const connected = (socket: Socket) =>
+  new Promise<void>((resolve) => socket.once('connect', resolve).once('close', () => resolve()));
+
+export const closed = (socket: Socket) =>
+  new Promise<void>((resolve) => {
+    if (socket.destroyed) resolve();
+    else socket.once('close', () => resolve());
+  });
+
+/** The first bytes that come back; empty where the line ends before. */
+export const answered = (socket: Socket) =>
+  new Promise<string>((resolve) => {
+    socket.once('data', (data: Buffer) => resolve(data.toString('latin1')));
+    socket.once('close', () => resolve(''));
+  });
+
+/** The head of a request that asks for a websocket. */
+export function upgradeHead({ origin }: Target, path: string, fields: readonly string[] = []): string {
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    `Host: ${new URL(origin).host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    ...fields,
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
