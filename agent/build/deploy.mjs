@@ -48,7 +48,8 @@ export function wranglerConfig({ name, main, parties, compatibilityDate, compati
       // The worker's own front tells rooms from pages, here as on one machine.
       run_worker_first: true,
     },
-    vars: { PARTYKIT_CRONS: {} },
+    // Whom requests come from is Cloudflare's to say, here alone.
+    vars: { PARTYKIT_CRONS: {}, 'pkvar-SOURCE_FROM': 'cloudflare' },
     send_metrics: false,
     observability: { enabled: true },
   };

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     dataDir: folder,
     host: options.host,
     port,
-    vars: await roomVars(folder, { origins, recordedBy: options.recordedBy }),
+    vars: await roomVars(folder, { origins, options }),
     log,
     onStateChange: (state) => {
       if (state !== 'stopped') log('info', `the rooms are ${state}`);
@@ -72,13 +72,14 @@ async function announce(
 /** What rooms read as `room.env`. The admin token itself never reaches them. */
 async function roomVars(
   folder: string,
-  { origins, recordedBy }: { origins: string[]; recordedBy: string },
+  { origins, options }: { origins: string[]; options: ServerOptions },
 ): Promise<Record<string, string>> {
   return {
     ADMIN_TOKEN_HASH: sha256Hex(await adminToken(folder)),
     INTERNAL_SECRET: randomSecret(),
     PUBLIC_ORIGINS: origins.join(','),
-    RECORDED_BY: recordedBy,
+    RECORDED_BY: options.recordedBy,
+    SOURCE_FROM: isLoopback(options.host) && options.tls === null ? 'loopback' : '',
     SERVER_VERSION: await packageVersion(),
   };
 }

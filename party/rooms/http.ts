@@ -1,5 +1,6 @@
 import { HTTP_PROBLEMS, type HttpProblem } from '#protocol/wire/http.ts';
 import type { Bytes } from '#base/bytes.ts';
+import type { Source } from './source.ts';
 
 /** A request as the rooms' cores see it. */
 export interface HttpRequest {
@@ -10,6 +11,8 @@ export interface HttpRequest {
   header(name: string): string | null;
   /** The body as JSON; undefined where there is none or it is not JSON. */
   body: unknown;
+  /** Whom it comes from: what is bounded for each stranger is bounded by this. */
+  source: Source;
 }
 
 export interface HttpAnswer {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTestRoom } from '../testing/test-room.ts';
+import { createTestRoom, fakeRequest } from '../testing/test-room.ts';
 
 /** A room whose disk fills up: every write fails as SQLite's do, until there is room. */
 function fillingRoom() {
@@ -37,7 +37,7 @@ test('[H4] a write that finds no room costs the writer its line, by name, and no
 
 test('[H4] nobody is let in while nothing can be stored, and again once there is room', () => {
   const { room, signedIn, setFull } = fillingRoom();
-  const asked = { query: () => 'agent', header: () => null, method: 'GET', path: [], body: undefined };
+  const asked = fakeRequest({ query: { as: 'agent' } });
   setFull(true);
   expect(() => room.refusal(asked)).toThrow('SQLITE_FULL');
   setFull(false);

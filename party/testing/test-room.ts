@@ -15,6 +15,7 @@ import type { Role } from '#protocol/ground/roles.ts';
 import { base64url, hex, type Bytes } from '#base/bytes.ts';
 import { gunzip, gzip, isSigned, sha256, startHash } from '../worker/crypto.ts';
 import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
+import type { Source } from '../rooms/source.ts';
 import type { CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
 import { createSessionRoom, type SessionRoom } from '../session/room.ts';
 import type { SessionPorts } from '../session/ports.ts';
@@ -34,6 +35,7 @@ export interface FakeRequest {
   query?: Record<string, string>;
   headers?: Record<string, string>;
   body?: unknown;
+  source?: Source;
 }
 
 export function fakeRequest({
@@ -42,6 +44,7 @@ export function fakeRequest({
   query = {},
   headers = {},
   body,
+  source = 'ip4:192.0.2.1',
 }: FakeRequest): HttpRequest {
   return {
     method,
@@ -49,6 +52,7 @@ export function fakeRequest({
     query: (name) => query[name] ?? null,
     header: (name) => headers[name] ?? null,
     body,
+    source,
   };
 }
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { SESSION_ID } from '#protocol/people/link.ts';
 import { KNOWN_PATH } from './internal.ts';
+import { SOURCE_HEADER } from '../rooms/source.ts';
 import { INTERNAL_HEADER, readSettings } from './settings.ts';
 import { failureOf, type Failure } from '../rooms/storage/full.ts';
 
@@ -44,7 +45,7 @@ export async function askSession<T>(
   { session, path, answer }: Question<T>,
 ): Promise<T | Failure> {
   const headers = new Headers({ [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret });
-  for (const name of ['origin', 'cookie']) {
+  for (const name of ['origin', 'cookie', SOURCE_HEADER]) {
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
   }

@@ -1,9 +1,10 @@
 import { answerProblem } from '../rooms/http.ts';
 import { fetchPage } from './page.ts';
 import { toResponse } from './runtime-host.ts';
+import { setSource, sourceAtDoor, type SourceEnv } from './source-door.ts';
 import { failureOf } from '../rooms/storage/full.ts';
 
-interface FrontEnv {
+interface FrontEnv extends SourceEnv {
   ASSETS?: Fetcher;
 }
 
@@ -11,7 +12,8 @@ const ROOM_PATH = /^\/part(?:y|ies)\/(?<party>[^/]*)/;
 
 /**
  * Sends rooms' paths to the rooms and everything else to the built page. A connection's id is the room's to give:
- * with the `_pk` of PartyKit's own clients anybody could take another's.
+ * with the `_pk` of PartyKit's own clients anybody could take another's. So is what rooms say among themselves, and
+ * whom a request comes from: whatever a stranger claims of either is taken off here.
  */
 export function createFront(
   rooms: Required<Pick<ExportedHandler<FrontEnv>, 'fetch'>>,
@@ -19,15 +21,18 @@ export function createFront(
   return {
     ...rooms,
     async fetch(request, env, context) {
+      const source = sourceAtDoor(request.headers, env);
+      if (source === null) return toResponse(answerProblem('not-allowed'));
       const url = new URL(request.url);
       const path = ROOM_PATH.exec(url.pathname);
       if (path === null) return fetchPage(request, env.ASSETS);
       // The facade looks a party up as an object's member, and finds what every object has.
       if ((path.groups?.['party'] ?? '') in Object.prototype) return toResponse(answerProblem('not-found'));
       url.searchParams.delete('_pk');
-      return named(
-        await rooms.fetch(url.href === request.url ? request : new Request(url, request), env, context),
-      );
+      // With headers of its own, which can be changed.
+      const passed: typeof request = new Request(url, request);
+      setSource(passed.headers, source);
+      return named(await rooms.fetch(passed, env, context));
     },
   };
 }

@@ -2,6 +2,7 @@ import type * as Party from 'partykit/server';
 import { concat, type Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
+import { sourceOf } from '../rooms/source.ts';
 import { INTERNAL_HEADER } from './settings.ts';
 
 export const runtimeClock: Clock = {
@@ -24,6 +25,7 @@ const MAX_BODY_BYTES = 16 * 1024;
 export async function readRequest(request: Party.Request): Promise<HttpRequest> {
   const url = new URL(request.url);
   const body = request.method === 'POST' ? await readBody(request) : undefined;
+  const header = headerOf(request);
   return {
     method: request.method,
     path: url.pathname
@@ -31,21 +33,28 @@ export async function readRequest(request: Party.Request): Promise<HttpRequest> 
       .slice(4)
       .filter((part) => part !== ''),
     query: (name) => url.searchParams.get(name),
-    header: (name) => request.headers.get(name),
+    header,
     body,
+    source: sourceOf({ header }),
   };
 }
 
 /** A request that opens a websocket: it has no body. */
 export function readUpgrade(request: Party.Request): HttpRequest {
   const url = new URL(request.url);
+  const header = headerOf(request);
   return {
     method: 'GET',
     path: [],
     query: (name) => url.searchParams.get(name),
-    header: (name) => request.headers.get(name),
+    header,
     body: undefined,
+    source: sourceOf({ header }),
   };
+}
+
+function headerOf({ headers }: Party.Request): HttpRequest['header'] {
+  return (name) => headers.get(name);
 }
 
 async function readBody(request: Party.Request): Promise<unknown> {

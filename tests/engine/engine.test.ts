@@ -35,7 +35,11 @@ describe('rooms', () => {
     const client = await connect(room());
     expect(await client.ask(Buffer.from([1, 2, 3]))).toEqual(Buffer.from([1, 2, 3]));
     expect(await client.ask('kind')).toBe('[object String]');
-    expect(await (await fetch(room())).json()).toEqual({ stored: null, env: { GREETING: 'hello' } });
+    expect(await (await fetch(room())).json()).toEqual({
+      stored: null,
+      env: { GREETING: 'hello' },
+      source: 'unknown',
+    });
     client.socket.close(4000, 'enough');
     expect(await client.closed).toEqual({ code: 4000, reason: 'enough' });
   });

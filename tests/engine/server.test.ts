@@ -77,6 +77,17 @@ test('[N14] the rooms know the origins of their pages: the public one, else thos
   expect((await roomEnv(published.local))['PUBLIC_ORIGINS']).toBe('https://term.example');
 });
 
+test('[N40] whatever a stranger says of where it comes from, the rooms are told this machine', async () => {
+  const { local } = await start().ready;
+  const headers = {
+    'x-holdfast-source': 'ip4:198.51.100.9',
+    'x-forwarded-for': '198.51.100.9',
+    'cf-connecting-ip': '198.51.100.9',
+  };
+  const answer = await fetch(`${local}/parties/echo/source`, { headers });
+  expect(((await answer.json()) as { source: string }).source).toBe('loopback');
+});
+
 test('[J23] who keeps the recordings is a setting; else it is this machine by its name', async () => {
   const { local } = await start().ready;
   expect((await roomEnv(local))['RECORDED_BY']).toBe(hostname());
