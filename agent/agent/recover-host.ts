@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EndCause } from '#protocol/wire/messages.ts';
+import type { EndCause } from '#protocol/output/end-cause.ts';
 import { systemClock } from '../clock-host.ts';
 import { isSpoolNewer, openSpool, type Spool } from '../pty-host/spool.ts';
 import { readJsonFile } from '../json-file.ts';

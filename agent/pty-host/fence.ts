@@ -1,5 +1,6 @@
 import type { InputProblem } from '#protocol/wire/messages.ts';
-import { mayRole, type Role } from '#protocol/ground/roles.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
 
 /** Whose keys may reach the shell, as the room last said; checked here again, behind whatever is on its way. */
 export interface Fence {

@@ -5,7 +5,8 @@ import { captionOf, createTextHash, type TextHash } from '#protocol/output/ascii
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { SEGMENT_HARD_MAX_BYTES, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from '#protocol/ground/limits.ts';
 import type { AgentToRoom, SegmentHeader } from '#protocol/wire/messages.ts';
-import { createSegmentAuthor, type EventCode, type OutputEvent } from '#protocol/output/segment.ts';
+import { createSegmentAuthor } from '#protocol/output/append.ts';
+import type { EventCode, OutputEvent } from '#protocol/output/event.ts';
 import type { Row } from './delivery.ts';
 import type { ScreenPort, Size } from './ports.ts';
 import type { SegmentSeal } from './spool.ts';

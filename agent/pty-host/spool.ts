@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { SEGMENT_MAX_EVENTS } from '#protocol/ground/limits.ts';
-import type { AgentToRoom, EndCause, SegmentHeader } from '#protocol/wire/messages.ts';
+import type { AgentToRoom, SegmentHeader } from '#protocol/wire/messages.ts';
+import type { EndCause } from '#protocol/output/end-cause.ts';
 import type { Row, SpooledSegment } from './delivery.ts';
 
 export interface TerminalEnd {

@@ -2,7 +2,7 @@ import { CELL_WORDS, HAS_CONTENT, WIDTH_SHIFT } from '#protocol/emulator/cells.t
 import type { Charset, EmulatorCore, EmulatorLine } from '#protocol/emulator/core.ts';
 import { attributesOf, BG_EXTENDED, type Attributes } from './cells.ts';
 import { designator, untranslate } from './charsets.ts';
-import type { KeyframeTools } from './keyframe.ts';
+import type { KeyframeTools } from './keyframe-tools.ts';
 import { cellAttributes, cellText } from './rows.ts';
 
 const DESIGNATE = ['(', ')', '*', '+'] as const;

@@ -5,19 +5,15 @@ import { ByteWriter } from './byte-writer.ts';
 import { attributesOf, BG_EXTENDED, type Attributes } from './cells.ts';
 import { designator } from './charsets.ts';
 import { writeCursor, writePen } from './cursor.ts';
+import type { KeyframeTools } from './keyframe-tools.ts';
 import { writeModes } from './modes.ts';
 import { Pen } from './pen.ts';
-import { RowWriter, type RowTools } from './rows.ts';
+import { RowWriter } from './rows.ts';
 
 export interface KeyframeSource {
   replica: Replica;
   /** Palette slots 0..255 and foreground, background, cursor at 256..258 that the program has changed. */
   colors: ReadonlyMap<number, Rgb>;
-}
-
-/** What the parts of a keyframe write with. */
-export interface KeyframeTools extends RowTools {
-  replica: Replica;
 }
 
 const out = new ByteWriter();

@@ -1,5 +1,5 @@
 import type { EmulatorCore, PrivateModes } from '#protocol/emulator/core.ts';
-import type { KeyframeTools } from './keyframe.ts';
+import type { KeyframeTools } from './keyframe-tools.ts';
 
 const MOUSE_PROTOCOLS: Record<string, number> = { X10: 9, VT200: 1000, DRAG: 1002, ANY: 1003 };
 const MOUSE_ENCODINGS: Record<string, number> = { SGR: 1006, SGR_PIXELS: 1016 };

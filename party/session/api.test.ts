@@ -22,7 +22,8 @@ import {
 } from '#protocol/ground/limits.ts';
 import { parseLink } from '#protocol/people/link.ts';
 import { verifyRecord } from '#protocol/record/record.ts';
-import { HTTP_RIGHTS, mayRole, ROLES, type Right } from '#protocol/ground/roles.ts';
+import { ROLES } from '#protocol/ground/roles.ts';
+import { HTTP_RIGHTS, mayRole, type Right } from '#protocol/wire/rights.ts';
 import { gunzip, sha256 } from '../worker/crypto.ts';
 import { jsonOf, problemOf } from '../testing/answers.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../testing/author.ts';

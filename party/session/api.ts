@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { policyBody, type PersonRow } from '#protocol/wire/http.ts';
-import { mayRole, type Right } from '#protocol/ground/roles.ts';
+import { mayRole, type Right } from '#protocol/wire/rights.ts';
 import {
   answerJson,
   answerNothing,

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs';
 import { deflateRawSync } from 'node:zlib';
 import { encodeAppend } from '#protocol/output/append.ts';
-import { SEGMENT_ROOT } from '#protocol/output/append.ts';
-import { createSegmentAuthor } from '#protocol/output/segment.ts';
-import type { OutputEvent } from '#protocol/output/segment.ts';
+import { SEGMENT_ROOT } from '#protocol/output/event.ts';
+import { createSegmentAuthor } from '#protocol/output/append.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { utf8 } from '#base/bytes.ts';
 import { sealText } from '#protocol/wire/messages.ts';

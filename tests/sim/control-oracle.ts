@@ -1,7 +1,8 @@
 import type { TerminalControl } from '#protocol/control/control.ts';
 import type { RoomToAgent, RoomToViewer } from '#protocol/wire/messages.ts';
 import type { RecordEvent, RecordFact } from '#protocol/record/record.ts';
-import { mayRole, type Right, type Role } from '#protocol/ground/roles.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import { mayRole, type Right } from '#protocol/wire/rights.ts';
 
 function fail(what: string): never {
   throw new Error(what);

@@ -1,4 +1,5 @@
-import { createSegmentAuthor, type OutputEvent, type SegmentAuthor } from '#protocol/output/segment.ts';
+import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
 import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { AgentToRoom, InputProblem, SegmentHeader } from '#protocol/wire/messages.ts';

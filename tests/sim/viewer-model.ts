@@ -8,7 +8,7 @@ import {
   type ViewerToRoom,
 } from '#protocol/wire/messages.ts';
 import { viewerChallengeText } from '#protocol/people/people.ts';
-import { mayRole } from '#protocol/ground/roles.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
 import { createSegmentReplica, type SegmentReplica } from '#protocol/output/segment.ts';
 import {
   ORIGIN,

@@ -1,7 +1,8 @@
 import * as Y from 'yjs';
 import { utf8, type Bytes } from '#base/bytes.ts';
 import { parseRoomToAgent, parseRoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
-import { mayRole, type Role } from '#protocol/ground/roles.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
 import { createControlStore } from '../../party/session/control/control-store.ts';
 import { createSegmentStore } from '../../party/session/output/segment-store.ts';
 import { seededRandom } from '../../party/testing/seeded-random.ts';

@@ -1,6 +1,6 @@
 import type { Connection } from 'holdfast/client';
 import { assertNever } from '#base/assert-never.ts';
-import { mayRole, type Right } from '#protocol/ground/roles.ts';
+import { mayRole, type Right } from '#protocol/wire/rights.ts';
 import type { AttachCommand } from './keys.ts';
 import { standingOf } from './news.ts';
 import { HELP, notAllowedWords, type Say } from './words.ts';

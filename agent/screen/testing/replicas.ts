@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { text } from '#base/bytes.ts';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
-import type { OutputEvent } from '#protocol/output/segment.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
 import { StoredOutput } from '../../testing/stored-output.ts';
 import { bytesOf, CUTS, disposeAll, expectSame, open, random, splitAt, type Recording } from './cuts.ts';
 import type { Opened } from './state.ts';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TerminalControl } from '#protocol/control/control.ts';
 import { CONTROL_GONE_MS, MAX_ASKS, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/ground/limits.ts';
-import { mayRole, ROLES, type Role } from '#protocol/ground/roles.ts';
+import { ROLES, type Role } from '#protocol/ground/roles.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
 import {
   decideAbsence,
   decideControl,

@@ -3,7 +3,8 @@ import { MAX_ASKS, MAX_REASON_BYTES, PAUSE_GONE_MS, PERSON_GONE_MS } from '#prot
 import type { InputProblem, RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordFact } from '#protocol/record/record.ts';
 import { cleanLine } from '#protocol/people/people.ts';
-import { mayRole, type Role } from '#protocol/ground/roles.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
 
 export interface Actor {
   person: string;

@@ -10,7 +10,8 @@ import {
 } from '#protocol/ground/limits.ts';
 import type { InputProblem, RoomToAgent, RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordEvent } from '#protocol/record/record.ts';
-import { mayRole, RIGHTS, ROLES, type Role } from '#protocol/ground/roles.ts';
+import { ROLES, type Role } from '#protocol/ground/roles.ts';
+import { mayRole, RIGHTS } from '#protocol/wire/rights.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../../testing/author.ts';
 import { createTestRoom, type AgentClient, type TestRoom, type Viewer } from '../../testing/test-room.ts';
 

@@ -1,7 +1,8 @@
 import { utf8 } from '#base/bytes.ts';
 import { captionOf, createTextHash, segmentText, type TextHash } from '#protocol/output/asciicast.ts';
 import type { SegmentHeader } from '#protocol/wire/messages.ts';
-import { readAppend, type OutputEvent } from '#protocol/output/segment.ts';
+import { readAppend } from '#protocol/output/segment.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
 import {
   bytesOf,
   numberOf,

@@ -3,7 +3,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { MAX_TERMINALS, MAX_WATCHES, MAX_WATCHES_BURST } from '#protocol/ground/limits.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
-import { mayRole } from '#protocol/ground/roles.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
 import { createRate, type Rate } from '../../rooms/rate.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { Acts } from '../acts.ts';

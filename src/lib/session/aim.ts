@@ -1,4 +1,4 @@
-import { mayRole } from '#protocol/ground/roles.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
 import type { Target } from './input.ts';
 import type { SessionView, WriteProblem } from './types.ts';
 import { controlOf } from './view.ts';

@@ -12,7 +12,7 @@ import type {
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import type { Role } from '#protocol/ground/roles.ts';
-import type { OutputEvent } from '#protocol/output/segment.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
 
 type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
 
@@ -100,7 +100,7 @@ export interface Connection {
   openTerminal(cols: number, rows: number): void;
   endTerminal(): void;
   endSession(): void;
-  /** Control of the watched terminal: who may ask for what is said in `protocol/roles.ts`, refusals come as such. */
+  /** Control of the watched terminal: who may ask for what is said in `protocol/wire/rights.ts`, refusals come as such. */
   askControl(): void;
   withdrawAsk(): void;
   declineAsk(person: string): void;

@@ -6,7 +6,7 @@ import { text } from '#base/bytes.ts';
 import { Disposables } from '#base/disposables.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { BROWSER_SCROLLBACK, profileOptions, UNICODE_VERSION } from '#protocol/output/profile.ts';
-import type { OutputEvent } from '#protocol/output/segment.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
 import { deafen } from './deaf.ts';
 import { hasGraphicsCard } from './graphics.ts';
 import { hasTruePixels } from './pixels.ts';

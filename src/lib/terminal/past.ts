@@ -1,5 +1,5 @@
 import type { Position } from '#protocol/wire/messages.ts';
-import type { OutputEvent } from '#protocol/output/segment.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
 import type { HistorySegment } from '../session/types.ts';
 import type { Emulator } from './emulator.ts';
 

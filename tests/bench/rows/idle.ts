@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { utf8 } from '#base/bytes.ts';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
-import { createSegmentAuthor } from '#protocol/output/segment.ts';
+import { createSegmentAuthor } from '#protocol/output/append.ts';
 import { startProduct } from '../../harness/product.ts';
 import { registerEndpoint } from '../../harness/raw-endpoint.ts';
 import type { RawEndpoint } from '../../harness/raw-endpoint.ts';

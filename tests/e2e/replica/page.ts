@@ -1,6 +1,6 @@
 import { fromBase64 } from '#base/bytes.ts';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
-import type { EventCode } from '#protocol/output/segment.ts';
+import type { EventCode } from '#protocol/output/event.ts';
 import { stateOf, type Opened } from '../../../agent/screen/testing/state.ts';
 import { Emulator, type EmulatorEvents } from '../../../src/lib/terminal/emulator.ts';
 import type { ScrollCore } from '../../../src/lib/terminal/scroll-sync.ts';

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readSegmentText, segmentText } from '#protocol/output/asciicast.ts';
 import { MAX_EVENT_BYTES, SEGMENT_MAX_EVENTS } from '#protocol/ground/limits.ts';
 import { GENESIS, recordLine, verifyRecord } from '#protocol/record/record.ts';
-import { createSegmentAuthor, createSegmentReplica, readAppend } from '#protocol/output/segment.ts';
-import type { OutputEvent } from '#protocol/output/segment.ts';
+import { createSegmentReplica, readAppend } from '#protocol/output/segment.ts';
+import { createSegmentAuthor } from '#protocol/output/append.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
 import { expectThat } from '../target.ts';
 import type { Target } from '../target.ts';
 

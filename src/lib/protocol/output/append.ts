@@ -1,8 +1,5 @@
 import { utf8 } from '#base/bytes.ts';
-import type { OutputEvent, SegmentCursor } from './segment.ts';
-
-/** The one root of a segment's `Y.Doc`: an array of `[afterMs, code, data]`. An event's Yjs clock is its index. */
-export const SEGMENT_ROOT = 'events';
+import { SEGMENT_ROOT, type OutputEvent, type SegmentCursor } from './event.ts';
 
 // What a Yjs update (v1) consists of, as yjs 13 and lib0 write it.
 const CONTENT_ANY = 8;
@@ -104,4 +101,34 @@ export function encodeAppend(
   for (const event of events) writeEvent(writer, event);
   writer.uint(NO_DELETIONS);
   return writer.written;
+}
+
+/** The one writer of a segment, under a client id of its own. */
+export interface SegmentAuthor {
+  readonly author: number;
+  readonly clock: number;
+  readonly bytes: number;
+  /** Appends events and gives the update that carries exactly them. */
+  append(events: readonly OutputEvent[]): Uint8Array<ArrayBuffer>;
+}
+
+/** A writer needs no `Y.Doc`: what it would keep of a segment is all in the updates it has given away. */
+export function createSegmentAuthor(author: number): SegmentAuthor {
+  let clock = 0;
+  let bytes = 0;
+  return {
+    author,
+    get clock() {
+      return clock;
+    },
+    get bytes() {
+      return bytes;
+    },
+    append(events) {
+      const update = encodeAppend({ author, clock }, events);
+      clock += events.length;
+      for (const event of events) bytes += event.data.length;
+      return update;
+    },
+  };
 }

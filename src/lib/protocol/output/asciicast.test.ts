@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EVENT_CODES } from './segment.ts';
+import { EVENT_CODES } from './event.ts';
 import { readSegmentText, segmentText } from './asciicast.ts';
 import type { SegmentCaption } from './asciicast.ts';
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { readSegmentText, type SegmentCaption } from './asciicast.ts';
 import { castV2, castV3, type CastSource } from './cast-export.ts';
-import { EVENT_CODES, type OutputEvent } from './segment.ts';
+import { EVENT_CODES, type OutputEvent } from './event.ts';
 
 const encoder = new TextEncoder();
 const STARTED = 1_700_000_000_123;

@@ -1,6 +1,6 @@
 import { text, type Bytes } from '#base/bytes.ts';
 import { captionLine, eventLines, type SegmentCaption } from './asciicast.ts';
-import type { OutputEvent } from './segment.ts';
+import type { OutputEvent } from './event.ts';
 
 /** Consecutive segments of one terminal, oldest first, as one file for other people's players. */
 export interface CastSource {

@@ -2,9 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { utf8 } from '#base/bytes.ts';
-import { encodeAppend, SEGMENT_ROOT } from './append.ts';
-import { createSegmentAuthor, createSegmentReplica, EVENT_CODES, readAppend } from './segment.ts';
-import type { OutputEvent } from './segment.ts';
+import { encodeAppend } from './append.ts';
+import { SEGMENT_ROOT } from './event.ts';
+import { createSegmentReplica, readAppend } from './segment.ts';
+import { createSegmentAuthor } from './append.ts';
+import { EVENT_CODES } from './event.ts';
+import type { OutputEvent } from './event.ts';
 
 const output = (text: string): OutputEvent => ({ afterMs: 1, code: 'o', data: utf8(text) });
 

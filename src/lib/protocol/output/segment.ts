@@ -1,30 +1,10 @@
 import * as Y from 'yjs';
 import type { Bytes } from '#base/bytes.ts';
-import { encodeAppend, SEGMENT_ROOT } from './append.ts';
 import { MAX_EVENT_BYTES, SEGMENT_MAX_EVENTS } from '../ground/limits.ts';
-
-/**
- * `o` output as the PTY gave it; `r` resize, `COLSxROWS`; `m` mark; `x` the shell's exit status: asciicast v3's codes
- * (docs.asciinema.org/manual/asciicast/v3). Payloads but `o` are UTF-8.
- */
-export const EVENT_CODES = ['o', 'r', 'm', 'x'] as const;
-export type EventCode = (typeof EVENT_CODES)[number];
-
-/** `afterMs`: milliseconds since the event before it, of the endpoint's clock. */
-export interface OutputEvent {
-  afterMs: number;
-  code: EventCode;
-  data: Bytes;
-}
+import { EVENT_CODES, SEGMENT_ROOT, type OutputEvent, type SegmentCursor } from './event.ts';
 
 /** A segment keeps everything, and nobody asks its document's name: Yjs would draw a random one for each. */
 const SEGMENT_DOC = { gc: false, guid: 'segment' };
-
-/** How much of a segment a reader has: its author and the clock that comes next. */
-export interface SegmentCursor {
-  author: number;
-  clock: number;
-}
 
 export type Append =
   | { ok: true; events: OutputEvent[]; clock: number }
@@ -86,36 +66,6 @@ export function readAppend(update: Bytes, cursor: SegmentCursor): Append {
     }
   }
   return { ok: true, events, clock };
-}
-
-/** The one writer of a segment, under a client id of its own. */
-export interface SegmentAuthor {
-  readonly author: number;
-  readonly clock: number;
-  readonly bytes: number;
-  /** Appends events and gives the update that carries exactly them. */
-  append(events: readonly OutputEvent[]): Uint8Array<ArrayBuffer>;
-}
-
-/** A writer needs no `Y.Doc`: what it would keep of a segment is all in the updates it has given away. */
-export function createSegmentAuthor(author: number): SegmentAuthor {
-  let clock = 0;
-  let bytes = 0;
-  return {
-    author,
-    get clock() {
-      return clock;
-    },
-    get bytes() {
-      return bytes;
-    },
-    append(events) {
-      const update = encodeAppend({ author, clock }, events);
-      clock += events.length;
-      for (const event of events) bytes += event.data.length;
-      return update;
-    },
-  };
 }
 
 /** A reader's copy of a live segment: a `Y.Doc` that takes the author's appends, each once. */

@@ -9,7 +9,7 @@ import { time } from '../ground/values.ts';
 /*
  * What the rooms answer over HTTP. Who asks is known by the cookie of `enter`, which stands for the browser's key, and
  * the header `x-holdfast-person`, which says as which of the people with that key; or by the server's admin token.
- * Below a session's path, with the right asked for (`roles.ts`):
+ * Below a session's path, with the right asked for (`rights.ts`):
  *   POST invitation       {secret, publicKey?}         → Invitation, nothing is used up          whoever has the secret
  *   POST enter            EnterBody                    → Entered, and the cookies                 whoever has the secret
  *   POST invitations      CreateInvitationBody         → {link, id, expiresAt}                    invite

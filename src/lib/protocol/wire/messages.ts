@@ -11,6 +11,7 @@ import {
 } from '../ground/limits.ts';
 import { CONTROL_REQUESTS, inputPause, sessionPolicy, terminalControl } from '../control/control.ts';
 import { entityId, personInfo } from '../people/people.ts';
+import { END_CAUSES } from '../output/end-cause.ts';
 import { recordEvent } from '../record/record.ts';
 import { ROLES } from '../ground/roles.ts';
 import { count, terminalId, time } from '../ground/values.ts';
@@ -39,9 +40,6 @@ const INPUT_PROBLEMS = [
   'late',
   'paused',
 ] as const;
-
-/** Why a terminal is no more. `host-lost`: its pty host was killed; `endpoint-restarted`: the machine itself went. */
-const END_CAUSES = ['exited', 'ended', 'host-lost', 'endpoint-restarted', 'start-failed'] as const;
 
 /** Why a terminal's output stands still, where it does. */
 const PAUSES = ['spool-full', 'spool-failed'] as const;
@@ -307,7 +305,6 @@ export type TerminalInfo = v.InferOutput<typeof terminalInfo>;
 export type SegmentHeader = v.InferOutput<typeof segmentHeader>;
 export type Position = v.InferOutput<typeof position>;
 export type InputProblem = (typeof INPUT_PROBLEMS)[number];
-export type EndCause = (typeof END_CAUSES)[number];
 export type Pause = (typeof PAUSES)[number];
 
 export const parseViewerToRoom = frameParser(viewerToRoom);

@@ -5,7 +5,8 @@ import { encodeFrame } from '#protocol/wire/frame.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import { encodeAppend } from '#protocol/output/append.ts';
 import type { TerminalControl } from '#protocol/control/control.ts';
-import { createSegmentAuthor, type OutputEvent, type SegmentAuthor } from '#protocol/output/segment.ts';
+import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
 import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
 import type { DeviceKey } from '../types.ts';
 

@@ -1,6 +1,6 @@
 import type { TerminalControl } from '#protocol/control/control.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
-import { mayRole } from '#protocol/ground/roles.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
 import type { SessionView } from '../../session/types.ts';
 import { controlOf } from '../../session/view.ts';
 

@@ -1,6 +1,7 @@
 import type { TerminalInfo } from '#protocol/wire/messages.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
-import { mayRole, type Right, type Role } from '#protocol/ground/roles.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import { mayRole, type Right } from '#protocol/wire/rights.ts';
 import { Disposables } from '#base/disposables.ts';
 import { personOf, standingOf } from '../control/control-standing.ts';
 import { statusOf } from './status.ts';

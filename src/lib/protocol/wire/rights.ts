@@ -1,0 +1,57 @@
+import { ROLES, type Role } from '../ground/roles.ts';
+import type { ViewerToRoom } from './messages.ts';
+
+/** What is asked for over HTTP, by right; see `http.ts`. */
+export const HTTP_RIGHTS = [
+  'read-output',
+  'read-record',
+  'read-people',
+  'invite',
+  'vouch-for-device',
+  'add-own-device',
+  'change-policy',
+  'end-session',
+] as const;
+
+/** What one may do: send a message of this type to the room, or ask for this over HTTP. */
+export type Right = ViewerToRoom['type'] | (typeof HTTP_RIGHTS)[number];
+
+const ALL: readonly Role[] = ROLES;
+const STAFF: readonly Role[] = ['technician'];
+/** Those who may have keys to the shell and stop them; an observer never does. */
+const HANDS: readonly Role[] = ['technician', 'client'];
+
+/**
+ * Every right there is. The room refuses what is not here, the pty host refuses keys under a grant to a role that may
+ * not type, the page hides the rest. What a role may do may still be somebody else's at the moment: see `control.ts`.
+ */
+export const RIGHTS: Readonly<Record<Right, readonly Role[]>> = {
+  hello: ALL,
+  'watch-terminal': ALL,
+  'report-received': ALL,
+  'write-input': HANDS,
+  'resize-terminal': HANDS,
+  'open-terminal': STAFF,
+  'end-terminal': STAFF,
+  'ask-control': HANDS,
+  'withdraw-ask': HANDS,
+  'decline-ask': HANDS,
+  'grant-control': HANDS,
+  'release-control': HANDS,
+  'take-control': STAFF,
+  'pause-input': HANDS,
+  'resume-input': HANDS,
+  'stop-program': HANDS,
+  'end-session': STAFF,
+  'read-output': ALL,
+  'read-record': ALL,
+  'read-people': ALL,
+  invite: STAFF,
+  'vouch-for-device': STAFF,
+  'add-own-device': ALL,
+  'change-policy': STAFF,
+};
+
+export function mayRole(role: Role, right: Right): boolean {
+  return RIGHTS[right].includes(role);
+}
