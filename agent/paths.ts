@@ -9,6 +9,10 @@ export interface AgentPaths {
   control: string;
   controlSecret: string;
   terminals: string;
+  /** The shells that rooms can open, by their names; the endpoint's owner writes it. */
+  shells: string;
+  /** Which shells were opened for whom. */
+  openings: string;
 }
 
 export function agentPaths(data: string): AgentPaths {
@@ -21,6 +25,8 @@ export function agentPaths(data: string): AgentPaths {
     control: join(folder, 'control.json'),
     controlSecret: join(folder, 'control-secret'),
     terminals: join(folder, 'terminals'),
+    shells: join(folder, 'shells.json'),
+    openings: join(folder, 'openings.log'),
   };
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import * as v from 'valibot';
 import { SPOOL_MAX_BYTES } from '#protocol/ground/limits.ts';
-
+import { sessionId } from '#protocol/ground/values.ts';
 import { chooseShell, isProgram } from '../pty-host/shell.ts';
 import { systemClock, systemRandom } from '../clock-host.ts';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
@@ -16,10 +16,13 @@ import { enrol } from './enrol-host.ts';
 import { lockFolder } from './folder-lock.ts';
 import { openKey } from './key.ts';
 import { launchHost, newTerminalId } from './launch-host.ts';
+import { createOpeningLog } from './opening-log-host.ts';
+import { createOpenings } from './openings.ts';
 import { createRecovery } from './recover-host.ts';
 import { createRoomLink } from './room-link.ts';
 import { openRoomSocket } from './room-socket-host.ts';
 import { roomUrl } from './server-address.ts';
+import { roomShell } from './shell-list-host.ts';
 import { StartRefusal } from './start-refusal.ts';
 import { createSession, TAKE_IN_MS, type OpenTerminal, type Session } from './session.ts';
 
@@ -46,7 +49,12 @@ export interface Agent {
 const AGENT_NAME = `holdfast/${packageFile.version}`;
 const DEFAULT_SIZE = { cols: 120, rows: 36 };
 
-const sessionsFile = v.array(v.object({ session: v.string(), openedAt: v.number() }));
+const savedSession = v.object({ session: sessionId, openedAt: v.number() });
+/** What is no session is passed over: the others have shells that run. */
+const sessionsFile = v.pipe(
+  v.array(v.unknown()),
+  v.transform((rows) => rows.filter((row) => v.is(savedSession, row))),
+);
 
 /** Runs the endpoint's agent on a data folder. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -76,15 +84,31 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     save();
   };
 
-  const launch = async (session: string, { cols, rows, shell }: OpenTerminal) => {
+  const openingLog = createOpeningLog(paths.openings);
+  const openings = createOpenings({
+    clock: systemClock,
+    running: () =>
+      [...sessions.values()].flatMap(({ session, terminals }) =>
+        terminals().flatMap(({ running }) => (running ? [session] : [])),
+      ),
+  });
+  const start = async (session: string, { cols, rows, wanted }: OpenTerminal) => {
     const terminal = newTerminalId();
     const spoolMaxBytes = options.spoolMaxBytes ?? SPOOL_MAX_BYTES;
+    const shell = wanted.by === 'command' ? wanted.shell : roomShell(paths.shells, process.env);
+    openingLog.asked({ session, terminal, wanted });
     const { host, secret } = await launchHost({
       terminals: paths.terminals,
       program: options.hostProgram,
       launch: { terminal, session, cols, rows, shell, spoolMaxBytes },
     });
+    openingLog.opened({ session, terminal, shell: host.shell, pid: host.shellPid });
     return { terminal, source: recovery.link(host, secret) };
+  };
+  const launch = async (session: string, wish: OpenTerminal) => {
+    const problem = wish.wanted.by === 'room' ? openings.problem(session) : null;
+    if (problem !== null) throw new Error(problem);
+    return start(session, wish).finally(openings.starting(session));
   };
 
   const serve = (session: string): Session => {
@@ -123,8 +147,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         if (error instanceof DeskRefusal) throw new ControlRefusal(error.problem, error.message);
         throw new ControlRefusal('server-unreachable', `${server} does not answer`);
       });
-    const wanted = { cols: cols ?? DEFAULT_SIZE.cols, rows: rows ?? DEFAULT_SIZE.rows, shell: shell ?? null };
-    await Promise.race([serve(opened.session).open(wanted).catch(refuseStart), takeInTimeout()]);
+    const size = { cols: cols ?? DEFAULT_SIZE.cols, rows: rows ?? DEFAULT_SIZE.rows };
+    const wish: OpenTerminal = { ...size, wanted: { by: 'command', shell: shell ?? null } };
+    await Promise.race([serve(opened.session).open(wish).catch(refuseStart), takeInTimeout()]);
     return opened;
   };
 

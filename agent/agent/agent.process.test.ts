@@ -1,16 +1,18 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { utf8 } from '#base/bytes.ts';
+import { MAX_SESSION_SHELLS } from '#protocol/ground/limits.ts';
 import { agentPaths } from '../paths.ts';
 import { processStart } from '../process-identity.ts';
 import { buildPrograms } from '../testing/build-host.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { askAgent, hostsOf, RealAgent } from '../testing/real-agent.ts';
 
+const ASKER = { person: '0123456789', name: 'Priya', role: 'technician' as const };
 const SHELL = '/bin/bash --norc --noprofile';
 
 async function until(fact: () => boolean): Promise<void> {
@@ -198,7 +200,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     type(terminal, 'late\n', { input: 2 });
     await until(() => server.settled.length === 2);
     expect(server.settled[1]?.problem).toMatch(/terminal-ended|no-such-terminal|endpoint-offline/);
-    server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, shell: SHELL });
+    server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, by: ASKER });
     await until(() => server.announced.length === 2);
     type(server.announced[1]!, "echo sec''ond\n", { input: 3 });
     await said(server.announced[1]!, 'second');
@@ -245,16 +247,84 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     await once(socket, 'close');
     expect(heard).toBe('');
     expect(await askAgent(data, 'open-session', { cols: 3 })).toMatchObject({ problem: 'malformed-request' });
-    expect(await askAgent(data, 'forget-session', { session: 'x' })).toMatchObject({
+    expect(await askAgent(data, 'forget-session', { session: 'aaaaaaaaaaaa' })).toMatchObject({
       problem: 'no-such-session',
     });
   });
 
+  test('[A20] [A23] a server names no command: the endpoint says which shell it is, and keeps its own account', async () => {
+    await run('--enroll', server.code);
+    await openSession();
+    const trace = join(data, 'trace');
+    writeFileSync(agentPaths(data).shells, '["/no/such/shell", "sh"]');
+    const forged = { type: 'open-terminal', request: 9, cols: 100, rows: 30, by: ASKER } as const;
+    server.send(Object.assign({ shell: `/bin/sh -c 'touch ${trace}'` }, forged));
+    await until(() => server.announced.length === 2);
+    expect(hostsOf(data).map(({ shell }) => shell)).toContain('sh');
+    type(server.announced[1]!, "echo re''ady\n");
+    await said(server.announced[1]!, 'ready');
+    expect(existsSync(trace)).toBe(false);
+    const { openings } = agentPaths(data);
+    expect(statSync(openings).mode & 0o777).toBe(0o600);
+    const lines = readFileSync(openings, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { event: 'asked', session: server.session, by: 'command on this machine' },
+      { event: 'opened', session: server.session, terminal: server.announced[0] },
+      { event: 'asked', session: server.session, terminal: server.announced[1], ...ASKER, by: 'server' },
+      { event: 'opened', terminal: server.announced[1], shell: 'sh', pid: expect.any(Number) as number },
+    ]);
+  });
+
+  test.each([
+    ['an empty list', '[]'],
+    ['a list with arguments that is no list of names', `["sh -c 'id'"]`],
+    ['a list that is broken', '["sh"'],
+  ])('[A21] with %s no room opens a shell', async (_name, list) => {
+    await run('--enroll', server.code);
+    await openSession();
+    writeFileSync(agentPaths(data).shells, list);
+    server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, by: ASKER });
+    await until(() => server.failures.length === 1);
+    expect(hostsOf(data)).toHaveLength(1);
+  });
+
+  test('[A23] what cannot be put on the account is not opened', async () => {
+    await run('--enroll', server.code);
+    await openSession();
+    rmSync(agentPaths(data).openings);
+    mkdirSync(agentPaths(data).openings);
+    server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, by: ASKER });
+    await until(() => server.failures.length === 1);
+    expect(server.failures[0]).toContain('openings.log');
+    expect(hostsOf(data)).toHaveLength(1);
+  });
+
+  test('[A22] a server that asks for shells without end fills no machine', async () => {
+    await run('--enroll', server.code);
+    await openSession();
+    for (let request = 0; request < 40; request += 1)
+      server.send({ type: 'open-terminal', request, cols: 100, rows: 30, by: ASKER });
+    await until(() => server.failures.length + server.announced.length === 41);
+    expect(hostsOf(data).length).toBeLessThanOrEqual(MAX_SESSION_SHELLS);
+  });
+
+  test.each(['../../server', 'abcdefghijkl/../../desk/main', 'ABCDEFGHIJKL', ''])(
+    '[A24] a session the server calls "%s" is refused before it is part of an address or a path',
+    async (session) => {
+      await run('--enroll', server.code);
+      server.session = session;
+      const answer = await askAgent(data, 'open-session', { shell: SHELL });
+      expect(answer).toMatchObject({ problem: 'unreadable answer' });
+      expect(await askAgent(data, 'list-sessions')).toMatchObject({ result: [] });
+    },
+  );
+
   test('[A14] a shell that cannot be started is told as such', async () => {
     await run('--enroll', server.code);
     await openSession();
-    server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, shell: '/no/such/shell' });
+    writeFileSync(agentPaths(data).shells, '["/no/such/shell"]');
+    server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, by: ASKER });
     await until(() => server.failures.length === 1);
-    expect(server.failures[0]).toContain('/no/such/shell');
+    expect(server.failures[0]).toContain('shells.json');
   });
 });

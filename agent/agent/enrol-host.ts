@@ -1,6 +1,7 @@
 import { arch, platform, release } from 'node:os';
 import * as v from 'valibot';
 import { backoffMs } from '#base/backoff.ts';
+import { endpointId } from '#protocol/ground/values.ts';
 import { systemRandom } from '../clock-host.ts';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
 import type { Log } from '../log.ts';
@@ -13,7 +14,7 @@ import { StartRefusal } from './start-refusal.ts';
 const BACKOFF = { firstMs: 250, maxMs: 10_000 };
 
 /** Which endpoint this is, and where it is known: `config.json`. */
-const agentConfig = v.object({ endpoint: v.string(), server: v.string() });
+const agentConfig = v.object({ endpoint: endpointId, server: v.string() });
 export type AgentConfig = v.InferOutput<typeof agentConfig>;
 
 export interface EnrolOptions {

@@ -1,16 +1,17 @@
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { Bytes } from '#base/bytes.ts';
-import { sealText, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import { sealText, type AgentToRoom, type Asker, type RoomToAgent } from '#protocol/wire/messages.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { Log } from '../log.ts';
 import type { EndpointKey } from './key.ts';
 import type { RoomLink, RoomLinkOptions } from './room-link.ts';
 import type { SourceEvents, TerminalSource, TerminalSummary } from './terminal-source.ts';
 
+/** A shell somebody wants: a room, for whom it names, or whoever runs a command on this machine. */
 export interface OpenTerminal {
   cols: number;
   rows: number;
-  shell: string | null;
+  wanted: { by: 'room'; asker: Asker } | { by: 'command'; shell: string | null };
 }
 
 export interface SessionOptions {
@@ -116,8 +117,8 @@ export function createSession(options: SessionOptions): Session {
     return terminal;
   };
 
-  const openFor = (request: number, wanted: OpenTerminal) => {
-    launch(wanted).catch((error: unknown) => {
+  const openFor = ({ request, cols, rows, by }: Extract<RoomToAgent, { type: 'open-terminal' }>) => {
+    launch({ cols, rows, wanted: { by: 'room', asker: by } }).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       log('error', 'a shell could not be started', { reason });
       link.post({ type: 'open-failed', request, reason: reason.slice(0, 500) });
@@ -145,7 +146,7 @@ export function createSession(options: SessionOptions): Session {
       if (reason === 'session-ended') abandon();
     },
     onMessage(message, frame) {
-      if (message.type === 'open-terminal') openFor(message.request, message);
+      if (message.type === 'open-terminal') openFor(message);
       else if (message.type === 'session-ended') end();
       else if ('terminal' in message) pass(message, frame);
     },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { sessionId } from '#protocol/ground/values.ts';
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
 
 /*
@@ -27,7 +28,7 @@ const noParams = v.optional(v.object({}));
 export const controlRequest = v.variant('method', [
   v.object({ id, method: v.literal('open-session'), params: openSessionParams }),
   v.object({ id, method: v.literal('list-sessions'), params: noParams }),
-  v.object({ id, method: v.literal('forget-session'), params: v.object({ session: v.string() }) }),
+  v.object({ id, method: v.literal('forget-session'), params: v.object({ session: sessionId }) }),
 ]);
 export type ControlRequest = v.InferOutput<typeof controlRequest>;
 export type OpenSessionParams = v.InferOutput<typeof openSessionParams>;

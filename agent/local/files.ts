@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { sessionId, terminalId } from '#protocol/ground/values.ts';
 
 /** What the agent wants of a pty host: `launch.json`. `shell` null: this endpoint's default. */
 export const launchFile = v.object({
-  terminal: v.string(),
-  session: v.string(),
+  terminal: terminalId,
+  session: sessionId,
   cols: v.number(),
   rows: v.number(),
   shell: v.nullable(v.string()),
@@ -13,8 +14,8 @@ export type Launch = v.InferOutput<typeof launchFile>;
 
 /** What a pty host says of itself: `host.json`, there from the moment it can be reached. */
 export const hostFile = v.object({
-  terminal: v.string(),
-  session: v.string(),
+  terminal: terminalId,
+  session: sessionId,
   pid: v.number(),
   started: v.string(),
   shellPid: v.number(),

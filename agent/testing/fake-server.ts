@@ -21,7 +21,7 @@ type Ended = Extract<AgentToRoom, { type: 'terminal-ended' }>;
 export class FakeServer {
   readonly code = 'ABCDEFGHIJ';
   readonly endpoint = 'endpoint0001';
-  readonly session = 'abcdefghijkl';
+  session = 'abcdefghijkl';
   readonly rooms = new Map<string, FakeRoom>();
   readonly ended = new Map<string, Ended>();
   readonly announced: string[] = [];

@@ -5,7 +5,7 @@ import { parseNotesFrame, type NotesFrame } from '#protocol/notes/notes-frame.ts
 import { provedToken } from '#protocol/wire/proof.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';
 import type { Bytes } from '#base/bytes.ts';
-import { createRate } from '../rooms/rate.ts';
+import { createRate } from '#base/rate.ts';
 
 /** Steps an awareness clock may skip: a page counts states it never sent. */
 const MAX_CLOCK_STEP = 1_000;

@@ -146,7 +146,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
       if (line.peer !== null) close(line.peer, 'no-answer');
     },
   });
-  const requests = createOpenRequests({ line, viewers });
+  const requests = createOpenRequests({ line, viewers, people });
   const compaction = createCompaction(segments, clock);
   const deliveries = createDeliveries({
     ports,

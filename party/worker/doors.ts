@@ -1,7 +1,7 @@
 import type * as Party from 'partykit/server';
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
-import { SESSION_ID } from '#protocol/people/link.ts';
+import { SESSION_ID } from '#protocol/ground/values.ts';
 import { KNOWN_PATH } from './internal.ts';
 import { SOURCE_HEADER } from '../rooms/source.ts';
 import { INTERNAL_HEADER, readSettings } from './settings.ts';

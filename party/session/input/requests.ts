@@ -1,6 +1,7 @@
 import type { AgentLine } from '../sockets/agent-line.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 import type { Viewers } from '../sockets/viewers.ts';
+import type { People } from '../people/people-store.ts';
 
 /** Shells that were asked for and have not yet come up. */
 export interface OpenRequests {
@@ -13,13 +14,21 @@ export interface OpenRequests {
 /** More than this at once only happens to one who never answers; the oldest is forgotten. */
 const MAX_REQUESTS = 64;
 
-export function createOpenRequests({ line, viewers }: { line: AgentLine; viewers: Viewers }): OpenRequests {
+export interface OpenRequestsParts {
+  line: AgentLine;
+  viewers: Viewers;
+  people: Pick<People, 'person'>;
+}
+
+export function createOpenRequests({ line, viewers, people }: OpenRequestsParts): OpenRequests {
   const asked = new Map<number, ViewerPeer>();
   let next = 0;
   return {
     open(viewer, { cols, rows }) {
       const request = next;
-      if (!line.send({ type: 'open-terminal', request, cols, rows, shell: null })) return false;
+      const { person, role } = viewer;
+      const by = { person, name: people.person(person)?.name ?? '', role };
+      if (!line.send({ type: 'open-terminal', request, cols, rows, by })) return false;
       next = (next + 1) % 0x1_0000_0000;
       asked.set(request, viewer);
       const [oldest] = asked.keys();

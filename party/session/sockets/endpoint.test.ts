@@ -121,6 +121,10 @@ describe('[S22] a terminal, as its endpoint tells of it', () => {
     asking.send({ type: 'open-terminal', cols: 100, rows: 30 });
     const [asked] = agent.look();
     if (asked?.type !== 'open-terminal') throw new Error('not asked');
+    expect(asked).toEqual({
+      ...asked,
+      by: { person: expect.any(String), name: expect.stringMatching(/./), role: 'technician' },
+    });
     other.look();
     agent.send({ type: 'open-failed', request: asked.request, reason: 'no such shell' });
     expect(asking.look().at(-1)).toEqual({

@@ -117,7 +117,7 @@ const TO_AGENT: readonly RoomToAgent[] = [
   { type: 'raise-fence', terminal, fence: 4, role: 'client' },
   { type: 'stop-program', terminal },
   { type: 'watch-program', terminal, on: true },
-  { type: 'open-terminal', request: 1, ...size, shell: 'bash' },
+  { type: 'open-terminal', request: 1, ...size, by: { person, name: 'Priya', role: 'technician' } },
   { type: 'cut-segment', terminal },
   { type: 'session-ended' },
 ];

@@ -91,6 +91,14 @@ export const TECHNICIANS_VIEWERS = 20;
 export const CLIENTS_VIEWERS = 20;
 /** Terminals one session may have, ended ones included. */
 export const MAX_TERMINALS = 64;
+/**
+ * Shells that may run on one endpoint before rooms can open no more: of one session, and of all. Each takes some 65 MB.
+ */
+export const MAX_SESSION_SHELLS = 16;
+export const MAX_ENDPOINT_SHELLS = 64;
+/** Shells rooms can open on one endpoint, a second in the long run and at once: each goes on the endpoint's own log. */
+export const MAX_OPENINGS = 0.1;
+export const MAX_OPENINGS_BURST = 20;
 /** Invitations one session may have that are neither revoked, expired nor used up. */
 export const MAX_INVITATIONS = 200;
 /** People one session may have had, and devices each of them may have. */

@@ -5,7 +5,6 @@ export interface Link {
   secret: string;
 }
 
-export const SESSION_ID = /^[a-z0-9]{12}$/;
 export const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 const LINK = /^(https?:\/\/[^/\s]+)\/s\/([a-z0-9]{12})\/?#([A-Za-z0-9_-]{43})$/;

@@ -4,7 +4,7 @@ import { MAX_EMAIL_BYTES, MAX_NAME_BYTES, INVITATION_MAX_USES } from '../ground/
 import { entityId, personInfo, publicKey } from '../people/people.ts';
 import { recordEvent } from '../record/record.ts';
 import { ROLES } from '../ground/roles.ts';
-import { time } from '../ground/values.ts';
+import { endpointId, sessionId, time } from '../ground/values.ts';
 
 /*
  * What the rooms answer over HTTP. Who asks is known by the cookie of `enter`, which stands for the browser's key, and
@@ -152,7 +152,7 @@ export const registerEndpointBody = v.object({
   name: text(200),
   platform: text(100),
 });
-export const registeredEndpoint = v.object({ endpoint: v.string() });
+export const registeredEndpoint = v.object({ endpoint: endpointId });
 export const challengeBody = v.object({ endpoint: text(40) });
 export const challengeAnswer = v.object({ nonce: v.string() });
 /** `signature`: Ed25519 over `openSessionText`, base64url. */
@@ -163,11 +163,11 @@ export const openSessionBody = v.object({
   title: text(200),
 });
 export const openedSession = v.object({
-  session: v.string(),
+  session: sessionId,
   links: v.object({ technician: v.string(), client: v.string(), observer: v.string() }),
 });
 const sessionRow = v.object({
-  session: v.string(),
+  session: sessionId,
   title: v.string(),
   endpoint: v.string(),
   endpointName: v.string(),

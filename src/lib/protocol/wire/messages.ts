@@ -5,6 +5,7 @@ import {
   MAX_FRAME_BYTES,
   MAX_INPUT_BYTES,
   MAX_KEYFRAME_BYTES,
+  MAX_NAME_BYTES,
   MAX_ROWS,
   MIN_COLS,
   MIN_ROWS,
@@ -94,7 +95,9 @@ const segmentAppended = message('segment-appended', {
 });
 const inputId = v.pipe(count, v.maxValue(0xffffffff));
 const size = { cols, rows };
-const shellCommand = v.nullable(label(1000));
+
+/** Who asked for something, as the room says. */
+const asker = v.object({ person: entityId, name: label(MAX_NAME_BYTES), role: v.picklist(ROLES) });
 
 const inTerminal = { terminal: terminalId };
 const withPerson = { terminal: terminalId, person: entityId };
@@ -289,8 +292,8 @@ export const roomToAgent = [
   /** Whether keys stand still: while they do the pty host reports which program is in the foreground. */
   message('watch-program', { terminal: terminalId, on: v.boolean() }),
   message('resize-terminal', { terminal: terminalId, ...size }),
-  /** `shell` null: the endpoint's default. */
-  message('open-terminal', { request: inputId, ...size, shell: shellCommand }),
+  /** Which shell it is the endpoint says, and no server. `by`: who asked, for the endpoint's own log. */
+  message('open-terminal', { request: inputId, ...size, by: asker }),
   message('end-terminal', { terminal: terminalId }),
   /** Ends the live segment now, so that a joiner gets a fresh keyframe instead of a long tail. */
   message('cut-segment', { terminal: terminalId }),
@@ -301,6 +304,7 @@ export type ViewerToRoom = v.InferOutput<(typeof viewerToRoom)[number]>;
 export type RoomToViewer = v.InferOutput<(typeof roomToViewer)[number]>;
 export type AgentToRoom = v.InferOutput<(typeof agentToRoom)[number]>;
 export type RoomToAgent = v.InferOutput<(typeof roomToAgent)[number]>;
+export type Asker = v.InferOutput<typeof asker>;
 export type TerminalInfo = v.InferOutput<typeof terminalInfo>;
 export type SegmentHeader = v.InferOutput<typeof segmentHeader>;
 export type Position = v.InferOutput<typeof position>;

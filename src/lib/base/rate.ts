@@ -1,4 +1,4 @@
-import type { Clock } from '#base/ports.ts';
+import type { Clock } from './ports.ts';
 
 /** Says yes so often a second in the long run, and somewhat more often in a burst. */
 export interface Rate {

@@ -1,0 +1,50 @@
+import { basename } from 'node:path';
+import { cleanName } from '#protocol/people/people.ts';
+import { appendBounded } from '../bounded-file.ts';
+import { systemClock } from '../clock-host.ts';
+import type { OpenTerminal } from './session.ts';
+
+/**
+ * With what rooms may open in the long run this holds more than a week of it, and its older half is kept beside it:
+ * twice so much in bytes.
+ */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/**
+ * The endpoint's own account of the shells it opened, and for whom: what a server does here leaves a trace that it does
+ * not write. One JSON line each, appended and never changed.
+ */
+export interface OpeningLog {
+  /** Before the shell is started. Throws where it cannot be written: then nothing is opened. */
+  asked(opening: { session: string; terminal: string; wanted: OpenTerminal['wanted'] }): void;
+  opened(opening: { session: string; terminal: string; shell: string; pid: number }): void;
+}
+
+function askerOf(wanted: OpenTerminal['wanted']): object {
+  if (wanted.by === 'command') return { by: 'command on this machine' };
+  const { person, name, role } = wanted.asker;
+  return { by: 'server', person, name: cleanName(name), role };
+}
+
+export function createOpeningLog(path: string): OpeningLog {
+  const write = (event: string, fields: object) => {
+    const line = { time: new Date(systemClock.now()).toISOString(), event, ...fields };
+    appendBounded(path, `${JSON.stringify(line)}\n`, MAX_BYTES);
+  };
+  return {
+    asked({ wanted, ...where }) {
+      try {
+        write('asked', { ...where, ...askerOf(wanted) });
+      } catch (error) {
+        throw new Error(`${basename(path)} cannot be written`, { cause: error });
+      }
+    },
+    opened(opening) {
+      try {
+        write('opened', opening);
+      } catch {
+        // That it was asked for stands there already.
+      }
+    },
+  };
+}
