@@ -47,7 +47,7 @@ export async function startHoldfast({ profiler }: Pick<Bench, 'profiler'>): Prom
 export async function joinHoldfast(connection: Connection) {
   const { feed, ...watcher } = createWatcher();
   await new Promise<void>((resolve) => {
-    connection.onOutput((output) => {
+    connection.output.onOutput((output) => {
       if (output.type === 'screen') feed(output.keyframe);
       if (output.type === 'event') feed(output.event.data);
       if (output.type === 'caught-up') resolve();
@@ -57,6 +57,6 @@ export async function joinHoldfast(connection: Connection) {
     ...watcher,
     name: 'holdfast',
     connection,
-    send: (keys: string) => void connection.write(keys),
+    send: (keys: string) => void connection.input.write(keys),
   };
 }

@@ -79,7 +79,7 @@ export async function playRound(world: World, random: SeededRandom): Promise<Rou
   const terminal = flood.technician.connection.view?.watching ?? '';
   await until(
     'exit reaches the shell',
-    async () => (await flood.technician.connection.write('exit\r')).reached,
+    async () => (await flood.technician.connection.input.write('exit\r')).ok,
     SETTLE_MS,
   );
   await until(

@@ -28,8 +28,8 @@ export async function startTyping(viewer: Viewer, file: string): Promise<Typist>
   let sent = 0;
 
   const send = async (word: number) => {
-    const result = await viewer.connection.write(`w${word}\r`);
-    if (result.reached) {
+    const result = await viewer.connection.input.write(`w${word}\r`);
+    if (result.ok) {
       reached.add(word);
       return;
     }

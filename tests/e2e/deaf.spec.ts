@@ -62,10 +62,12 @@ test('[D1] no byte leaves a viewer for any query an xterm could answer', async (
   const typed = sent.length;
   expect(typed).toBeGreaterThan(0);
   const other = product.join(shared.links.technician);
-  await other.ready();
-  other.takeControl();
-  await expect(async () => expect((await other.write('')).reached).toBe(true)).toPass();
-  await other.write(`stty -echo; printf '${QUERIES.join('')}'; sleep 0.3; stty echo; echo asked-$((1+1))\n`);
+  await other.input.ready();
+  other.control.take();
+  await expect(async () => expect((await other.input.write('')).ok).toBe(true)).toPass();
+  await other.input.write(
+    `stty -echo; printf '${QUERIES.join('')}'; sleep 0.3; stty echo; echo asked-$((1+1))\n`,
+  );
   await expect(screenOf(page)).toContainText('asked-2');
   expect(sent.slice(typed)).toEqual([]);
 });

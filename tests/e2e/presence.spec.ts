@@ -53,8 +53,8 @@ test('[Y16] a pointer and a selection are drawn on their line for others, while 
     name: 'Priya Rao',
   });
   const typist = product.join(shared.links.technician);
-  const type = async (keys: string) => expect((await typist.write(keys)).reached).toBe(true);
-  await typist.ready();
+  const type = async (keys: string) => expect((await typist.input.write(keys)).ok).toBe(true);
+  await typist.input.ready();
   await type(`for i in $(seq 1 20); do printf 'row-%02d=\\n' $i; done; printf '%0150d wrapped-end\\n' 7\n`);
   await expect(screenOf(priya)).toContainText('wrapped-end');
 
@@ -89,7 +89,7 @@ test('[Y16] a pointer and a selection are drawn on their line for others, while 
     expect(Math.abs((box?.y ?? -1_000) - first.y)).toBeLessThan(first.height / 2);
   }).toPass();
   // The terminal itself is resized: text is laid out anew, and xterm drops its own selection.
-  typist.resize(90, 30);
+  typist.terminals.resize(90, 30);
   await expect(screenOf(priya).getByRole('listitem')).toHaveCount(30);
   await expectPointerAt(priya, { name: 'Anna Keller', text: 'row-18=' });
   await expect(selectionOf(priya, 'Anna Keller')).toHaveCount(0);
@@ -106,8 +106,8 @@ test('[Y15] who follows sees what the other sees, until they scroll themselves',
   const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Keller' });
   const priya = await open(shared.links.observer, { ...WIDE, name: 'Priya Rao' });
   const typist = product.join(shared.links.technician);
-  await typist.ready();
-  expect((await typist.write('seq -f "line-%04.0f" 1 400; echo end-$((1+1))\n')).reached).toBe(true);
+  await typist.input.ready();
+  expect((await typist.input.write('seq -f "line-%04.0f" 1 400; echo end-$((1+1))\n')).ok).toBe(true);
   for (const page of [anna, priya]) await expect(screenOf(page)).toContainText('end-2');
 
   await priya.getByRole('button', { name: /people/i }).click();
@@ -136,8 +136,8 @@ test('[Y16] a phone marks the lines others point at', async ({ product, shared, 
   const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Keller' });
   const omar = await open(shared.links.client, { ...PHONE, name: 'Omar Haddad' });
   const typist = product.join(shared.links.technician);
-  await typist.ready();
-  expect((await typist.write('seq -f "line-%04.0f" 1 30\n')).reached).toBe(true);
+  await typist.input.ready();
+  expect((await typist.input.write('seq -f "line-%04.0f" 1 30\n')).ok).toBe(true);
   const text = omar.getByRole('log');
   await expect(text).toContainText('line-0030');
   await pointAt(anna, 'line-0021');

@@ -43,7 +43,7 @@ export function joinAs(link: string, options: ConnectOptions = {}): Connection {
 export function view(connection: Connection): Viewer {
   let opened: Opened | null = null;
   let screens = 0;
-  connection.onOutput((output, done) => {
+  connection.output.onOutput((output, done) => {
     if (output.type === 'screen') {
       screens += 1;
       opened?.screen.dispose();
@@ -82,8 +82,8 @@ export function view(connection: Connection): Viewer {
 
 /** Types a command line at the prompt and expects it to reach the shell; control that is free is taken first. */
 export async function type(viewer: Viewer, keys: string): Promise<void> {
-  const result = await viewer.connection.write(keys);
-  if (!result.reached) throw new Error(`not sent: ${result.problem}`);
+  const result = await viewer.connection.input.write(keys);
+  if (!result.ok) throw new Error(`not sent: ${result.problem}`);
 }
 
 export function sha256(text: string | Uint8Array): string {

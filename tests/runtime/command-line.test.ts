@@ -122,7 +122,7 @@ describe('sessions', () => {
     await technician.shows('from a terminal');
     await type(technician, 'echo still "there"\r');
     await watcher.shows('still there');
-    technician.connection.releaseControl();
+    technician.connection.control.release();
   });
 
   test('[L14] what is piped into attach reaches the shell or fails, as does a link that does not work', async () => {
@@ -137,7 +137,7 @@ describe('sessions', () => {
     const late = product.begin('attach', shared.links.technician);
     late.child.stdin?.end('echo too "late"\r');
     expect(await late.finished).toMatchObject({ code: 1, stderr: expect.stringContaining('has control') });
-    technician.connection.releaseControl();
+    technician.connection.control.release();
     const forged = shared.links.technician.replace(/#.*/, `#${'x'.repeat(43)}`);
     expect(await product.run('attach', forged)).toMatchObject({
       code: 1,

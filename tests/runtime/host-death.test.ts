@@ -79,11 +79,11 @@ async function expectEnd(terminal: string, cause: string): Promise<void> {
 }
 
 async function expectNewShell(old: string): Promise<void> {
-  viewer.connection.openTerminal(100, 30);
+  viewer.connection.terminals.open(100, 30);
   const fresh = await until('a second terminal', () =>
     viewer.connection.view?.terminals.find(({ terminal }) => terminal !== old),
   );
-  viewer.connection.watch(fresh.terminal);
+  viewer.connection.output.watch(fresh.terminal);
   await until('it is watched', () => watching() === fresh.terminal);
   await type(viewer, 'echo second "shell"\r');
   await viewer.shows('second shell');

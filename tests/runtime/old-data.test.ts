@@ -48,7 +48,7 @@ test('[H8] output, record and links of a data folder from an earlier build are a
 
 test('[H8] what an earlier build had spooled and not sent arrives, and its session goes on', async () => {
   const viewer = view(product.join(link('technician')));
-  viewer.connection.watch(noted.unsent.terminal);
+  viewer.connection.output.watch(noted.unsent.terminal);
   await viewer.shows(noted.unsent.text);
   const ended = await until(
     'its end is known',
@@ -56,9 +56,9 @@ test('[H8] what an earlier build had spooled and not sent arrives, and its sessi
   );
   expect(ended.cause).toMatch(/^(host-lost|endpoint-restarted)$/);
   const before = viewer.connection.view?.terminals.length ?? 0;
-  viewer.connection.openTerminal(100, 30);
+  viewer.connection.terminals.open(100, 30);
   const fresh = await until('a new shell', () => viewer.connection.view?.terminals[before]);
-  viewer.connection.watch(fresh.terminal);
+  viewer.connection.output.watch(fresh.terminal);
   await until('it is watched', () => viewer.connection.view?.watching === fresh.terminal);
   await type(viewer, 'echo goes "on"\r');
   await viewer.shows('goes on');

@@ -107,7 +107,7 @@ test('[H20] agent and server are upgraded around an older pty host: the same she
   expect(await readHost()).toMatchObject({ pid: host.pid, shellPid: host.shellPid });
   await type(viewer, 'echo "$kept shell $$ in $PWD"\r');
   await viewer.shows(`the same shell ${host.shellPid} in /var/tmp`);
-  viewer.connection.resize(91, 27);
+  viewer.connection.terminals.resize(91, 27);
   await type(viewer, 'sleep 300; echo not "reached"\r');
   await until('the program is at work', () => viewer.rows().join('').includes('sleep 300'));
   await type(viewer, '\x03');

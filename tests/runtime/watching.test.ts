@@ -38,8 +38,8 @@ test('[R7] an observer who sends keys is closed by name, and nobody else notices
   await technician.shows('$');
   const observer = view(product.join(shared.links.observer));
   await observer.shows('$');
-  expect(await observer.connection.write('echo forged\r')).toEqual({
-    reached: false,
+  expect(await observer.connection.input.write('echo forged\r')).toEqual({
+    ok: false,
     problem: 'not-allowed',
   });
   await type(technician, 'echo still "here"\r');
@@ -60,11 +60,11 @@ test('[X7] a shell that has ended stays readable, and a technician opens a new o
   );
   expect(ended).toMatchObject({ cause: 'exited', exitCode: 7 });
   await viewer.shows('last words');
-  viewer.connection.openTerminal(100, 30);
+  viewer.connection.terminals.open(100, 30);
   const second = await until('a second terminal', () =>
     viewer.connection.view?.terminals.find(({ terminal }) => terminal !== first?.terminal),
   );
-  viewer.connection.watch(second.terminal);
+  viewer.connection.output.watch(second.terminal);
   await viewer.shows('$');
   await type(viewer, 'echo second "shell"\r');
   await viewer.shows('second shell');

@@ -1,5 +1,5 @@
 import { connect, readInvitation } from 'holdfast/client';
-import type { Connection, ConnectionState, Output as SessionOutput, WriteProblem } from 'holdfast/client';
+import type { Connection, ConnectionState, OutputItem, WriteProblem } from 'holdfast/client';
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
 import { parseLink } from '#protocol/people/link.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
@@ -59,7 +59,7 @@ function refusalOf(state: ConnectionState): CommandFailure | null {
 /** Shows output on the terminal and hands it on as taken in once the terminal has taken it. */
 function showOutput({ connection, terminal: { output }, say }: Attached): void {
   let filter = createQueryFilter();
-  connection.onOutput((item: SessionOutput, done) => {
+  connection.output.onOutput((item: OutputItem, done) => {
     if (item.type === 'screen') {
       filter = createQueryFilter();
       if (item.skipped) say('output was passed over; this is the screen now');
@@ -83,7 +83,7 @@ function createWindowSizing({ connection, terminal }: Attached) {
   let isSized = false;
   const resize = () => {
     const size = windowSize(terminal);
-    if (size !== null) connection.resize(size.cols, size.rows);
+    if (size !== null) connection.terminals.resize(size.cols, size.rows);
   };
   terminal.output.on('resize', () => {
     if (isSized) resize();
@@ -124,16 +124,16 @@ function sendKeys(attached: Attached): Promise<void> {
   const reader = createKeyReader({ hasCommands: input.isTTY });
   const sizing = createWindowSizing(attached);
   const unsent = createUnsent(attached);
-  const ready = connection.ready();
+  const ready = connection.input.ready();
   let sent: Promise<unknown> = ready;
   let isAllSent = true;
   const send = async (keys: Uint8Array) => {
     // What a script pipes in is there before the session is.
     if (!(await ready)) return;
     sizing.typed();
-    const result = await connection.write(keys);
-    isAllSent &&= result.reached;
-    if (!result.reached) return unsent.failed(result.problem);
+    const result = await connection.input.write(keys);
+    isAllSent &&= result.ok;
+    if (!result.ok) return unsent.failed(result.problem);
     unsent.reached();
     // Control that was free has come with the keys.
     sizing.typed();
@@ -182,7 +182,7 @@ function watchState({ connection, say }: Attached): Promise<void> {
 function giveUpControl(connection: Connection): void {
   const { view } = connection;
   const here = view?.people.find(({ person }) => person === view.you.person)?.here ?? [];
-  if (here.length <= 1 && isInControl(connection)) connection.releaseControl();
+  if (here.length <= 1 && isInControl(connection)) connection.control.release();
 }
 
 /** Joins a session from a terminal until Ctrl-], the session's end, or a refusal. */
@@ -217,7 +217,7 @@ export async function attach(link: string, terminal: AttachTerminal, options: At
 
 /** The first screen wipes what was said before it. */
 function sayOnFirstScreen({ connection, say }: Attached, sentence: string): void {
-  const end = connection.onOutput((item) => {
+  const end = connection.output.onOutput((item) => {
     if (item.type !== 'caught-up') return;
     end();
     say(sentence);

@@ -29,19 +29,19 @@ export function runCommand(
   const [first] = asks;
   switch (command) {
     case 'ask':
-      return connection.askControl();
+      return connection.control.ask();
     case 'take':
-      return connection.takeControl();
+      return connection.control.take();
     case 'release':
-      return connection.releaseControl();
+      return connection.control.release();
     case 'grant':
     case 'decline':
       if (first === undefined) return say('nobody asks for control');
-      return command === 'grant' ? connection.grantControl(first) : connection.declineAsk(first);
+      return command === 'grant' ? connection.control.grant(first) : connection.control.decline(first);
     case 'pause':
-      return pausedBy === null ? connection.pauseInput() : connection.resumeInput();
+      return pausedBy === null ? connection.control.pause() : connection.control.resume();
     case 'stop':
-      return connection.stopProgram();
+      return connection.control.stop();
     default:
       return assertNever(command);
   }

@@ -63,7 +63,7 @@ export function tellNews(connection: Connection, say: Say): void {
     before = standingOf(view);
   };
   connection.onView(handleView);
-  connection.onRecorded(({ fact }) => {
+  connection.record.onRecorded(({ fact }) => {
     const { view } = connection;
     if (fact.type !== 'control-declined' || view === null || fact['person'] !== view.you.person) return;
     const by = typeof fact['by'] === 'string' ? fact['by'] : null;

@@ -14,7 +14,7 @@ import {
 } from '#protocol/ground/limits.ts';
 import { enterText } from '#protocol/people/people.ts';
 import { createConnection } from './connection.ts';
-import { CONFIRM_TIMEOUT_MS } from './input.ts';
+import { CONFIRM_TIMEOUT_MS } from './sending.ts';
 import {
   ME,
   ScriptedServer,
@@ -24,22 +24,22 @@ import {
   terminalInfo,
   TERMINAL,
 } from './testing/scripted-room.ts';
-import type { Output } from './types.ts';
+import type { OutputItem } from './types.ts';
 
 const PATH = `/parties/session/${SESSION}`;
 
 async function connected(change = {}) {
   const server = new ScriptedServer();
   const connection = createConnection({ session: SESSION, person: ME }, { client: 'test' }, server.ports);
-  const outputs: Output[] = [];
-  connection.onOutput((output) => void outputs.push(output));
+  const outputs: OutputItem[] = [];
+  connection.output.onOutput((output) => void outputs.push(output));
   await settle();
   await server.socket.welcome(change);
   return { server, connection, outputs, shown: () => shown(outputs) };
 }
 
 /** What a screen would show: keyframes replace, events add. */
-function shown(outputs: readonly Output[]): string {
+function shown(outputs: readonly OutputItem[]): string {
   let screen = '';
   for (const output of outputs) {
     if (output.type === 'screen') screen = text(output.keyframe);
@@ -82,7 +82,7 @@ describe('entering', () => {
       { client: 'test' },
       server.ports,
     );
-    expect(await connection.ready()).toBe(false);
+    expect(await connection.input.ready()).toBe(false);
     expect(connection.state).toEqual({ status: 'refused', reason: 'invitation-expired' });
     expect(server.sockets).toHaveLength(0);
   });
@@ -90,7 +90,7 @@ describe('entering', () => {
   it('[C2] says so where the server does not answer', async () => {
     const server = new ScriptedServer();
     const connection = createConnection({ session: SESSION, secret: 'x' }, { client: 'test' }, server.ports);
-    expect(await connection.ready()).toBe(false);
+    expect(await connection.input.ready()).toBe(false);
     expect(connection.state).toEqual({ status: 'refused', reason: 'server-unreachable' });
   });
 });
@@ -155,7 +155,7 @@ describe('output', () => {
   it('[C6] acknowledges bytes only when the screen has taken them in', async () => {
     const { server, connection } = await connected();
     const waiting: (() => void)[] = [];
-    connection.onOutput((_output, done) => void waiting.push(done));
+    connection.output.onOutput((_output, done) => void waiting.push(done));
     const segment = segmentOf(0);
     server.clock.pass(200);
     const before = server.socket.last('report-received')?.bytes;
@@ -178,7 +178,7 @@ describe('output', () => {
     const { server, connection, shown } = await connected();
     const segment = segmentOf(0);
     server.socket.send(segment.screen('first'));
-    connection.watch('term0002');
+    connection.output.watch('term0002');
     expect(server.socket.last('watch-terminal')).toMatchObject({ terminal: 'term0002' });
     server.socket.send(segment.append(' late'));
     expect(shown()).toBe('first');
@@ -197,21 +197,21 @@ describe('input', () => {
 
   it('[C8] says that keys reached the shell, or why not', async () => {
     const { server, connection } = await typing();
-    const [reached, refused] = [connection.write('ls'), connection.write('x')];
+    const [reached, refused] = [connection.input.write('ls'), connection.input.write('x')];
     await settle();
     server.socket.send({ type: 'input-settled', input: 0, problem: null });
     server.socket.send({ type: 'input-settled', input: 1, problem: 'endpoint-offline' });
-    expect(await reached).toEqual({ reached: true });
-    expect(await refused).toEqual({ reached: false, problem: 'endpoint-offline' });
+    expect(await reached).toEqual({ ok: true });
+    expect(await refused).toEqual({ ok: false, problem: 'endpoint-offline' });
   });
 
   it('[C9] sends nothing twice: keys under way when the line breaks are not confirmed, later ones not sent', async () => {
     const { server, connection } = await typing();
-    const sent = connection.write('rm');
+    const sent = connection.input.write('rm');
     await settle();
     server.socket.close(1006);
-    expect(await sent).toEqual({ reached: false, problem: 'not-confirmed' });
-    expect(await connection.write('x')).toEqual({ reached: false, problem: 'not-connected' });
+    expect(await sent).toEqual({ ok: false, problem: 'not-confirmed' });
+    expect(await connection.input.write('x')).toEqual({ ok: false, problem: 'not-connected' });
     server.clock.pass(1000);
     await server.socket.welcome();
     await settle();
@@ -220,44 +220,44 @@ describe('input', () => {
 
   it('[C9] says not confirmed after ten seconds without an answer', async () => {
     const { server, connection } = await typing();
-    const sent = connection.write('x');
+    const sent = connection.input.write('x');
     await settle();
     server.clock.pass(CONFIRM_TIMEOUT_MS - 1);
     server.socket.sendText('pong');
     server.clock.pass(1);
-    expect(await sent).toEqual({ reached: false, problem: 'not-confirmed' });
+    expect(await sent).toEqual({ ok: false, problem: 'not-confirmed' });
   });
 
   it('[C10] a long paste goes in bounded pieces, one after the other, and keys wait behind it', async () => {
     const { server, connection } = await typing();
-    const paste = connection.write('p'.repeat(MAX_INPUT_BYTES + 5));
-    const key = connection.write('k');
+    const paste = connection.input.write('p'.repeat(MAX_INPUT_BYTES + 5));
+    const key = connection.input.write('k');
     for (let input = 0; input < 3; input++) {
       await settle();
       expect(inputs(server)).toHaveLength(input + 1);
       server.socket.send({ type: 'input-settled', input, problem: null });
     }
     expect(inputs(server).map(({ data }) => data.length)).toEqual([MAX_INPUT_BYTES, 5, 1]);
-    expect(await paste).toEqual({ reached: true });
-    expect(await key).toEqual({ reached: true });
+    expect(await paste).toEqual({ ok: true });
+    expect(await key).toEqual({ ok: true });
   });
 
   it('[C11] an observer’s keys are refused before they are sent', async () => {
     const { server, connection } = await connected({ role: 'observer' });
     server.socket.send(segmentOf(0).screen('$ '));
-    expect(await connection.write('x')).toEqual({ reached: false, problem: 'not-allowed' });
+    expect(await connection.input.write('x')).toEqual({ ok: false, problem: 'not-allowed' });
     expect(inputs(server)).toHaveLength(0);
   });
 
   it('[C20] ready waits until keys can be sent', async () => {
     const { server, connection } = await connected();
     let isReady = false;
-    const ready = connection.ready().then((value) => (isReady = value));
+    const ready = connection.input.ready().then((value) => (isReady = value));
     await settle();
     expect(isReady).toBe(false);
     server.socket.send(segmentOf(0).screen('$ '));
     expect(await ready).toBe(true);
-    expect(await connection.ready()).toBe(true);
+    expect(await connection.input.ready()).toBe(true);
   });
 
   it('[C20] ready is false where there will be no screen', async () => {
@@ -268,9 +268,9 @@ describe('input', () => {
       { client: 'test' },
       server.ports,
     );
-    expect(await connection.ready()).toBe(false);
+    expect(await connection.input.ready()).toBe(false);
     const open = await connected();
-    const ready = open.connection.ready();
+    const ready = open.connection.input.ready();
     open.connection.close();
     expect(await ready).toBe(false);
   });
@@ -383,7 +383,7 @@ describe('history', () => {
       server.answers.set(`${base}/${segment}`, { status: 200, bytes: utf8(cast) });
       server.answers.set(`${base}/${segment}/keyframe`, { status: 200, bytes: deflateSync(utf8('frame')) });
     }
-    const history = await connection.history({ segment: 5, event: 0 }, 15);
+    const history = await connection.output.history({ segment: 5, event: 0 }, 15);
     expect(history.map(({ header }) => header.segment)).toEqual([3, 4]);
     expect(history.map(({ keyframe }) => text(keyframe))).toEqual(['frame', 'frame']);
     expect(text(history[1]!.events[0]!.data)).toBe('line 4');

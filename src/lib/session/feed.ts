@@ -1,7 +1,7 @@
 import type { Position, RoomToViewer } from '#protocol/wire/messages.ts';
 import { createSegmentReplica, type SegmentReplica } from '#protocol/output/segment.ts';
 import { inflateKeyframe } from './inflate.ts';
-import type { Output } from './types.ts';
+import type { OutputItem } from './types.ts';
 
 export type OutputMessage = Extract<
   RoomToViewer,
@@ -9,7 +9,7 @@ export type OutputMessage = Extract<
 >;
 
 export type FeedStep =
-  | { ok: true; outputs: Output[] }
+  | { ok: true; items: OutputItem[] }
   /** `lost`: what came does not follow what is here. Coming back with `since` mends it, or without if that fails too. */
   | { ok: false; problem: 'lost' };
 
@@ -25,7 +25,7 @@ export interface Feed {
 }
 
 const LOST: FeedStep = { ok: false, problem: 'lost' };
-const NOTHING: FeedStep = { ok: true, outputs: [] };
+const NOTHING: FeedStep = { ok: true, items: [] };
 
 export function createFeed(): Feed {
   let terminal: string | null = null;
@@ -46,7 +46,7 @@ export function createFeed(): Feed {
     try {
       return {
         ok: true,
-        outputs: [{ type: 'screen', header, keyframe: inflateKeyframe(header.keyframe), skipped }],
+        items: [{ type: 'screen', header, keyframe: inflateKeyframe(header.keyframe), skipped }],
       };
     } catch {
       return LOST;
@@ -61,14 +61,14 @@ export function createFeed(): Feed {
     const before = live.replica.clock;
     const append = live.replica.apply(update);
     if (!append.ok) return LOST;
-    const outputs = append.events.map((event, index): Output => ({
+    const items = append.events.map((event, index): OutputItem => ({
       type: 'event',
       terminal: at,
       at: { segment, event: before + index + 1 },
       // Payloads are views into the frame, which is gone when the listener gets to them.
       event: { ...event, data: event.data.slice() },
     }));
-    return { ok: true, outputs };
+    return { ok: true, items };
   }
 
   return {
@@ -93,13 +93,13 @@ export function createFeed(): Feed {
           if (live === null || header.segment <= live.segment) return NOTHING;
           if (header.segment > live.segment + 1) return LOST;
           begin(header);
-          return { ok: true, outputs: [{ type: 'segment', header }] };
+          return { ok: true, items: [{ type: 'segment', header }] };
         }
         case 'caught-up': {
           const { segment, event } = message;
           return {
             ok: true,
-            outputs: [{ type: 'caught-up', terminal: message.terminal, at: { segment, event } }],
+            items: [{ type: 'caught-up', terminal: message.terminal, at: { segment, event } }],
           };
         }
       }

@@ -1,98 +1,81 @@
-import { utf8 } from '#base/bytes.ts';
-import type { Dispose } from '#base/disposables.ts';
+import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
-import { MAX_INPUT_BYTES } from '#protocol/ground/limits.ts';
-import type { InputProblem } from '#protocol/wire/messages.ts';
-import type { WriteResult } from './types.ts';
+import type { ViewerToRoom } from '#protocol/wire/messages.ts';
+import { aimOf } from './aim.ts';
+import { createSending } from './sending.ts';
+import { createTaking } from './taking.ts';
+import type { SessionView, WriteResult } from './types.ts';
 
-/** After this long without an answer nobody knows whether the keys arrived, in ms. */
-export const CONFIRM_TIMEOUT_MS = 10_000;
-
-type Data = Uint8Array<ArrayBuffer>;
-
-/** Where keys go, and the fence they were typed under: under another one they never reach the shell. */
-export interface Target {
-  terminal: string;
-  fence: number;
+/** Keys for the watched terminal. */
+export interface InputFacet {
+  /** Whether keys can be sent now; waits for the first screen, and is false only once there will be none. */
+  ready(): Promise<boolean>;
+  /**
+   * Sends keys, longer ones in bounded pieces, and says whether they reached the shell. Never sends twice. Where nobody
+   * has control and this role may take it, it is taken first.
+   */
+  write(keys: string | Uint8Array): Promise<WriteResult>;
 }
 
-export interface Piece extends Target {
-  input: number;
-  data: Data;
+/** The connection as it stands when keys are typed. */
+export interface InputStanding {
+  /** `over`: it will not come back. */
+  line: 'live' | 'away' | 'over';
+  /** The room has said hello to the socket at hand. */
+  isWelcomed: boolean;
+  view: SessionView | null;
+  terminal: string | null;
 }
 
-export interface Input {
-  write(keys: string | Uint8Array, target: Target): Promise<WriteResult>;
-  settled(input: number, problem: InputProblem | null): void;
-  /** The line broke: whatever was sent and not answered may or may not have arrived. */
-  lost(): void;
+export interface InputOptions {
+  clock: Clock;
+  now(): InputStanding;
+  send(message: ViewerToRoom): boolean;
+  /** Something of the standing has changed. */
+  onChange(listener: () => void): Dispose;
 }
 
-const REACHED: WriteResult = { reached: true };
+/** Keys on their way from whoever writes them to the room, and what the room says of them. */
+export function createInput({ clock, now, send, onChange }: InputOptions) {
+  const sending = createSending(
+    clock,
+    (piece) => now().isWelcomed && send({ type: 'write-input', ...piece }),
+  );
+  const taking = createTaking(clock, sending, (terminal) => send({ type: 'take-control', terminal }));
 
-function cut(data: Data): Data[] {
-  const pieces: Data[] = [];
-  for (let at = 0; at < data.length; at += MAX_INPUT_BYTES)
-    pieces.push(data.subarray(at, at + MAX_INPUT_BYTES));
-  return pieces;
-}
-
-/** Keys on their way to the shell: each piece is sent once, in order, and answered once. */
-export function createInput(clock: Clock, send: (piece: Piece) => boolean): Input {
-  const waiting = new Map<number, (result: WriteResult) => void>();
-  let nextInput = 0;
-  // Only a paste of several pieces makes later keys wait, so that they cannot get in between.
-  let paste: Promise<unknown> | null = null;
-
-  function settle(input: number, result: WriteResult): void {
-    const resolve = waiting.get(input);
-    waiting.delete(input);
-    resolve?.(result);
-  }
-
-  function sendPiece(data: Data, target: Target): Promise<WriteResult> {
-    const input = nextInput++;
-    if (!send({ ...target, input, data }))
-      return Promise.resolve({ reached: false, problem: 'not-connected' });
-    return new Promise((resolve) => {
-      const cancel: Dispose = clock.after(CONFIRM_TIMEOUT_MS, () =>
-        settle(input, { reached: false, problem: 'not-confirmed' }),
-      );
-      waiting.set(input, (result) => {
-        cancel();
-        resolve(result);
-      });
-    });
-  }
-
-  async function sendAll(pieces: readonly Data[], target: Target): Promise<WriteResult> {
-    for (const piece of pieces) {
-      const result = await sendPiece(piece, target);
-      if (!result.reached) return result;
-    }
-    return REACHED;
-  }
-
-  function enqueue(pieces: readonly Data[], target: Target): Promise<WriteResult> {
-    const turn = paste === null ? sendAll(pieces, target) : paste.then(() => sendAll(pieces, target));
-    if (pieces.length === 1 && paste === null) return turn;
-    const tail: Promise<unknown> = turn.then(() => {
-      if (paste === tail) paste = null;
-    });
-    paste = tail;
-    return turn;
-  }
+  const facet: InputFacet = {
+    ready: () =>
+      new Promise((resolve) => {
+        const ends = new Disposables();
+        const look = () => {
+          const { line, isWelcomed, terminal } = now();
+          const isReady = isWelcomed && terminal !== null;
+          if (!isReady && line !== 'over') return;
+          ends.dispose();
+          resolve(isReady);
+        };
+        ends.add(onChange(look));
+        look();
+      }),
+    async write(keys) {
+      const { line, view, terminal } = now();
+      if (line !== 'live' || view === null || terminal === null)
+        return { ok: false, problem: 'not-connected' };
+      if (taking.isUnderWay(terminal)) return taking.write(keys, terminal);
+      const aim = aimOf(view, terminal);
+      if (aim.kind === 'nowhere') return { ok: false, problem: aim.problem };
+      return aim.kind === 'ours' ? sending.write(keys, aim.target) : taking.write(keys, terminal);
+    },
+  };
 
   return {
-    write(keys, target) {
-      const pieces = cut(typeof keys === 'string' ? utf8(keys) : new Uint8Array(keys));
-      return pieces.length === 0 ? Promise.resolve(REACHED) : enqueue(pieces, target);
-    },
-    settled(input, problem) {
-      settle(input, problem === null ? REACHED : { reached: false, problem });
-    },
+    facet,
+    settled: sending.settled,
+    controlChanged: taking.controlChanged,
+    refused: taking.refused,
     lost() {
-      for (const input of [...waiting.keys()]) settle(input, { reached: false, problem: 'not-confirmed' });
+      taking.lost();
+      sending.lost();
     },
   };
 }

@@ -69,8 +69,8 @@ it('[C21] before its hello a socket says nothing, however long the key takes', a
   const key = new SlowKey();
   const { server, connection } = await opened(key);
   server.clock.pass(3_000);
-  connection.takeControl();
-  expect(await connection.write('x')).toEqual({ reached: false, problem: 'not-connected' });
+  connection.control.take();
+  expect(await connection.input.write('x')).toEqual({ ok: false, problem: 'not-connected' });
   expect(server.socket.received.filter(({ type }) => type === 'report-received')).toEqual([]);
   key.turns[0]!.sign();
   await settle();
@@ -88,7 +88,7 @@ it.each([
   const server = new ScriptedServer();
   const target = { session: SESSION, secret: 'top' };
   const connection = createConnection(target, { client: 'test' }, { ...server.ports, deviceKey });
-  expect(await connection.ready()).toBe(false);
+  expect(await connection.input.ready()).toBe(false);
   expect(connection.state).toEqual({ status: 'refused', reason: 'no-device-key' });
   expect([server.requests, server.sockets]).toEqual([[], []]);
 });
@@ -105,7 +105,7 @@ it('[C22] a key that fails on a challenge is said so', async () => {
 it('[C2] who comes without a link and is nobody yet is not signed in', async () => {
   const server = new ScriptedServer();
   const connection = createConnection({ session: SESSION }, { client: 'test' }, server.ports);
-  expect(await connection.ready()).toBe(false);
+  expect(await connection.input.ready()).toBe(false);
   expect(connection.state).toEqual({ status: 'refused', reason: 'not-signed-in' });
   expect(server.sockets).toEqual([]);
 });

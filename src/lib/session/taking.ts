@@ -1,11 +1,9 @@
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { TerminalControl } from '#protocol/control/control.ts';
-import type { RoomToViewer } from '#protocol/wire/messages.ts';
-import type { Input } from './input.ts';
-import type { WriteProblem, WriteResult } from './types.ts';
+import type { Sending } from './sending.ts';
+import type { RequestRefused, WriteProblem, WriteResult } from './types.ts';
 
-type Refused = Extract<RoomToViewer, { type: 'request-refused' }>;
 type Keys = string | Uint8Array;
 
 /** Keys wait this long for control that was free when they were typed, in ms. */
@@ -19,7 +17,7 @@ export interface Taking {
   /** `me`: who we are. */
   controlChanged(control: TerminalControl, me: string): void;
   /** Whether the refusal was of what was asked for here: then whoever wrote is told of it. */
-  refused(refused: Refused): boolean;
+  refused(refused: RequestRefused): boolean;
   /** The line broke: none of them was sent. */
   lost(): void;
 }
@@ -29,7 +27,7 @@ interface Waiting {
   cancel: Dispose;
 }
 
-const PROBLEMS: Partial<Record<Refused['reason'], WriteProblem>> = {
+const PROBLEMS: Partial<Record<RequestRefused['reason'], WriteProblem>> = {
   'endpoint-offline': 'endpoint-offline',
   'no-such-terminal': 'no-such-terminal',
   'terminal-ended': 'terminal-ended',
@@ -39,7 +37,7 @@ const PROBLEMS: Partial<Record<Refused['reason'], WriteProblem>> = {
 /** `take` asks the room for a terminal's control; false where nothing can be sent now. */
 export function createTaking(
   clock: Clock,
-  input: Pick<Input, 'write'>,
+  sending: Pick<Sending, 'write'>,
   take: (terminal: string) => boolean,
 ): Taking {
   const byTerminal = new Map<string, Waiting>();
@@ -52,7 +50,7 @@ export function createTaking(
   }
 
   function refuse(terminal: string, problem: WriteProblem): void {
-    for (const { resolve } of end(terminal)) resolve({ reached: false, problem });
+    for (const { resolve } of end(terminal)) resolve({ ok: false, problem });
   }
 
   function begin(terminal: string): Waiting | null {
@@ -67,13 +65,13 @@ export function createTaking(
     isUnderWay: (terminal) => byTerminal.has(terminal),
     write(keys, terminal) {
       const waiting = byTerminal.get(terminal) ?? begin(terminal);
-      if (waiting === null) return Promise.resolve({ reached: false, problem: 'not-connected' });
+      if (waiting === null) return Promise.resolve({ ok: false, problem: 'not-connected' });
       return new Promise((resolve) => waiting.keys.push({ keys, resolve }));
     },
     controlChanged({ terminal, holder, fence }, me) {
       if (holder === null || !byTerminal.has(terminal)) return;
       if (holder !== me) refuse(terminal, 'no-control');
-      for (const { keys, resolve } of end(terminal)) resolve(input.write(keys, { terminal, fence }));
+      for (const { keys, resolve } of end(terminal)) resolve(sending.write(keys, { terminal, fence }));
     },
     refused({ request, reason }) {
       const [oldest] = byTerminal.keys();

@@ -10,9 +10,14 @@ import type {
   TerminalInfo,
 } from '#protocol/wire/messages.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
-import type { RecordedEvent } from '#protocol/record/record.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
+import type { ControlFacet } from './control.ts';
+import type { InputFacet } from './input.ts';
+import type { OutputFacet } from './output.ts';
+import type { PeopleFacet } from './people.ts';
+import type { RecordFacet } from './record.ts';
+import type { TerminalsFacet } from './terminals.ts';
 
 type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
 
@@ -56,7 +61,7 @@ export interface SessionView {
 }
 
 /** The output of the watched terminal, in order, each event once. */
-export type Output =
+export type OutputItem =
   /** Drop what is shown, apply `keyframe` (inflated, escape sequences) on an empty screen of the header's size. */
   | { type: 'screen'; header: SegmentHeader; keyframe: Uint8Array; skipped: boolean }
   /** The next segment begins; what is shown stays. */
@@ -68,7 +73,10 @@ export type Output =
 /** Why keys did not reach the shell, by the room's word or this machine's own. */
 export type WriteProblem = InputProblem | 'not-allowed' | 'not-connected';
 
-export type WriteResult = { reached: true } | { reached: false; problem: WriteProblem };
+/** Whether keys reached the shell. */
+export type WriteResult = { ok: true } | { ok: false; problem: WriteProblem };
+
+export type RequestRefused = Extract<RoomToViewer, { type: 'request-refused' }>;
 
 /** A sealed piece of the past: the keyframe it begins with (inflated) and its events. */
 export interface HistorySegment {
@@ -77,47 +85,20 @@ export interface HistorySegment {
   events: readonly OutputEvent[];
 }
 
+/** A viewer's connection to one session: what the room said of it, and a part for each thing that can be done in it. */
 export interface Connection {
   readonly state: ConnectionState;
   readonly view: SessionView | null;
+  readonly output: OutputFacet;
+  readonly input: InputFacet;
+  readonly terminals: TerminalsFacet;
+  readonly control: ControlFacet;
+  readonly people: PeopleFacet;
+  readonly record: RecordFacet;
   onState(listener: (state: ConnectionState) => void): () => void;
   onView(listener: (view: SessionView) => void): () => void;
-  /**
-   * The listener takes output in and calls `done` (or returns) when it has; bytes are acknowledged to the room only
-   * then, so that a slow screen is never queued for.
-   */
-  onOutput(listener: (output: Output, done: () => void) => void): () => void;
-  /** Whether keys can be sent now; waits for the first screen, and is false only once there will be none. */
-  ready(): Promise<boolean>;
-  /**
-   * Sends keys, longer ones in bounded pieces, and says whether they reached the shell. Never sends twice. Where nobody
-   * has control and this role may take it, it is taken first.
-   */
-  write(keys: string | Uint8Array): Promise<WriteResult>;
-  resize(cols: number, rows: number): void;
-  /** Watches another terminal of the session. */
-  watch(terminal: string): void;
-  openTerminal(cols: number, rows: number): void;
-  endTerminal(): void;
+  /** What the room did not do of what was asked. */
+  onRefused(listener: (refused: RequestRefused) => void): () => void;
   endSession(): void;
-  /** Control of the watched terminal: who may ask for what is said in `protocol/wire/rights.ts`, refusals come as such. */
-  askControl(): void;
-  withdrawAsk(): void;
-  declineAsk(person: string): void;
-  /** Passes control on, to one who asked or another who is here. */
-  grantControl(person: string): void;
-  releaseControl(): void;
-  takeControl(): void;
-  pauseInput(): void;
-  /** `reason`: where somebody else began the pause. */
-  resumeInput(reason?: string): void;
-  /** Interrupts the watched terminal's program. */
-  stopProgram(): void;
-  /** What is put on the record from now on. */
-  onRecorded(listener: (event: RecordedEvent) => void): () => void;
-  /** Refusals of the requests above. */
-  onRefused(listener: (refused: Extract<RoomToViewer, { type: 'request-refused' }>) => void): () => void;
-  /** The last sealed segments before `before` that together begin at least `lines` lines above its first line. */
-  history(before: Position, lines: number): Promise<HistorySegment[]>;
   close(): void;
 }

@@ -2,7 +2,7 @@ import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import { SCROLLBACK_LINES } from '#protocol/ground/limits.ts';
 import type { Position } from '#protocol/wire/messages.ts';
-import type { HistorySegment, Output } from '../session/types.ts';
+import type { HistorySegment, OutputItem } from '../session/types.ts';
 import { Emulator, knowsProfile, type EmulatorEvents, type Look, type Size } from './emulator.ts';
 import { fitCells, isSmallest, nextSmaller, scaledFont, type Box } from './fit.ts';
 import { buildPast, createTail, type Tail } from './past.ts';
@@ -77,7 +77,7 @@ export class BrowserScreen {
     this.#ends.add(() => this.#latest?.dispose());
   }
 
-  take(output: Output, done: () => void): void {
+  take(output: OutputItem, done: () => void): void {
     switch (output.type) {
       case 'screen':
         this.#handleScreen(output, done);
@@ -98,7 +98,10 @@ export class BrowserScreen {
   }
 
   /** The whole screen is built beside the one that is shown, or in its very place: nothing flickers. */
-  #handleScreen({ header, keyframe, skipped }: Extract<Output, { type: 'screen' }>, done: () => void): void {
+  #handleScreen(
+    { header, keyframe, skipped }: Extract<OutputItem, { type: 'screen' }>,
+    done: () => void,
+  ): void {
     this.#isTooOld = !knowsProfile(header.profile);
     if (this.#isTooOld) {
       this.#report();

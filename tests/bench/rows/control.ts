@@ -38,7 +38,7 @@ function untilHolder(connection: Connection): Promise<void> {
 /** Granted by the one, stored, on the record, fenced at the endpoint, and told to the other. */
 async function throughRoom(link: string): Promise<Passing & { stop(): void }> {
   const two = [connect(link, { name: 'Anna' }), connect(link, { name: 'Priya' })] as const;
-  await Promise.all(two.map((connection) => connection.ready()));
+  await Promise.all(two.map((connection) => connection.input.ready()));
   const untilBothKnown = two.map(
     (connection) =>
       new Promise<void>((resolve) => {
@@ -47,7 +47,7 @@ async function throughRoom(link: string): Promise<Passing & { stop(): void }> {
       }),
   );
   await Promise.all(untilBothKnown);
-  two[0].takeControl();
+  two[0].control.take();
   await untilHolder(two[0]);
   let [from, to]: readonly [Connection, Connection] = two;
   return {
@@ -57,7 +57,7 @@ async function throughRoom(link: string): Promise<Passing & { stop(): void }> {
       for (let time = 0; time < times; time += 1) {
         await rest();
         const start = performance.now();
-        from.grantControl(to.view?.you.person ?? '');
+        from.control.grant(to.view?.you.person ?? '');
         await untilHolder(to);
         took.push(performance.now() - start);
         [from, to] = [to, from];

@@ -26,7 +26,7 @@ async function joinOnce(link: string): Promise<Join> {
   const start = performance.now();
   const connection = await connectThrough(link, proxy);
   await new Promise<void>((resolve) => {
-    connection.onOutput(({ type }) => {
+    connection.output.onOutput(({ type }) => {
       if (type === 'caught-up') resolve();
     });
   });

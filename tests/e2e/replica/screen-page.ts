@@ -1,7 +1,7 @@
 import { utf8 } from '#base/bytes.ts';
 import type { SegmentHeader } from '#protocol/wire/messages.ts';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
-import type { Output } from '../../../src/lib/session/types.ts';
+import type { OutputItem } from '../../../src/lib/session/types.ts';
 import { BrowserScreen } from '../../../src/lib/terminal/browser-screen.ts';
 import { LOOK } from './look.ts';
 
@@ -64,7 +64,7 @@ export async function jump(times: number): Promise<Jumped> {
     },
     ...{ onUserData: ignored, onKey: () => true, onLink: ignored, onFacts: ignored, onDrawn: ignored },
   });
-  const take = (output: Output) => new Promise<void>((done) => screen.take(output, done));
+  const take = (output: OutputItem) => new Promise<void>((done) => screen.take(output, done));
   for (let segment = 1; segment <= times; segment += 1) {
     const at = { segment, event: 1 };
     const keyframe = utf8(`the past\r\nscreen ${segment}\r\n`);

@@ -26,7 +26,7 @@ export class Control {
     this.#options = options;
     this.#session = options.session;
     this.#ends.add(
-      options.session.connection.onRecorded((event) => {
+      options.session.connection.record.onRecorded((event) => {
         const me = options.session.view?.you.person;
         if (me === undefined) return;
         const text = saidWords(event, { me, nameOf: (person) => options.nameOf(person) });
@@ -51,26 +51,26 @@ export class Control {
     const { connection } = this.#session;
     switch (act) {
       case 'ask':
-        return connection.askControl();
+        return connection.control.ask();
       case 'withdraw':
-        return connection.withdrawAsk();
+        return connection.control.withdraw();
       case 'take':
       case 'take-over':
-        return connection.takeControl();
+        return connection.control.take();
       case 'grant':
-        return person === null ? undefined : connection.grantControl(person);
+        return person === null ? undefined : connection.control.grant(person);
       case 'decline':
-        return person === null ? undefined : connection.declineAsk(person);
+        return person === null ? undefined : connection.control.decline(person);
       case 'release':
-        return connection.releaseControl();
+        return connection.control.release();
       case 'pause':
-        return connection.pauseInput();
+        return connection.control.pause();
       case 'resume':
-        return connection.resumeInput();
+        return connection.control.resume();
       case 'resume-with-reason':
         return this.#options.onReasonNeeded();
       case 'stop':
-        return connection.stopProgram();
+        return connection.control.stop();
       default:
         assertNever(act);
     }

@@ -1,6 +1,6 @@
 import type { CreatedInvitation, CreateInvitation, InvitationRow, SpokenCode } from '#protocol/wire/http.ts';
 import type { HttpResult } from '../../session/http.ts';
-import type { PeopleApi } from '../../session/people-api.ts';
+import type { PeopleFacet } from '../../session/people.ts';
 
 type Problem = Extract<HttpResult<never>, { ok: false }>['problem'];
 
@@ -10,14 +10,14 @@ export interface MadeInvitation extends CreatedInvitation {
 
 /** Invitations as somebody makes, says, lists and revokes them in one dialog. */
 export class Invitations {
-  readonly #api: PeopleApi;
+  readonly #api: PeopleFacet;
   #made = $state.raw<MadeInvitation | null>(null);
   #code = $state.raw<SpokenCode | null>(null);
   #rows = $state.raw<readonly InvitationRow[] | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #isBusy = $state.raw(false);
 
-  constructor(api: PeopleApi) {
+  constructor(api: PeopleFacet) {
     this.#api = api;
   }
 

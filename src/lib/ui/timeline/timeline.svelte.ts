@@ -1,12 +1,8 @@
-import type { PersonRow } from '#protocol/wire/http.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
-import type { HttpResult } from '../../session/http.ts';
+import type { Connection } from '../../session/types.ts';
 import { EMPTY_WINDOW, withEvent, withNewest, withOlder, type TimelineWindow } from './timeline-window.ts';
 
-export interface TimelineSource {
-  timeline(before?: number): Promise<HttpResult<RecordedEvent[]>>;
-  people(): Promise<HttpResult<PersonRow[]>>;
-}
+export type TimelineSource = Pick<Connection, 'record' | 'people'>;
 
 /** The record as it is read in the page: it follows the end, and goes back by pages. */
 export class Timeline {
@@ -66,7 +62,7 @@ export class Timeline {
 
   async #ask(before?: number): Promise<RecordedEvent[] | null> {
     this.#isLoading = true;
-    const answer = await this.#source.timeline(before);
+    const answer = await this.#source.record.page(before);
     this.#isLoading = false;
     this.#hasFailed = !answer.ok;
     if (!answer.ok) return null;
@@ -75,7 +71,7 @@ export class Timeline {
   }
 
   async #loadNames(): Promise<void> {
-    const people = await this.#source.people();
+    const people = await this.#source.people.list();
     if (people.ok) this.#name(people.value.map(({ person, name }) => [person, name]));
   }
 

@@ -23,7 +23,7 @@ export class Typing {
   constructor(session: Session, clock: Clock) {
     this.#session = session;
     this.#clock = clock;
-    this.#sizing = createSizing(({ cols, rows }) => session.connection.resize(cols, rows));
+    this.#sizing = createSizing(({ cols, rows }) => session.connection.terminals.resize(cols, rows));
   }
 
   /** The next key is sent with Ctrl. */
@@ -60,8 +60,8 @@ export class Typing {
     // The first to type in a new terminal is the one it is for.
     const isFirst = view?.watching != null && controlOf(view, view.watching).fence === 0;
     this.#lastInputAt = this.#clock.now();
-    const { reached } = await this.#session.write(keys);
-    if (!reached || isHandheld()) return;
+    const { ok } = await this.#session.write(keys);
+    if (!ok || isHandheld()) return;
     if (isFirst) this.#sizing.wished();
     this.#sizing.typed();
   }

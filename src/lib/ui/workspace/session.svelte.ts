@@ -61,7 +61,7 @@ export class Session {
     );
     this.#ends.add(connection.onView((view) => this.#handleView(view)));
     this.#ends.add(
-      connection.onOutput((output) => {
+      connection.output.onOutput((output) => {
         if (output.type === 'screen') this.#isCaughtUp = false;
         if (output.type === 'caught-up') this.#isCaughtUp = true;
       }),
@@ -104,13 +104,13 @@ export class Session {
     const opened = view.terminals.find(({ terminal, ended }) => !known.includes(terminal) && ended === null);
     if (opened === undefined || known.length === 0) return;
     // A new shell is what everybody came for, unless they are reading one that still runs.
-    if (this.#isOpening || this.watched?.ended) this.connection.watch(opened.terminal);
+    if (this.#isOpening || this.watched?.ended) this.connection.output.watch(opened.terminal);
     this.#isOpening = false;
   }
 
   async write(keys: string | Uint8Array): Promise<WriteResult> {
-    const result = await this.connection.write(keys);
-    this.#unsent = result.reached ? null : { problem: result.problem, at: this.#now() };
+    const result = await this.connection.input.write(keys);
+    this.#unsent = result.ok ? null : { problem: result.problem, at: this.#now() };
     return result;
   }
 
@@ -120,7 +120,7 @@ export class Session {
 
   openTerminal(size: { cols: number; rows: number }): void {
     this.#isOpening = true;
-    this.connection.openTerminal(size.cols, size.rows);
+    this.connection.terminals.open(size.cols, size.rows);
   }
 
   dispose(): void {

@@ -11,7 +11,6 @@ import { copyText } from '../kit/clipboard.ts';
 import { Control } from '../control/control.svelte.ts';
 import { shortcutOf } from '../typing/keys.ts';
 import type { Offer } from './notice.ts';
-import type { PeopleApi } from '../../session/people-api.ts';
 import { Session } from './session.svelte.ts';
 import { Timeline } from '../timeline/timeline.svelte.ts';
 import { isHandheld, Typing } from '../typing/typing.svelte.ts';
@@ -49,7 +48,6 @@ const NO_SCREEN: ScreenFacts = {
 
 export interface WorkspaceOptions {
   connection: Connection;
-  api: PeopleApi;
   preferences: Preferences;
   clock: Clock;
 }
@@ -60,7 +58,6 @@ export class Workspace {
   readonly typing: Typing;
   readonly control: Control;
   readonly timeline: Timeline;
-  readonly api: PeopleApi;
   readonly preferences: Preferences;
   readonly #options: WorkspaceOptions;
   readonly #ends = new Disposables();
@@ -78,9 +75,8 @@ export class Workspace {
   constructor(options: WorkspaceOptions) {
     this.#options = options;
     this.preferences = options.preferences;
-    this.api = options.api;
     this.session = new Session(options.connection, options.clock.now);
-    this.timeline = new Timeline(options.api);
+    this.timeline = new Timeline(options.connection);
     this.typing = new Typing(this.session, options.clock);
     this.control = new Control({
       session: this.session,
@@ -90,9 +86,9 @@ export class Workspace {
     });
     this.#ends.add(() => this.session.dispose());
     this.#ends.add(() => this.control.dispose());
-    this.#ends.add(options.connection.onRecorded((event) => this.timeline.add(event)));
+    this.#ends.add(options.connection.record.onRecorded((event) => this.timeline.add(event)));
     this.#ends.add(
-      this.session.connection.onOutput((output, done) => {
+      this.session.connection.output.onOutput((output, done) => {
         if (this.#screen === null) this.#early.push(() => this.#screen?.take(output, done));
         else this.#screen.take(output, done);
       }),
@@ -163,7 +159,7 @@ export class Workspace {
   /** A segment cut for this very viewer is sealed a moment after its successor is shown. */
   async #history(before: Position, lines: number): Promise<HistorySegment[]> {
     for (let attempt = 0; ; attempt++) {
-      const segments = await this.session.connection.history(before, lines);
+      const segments = await this.session.connection.output.history(before, lines);
       const isWhole = before.segment === 0 || segments.at(-1)?.header.segment === before.segment - 1;
       if (isWhole || attempt === HISTORY_ATTEMPTS) return segments;
       await new Promise<void>((resolve) =>
@@ -266,7 +262,7 @@ export class Workspace {
   }
 
   setTakeover(takeover: boolean): void {
-    void this.api.changePolicy({ takeover });
+    void this.session.connection.control.changePolicy({ takeover });
   }
 
   endSession(): void {

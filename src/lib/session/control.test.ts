@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { text } from '#base/bytes.ts';
 import { MAX_INPUT_BYTES } from '#protocol/ground/limits.ts';
 import type { RoomToViewer } from '#protocol/wire/messages.ts';
-import { createConnection } from '../../session/connection.ts';
-import { TAKE_TIMEOUT_MS } from '../../session/taking.ts';
+import { createConnection } from './connection.ts';
+import { TAKE_TIMEOUT_MS } from './taking.ts';
 import {
   ANNA,
   control,
@@ -16,7 +16,7 @@ import {
   terminalInfo,
   TERMINAL,
   type WelcomeChange,
-} from '../../session/testing/scripted-room.ts';
+} from './testing/scripted-room.ts';
 
 const OTHER = 'term0002';
 const FREE = control({ holder: null, fence: 7 });
@@ -39,33 +39,33 @@ async function joined(change: WelcomeChange = {}) {
   return { server, connection, sent, changed };
 }
 
-const notSent = (problem: string) => ({ reached: false, problem });
+const notSent = (problem: string) => ({ ok: false, problem });
 
 it('[C24] keys typed where nobody has control take it once, and follow in order under the new fence', async () => {
   const { server, connection, sent, changed } = await joined({ controls: [FREE] });
-  const writes = ['one', 'two'].map((keys) => connection.write(keys));
+  const writes = ['one', 'two'].map((keys) => connection.input.write(keys));
   await settle();
   expect(sent()).toEqual(['take']);
   // A listener that types at once comes behind those who waited.
   let third: Promise<unknown> | null = null;
-  connection.onView(() => (third ??= connection.write('tri')));
+  connection.onView(() => (third ??= connection.input.write('tri')));
   changed({ fence: 8 });
   await settle();
   expect(sent()).toEqual(['take', ...['one', 'two', 'tri'].map((keys) => `${TERMINAL} 8 ${keys}`)]);
   for (const input of [0, 1, 2]) server.socket.send({ type: 'input-settled', input, problem: null });
-  expect(await Promise.all([...writes, third])).toEqual(Array(3).fill({ reached: true }));
+  expect(await Promise.all([...writes, third])).toEqual(Array(3).fill({ ok: true }));
 });
 
 it('[C24] what is asked in vain is said to whoever typed, and to nobody else', async () => {
   const { server, connection, sent } = await joined({ controls: [FREE] });
   const refused: string[] = [];
   connection.onRefused(({ reason }) => refused.push(reason));
-  const write = connection.write('x');
+  const write = connection.input.write('x');
   await settle();
   server.socket.send({ type: 'request-refused', request: 'take-control', reason: 'held' });
   expect(await write).toEqual(notSent('no-control'));
   expect([refused, sent()]).toEqual([[], ['take']]);
-  connection.takeControl();
+  connection.control.take();
   server.socket.send({ type: 'request-refused', request: 'take-control', reason: 'held' });
   expect(refused).toEqual(['held']);
 });
@@ -76,7 +76,7 @@ it.each<[string, (session: Awaited<ReturnType<typeof joined>>) => void, string]>
   ['the line breaks', ({ server }) => server.socket.close(1006), 'not-connected'],
 ])('[C24] keys that wait for control are not sent where %s', async (_name, happen, problem) => {
   const session = await joined({ controls: [FREE] });
-  const write = session.connection.write('x');
+  const write = session.connection.input.write('x');
   await settle();
   happen(session);
   expect(await write).toEqual(notSent(problem));
@@ -91,7 +91,7 @@ function passAwake(server: ScriptedServer): void {
 
 it('[C24] an ask that joins the others is no answer', async () => {
   const { connection, sent, changed } = await joined({ controls: [FREE] });
-  void connection.write('x');
+  void connection.input.write('x');
   await settle();
   changed({ ...FREE, asks: [{ person: ANNA, at: 1 }] });
   changed({ fence: 8 });
@@ -107,13 +107,13 @@ it('[C25] keys keep the fence and the terminal they were typed under, waiting be
     server.socket.send({ type: 'input-settled', input, problem: null });
     await settle();
   };
-  void connection.write('p'.repeat(MAX_INPUT_BYTES + 1));
-  void connection.write('old');
+  void connection.input.write('p'.repeat(MAX_INPUT_BYTES + 1));
+  void connection.input.write('old');
   await settle();
   changed({ fence: 4 });
-  void connection.write('new');
-  connection.watch(OTHER);
-  void connection.write('els');
+  void connection.input.write('new');
+  connection.output.watch(OTHER);
+  void connection.input.write('els');
   for (const input of [0, 1, 2, 3]) await settleInput(input);
   expect(sent()).toEqual([
     ...[`${TERMINAL} 3 ppp`, `${TERMINAL} 3 p`, `${TERMINAL} 3 old`],
@@ -139,7 +139,7 @@ it.each<[string, WelcomeChange, string]>([
   '[C11] keys that cannot reach the shell are refused before they are sent: %s',
   async (_name, change, problem) => {
     const { connection, sent } = await joined(change);
-    expect(await connection.write('x')).toEqual(notSent(problem));
+    expect(await connection.input.write('x')).toEqual(notSent(problem));
     expect(sent()).toEqual([]);
   },
 );
@@ -150,7 +150,7 @@ it('[C26] a client who was granted control types', async () => {
     controls: [control({ holder: ANNA })],
   });
   changed({ fence: 4 });
-  void connection.write('x');
+  void connection.input.write('x');
   await settle();
   expect(sent()).toEqual([`${TERMINAL} 4 x`]);
 });
@@ -192,7 +192,7 @@ it('[C26] who left while the line was lost stays known, as away', async () => {
 it('[C27] what is put on the record is told as it happens', async () => {
   const { server, connection } = await joined();
   const heard: unknown[] = [];
-  const stop = connection.onRecorded((event) => heard.push(event));
+  const stop = connection.record.onRecorded((event) => heard.push(event));
   const event = { seq: 4, at: 5, fact: { type: 'control-asked', terminal: TERMINAL, person: ANNA } };
   server.socket.send({ type: 'recorded', event });
   stop();
@@ -203,16 +203,16 @@ it('[C27] what is put on the record is told as it happens', async () => {
 it('[C30] each verb asks the room for one thing, for the terminal that is watched', async () => {
   const { server, connection } = await joined();
   const before = server.socket.received.length;
-  connection.askControl();
-  connection.withdrawAsk();
-  connection.declineAsk(ANNA);
-  connection.grantControl(ANNA);
-  connection.releaseControl();
-  connection.takeControl();
-  connection.pauseInput();
-  connection.resumeInput();
-  connection.resumeInput('Anna is on the phone');
-  connection.stopProgram();
+  connection.control.ask();
+  connection.control.withdraw();
+  connection.control.decline(ANNA);
+  connection.control.grant(ANNA);
+  connection.control.release();
+  connection.control.take();
+  connection.control.pause();
+  connection.control.resume();
+  connection.control.resume('Anna is on the phone');
+  connection.control.stop();
   expect(server.socket.received.slice(before)).toEqual([
     { type: 'ask-control', terminal: TERMINAL },
     { type: 'withdraw-ask', terminal: TERMINAL },

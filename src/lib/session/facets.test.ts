@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { PERSON_HEADER } from '#protocol/wire/http.ts';
+import { sessionPath } from '#protocol/people/link.ts';
+import { createConnection } from './connection.ts';
+import type { HttpResult } from './http.ts';
+import { ANNA, ME, ScriptedServer, SESSION } from './testing/scripted-room.ts';
+import type { Connection } from './types.ts';
+
+const ID = 'bbbbbbbbbb';
+const CREATED = { link: 'https://h/s/x#y', id: ID, expiresAt: 5 };
+const SPOKEN = { code: '12345678', expiresAt: 5 };
+const DEVICE = { ...SPOKEN, link: 'https://h/s/x#y' };
+const WANTED = { role: 'client', uses: 1 } as const;
+
+type Ask = (connection: Connection) => Promise<HttpResult<unknown>>;
+type Call = [path: string, body: unknown, ask: Ask, value: unknown];
+const CALLS: Call[] = [
+  ['invitations', WANTED, ({ people }) => people.invite(WANTED), CREATED],
+  ['invitations', undefined, ({ people }) => people.invitations(), []],
+  [`invitations/${ID}/revoke`, {}, ({ people }) => people.revoke(ID), null],
+  [`invitations/${ID}/code`, {}, ({ people }) => people.speak(ID), SPOKEN],
+  [`people/${ANNA}/devices`, {}, ({ people }) => people.inviteDevice(ANNA), DEVICE],
+  [`devices/${ID}/remove`, {}, ({ people }) => people.removeDevice(ID), null],
+  ['people', undefined, ({ people }) => people.list(), []],
+  ['policy', { takeover: false }, ({ control }) => control.changePolicy({ takeover: false }), null],
+  ['timeline', undefined, ({ record }) => record.page(), [{ seq: 0, at: 1, fact: { type: 'new-fact' } }]],
+  ['timeline?before=9', undefined, ({ record }) => record.page(9), []],
+];
+
+it.each(CALLS)('[C23] %s is asked for as the person one is', async (path, body, ask, value) => {
+  const server = new ScriptedServer();
+  const full = `${sessionPath(SESSION)}/${path}`;
+  server.answers.set(full, { status: value === null ? 204 : 200, body: value });
+  const connection = createConnection({ session: SESSION, person: ME }, { client: 'test' }, server.ports);
+  expect(await ask(connection)).toEqual({ ok: true, value });
+  const headers = { [PERSON_HEADER]: ME };
+  expect(server.requests).toEqual([{ path: full, ...(body !== undefined && { body }), headers }]);
+  connection.close();
+});

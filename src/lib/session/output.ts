@@ -1,0 +1,101 @@
+import type { Position } from '#protocol/wire/messages.ts';
+import type { Feed, OutputMessage } from './feed.ts';
+import { fetchHistory } from './history.ts';
+import type { Member } from './http.ts';
+import type { Requests } from './requests.ts';
+import type { HistorySegment, OutputItem } from './types.ts';
+
+type OutputListener = (item: OutputItem, done: () => void) => void;
+
+/** The output of the watched terminal. */
+export interface OutputFacet {
+  /**
+   * The listener takes output in and calls `done` (or returns) when it has; bytes are acknowledged to the room only
+   * then, so that a slow screen is never queued for.
+   */
+  onOutput(listener: OutputListener): () => void;
+  /** Watches another terminal of the session. */
+  watch(terminal: string): void;
+  /** The last sealed segments before `before` that together begin at least `lines` lines above its first line. */
+  history(before: Position, lines: number): Promise<HistorySegment[]>;
+}
+
+export interface OutputOptions {
+  feed: Feed;
+  member: Member;
+  requests: Requests;
+  /** Which terminal is watched, whenever that may have changed. */
+  onWatching(terminal: string | null): void;
+  /** What came does not follow what is here: the line has to come back for it. */
+  onLost(): void;
+}
+
+/** Hands what the feed makes of the room's messages to whoever listens. */
+export function createOutput({ feed, member, requests, onWatching, onLost }: OutputOptions) {
+  const listeners = new Set<OutputListener>();
+  let mendings = 0;
+
+  /** Comes back for what is missing; where that did not help, for a whole screen. */
+  function mend(): void {
+    mendings += 1;
+    if (mendings > 1) feed.watch(feed.terminal);
+    onLost();
+  }
+
+  function deliver(items: readonly OutputItem[], done: () => void): void {
+    let open = 1;
+    const one = () => {
+      open -= 1;
+      if (open === 0) done();
+    };
+    for (const item of items) {
+      for (const listener of [...listeners]) {
+        open += 1;
+        hand(listener, item, one);
+      }
+    }
+    one();
+  }
+
+  const facet: OutputFacet = {
+    onOutput(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    watch(terminal) {
+      if (terminal === feed.terminal) return;
+      feed.watch(terminal);
+      onWatching(terminal);
+      requests.send({ type: 'watch-terminal', terminal });
+    },
+    async history(before, lines) {
+      const { terminal, firstLine } = feed;
+      if (terminal === null) return [];
+      return fetchHistory(member, { terminal, segment: before.segment, firstLine, lines });
+    },
+  };
+
+  return {
+    facet,
+    take(message: OutputMessage, done: () => void): void {
+      const step = feed.take(message);
+      if (!step.ok) {
+        mend();
+        return;
+      }
+      if (message.type === 'caught-up') mendings = 0;
+      onWatching(feed.terminal);
+      deliver(step.items, done);
+    },
+  };
+}
+
+/** A listener without a second parameter has taken an output in when it returns. */
+function hand(listener: OutputListener, item: OutputItem, done: () => void): void {
+  if (listener.length >= 2) {
+    listener(item, done);
+    return;
+  }
+  listener(item, done);
+  done();
+}

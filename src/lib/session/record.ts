@@ -1,0 +1,20 @@
+import type { Emitter } from '#base/emitter.ts';
+import type { RecordedEvent } from '#protocol/record/record.ts';
+import { timelineEvents } from '#protocol/wire/http.ts';
+import { ask, parsed, type HttpResult, type Member } from './http.ts';
+
+/** What is on the record of the session. */
+export interface RecordFacet {
+  /** What is put on it from now on. */
+  onRecorded(listener: (event: RecordedEvent) => void): () => void;
+  /** The events before one, oldest first, a page of them; the newest where no number is given. */
+  page(before?: number): Promise<HttpResult<RecordedEvent[]>>;
+}
+
+export function createRecord(recorded: Emitter<RecordedEvent>, member: Member): RecordFacet {
+  return {
+    onRecorded: recorded.subscribe,
+    page: (before) =>
+      parsed(ask(member, before === undefined ? 'timeline' : `timeline?before=${before}`), timelineEvents),
+  };
+}

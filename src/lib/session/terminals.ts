@@ -1,0 +1,18 @@
+import type { Requests } from './requests.ts';
+
+/** The session's terminals: which there are stands in the view, refusals come as such. */
+export interface TerminalsFacet {
+  open(cols: number, rows: number): void;
+  /** Sets the watched terminal's size. */
+  resize(cols: number, rows: number): void;
+  /** Ends the watched terminal. */
+  end(): void;
+}
+
+export function createTerminals({ send, sendForWatched }: Requests): TerminalsFacet {
+  return {
+    open: (cols, rows) => send({ type: 'open-terminal', cols, rows }),
+    resize: (cols, rows) => sendForWatched((terminal) => ({ type: 'resize-terminal', terminal, cols, rows })),
+    end: () => sendForWatched((terminal) => ({ type: 'end-terminal', terminal })),
+  };
+}
