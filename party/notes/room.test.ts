@@ -5,7 +5,7 @@ import {
   AWARENESS_CROWD,
   AWARENESS_EVERY_MS,
   CLIENTS_VIEWERS,
-  MAX_NOTES_TABS,
+  MAX_TABS,
   MAX_NOTES_UNREAD_BYTES,
   MAX_VIEWERS,
   TECHNICIANS_VIEWERS,
@@ -246,9 +246,9 @@ test('[Y6] a socket that is gone before it was taken in leaves nothing', async (
 
 test('[Y7] sockets are bounded, in all and for one device', async () => {
   const world = createNotesWorld();
-  for (let tab = 0; tab < MAX_NOTES_TABS; tab++) expect((await world.join(ANNA)).closedFor).toBeNull();
-  expect((await world.join(ANNA)).closedFor).toBe('room-full');
-  for (let index = MAX_NOTES_TABS; index < MAX_VIEWERS; index++)
+  for (let tab = 0; tab < MAX_TABS; tab++) expect((await world.join(ANNA)).closedFor).toBeNull();
+  expect((await world.join(ANNA)).closedFor).toBe('too-many-tabs');
+  for (let index = MAX_TABS; index < MAX_VIEWERS; index++)
     expect((await world.join(identityOf(index))).closedFor).toBeNull();
   expect((await world.join(identityOf(MAX_VIEWERS))).closedFor).toBe('room-full');
 });

@@ -3,7 +3,7 @@ import { createBeat } from '#base/beat.ts';
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import { MAX_NOTES_TABS, MAX_NOTES_UNREAD_BYTES } from '#protocol/ground/limits.ts';
+import { MAX_NOTES_UNREAD_BYTES, MAX_TABS } from '#protocol/ground/limits.ts';
 import { encodeAwareness, entryOf, isAwareness, type AwarenessEntry } from '#protocol/notes/notes-frame.ts';
 import { awarenessEveryMs, type PresenceIdentity } from '#protocol/notes/presence.ts';
 import type { DropBody } from '../worker/internal.ts';
@@ -66,7 +66,8 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
     const now = clock.now();
     for (const [id, { at }] of dropped) if (now - at > DROPPED_FOR_MS) dropped.delete(id);
     const tabs = [...members.values()].filter(({ identity }) => identity.device === device).length;
-    if (members.size >= socketsFor(role) || tabs >= MAX_NOTES_TABS) return 'room-full';
+    if (tabs >= MAX_TABS) return 'too-many-tabs';
+    if (members.size >= socketsFor(role)) return 'room-full';
     return dropped.get(device)?.reason ?? null;
   }
 

@@ -57,11 +57,10 @@ export function answerImmutable(
   return { status: 200, headers, body: rest.body() };
 }
 
-/** The value of a cookie, or `null`. */
-export function cookieOf(request: HttpRequest, name: string): string | null {
-  for (const part of (request.header('cookie') ?? '').split(';')) {
-    const [key, ...value] = part.trim().split('=');
-    if (key === name) return value.join('=');
-  }
-  return null;
+/** The values of the cookies with such names, in the order they came. */
+export function cookiesOf(request: HttpRequest, isOne: (name: string) => boolean): string[] {
+  return (request.header('cookie') ?? '').split(';').flatMap((part) => {
+    const [name = '', ...value] = part.trim().split('=');
+    return isOne(name) ? [value.join('=')] : [];
+  });
 }

@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import {
   CLIENTS_VIEWERS,
+  MAX_TABS,
   MAX_UNPROVEN_AGENTS,
   MAX_VIEWERS,
   TECHNICIANS_VIEWERS,
 } from '#protocol/ground/limits.ts';
+import { ROLES } from '#protocol/ground/roles.ts';
 import { createTestRoom, ORIGIN } from '../testing/test-room.ts';
 
 test('[G22] sockets that never prove to be agents keep the endpoint out of no session', () => {
@@ -18,15 +20,54 @@ test('[G22] sockets that never prove to be agents keep the endpoint out of no se
 
 test('[G23] however many observe, clients get in, and however many clients there are, technicians', () => {
   const world = createTestRoom();
-  const browserOf = (link: string) => ({ origin: ORIGIN, cookie: world.enter(link).headers.cookie });
-  const fill = (headers: Record<string, string>, places: number) => {
-    for (let viewer = 0; viewer < places; viewer += 1)
-      expect(world.connect({ headers }).closedFor).toBeNull();
-    expect(world.connect({ headers }).closedFor).toBe('room-full');
+  const seat = (link: string) => {
+    const { cookie } = world.enter(link).headers;
+    return world.connect({ headers: { origin: ORIGIN, cookie } }).closedFor;
   };
-  fill(browserOf(world.links.observer), MAX_VIEWERS - TECHNICIANS_VIEWERS - CLIENTS_VIEWERS);
-  fill(browserOf(world.links.client), CLIENTS_VIEWERS);
-  fill(browserOf(world.links.technician), TECHNICIANS_VIEWERS);
+  const fill = (link: string, places: number) => {
+    for (let viewer = 0; viewer < places; viewer += 1) expect(seat(link)).toBeNull();
+    expect(seat(link)).toBe('room-full');
+  };
+  fill(world.links.observer, MAX_VIEWERS - TECHNICIANS_VIEWERS - CLIENTS_VIEWERS);
+  fill(world.links.client, CLIENTS_VIEWERS);
+  fill(world.links.technician, TECHNICIANS_VIEWERS);
+});
+
+describe('[R14] a device has as many sockets as it may have tabs', () => {
+  test('one that opens three hundred takes nobody else’s place, and is told why', () => {
+    const world = createTestRoom();
+    const { headers } = world.enter(world.links.observer);
+    const opened = Array.from({ length: MAX_VIEWERS }, () =>
+      world.connect({ headers: { origin: ORIGIN, cookie: headers.cookie } }),
+    );
+    const open = opened.filter(({ closedFor }) => closedFor === null);
+    expect(open).toHaveLength(MAX_TABS);
+    expect(new Set(opened.map(({ closedFor }) => closedFor))).toEqual(new Set([null, 'too-many-tabs']));
+    for (const role of ROLES) expect(world.viewer(role).look()[0]).toMatchObject({ type: 'welcome' });
+  });
+
+  test('those that have said hello count like those that have yet to, over a sleep too; one that ends makes room', () => {
+    const world = createTestRoom();
+    const somebody = world.enter(world.links.observer);
+    const seats = Array.from({ length: MAX_TABS - 1 }, () => world.greet(somebody));
+    const { cookie } = somebody.headers;
+    world.connect({ headers: { origin: ORIGIN, cookie } });
+    world.sleep();
+    expect(world.greet(somebody).socket.closedFor).toBe('too-many-tabs');
+    seats[0]?.leave();
+    expect(world.greet(somebody).look()[0]).toMatchObject({ type: 'welcome' });
+    expect(world.greet(somebody).socket.closedFor).toBe('too-many-tabs');
+  });
+
+  test('entering again gives a device no more of them', () => {
+    const world = createTestRoom();
+    const browser = world.browser();
+    const entries = [1, 2, 3].map(() => world.enter(world.links.observer, { browser }));
+    const reasons = entries.flatMap((somebody) =>
+      Array.from({ length: MAX_TABS }, () => world.greet(somebody).socket.closedFor),
+    );
+    expect(reasons.filter((reason) => reason === null)).toHaveLength(MAX_TABS);
+  });
 });
 
 test('[G24] before its hello a socket may say nothing else, not even what this build does not know', () => {

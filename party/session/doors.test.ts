@@ -5,6 +5,7 @@ import {
   HELLO_TIMEOUT_MS,
   INVITATION_DEFAULT_MS,
   MAX_UNPROVEN_AGENTS,
+  MAX_TABS,
   MAX_VIEWERS,
 } from '#protocol/ground/limits.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
@@ -35,9 +36,12 @@ describe('[S10] who may open a viewer socket', () => {
 
   test('room-full', () => {
     const world = createTestRoom();
-    const headers = headersOf(world.enter(world.links.technician));
-    for (let viewer = 0; viewer < MAX_VIEWERS; viewer += 1) world.connect({ headers });
-    expect(world.connect({ headers }).closedFor).toBe('room-full');
+    const headers = () => headersOf(world.enter(world.links.technician));
+    for (let opened = 0; opened < MAX_VIEWERS; opened += MAX_TABS) {
+      const device = headers();
+      for (let tab = 0; tab < MAX_TABS; tab += 1) world.connect({ headers: device });
+    }
+    expect(world.connect({ headers: headers() }).closedFor).toBe('room-full');
   });
 });
 

@@ -5,6 +5,7 @@ import { provedToken } from '#protocol/wire/proof.ts';
 import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import { answerProblem, type HttpAnswer, type HttpRequest } from '../rooms/http.ts';
 import type { AdmitNotesAnswer } from '../worker/internal.ts';
+import type { Taken } from './people/door.ts';
 import { failureOf } from '../rooms/storage/full.ts';
 import { migrate } from '../rooms/storage/migrate.ts';
 import { buildParts, type RoomParts } from './parts.ts';
@@ -107,10 +108,16 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
   };
 
   /** Agents have a bound of their own. */
-  const crowd = () => [...peers.values()].filter(({ kind }) => kind !== 'agent').length;
+  const taken = (): Taken => {
+    const seats = [...peers.values()].filter((peer) => peer.kind !== 'agent');
+    return {
+      all: seats.length,
+      byDevice: (device) => seats.filter((seat) => seat.device === device).length,
+    };
+  };
 
   const viewerRefusal = (request: HttpRequest): CloseReason | null =>
-    parts === null ? 'no-such-session' : parts.door.refusal(request, crowd());
+    parts === null ? 'no-such-session' : parts.door.refusal(request, taken());
 
   const connectAgent = (socket: Socket, request: HttpRequest): CloseReason | null => {
     const refusal = agentRefusal(request);
@@ -160,7 +167,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
   /** An endpoint whose line has gone dead is told of while somebody watches; nobody is woken for it otherwise. */
   const checkPulse = () => {
     const agent = parts?.line.peer ?? null;
-    if (parts === null || agent === null || crowd() === 0) return;
+    if (parts === null || agent === null || taken().all === 0) return;
     const heardAt = Math.max(agent.connectedAt, agent.socket.lastPingAt() ?? 0);
     if (ports.clock.now() - heardAt > PING_TIMEOUT_MS) closeById(agent, 'no-answer');
     else parts.alarms.soonest('pulse', heardAt + PING_TIMEOUT_MS + 1);

@@ -138,4 +138,10 @@ CREATE TABLE controls (
 INSERT INTO controls SELECT id, NULL, 0, started_at, '[]' FROM terminals;
 CREATE TABLE input_pause (person TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 CREATE INDEX record_told ON record (seq) WHERE instr(line, '"type":"segment-sealed"') = 0;`,
+  // A cookie stood for a key: now for one person of it. Whose key is more than one person's enters again.
+  `
+ALTER TABLE cookies ADD COLUMN person TEXT NOT NULL DEFAULT '';
+DELETE FROM cookies
+  WHERE (SELECT count(DISTINCT person) FROM devices WHERE public_key = cookies.public_key) <> 1;
+UPDATE cookies SET person = (SELECT min(person) FROM devices WHERE public_key = cookies.public_key);`,
 ];

@@ -81,10 +81,10 @@ export interface EnterOptions {
 
 export type AgentClient = Client<RoomToAgent, AgentToRoom>;
 
-/** A browser with its key; `cookie` from when it entered. */
+/** A browser with its key, and its cookies from when it entered: one for each person it is. */
 export interface Browser {
   key: EndpointKey;
-  cookie: string | null;
+  cookies: Map<string, string>;
 }
 
 /** Somebody on one of their browsers. */
@@ -122,7 +122,7 @@ export interface TestRoom {
   connect(options: { query?: Record<string, string>; headers?: Record<string, string> }): FakeSocket;
   /** A new person in this role, who has said hello. */
   viewer(role?: Role, hello?: Partial<Hello>): Viewer;
-  viewerWith(headers: Record<string, string>): ViewerClient;
+  viewerWith(headers: Record<string, string>, query?: Record<string, string>): ViewerClient;
   agent(): AgentClient;
   /** A signed-in agent, whose greeting has been read. */
   signedIn(): AgentClient;
@@ -202,7 +202,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     if (answer instanceof Promise) throw new Error('this one is to be asked with ask()');
     return answer;
   };
-  const browser = (): Browser => ({ key: createEndpointKey(), cookie: null });
+  const browser = (): Browser => ({ key: createEndpointKey(), cookies: new Map() });
   const tryEnter: TestRoom['tryEnter'] = (link, options = {}) => {
     const { browser: used = browser(), name = 'Ada', label = 'Firefox on Linux', headers = {} } = options;
     const secret = parseLink(link)?.secret ?? '';
@@ -216,7 +216,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     if (answer.status !== 200) throw new Error(`not let in: ${String(answer.body)}`);
     const entered = JSON.parse(String(answer.body)) as Entered;
     const cookie = answer.cookies?.[0]?.split(';')[0] ?? '';
-    used.cookie = cookie;
+    used.cookies.set(entered.person, cookie);
     return { ...entered, browser: used, headers: { cookie, [PERSON_HEADER]: entered.person } };
   };
   const connect: TestRoom['connect'] = ({ query = {}, headers = {} }) => {
@@ -241,10 +241,11 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
       room.closed(socket);
     },
   });
-  const viewerWith = (headers: Record<string, string>): ViewerClient =>
-    client(connect({ headers }), parseRoomToViewer);
+  const viewerWith: TestRoom['viewerWith'] = (headers, query = {}) =>
+    client(connect({ headers, query }), parseRoomToViewer);
   const greet: TestRoom['greet'] = ({ person, browser: used }, hello = {}) => {
-    const joined = viewerWith({ origin: ORIGIN, cookie: used.cookie ?? '' });
+    const cookie = [...used.cookies.values()].join('; ');
+    const joined = viewerWith({ origin: ORIGIN, cookie }, { person });
     const [challenge] = joined.look();
     if (challenge?.type !== 'challenge') return joined;
     const text = viewerChallengeText(SESSION, {

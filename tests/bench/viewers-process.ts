@@ -1,9 +1,11 @@
 /** The process `startViewers` starts: joins as many viewers as it is told to, and says when the last has seen a text. */
+import { MAX_TABS } from '#protocol/ground/limits.ts';
 import { startProxy } from '../harness/proxy.ts';
 import type { Proxy } from '../harness/proxy.ts';
 import { joinLight, joinSocket } from './light-viewer.ts';
 import type { LightViewer } from './light-viewer.ts';
 import { enterThrough, portOf } from './through.ts';
+import type { Entered } from './through.ts';
 import type { FromViewers, ToViewers } from './viewers.ts';
 
 let viewers: LightViewer[] = [];
@@ -28,8 +30,11 @@ async function handleJoin({
   const each = Array.from({ length: count });
   if (door.kind === 'link') {
     const port = await lineTo(portOf(door.link), bytesPerSecond);
-    const entered = await enterThrough(door.link, port);
-    viewers = await Promise.all(each.map(() => joinLight(entered, port)));
+    // No device has more sockets than tabs.
+    const devices: Entered[] = [];
+    for (let seats = 0; seats < count; seats += MAX_TABS) devices.push(await enterThrough(door.link, port));
+    const seated = devices.flatMap((entered) => Array<Entered>(MAX_TABS).fill(entered)).slice(0, count);
+    viewers = await Promise.all(seated.map((entered) => joinLight(entered, port)));
   } else {
     const port = await lineTo(portOf(door.url), bytesPerSecond);
     viewers = await Promise.all(each.map(() => joinSocket(`ws://127.0.0.1:${port}/`)));

@@ -3,7 +3,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hex, utf8 } from '#base/bytes.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
-import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
+import { MAX_FRAME_BYTES, MAX_TABS, MAX_VIEWERS } from '#protocol/ground/limits.ts';
+import { ROLES } from '#protocol/ground/roles.ts';
 import { parseLink } from '#protocol/people/link.ts';
 import { agentChallengeText } from '#protocol/wire/messages.ts';
 import { until } from '../harness/facts.ts';
@@ -160,6 +161,28 @@ describe('secrets', () => {
     const headers = { ...forwarded, origin: 'https://evil.example' };
     const { response: foreign } = await enter(shared.links.observer, { headers });
     expect([foreign.status, await foreign.json()]).toEqual([403, { problem: 'wrong-origin' }]);
+  });
+});
+
+describe('sockets of one device', () => {
+  test('[R14] one observer’s three hundred take nobody’s place, and say why', async () => {
+    const observer = await enterRaw(shared.links.observer);
+    const sockets: Awaited<ReturnType<typeof observer.open>>[] = [];
+    for (let opened = 0; opened < MAX_VIEWERS; opened += 1) sockets.push(await observer.open());
+    // Each is challenged or closed, and none is both.
+    const ends = await Promise.all(
+      sockets.map(({ message, closed }) =>
+        message('challenge').then(
+          () => 'open',
+          () => closed,
+        ),
+      ),
+    );
+    expect(ends.filter((end) => end === 'open')).toHaveLength(MAX_TABS);
+    expect(ends.filter((end) => end === 'too-many-tabs')).toHaveLength(MAX_VIEWERS - MAX_TABS);
+    for (const role of ROLES) (await (await enterRaw(shared.links[role])).signIn()).close();
+    for (const socket of sockets) socket.close();
+    await expectUndisturbed();
   });
 });
 

@@ -27,9 +27,11 @@ export function createCallers({ ports, cookies, membership }: CallersParts): Cal
     if (isAdmin(request, { settings, sha256: (text) => crypto.sha256(text) })) {
       return { by: 'server', role: 'technician' };
     }
-    const key = cookies.keyOf(request);
-    if (key === null) return 'not-signed-in';
-    const member = membership.memberAs(key, request.header(PERSON_HEADER));
+    const bearers = cookies.bearers(request);
+    if (bearers.length === 0) return 'not-signed-in';
+    const bearer = bearers.find(({ person }) => person === request.header(PERSON_HEADER));
+    if (bearer === undefined) return 'not-allowed';
+    const member = membership.memberAs(bearer.publicKey, bearer.person);
     if (typeof member === 'string') return member;
     return { by: member.person.id, role: member.person.role };
   };

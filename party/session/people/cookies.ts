@@ -1,37 +1,56 @@
 import { base64url } from '#base/bytes.ts';
-import { cookieOf, type HttpRequest } from '../../rooms/http.ts';
+import { cookiesOf, type HttpRequest } from '../../rooms/http.ts';
 import { textOf } from '../../rooms/storage/sql.ts';
 import type { SessionPorts } from '../ports.ts';
 
-export const SESSION_COOKIE = 'holdfast';
+/** Whom a cookie was made for: a person, and the key they had. */
+export interface Bearer {
+  publicKey: string;
+  person: string;
+}
 
-/** What a browser proves its key by without signing each request. Only hashes are kept. */
+/**
+ * What a browser knocks with: it says whose key is to be asked for a signature, and does nothing by itself. Only hashes
+ * are kept.
+ */
 export interface Cookies {
-  /** A new one for this key. */
-  create(publicKey: string): string;
-  /** The key a request's cookie stands for. */
-  keyOf(request: HttpRequest): string | null;
+  /** A new one for this person. */
+  create(bearer: Bearer): string;
+  /** Whom a request's cookies were made for. */
+  bearers(request: HttpRequest): Bearer[];
 }
 
 const COOKIE_BYTES = 32;
 /** Programs that share a key have a cookie each; the oldest beyond these are forgotten. */
 const MAX_COOKIES = 10;
+/** Looked up in one request: a browser has one for each person it is in the session. */
+const MAX_SHOWN = 10;
+/** Cookies of before were of no person's, and had no more of a name. */
+const NAME = /^(?:__Secure-)?holdfast(?:-[0-9a-z]{10})?$/;
+
+/** A name of its own for each person, so that two in two tabs do not overwrite each other's. */
+export function cookieName(person: string, { isSecure }: { isSecure: boolean }): string {
+  return `${isSecure ? '__Secure-' : ''}holdfast-${person}`;
+}
 
 export function createCookies({ sql, random, crypto }: SessionPorts): Cookies {
+  const bearerOf = (cookie: string): Bearer | null => {
+    const [row] = sql.exec('SELECT * FROM cookies WHERE sha256 = ?', crypto.sha256(cookie));
+    return row === undefined ? null : { publicKey: textOf(row, 'public_key'), person: textOf(row, 'person') };
+  };
   return {
-    create(publicKey) {
-      const newest = 'SELECT rowid FROM cookies WHERE public_key = ? ORDER BY rowid DESC LIMIT ?';
-      const query = `DELETE FROM cookies WHERE public_key = ? AND rowid NOT IN (${newest})`;
-      sql.exec(query, publicKey, publicKey, MAX_COOKIES - 1);
+    create({ publicKey, person }) {
+      const theirs = 'public_key = ? AND person = ?';
+      const newest = `SELECT rowid FROM cookies WHERE ${theirs} ORDER BY rowid DESC LIMIT ?`;
+      const query = `DELETE FROM cookies WHERE ${theirs} AND rowid NOT IN (${newest})`;
+      sql.exec(query, publicKey, person, publicKey, person, MAX_COOKIES - 1);
       const cookie = base64url(random.bytes(COOKIE_BYTES));
-      sql.exec('INSERT INTO cookies VALUES (?, ?)', crypto.sha256(cookie), publicKey);
+      sql.exec('INSERT INTO cookies VALUES (?, ?, ?)', crypto.sha256(cookie), publicKey, person);
       return cookie;
     },
-    keyOf(request) {
-      const cookie = cookieOf(request, SESSION_COOKIE);
-      if (cookie === null) return null;
-      const [row] = sql.exec('SELECT public_key FROM cookies WHERE sha256 = ?', crypto.sha256(cookie));
-      return row === undefined ? null : textOf(row, 'public_key');
-    },
+    bearers: (request) =>
+      cookiesOf(request, (name) => NAME.test(name))
+        .slice(0, MAX_SHOWN)
+        .flatMap((cookie) => bearerOf(cookie) ?? []),
   };
 }

@@ -2,23 +2,30 @@ import { base64url, fromBase64url, hex, type Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { parseViewerToRoom, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import { viewerChallengeText } from '#protocol/people/people.ts';
+import { MAX_TABS } from '#protocol/ground/limits.ts';
 import { chooseVersion, PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
 import type { AdmitNotesAnswer } from '../../worker/internal.ts';
 import { socketsFor } from '../../worker/places.ts';
-import type { Cookies } from './cookies.ts';
+import type { Bearer, Cookies } from './cookies.ts';
 import { sent } from '../output/flow.ts';
-import type { Member, Membership } from './membership.ts';
+import type { Member, Membership, NoMember } from './membership.ts';
 import { newViewer, type GuestPeer, type ViewerPeer } from '../sockets/peers.ts';
 import type { SessionPorts, Socket } from '../ports.ts';
 import { viewerFrame } from '../sockets/viewers.ts';
 
 export type Hello = Extract<ViewerToRoom, { type: 'hello' }>;
 
+/** The sockets there are, viewers' and such as become some. */
+export interface Taken {
+  all: number;
+  byDevice(device: string): number;
+}
+
 /** Where viewers come in: by a cookie first, then by their key. */
 export interface Door {
-  /** Why a socket with this request would be refused, or null. `taken`: sockets there are. */
-  refusal(request: HttpRequest, taken: number): CloseReason | null;
+  /** Why a socket with this request would be refused, or null. */
+  refusal(request: HttpRequest, taken: Taken): CloseReason | null;
   /** Challenges a socket that is not refused. */
   challenge(socket: Socket, request: HttpRequest): GuestPeer;
   /** Takes a guest's first frame in: the viewer it becomes, or the reason to close its socket for. */
@@ -54,11 +61,21 @@ function challengeFrame(nonce: Uint8Array<ArrayBuffer>): Bytes {
 export function createDoor({ ports, session, cookies, membership }: DoorParts): Door {
   const { clock, crypto, random, settings } = ports;
 
-  const keyOrRefusal = (request: HttpRequest) => {
-    if (!settings.publicOrigins.includes(request.header('origin') ?? ''))
-      return { refusal: 'wrong-origin' } as const;
-    const key = cookies.keyOf(request);
-    return key === null ? ({ refusal: 'not-signed-in' } as const) : { key };
+  /** The one of a request's cookies that is for whom it names, or the only one there is. */
+  const bearerOf = (request: HttpRequest): Bearer | NoMember => {
+    const bearers = cookies.bearers(request);
+    const [first] = bearers;
+    if (first === undefined) return 'not-signed-in';
+    const asked = request.query('person');
+    if (asked !== null) return bearers.find(({ person }) => person === asked) ?? 'not-allowed';
+    return bearers.every(({ person }) => person === first.person) ? first : 'not-signed-in';
+  };
+
+  /** Whom a request comes from, as far as a cookie can say. */
+  const comerOf = (request: HttpRequest): Member | CloseReason => {
+    if (!settings.publicOrigins.includes(request.header('origin') ?? '')) return 'wrong-origin';
+    const bearer = bearerOf(request);
+    return typeof bearer === 'string' ? bearer : membership.memberAs(bearer.publicKey, bearer.person);
   };
 
   const isSignedBy = (guest: GuestPeer, { person, signature }: Hello) => {
@@ -77,23 +94,22 @@ export function createDoor({ ports, session, cookies, membership }: DoorParts): 
 
   return {
     refusal(request, taken) {
-      const { key, refusal } = keyOrRefusal(request);
-      if (key === undefined) return refusal;
-      const members = membership.members(key);
-      if (members.length === 0) {
-        const problem = membership.memberAs(key, null);
-        return typeof problem === 'string' ? problem : 'not-signed-in';
-      }
-      // As whom it comes is not said yet.
-      const places = Math.max(...members.map(({ person }) => socketsFor(person.role)));
-      return taken >= places ? 'room-full' : null;
+      const comer = comerOf(request);
+      if (typeof comer === 'string') return comer;
+      // First: whoever has too many is told so, however full it is.
+      if (taken.byDevice(comer.device.device) >= MAX_TABS) return 'too-many-tabs';
+      return taken.all >= socketsFor(comer.person.role) ? 'room-full' : null;
     },
     challenge(socket, request) {
-      const publicKey = cookies.keyOf(request);
-      if (publicKey === null) throw new Error('a socket without a cookie was not refused');
+      const comer = comerOf(request);
+      if (typeof comer === 'string') throw new Error('a socket without a cookie was not refused');
+      const { person, device } = comer;
       const nonce = Uint8Array.from(random.bytes(NONCE_BYTES));
       socket.send(challengeFrame(nonce));
-      return { kind: 'guest', socket, connectedAt: clock.now(), publicKey, nonce: base64url(nonce) };
+      return {
+        ...{ kind: 'guest', socket, connectedAt: clock.now(), nonce: base64url(nonce) },
+        ...{ publicKey: device.publicKey, person: person.id, device: device.device },
+      };
     },
     hello(guest, frame) {
       const parsed = parseViewerToRoom(frame);
@@ -102,18 +118,17 @@ export function createDoor({ ports, session, cookies, membership }: DoorParts): 
       if (message.type !== 'hello') return 'hello-expected';
       const version = chooseVersion(message.version);
       if (version === null) return 'unsupported-version';
-      const member = membership.memberAs(guest.publicKey, message.person);
+      if (message.person !== guest.person) return 'not-allowed';
+      const member = membership.memberAs(guest.publicKey, guest.person);
       if (typeof member === 'string') return member;
       if (!isSignedBy(guest, message)) return 'bad-signature';
       return { viewer: viewerOf(guest, member), hello: message, version };
     },
     admitNotes(request) {
-      const { key, refusal } = keyOrRefusal(request);
-      if (key === undefined) return refusal;
-      const member = membership.memberAs(key, request.query('person') ?? '');
-      if (typeof member === 'string') return member;
-      const { id, name, role, color } = member.person;
-      return { identity: { person: id, device: member.device.device, name, role, color } };
+      const comer = comerOf(request);
+      if (typeof comer === 'string') return comer;
+      const { id, name, role, color } = comer.person;
+      return { identity: { person: id, device: comer.device.device, name, role, color } };
     },
   };
 }

@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url, fromBase64url } from '#base/bytes.ts';
 import { COLORS, enterText, ENTITY_ID } from '#protocol/people/people.ts';
-import type { CreateInvitation, CreatedInvitation, Invitation, PersonRow } from '#protocol/wire/http.ts';
+import type {
+  CreateInvitation,
+  CreatedInvitation,
+  Entered,
+  Invitation,
+  PersonRow,
+} from '#protocol/wire/http.ts';
 import {
   CLIENTS_PEOPLE,
   INVITATION_DEFAULT_MS,
@@ -83,9 +89,9 @@ describe('[J2] a browser that is somebody already enters as that person, and use
   test('each entering gives a cookie of its own, of which ten work', () => {
     const browser = world.browser();
     const entered = Array.from({ length: 11 }, () => world.enter(world.links.client, { browser }));
-    const status = ({ headers }: { headers: { cookie: string } }) =>
-      world.request({ path: 'people', headers: { cookie: headers.cookie } }).status;
-    expect(entered.map(status)).toEqual([401, ...Array.from({ length: 10 }, () => 200)]);
+    const closedFor = ({ headers: { cookie } }: { headers: { cookie: string } }) =>
+      world.connect({ headers: { origin: ORIGIN, cookie } }).closedFor;
+    expect(entered.map(closedFor)).toEqual(['not-signed-in', ...Array.from({ length: 10 }, () => null)]);
   });
 });
 
@@ -112,14 +118,8 @@ describe('[J3] who asks for something is not who approves it', () => {
     const observer = world.enter(world.links.observer, { browser, name: 'Grace' });
     expect(observer.person).not.toBe(technician.person);
     const policy = { method: 'POST', path: 'policy', body: {} };
-    const as = (person: string) => ({
-      ...policy,
-      headers: { ...observer.headers, 'x-holdfast-person': person },
-    });
-    expect(world.request(as(technician.person)).status).toBe(204);
-    expect(problemOf(world.request(as(observer.person)))).toEqual([403, 'not-allowed']);
-    const { cookie } = observer.headers;
-    expect(problemOf(world.request({ ...policy, headers: { cookie } }))).toEqual([401, 'not-signed-in']);
+    expect(world.request({ ...policy, headers: technician.headers }).status).toBe(204);
+    expect(problemOf(world.request({ ...policy, headers: observer.headers }))).toEqual([403, 'not-allowed']);
     const watching = world.greet(observer);
     watching.send({ type: 'end-session' });
     expect(watching.socket.closedFor).toBe('not-allowed');
@@ -197,7 +197,7 @@ describe('[J6] an expired invitation closes the door, and throws nobody out', ()
 describe('[J8] nobody enters with a key that is not theirs', () => {
   test('a valid invitation and another’s public key: refused, whoever signed', () => {
     const victim = world.enter(world.links.technician);
-    const stolen = { key: victim.browser.key, cookie: null };
+    const stolen = { key: victim.browser.key, cookies: new Map<string, string>() };
     const answer = world.tryEnter(world.links.technician, { browser: stolen, signer: createEndpointKey() });
     expect(problemOf(answer)).toEqual([401, 'bad-signature']);
     expect(answer.cookies).toBeUndefined();
@@ -315,21 +315,26 @@ describe('[J19] people are bounded, and observers leave places to clients, both 
 
 describe('[S60] an invitation’s secret and a key become a person and a cookie', () => {
   test('http-only, same-site, for the session and for its notes', () => {
-    const { cookies } = world.tryEnter(world.links.observer);
+    const answer = world.tryEnter(world.links.observer);
+    const { cookies } = answer;
+    const name = `holdfast-${jsonOf<Entered>(answer).person}`;
     const rest = 'Max-Age=34560000; HttpOnly; SameSite=Strict$';
     expect(cookies).toEqual([
-      expect.stringMatching(`^holdfast=[\\w-]{43}; Path=/parties/session/${SESSION}; ${rest}`),
-      expect.stringMatching(`^holdfast=[\\w-]{43}; Path=/parties/notes/notes-${SESSION}; ${rest}`),
+      expect.stringMatching(`^${name}=[\\w-]{43}; Path=/parties/session/${SESSION}; ${rest}`),
+      expect.stringMatching(`^${name}=[\\w-]{43}; Path=/parties/notes/notes-${SESSION}; ${rest}`),
     ]);
-    expect(cookies?.[0]?.slice(0, 52)).toBe(cookies?.[1]?.slice(0, 52));
+    expect(cookies?.[0]?.split(';')[0]).toBe(cookies?.[1]?.split(';')[0]);
   });
 
-  test('secure where people come by https', () => {
+  test('[R17] secure where people come by https, by its name too', () => {
     world.ports.settings.publicOrigins = ['https://desk.example', ORIGIN];
     const cookies = (origin: string) =>
-      world.tryEnter(world.links.observer, { headers: { origin } }).cookies?.join();
-    expect(cookies('https://desk.example')).toContain('; Secure');
-    expect(cookies(ORIGIN)).not.toContain('Secure');
+      world.tryEnter(world.links.observer, { headers: { origin } }).cookies ?? [];
+    const secure = /^__Secure-holdfast-[0-9a-z]{10}=.*; Secure$/;
+    for (const cookie of cookies('https://desk.example')) expect(cookie).toMatch(secure);
+    expect(cookies(ORIGIN).join()).not.toContain('Secure');
+    const [cookie = ''] = cookies('https://desk.example')[0]?.split(';') ?? [];
+    expect(world.connect({ headers: { origin: 'https://desk.example', cookie } }).closedFor).toBeNull();
   });
 
   test('malformed, and from another page', () => {

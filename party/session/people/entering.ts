@@ -17,7 +17,7 @@ import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from '..
 import { peopleFor } from '../../worker/places.ts';
 import { publicOrigin } from '../../worker/settings.ts';
 import type { Attendance } from './attendance.ts';
-import { SESSION_COOKIE, type Cookies } from './cookies.ts';
+import { cookieName, type Cookies } from './cookies.ts';
 import type { Invitations } from './invitation-store.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Member, Membership } from './membership.ts';
@@ -117,13 +117,12 @@ export function createEntering(parts: EnteringParts): Entering {
     return member;
   };
 
-  const cookieLines = (cookie: string, request: HttpRequest) => {
+  const cookieLines = ({ person, cookie }: { person: string; cookie: string }, request: HttpRequest) => {
     const { id } = lifecycle.session;
     const isSecure = publicOrigin(settings, request.header('origin')).startsWith('https:');
     const rest = `Max-Age=${COOKIE_S}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
-    return [sessionPath(id), notesPath(id)].map(
-      (path) => `${SESSION_COOKIE}=${cookie}; Path=${path}; ${rest}`,
-    );
+    const name = cookieName(person, { isSecure });
+    return [sessionPath(id), notesPath(id)].map((path) => `${name}=${cookie}; Path=${path}; ${rest}`);
   };
 
   const nameOf = (person: string | null) => (person === null ? null : (people.person(person)?.name ?? null));
@@ -172,8 +171,8 @@ export function createEntering(parts: EnteringParts): Entering {
         const { person, device } = member;
         const { id, role, name } = person;
         const entered: Entered = { person: id, device: device.device, role, name };
-        const cookie = cookies.create(body.output.publicKey);
-        return { ...answerJson(entered), cookies: cookieLines(cookie, request) };
+        const cookie = cookies.create({ publicKey: body.output.publicKey, person: id });
+        return { ...answerJson(entered), cookies: cookieLines({ person: id, cookie }, request) };
       });
     },
   };

@@ -18,8 +18,8 @@ export type NoMember = Extract<
 export interface Membership {
   /** Those this key may be. */
   members(publicKey: string): Member[];
-  /** The one of this id, or the only one where none is named; or why not. */
-  memberAs(publicKey: string, person: string | null): Member | NoMember;
+  /** The one of this id, or why not. */
+  memberAs(publicKey: string, person: string): Member | NoMember;
   /** Why this person may not be here on this device, or null. */
   problemOf(member: Member): 'device-removed' | 'invitation-revoked' | null;
   /** Every device there was with this key, with whose it is. */
@@ -41,13 +41,11 @@ export function createMembership(people: People, invitations: Invitations): Memb
   return {
     members,
     memberAs(publicKey, person) {
-      const all = everyone(publicKey);
-      const asked = person === null ? all : all.filter((member) => member.person.id === person);
-      const [found, another] = asked.filter((member) => problemOf(member) === null);
-      if (found !== undefined) return another === undefined ? found : 'not-signed-in';
+      const asked = everyone(publicKey).filter((member) => member.person.id === person);
+      const found = asked.find((member) => problemOf(member) === null);
+      if (found !== undefined) return found;
       const last = asked.at(-1);
-      if (last !== undefined) return problemOf(last) ?? 'not-allowed';
-      return person === null ? 'not-signed-in' : 'not-allowed';
+      return last === undefined ? 'not-allowed' : (problemOf(last) ?? 'not-allowed');
     },
     problemOf,
     everyone,

@@ -13,14 +13,16 @@ export interface AgentPeer {
 }
 
 /**
- * A browser's or program's socket that has yet to say as whom it comes, and to sign `nonce` (base64url) for it.
- * `publicKey` is what its cookie stands for.
+ * A browser's or program's socket that has yet to sign `nonce` (base64url), by `publicKey`, as the person whom its
+ * cookie stands for.
  */
 export interface GuestPeer {
   kind: 'guest';
   socket: Socket;
   connectedAt: number;
   publicKey: string;
+  person: string;
+  device: string;
   nonce: string;
 }
 
@@ -48,7 +50,14 @@ export type Peer = AgentPeer | GuestPeer | ViewerPeer;
 
 const keptPeer = v.variant('kind', [
   v.object({ kind: v.literal('agent'), connectedAt: v.number(), nonce: v.string(), accepted: v.boolean() }),
-  v.object({ kind: v.literal('guest'), connectedAt: v.number(), publicKey: v.string(), nonce: v.string() }),
+  v.object({
+    kind: v.literal('guest'),
+    connectedAt: v.number(),
+    publicKey: v.string(),
+    person: v.string(),
+    device: v.string(),
+    nonce: v.string(),
+  }),
   v.object({
     kind: v.literal('viewer'),
     connectedAt: v.number(),
@@ -83,8 +92,8 @@ function keptOf(peer: Peer): Kept {
     return { kind, connectedAt, nonce, accepted };
   }
   if (peer.kind === 'guest') {
-    const { kind, connectedAt, publicKey, nonce } = peer;
-    return { kind, connectedAt, publicKey, nonce };
+    const { kind, connectedAt, publicKey, person, device, nonce } = peer;
+    return { kind, connectedAt, publicKey, person, device, nonce };
   }
   const { kind, connectedAt, person, device, role, watching, mode, flow } = peer;
   return { kind, connectedAt, person, device, role, watching, mode, sent: flow.sent };

@@ -48,7 +48,7 @@ export function createChannel({ session, person, current }: ChannelOptions, port
   const others = new Map<number, Spoken & { json: string; heardAt: number }>();
   const opened = { isFresh: true, client: 0, clock: 0, ends: new Disposables() };
 
-  const line = createLine(`${notesPath(session)}?person=${person}`, ports, {
+  const line = createLine(() => `${notesPath(session)}?person=${person}`, ports, {
     onOpen() {
       opened.isFresh = true;
       // A new one each time: the old one's socket may not yet be known to be gone.

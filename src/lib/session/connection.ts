@@ -48,7 +48,7 @@ export function createConnection(
   let latency: number | null = null;
   if (options.watch !== undefined) feed.watch(options.watch);
 
-  const line = createLine(sessionPath(session), ports, {
+  const line = createLine(() => `${sessionPath(session)}?person=${me?.person ?? ''}`, ports, {
     onState: states.emit,
     onLatency(latencyMs) {
       latency = latencyMs;

@@ -36,7 +36,7 @@ export interface Line {
   close(): void;
 }
 
-export function createLine(path: string, ports: LinePorts, events: LineEvents): Line {
+export function createLine(path: () => string, ports: LinePorts, events: LineEvents): Line {
   const { clock } = ports;
   const ends = new Disposables();
   let state: ConnectionState = { status: 'connecting' };
@@ -96,7 +96,7 @@ export function createLine(path: string, ports: LinePorts, events: LineEvents): 
       onDead: () => retry(),
     });
     mine.add(pulse.stop);
-    const wire = ports.openSocket(path, {
+    const wire = ports.openSocket(path(), {
       onOpen() {
         if (!current() || socket === null) return;
         socket.opened = true;

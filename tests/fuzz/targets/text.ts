@@ -7,7 +7,7 @@ import { createQueryFilter } from '../../../agent/cli/query-filter.ts';
 import { readSettings } from '../../../agent/cli/settings.ts';
 import { createFrameReader, lengthPrefixed } from '../../../agent/local/framing.ts';
 import { lastGround } from '../../../agent/screen/boundary.ts';
-import { cookieOf } from '../../../party/rooms/http.ts';
+import { cookiesOf } from '../../../party/rooms/http.ts';
 import { fakeRequest } from '../../../party/testing/test-room.ts';
 import { expectThat, sameBytes } from '../target.ts';
 import type { Target } from '../target.ts';
@@ -33,13 +33,17 @@ const links: Target = {
 };
 
 const cookies: Target = {
-  name: 'cookieOf',
+  name: 'cookiesOf',
   seeds: encode([`holdfast-session=${SECRET}`, `a=b; holdfast-session=${SECRET}; c=d=e`, '=;;=']),
   share: 6,
   run(input) {
     const cookie = Buffer.from(input).toString('latin1');
-    const value = cookieOf(fakeRequest({ headers: { cookie } }), 'holdfast-session');
-    expectThat(value === null || cookie.includes(value), 'a cookie that nobody sent');
+    const request = fakeRequest({ headers: { cookie } });
+    const values = cookiesOf(request, (name) => name === 'holdfast-session');
+    expectThat(
+      values.every((value) => cookie.includes(value)),
+      'a cookie that nobody sent',
+    );
   },
 };
 

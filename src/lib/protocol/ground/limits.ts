@@ -89,6 +89,8 @@ export const MAX_VIEWERS = 300;
 /** Of these, what others leave to technicians, and observers to clients: links to watch are passed around more freely. */
 export const TECHNICIANS_VIEWERS = 20;
 export const CLIENTS_VIEWERS = 20;
+/** Sockets of one device in a session's room, and as many in its notes room: its tabs. */
+export const MAX_TABS = 20;
 /** Terminals one session may have, ended ones included. */
 export const MAX_TERMINALS = 64;
 /**
@@ -184,8 +186,6 @@ export const MAX_NOTES_FRAME_BYTES = 64 * 1024;
 /** Frames one socket may send to the notes room, a second in the long run and at once. */
 export const MAX_NOTES_FRAMES = 60;
 export const MAX_NOTES_FRAMES_BURST = 120;
-/** Sockets of one device in the notes room: its tabs. */
-export const MAX_NOTES_TABS = 20;
 /**
  * Bytes sent to a socket of the notes room that are not shown to have been read; past it nothing more is sent until they
  * are, then everybody's state at once. It is asked at half of it.

@@ -21,6 +21,8 @@ export const CLOSES = {
   'session-ended': { code: 4017, retry: false },
   replaced: { code: 4020, retry: false },
   'room-full': { code: 4021, retry: true },
+  /** More sockets of one device than it may have tabs. */
+  'too-many-tabs': { code: 4024, retry: true },
   'rate-limited': { code: 4022, retry: true },
   'no-answer': { code: 4023, retry: true },
   'internal-error': { code: 4500, retry: true },

@@ -94,6 +94,11 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
       );
     case 'replaced':
       return passes('This tab was replaced', 'The session is open elsewhere.');
+    case 'too-many-tabs':
+      return passes(
+        'Too many tabs',
+        'This session is open in as many tabs as one browser may have. Close some of them, then try again.',
+      );
     case 'too-many':
     case 'rate-limited':
     case 'room-full':

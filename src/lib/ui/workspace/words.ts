@@ -74,8 +74,10 @@ function endWords(cause: EndCause, { exitCode, at }: { exitCode: number | null; 
 }
 
 function lossWords(why: CloseReason | null, lasting: string): string {
-  return why === 'storage-full'
-    ? `The server's disk is full, and nothing new is taken until there is room (for ${lasting} now).`
+  if (why === 'storage-full')
+    return `The server's disk is full, and nothing new is taken until there is room (for ${lasting} now).`;
+  return why === 'too-many-tabs'
+    ? `This session is open in as many tabs as one browser may have (for ${lasting} now): close some of them.`
     : `Connection lost for ${lasting}.`;
 }
 
