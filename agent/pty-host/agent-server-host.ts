@@ -27,6 +27,7 @@ export interface AgentServerOptions {
 
 /** The pty host's local socket: one agent at a time, the newest that knows the secret. */
 export interface AgentServer {
+  readonly hasAgent: boolean;
   send(frame: Bytes): void;
   close(): void;
 }
@@ -122,6 +123,9 @@ export async function serveAgent(options: AgentServerOptions): Promise<AgentServ
   const server = createServer({ noDelay: true }, handleConnection);
   await listen(server, options.path);
   return {
+    get hasAgent() {
+      return agent !== null;
+    },
     send(frame) {
       if (agent !== null) writeFrame(agent, frame);
     },

@@ -142,6 +142,8 @@ export function openPty({ command, cwd, env, cols, rows, onData, onExit }: PtyOp
     pause: () => read(false),
     resume: () => read(true),
     hangUp: () => attempt(() => pty.kill()),
-    kill: () => attempt(() => (process.platform === 'win32' ? pty.kill() : pty.kill('SIGKILL'))),
+    // The shell leads a session, and so a group of processes of its number.
+    kill: () =>
+      attempt(() => (process.platform === 'win32' ? pty.kill() : process.kill(-pty.pid, 'SIGKILL'))),
   };
 }

@@ -18,17 +18,12 @@ import { createBoundedLog, type HostLog } from './bounded-log.ts';
 import { shellEnvironment } from './environment.ts';
 import type { ScreenPort, Size } from './ports.ts';
 import { openPty, type ShellPty } from './pty-host.ts';
+import { createPurpose, type Purpose } from './purpose.ts';
 import { chooseShell, isProgram, type ShellCommand } from './shell.ts';
 import { openSpool } from './spool.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 const PROFILE = process.platform === 'win32' ? CONPTY_PROFILE_ID : PROFILE_ID;
-
-/** A machine that goes down does not wait long: a shell that ignores the hangup is killed after this long, in ms. */
-const TERM_KILL_MS = 2000;
-
-/** How often a pty host looks whether its folder is still there, in ms. */
-const FOLDER_CHECK_MS = 5_000;
 
 interface ScreenParts extends Size {
   log: HostLog;
@@ -87,13 +82,6 @@ function openShell({ launch, command, onData, onExit }: ShellParts): ShellPty {
   return openPty({ command, cwd: homeFolder(), env, cols, rows, onData, onExit });
 }
 
-/** With its folder a pty host loses its socket, secret and spool: nobody will ever reach that shell again. */
-function endWithFolder(host: string, end: () => void): void {
-  setInterval(() => {
-    if (!existsSync(host)) end();
-  }, FOLDER_CHECK_MS);
-}
-
 /** Nothing unforeseen in here may end the shell. */
 function stayAlive(log: HostLog): void {
   process.on('uncaughtException', (error) => log('unexpected', { error: error.stack ?? String(error) }));
@@ -113,7 +101,7 @@ export async function startHost(folder: string): Promise<void> {
   const spool = openSpool(paths.spool);
   let terminal: Terminal | null = null;
   let server: AgentServer | null = null;
-  let leaving = false;
+  let purpose: Purpose | null = null;
 
   const close = () => {
     server?.close();
@@ -129,7 +117,7 @@ export async function startHost(folder: string): Promise<void> {
     onExit(exitCode) {
       log('the shell has ended', { exitCode });
       terminal?.handleExit(exitCode);
-      if (leaving) process.exit(0);
+      purpose?.shellEnded();
     },
   });
   terminal = createTerminal(
@@ -144,13 +132,8 @@ export async function startHost(folder: string): Promise<void> {
   );
   const core = terminal;
   stayAlive(log);
-  const leave = () => {
-    leaving = true;
-    pty.hangUp();
-    setTimeout(() => pty.kill(), TERM_KILL_MS);
-  };
-  // The machine goes down: what the shell says last is spooled, and delivered by an agent to come.
-  process.on('SIGTERM', leave);
+  // The machine goes down, or somebody wants this process gone.
+  process.on('SIGTERM', () => (purpose === null ? process.exit(0) : purpose.leave()));
 
   const socket = socketPath(folder, 'host');
   server = await serveAgent({
@@ -167,6 +150,16 @@ export async function startHost(folder: string): Promise<void> {
     boot: bootId(startedAt),
   };
   writeJsonFile(paths.host, self);
-  endWithFolder(paths.host, leave);
+  const agents = server;
+  purpose = createPurpose({
+    clock: systemClock,
+    hasFolder: () => existsSync(paths.host),
+    hasAgent: () => agents.hasAgent,
+    shellRuns: () => core.shellRuns,
+    isSpooled: () => core.isSpooled,
+    hangUp: pty.hangUp,
+    kill: pty.kill,
+    exit: () => process.exit(0),
+  });
   log('started', { pid: process.pid, shell, shellPid: pty.pid });
 }

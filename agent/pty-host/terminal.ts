@@ -41,6 +41,9 @@ export interface TerminalOptions extends Size {
 
 /** A shell's output on its way into segments, spool and room; and the room's wishes on their way to the shell. */
 export interface Terminal {
+  readonly shellRuns: boolean;
+  /** The shell has ended, and all there is of it is spooled. */
+  readonly isSpooled: boolean;
   handleOutput(chunk: Bytes): void;
   handleExit(exitCode: number | null): void;
   /** What the emulator answers to a program's question. */
@@ -163,6 +166,12 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
   output.open({ cols: options.cols, rows: options.rows });
 
   return {
+    get shellRuns() {
+      return shell.running;
+    },
+    get isSpooled() {
+      return ended !== null;
+    },
     handleOutput(chunk) {
       if (shell.running) output.take(chunk);
     },

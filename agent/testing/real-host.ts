@@ -74,10 +74,13 @@ export class RealHost {
 
   /** Ends the shell, and the pty host with it. */
   async end(): Promise<void> {
-    try {
-      process.kill(this.launched.host.pid, 'SIGKILL');
-    } catch {
-      // It has ended by itself.
+    const { pid, shellPid } = this.launched.host;
+    for (const each of [pid, -shellPid]) {
+      try {
+        process.kill(each, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
     }
     await this.client.closed;
     rmSync(this.#terminals, { recursive: true, force: true });
