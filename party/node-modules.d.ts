@@ -7,7 +7,14 @@ declare module 'node:crypto' {
   interface KeyObject {
     readonly type: 'public';
   }
+  interface Hmac {
+    update(data: string | Uint8Array): Hmac;
+    digest(encoding: 'base64url'): string;
+  }
   export function createHash(algorithm: 'sha256'): Hash;
+  export function createHmac(algorithm: 'sha256', key: string): Hmac;
+  /** Of two of one length. */
+  export function timingSafeEqual(one: Uint8Array, other: Uint8Array): boolean;
   export function createPublicKey(options: {
     key: { kty: 'OKP'; crv: 'Ed25519'; x: string };
     format: 'jwk';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { base64url, hex, text } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { entered, openSessionText } from '#protocol/wire/http.ts';
+import { entered, openSessionText, TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { DESK_PATH, parseLink, sessionPath } from '#protocol/people/link.ts';
 import { agentChallengeText, parseRoomToAgent, parseRoomToViewer } from '#protocol/wire/messages.ts';
 import { enterText, viewerChallengeText } from '#protocol/people/people.ts';
@@ -163,7 +163,9 @@ test('[S1] in the real runtime: enrolment, session, sign-in, output to a viewer,
   viewer.send({
     ...{ type: 'hello', version: 1, client: 'smoke', person, signature, watch: null, since: null },
   });
-  expect(await next()).toMatchObject({ type: 'welcome', role: 'technician', endpoint: { online: true } });
+  const welcome = await next();
+  expect(welcome).toMatchObject({ type: 'welcome', role: 'technician', endpoint: { online: true } });
+  if (welcome.type !== 'welcome') throw new Error(welcome.type);
   expect(await next()).toMatchObject({ type: 'screen', segment: 0 });
   const appended = await next();
   if (appended.type !== 'segment-appended') throw new Error(appended.type);
@@ -192,7 +194,7 @@ test('[S1] in the real runtime: enrolment, session, sign-in, output to a viewer,
   agent.send({ type: 'segment-sealed', ...seal });
   expect(await next()).toMatchObject({ type: 'segment-sealed', sha256: sha });
   const response = await fetch(`${origin}${sessionPath(session)}/terminals/${TERMINAL}/segments/0`, {
-    headers: { cookie },
+    headers: { [TOKEN_HEADER]: welcome.token.http },
   });
   expect(response.headers.get('etag')).toBe(`"${sha}"`);
   expect(await response.text()).toBe(segment.text());

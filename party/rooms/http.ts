@@ -1,4 +1,4 @@
-import { HTTP_PROBLEMS, type HttpProblem } from '#protocol/wire/http.ts';
+import { HTTP_PROBLEMS, TOKEN_HEADER, type HttpProblem } from '#protocol/wire/http.ts';
 import type { Bytes } from '#base/bytes.ts';
 import type { Source } from './source.ts';
 
@@ -49,7 +49,8 @@ export function answerImmutable(
   const headers: Record<string, string> = {
     etag,
     'cache-control': 'private, max-age=31536000, immutable',
-    vary: 'accept-encoding, cookie',
+    // So that a browser gives what it keeps to nobody who shows another token.
+    vary: `accept-encoding, ${TOKEN_HEADER}`,
   };
   if (request.header('if-none-match')?.includes(etag) === true) return { status: 304, headers, body: null };
   headers['content-type'] = type;

@@ -21,7 +21,7 @@ test('[G22] sockets that never prove to be agents keep the endpoint out of no se
 test('[G23] however many observe, clients get in, and however many clients there are, technicians', () => {
   const world = createTestRoom();
   const seat = (link: string) => {
-    const { cookie } = world.enter(link).headers;
+    const { cookie } = world.enter(link);
     return world.connect({ headers: { origin: ORIGIN, cookie } }).closedFor;
   };
   const fill = (link: string, places: number) => {
@@ -36,9 +36,9 @@ test('[G23] however many observe, clients get in, and however many clients there
 describe('[R14] a device has as many sockets as it may have tabs', () => {
   test('one that opens three hundred takes nobody else’s place, and is told why', () => {
     const world = createTestRoom();
-    const { headers } = world.enter(world.links.observer);
+    const { cookie } = world.enter(world.links.observer);
     const opened = Array.from({ length: MAX_VIEWERS }, () =>
-      world.connect({ headers: { origin: ORIGIN, cookie: headers.cookie } }),
+      world.connect({ headers: { origin: ORIGIN, cookie } }),
     );
     const open = opened.filter(({ closedFor }) => closedFor === null);
     expect(open).toHaveLength(MAX_TABS);
@@ -50,7 +50,7 @@ describe('[R14] a device has as many sockets as it may have tabs', () => {
     const world = createTestRoom();
     const somebody = world.enter(world.links.observer);
     const seats = Array.from({ length: MAX_TABS - 1 }, () => world.greet(somebody));
-    const { cookie } = somebody.headers;
+    const { cookie } = somebody;
     world.connect({ headers: { origin: ORIGIN, cookie } });
     world.sleep();
     expect(world.greet(somebody).socket.closedFor).toBe('too-many-tabs');
@@ -72,7 +72,7 @@ describe('[R14] a device has as many sockets as it may have tabs', () => {
 
 test('[G24] before its hello a socket may say nothing else, not even what this build does not know', () => {
   const world = createTestRoom();
-  const { cookie } = world.enter(world.links.observer).headers;
+  const { cookie } = world.enter(world.links.observer);
   const clients = [world.agent(), world.viewerWith({ origin: ORIGIN, cookie })];
   for (const client of clients) client.sendFrame(encodeFrame({ type: 'of-the-future' }));
   expect(clients.map(({ socket }) => socket.closedFor)).toEqual(['hello-expected', 'hello-expected']);

@@ -14,7 +14,7 @@ import { announcement, TERMINAL } from '../testing/author.ts';
 import { createEndpointKey, type EndpointKey } from '../testing/endpoint-key.ts';
 import { createTestRoom, ORIGIN, SESSION, type Somebody, type TestRoom } from '../testing/test-room.ts';
 
-const headersOf = ({ headers }: Somebody) => ({ origin: ORIGIN, cookie: headers.cookie });
+const headersOf = ({ cookie }: Somebody) => ({ origin: ORIGIN, cookie });
 
 describe('[S10] who may open a viewer socket', () => {
   test.each([
@@ -24,7 +24,7 @@ describe('[S10] who may open a viewer socket', () => {
     ['not-signed-in', () => ({ origin: ORIGIN, cookie: `holdfast=${'0'.repeat(43)}` })],
   ] as const)('%s', (reason, headers) => {
     const world = createTestRoom();
-    const asked = headers(world.enter(world.links.observer).headers.cookie);
+    const asked = headers(world.enter(world.links.observer).cookie);
     expect(world.connect({ headers: asked }).closedFor).toBe(reason);
   });
 

@@ -32,6 +32,7 @@ import { createOpenRequests } from './input/requests.ts';
 import { createSegmentStore } from './output/segment-store.ts';
 import { createSessionStore, type Session } from './session-store.ts';
 import { createShuttingOut } from './people/shutting-out.ts';
+import { createTokens } from './people/tokens.ts';
 import { createTerminalStore } from './output/terminal-store.ts';
 import { createTerminals } from './output/terminals.ts';
 import { createViewers, type Viewers } from './sockets/viewers.ts';
@@ -98,6 +99,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const people = createPeople(ports);
   const membership = createMembership(people, invitations);
   const cookies = createCookies(ports);
+  const tokens = createTokens({ ports, session: session.id });
   const record = createRecordStore(ports, session.id);
   const segments = createSegmentStore(sql, ports.crypto);
   const terminals = createTerminals({ store: createTerminalStore(sql), segments });
@@ -174,7 +176,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   });
   const audience = createAudience({
     ...{ ports, lifecycle, line, inputs, requests, output, terminals, viewers, handleUnknown },
-    ...{ attendance, record, controls, acts },
+    ...{ attendance, record, controls, acts, tokens },
   });
   const shuttingOut = createShuttingOut({
     ...{ ports, lifecycle, record, invitations, people, viewers, attendance, close },
@@ -183,7 +185,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const inviting = createInviting({ ports, lifecycle, record, invitations, people, shuttingOut });
   const api = createApi({
     ...{ ports, lifecycle, record, people, attendance, acts, reads, inviting },
-    callers: createCallers({ ports, cookies, membership }),
+    callers: createCallers({ ports, tokens, membership }),
     entering: createEntering({
       ...{ ports, lifecycle, record, invitations, people, membership, cookies, attendance },
     }),
@@ -198,7 +200,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   return {
     alarms,
     attendance,
-    door: createDoor({ ports, session: session.id, cookies, membership }),
+    door: createDoor({ ports, session: session.id, cookies, tokens, membership }),
     inviting,
     record,
     viewers,

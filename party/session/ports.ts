@@ -22,6 +22,10 @@ export interface RoomCrypto {
   sha256(data: string | Bytes): string;
   startHash(): RunningHash;
   isSigned(statement: Statement): boolean;
+  /** HMAC-SHA-256 of text under a key that is text, base64url. */
+  mac(key: string, text: string): string;
+  /** Compares text, in a time that says nothing of where they differ. */
+  isSame(one: string, other: string): boolean;
   gzip(data: Bytes): Uint8Array<ArrayBuffer>;
   gunzip(data: Bytes): Bytes;
 }

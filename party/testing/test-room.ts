@@ -1,5 +1,5 @@
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { PERSON_HEADER, type Entered } from '#protocol/wire/http.ts';
+import { NOTES_TOKEN_QUERY, TOKEN_HEADER, type Entered } from '#protocol/wire/http.ts';
 import { parseLink } from '#protocol/people/link.ts';
 import {
   agentChallengeText,
@@ -13,12 +13,13 @@ import {
 import { enterText, viewerChallengeText } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { base64url, hex, type Bytes } from '#base/bytes.ts';
-import { gunzip, gzip, isSigned, sha256, startHash } from '../worker/crypto.ts';
+import { gunzip, gzip, isSame, isSigned, mac, sha256, startHash } from '../worker/crypto.ts';
 import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
 import type { Source } from '../rooms/source.ts';
 import type { CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
 import { createSessionRoom, type SessionRoom } from '../session/room.ts';
 import type { SessionPorts } from '../session/ports.ts';
+import { createTokens } from '../session/people/tokens.ts';
 import { createEndpointKey, type EndpointKey } from './endpoint-key.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createFakeSocket, taken, type FakeSocket } from './fake-socket.ts';
@@ -90,8 +91,12 @@ export interface Browser {
 /** Somebody on one of their browsers. */
 export interface Somebody extends Entered {
   browser: Browser;
-  /** What their requests are sent with. */
-  headers: { cookie: string; [PERSON_HEADER]: string };
+  /** What this person's sockets are opened with. */
+  cookie: string;
+  /** What their requests are sent with: a token as a socket of theirs would be given it now. */
+  readonly headers: { [TOKEN_HEADER]: string };
+  /** What they ask the notes room with, at this address. */
+  readonly notes: { query: Record<string, string>; headers: Record<string, string> };
 }
 
 type Hello = Extract<ViewerToRoom, { type: 'hello' }>;
@@ -164,7 +169,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     sql: memorySql(),
     clock,
     random: seededRandom(seed),
-    crypto: { sha256, startHash, isSigned, gzip, gunzip },
+    crypto: { sha256, startHash, isSigned, mac, isSame, gzip, gunzip },
     settings: {
       publicOrigins: [ORIGIN],
       adminTokenHash: sha256(ADMIN_TOKEN),
@@ -189,6 +194,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     },
     report: (error) => errors.push(error),
   };
+  const tokens = createTokens({ ports, session: SESSION });
   let room = createSessionRoom(ports);
   const links = room.open({
     id: SESSION,
@@ -217,7 +223,16 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     const entered = JSON.parse(String(answer.body)) as Entered;
     const cookie = answer.cookies?.[0]?.split(';')[0] ?? '';
     used.cookies.set(entered.person, cookie);
-    return { ...entered, browser: used, headers: { cookie, [PERSON_HEADER]: entered.person } };
+    return {
+      ...{ ...entered, browser: used, cookie },
+      get headers() {
+        return { [TOKEN_HEADER]: tokens.give(entered).http };
+      },
+      get notes() {
+        const query = { person: entered.person, [NOTES_TOKEN_QUERY]: tokens.give(entered).notes };
+        return { query, headers: { origin: ORIGIN, cookie } };
+      },
+    };
   };
   const connect: TestRoom['connect'] = ({ query = {}, headers = {} }) => {
     connections += 1;

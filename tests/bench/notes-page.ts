@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import WebSocket from 'ws';
-import { personRows } from '#protocol/wire/http.ts';
+import { NOTES_TOKEN_QUERY, personRows, TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { notesPath, sessionPath } from '#protocol/people/link.ts';
 import { proofAnswer } from '#protocol/wire/proof.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';
-import { enterThrough, portOf } from './through.ts';
+import { enterThrough, portOf, tokenThrough } from './through.ts';
 import type { Entered } from './through.ts';
 
 /** A page in the notes room, as far as presence goes: who is before it, and its socket. */
@@ -32,14 +32,20 @@ export async function joinNotes(link: string, count: number): Promise<NotesPage[
 
 async function peopleOf(entered: Entered | undefined) {
   if (entered === undefined) return [];
-  const { origin, session, cookie, person } = entered;
-  const headers = { origin, cookie, 'x-holdfast-person': person };
+  const { origin, session } = entered;
+  const { http } = await tokenThrough(entered, Number(new URL(origin).port));
+  const headers = { origin, [TOKEN_HEADER]: http };
   const answer = await fetch(`${origin}${sessionPath(session)}/people`, { headers });
   return v.parse(personRows, await answer.json());
 }
 
-async function openNotes({ origin, session, cookie, person }: Entered, port: number): Promise<WebSocket> {
-  const url = `ws://127.0.0.1:${port}${notesPath(session)}?person=${person}`;
+async function openNotes(entered: Entered, port: number): Promise<WebSocket> {
+  const { origin, session, cookie, person } = entered;
+  const query = new URLSearchParams({
+    person,
+    [NOTES_TOKEN_QUERY]: (await tokenThrough(entered, port)).notes,
+  });
+  const url = `ws://127.0.0.1:${port}${notesPath(session)}?${query}`;
   const socket = new WebSocket(url, { headers: { origin, cookie }, perMessageDeflate: false });
   socket.binaryType = 'nodebuffer';
   socket.on('message', (data: Buffer, isBinary) => {

@@ -1,7 +1,11 @@
 import WebSocket from 'ws';
 import { parseLink } from '#protocol/people/link.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import { parseRoomToViewer, type GivenToken, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createConnection } from '../../src/lib/session/connection.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';
+import { signChallenge } from '../../src/lib/session/sign-in.ts';
 import type { Connection, DeviceKey } from '../../src/lib/session/types.ts';
 import type { Proxy } from '../harness/proxy.ts';
 import { enter } from '../harness/raw-viewer.ts';
@@ -31,6 +35,31 @@ export function openThrough({ origin, session, cookie }: Entered, port: number):
     headers: { origin, cookie },
     perMessageDeflate: false,
   });
+}
+
+/** What shows over HTTP and to the notes who somebody is, as a socket of theirs is given it and then left. */
+export async function tokenThrough(entered: Entered, port: number): Promise<GivenToken> {
+  const { session, person, device } = entered;
+  const socket = openThrough(entered, port);
+  const given = new Promise<GivenToken>((resolve, reject) => {
+    socket.on('message', (data: Buffer) => {
+      const read = parseRoomToViewer(data);
+      const message = read.ok ? read.message : null;
+      if (message?.type === 'challenge') {
+        void signChallenge({ person, device }, session, message.nonce).then((signature) => {
+          const hello: ViewerToRoom = {
+            ...{ type: 'hello', version: PROTOCOL_VERSION, client: 'bench', watch: null, since: null },
+            ...{ person, signature },
+          };
+          socket.send(encodeFrame(hello));
+        }, reject);
+      }
+      if (message?.type === 'welcome') resolve(message.token);
+    });
+    socket.on('close', (code) => reject(new Error(`closed with ${code}`)));
+    socket.on('error', reject);
+  });
+  return given.finally(() => socket.close());
 }
 
 export function portOf(link: string): number {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import WebSocket from 'ws';
 import { closeReason } from '#protocol/wire/close.ts';
-import { personRows } from '#protocol/wire/http.ts';
+import { NOTES_TOKEN_QUERY, personRows } from '#protocol/wire/http.ts';
 import { notesPath } from '#protocol/people/link.ts';
 import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes/notes-frame.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';
@@ -24,14 +24,17 @@ export interface NotesOptions {
   /** Who it says it is. */
   person?: string;
   headers?: Record<string, string>;
+  /** What it shows instead of the token it was given. */
+  token?: string;
 }
 
 export async function openNotes(
   viewer: RawViewer,
-  { session, person = viewer.as.person, headers = {} }: NotesOptions,
+  { session, person = viewer.as.person, headers = {}, token }: NotesOptions,
 ): Promise<NotesSocket> {
   const { origin = '', cookie = '' } = viewer.headers;
-  const url = `${origin.replace(/^http/, 'ws')}${notesPath(session)}?person=${person}`;
+  const query = new URLSearchParams({ person, [NOTES_TOKEN_QUERY]: token ?? (await viewer.token()).notes });
+  const url = `${origin.replace(/^http/, 'ws')}${notesPath(session)}?${query}`;
   const socket = new WebSocket(url, { perMessageDeflate: false, headers: { origin, cookie, ...headers } });
   const known = new Map<number, PresenceState>();
   let clock = 0;

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { base64url, hex } from '#base/bytes.ts';
-import { entered, PERSON_HEADER } from '#protocol/wire/http.ts';
+import { entered, TOKEN_HEADER } from '#protocol/wire/http.ts';
 import type { Entered } from '#protocol/wire/http.ts';
 import { parseLink, sessionPath } from '#protocol/people/link.ts';
-import type { RoomToViewer } from '#protocol/wire/messages.ts';
+import type { GivenToken, RoomToViewer } from '#protocol/wire/messages.ts';
 import { enterText, viewerChallengeText } from '#protocol/people/people.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createDeviceKey, sha256Hex } from '../../src/lib/session/device-key.ts';
@@ -56,8 +56,10 @@ export async function enter(link: string, options: EntryOptions = {}): Promise<E
 export interface RawViewer {
   readonly as: Entered;
   readonly device: DeviceKey;
-  /** Cookie, origin and who asks: what a page sends along. */
+  /** Cookie and origin: what a browser sends along by itself. */
   readonly headers: Record<string, string>;
+  /** As the last socket of theirs was given it; one is opened where there was none. */
+  token(): Promise<GivenToken>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   post(path: string, body: unknown): Promise<Response>;
   /** A socket that has yet to say hello. */
@@ -75,7 +77,8 @@ export async function enterRaw(link: string, options: EntryOptions = {}): Promis
   if (parsed === null || as === null)
     throw new Error(`not let in: ${response.status} ${await response.text()}`);
   const { origin, session } = parsed;
-  const headers = { origin, cookie, [PERSON_HEADER]: as.person };
+  const headers = { origin, cookie };
+  let given: GivenToken | null = null;
   const at = (path: string) => `${origin}${sessionPath(session)}/${path}`;
   const open: RawViewer['open'] = (others = {}) =>
     openViewerSocket({ origin, session, headers: { origin, cookie, ...others } });
@@ -88,20 +91,26 @@ export async function enterRaw(link: string, options: EntryOptions = {}): Promis
       ...{ person: as.person, signature, ...change },
     });
   };
+  const signIn = async () => {
+    const socket = await open();
+    await hello(socket);
+    given = (await socket.message('welcome')).token;
+    return socket;
+  };
+  const token = async () => {
+    if (given === null) (await signIn()).close();
+    if (given === null) throw new Error('welcomed without a token');
+    return given;
+  };
+  const shown = async () => ({ ...headers, [TOKEN_HEADER]: (await token()).http });
   return {
-    ...{ as, device, headers, open, hello },
-    get: (path, others) => fetch(at(path), { headers: { ...headers, ...others } }),
-    post: (path, body) =>
+    ...{ as, device, headers, open, hello, signIn, token },
+    get: async (path, others) => fetch(at(path), { headers: { ...(await shown()), ...others } }),
+    post: async (path, body) =>
       fetch(at(path), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: { 'content-type': 'application/json', ...(await shown()) },
         body: JSON.stringify(body),
       }),
-    async signIn() {
-      const socket = await open();
-      await hello(socket);
-      await socket.message('welcome');
-      return socket;
-    },
   };
 }

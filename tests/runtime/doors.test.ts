@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { hex, utf8 } from '#base/bytes.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { MAX_FRAME_BYTES, MAX_TABS, MAX_VIEWERS } from '#protocol/ground/limits.ts';
 import { ROLES } from '#protocol/ground/roles.ts';
-import { parseLink } from '#protocol/people/link.ts';
+import { DESK_PATH, notesPath, parseLink, sessionPath } from '#protocol/people/link.ts';
+import { closeReason } from '#protocol/wire/close.ts';
+import { TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { agentChallengeText } from '#protocol/wire/messages.ts';
 import { until } from '../harness/facts.ts';
 import { BASH, startProduct } from '../harness/product.ts';
@@ -131,6 +134,51 @@ describe('secrets', () => {
     const socket = await viewer.open({ origin: 'https://evil.example' });
     expect(await socket.closed).toBe('wrong-origin');
     await expectUndisturbed();
+  });
+
+  test('[R18] the cookie alone reads nothing and changes nothing, of session, notes and desk', async () => {
+    const { headers, as, token } = await enterRaw(shared.links.technician);
+    const room = `${product.url}${sessionPath(shared.session)}`;
+    const asked = [
+      ...['record', 'timeline', 'people', 'invitations', 'terminals/aaaaaaaa/segments'].map((path) => [path]),
+      ...['invitations', 'policy', `people/${as.person}/devices`, `devices/${as.device}/remove`, 'end'].map(
+        (path) => [path, '{}'],
+      ),
+    ];
+    for (const [path, body] of asked) {
+      const method = body === undefined ? 'GET' : 'POST';
+      const response = await fetch(`${room}/${path}`, {
+        method,
+        headers,
+        ...(body !== undefined && { body }),
+      });
+      expect([path, response.status, await response.json()]).toEqual([
+        path,
+        401,
+        { problem: 'token-needed' },
+      ]);
+    }
+    const { http } = await token();
+    for (const path of ['sessions', 'endpoints']) {
+      const response = await fetch(`${product.url}${DESK_PATH}/${path}`, {
+        headers: { ...headers, [TOKEN_HEADER]: http },
+      });
+      expect([response.status, await response.json()]).toEqual([401, { problem: 'not-signed-in' }]);
+    }
+    const notes = `${product.url.replace('http', 'ws')}${notesPath(shared.session)}?person=${as.person}`;
+    const socket = new WebSocket(notes, { headers });
+    const code = await new Promise<number>((resolve) => socket.once('close', resolve));
+    expect(closeReason(code)).toBe('token-needed');
+    await expectUndisturbed();
+  });
+
+  test('[R19] a token opens what the cookie does not, and another session takes it not', async () => {
+    const viewer = await enterRaw(shared.links.observer);
+    expect((await viewer.get('record')).status).toBe(200);
+    const foreign = await product.share(...BASH);
+    const headers = { ...viewer.headers, [TOKEN_HEADER]: (await viewer.token()).http };
+    const response = await fetch(`${product.url}${sessionPath(foreign.session)}/record`, { headers });
+    expect([response.status, await response.json()]).toEqual([401, { problem: 'token-expired' }]);
   });
 
   test("[R7] an observer's cookie invites nobody and ends nothing", async () => {

@@ -9,15 +9,13 @@ import {
   spokenCode,
 } from '#protocol/wire/http.ts';
 import type { CreateInvitation } from '#protocol/wire/http.ts';
-import { DESK_PATH, notesPath, sessionPath } from '#protocol/people/link.ts';
+import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { until } from '../harness/facts.ts';
+import { openNotes } from '../harness/notes-socket.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
 import { adminToken, post } from '../harness/raw-endpoint.ts';
-import { openViewerSocket } from '../harness/raw-socket.ts';
 import { enter, enterRaw } from '../harness/raw-viewer.ts';
-import WebSocket from 'ws';
-import { closeReason } from '#protocol/wire/close.ts';
 
 let product: Product;
 let shared: Shared;
@@ -40,17 +38,6 @@ async function invite(wanted: CreateInvitation) {
 
 async function linkBy(code: string): Promise<string> {
   return v.parse(joined, await (await join(code)).json()).link;
-}
-
-/** A socket of the notes room; `closed` is the reason it ends with. */
-async function openNotes({ person, cookie }: { person: string; cookie: string }) {
-  const url = `${product.url.replace(/^http/, 'ws')}${notesPath(shared.session)}?person=${person}`;
-  const socket = new WebSocket(url, { headers: { origin: product.url, cookie } });
-  const closed = new Promise<string | number>((resolve) => {
-    socket.on('close', (code) => resolve(closeReason(code) ?? code));
-  });
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  return { socket, closed };
 }
 
 describe('codes that are said', () => {
@@ -87,11 +74,9 @@ describe('codes that are said', () => {
 describe('shutting out', () => {
   test('[J7] revoking closes the sockets of session and notes within a second, for good', async () => {
     const { link, id } = await invite({ role: 'technician' });
-    const { as, device, cookie } = await enter(link);
-    const person = as!.person;
-    const viewer = await enterRaw(link, { device });
+    const viewer = await enterRaw(link);
     const seat = await viewer.signIn();
-    const notes = await openNotes({ person, cookie });
+    const notes = await openNotes(viewer, shared);
     const start = performance.now();
     expect((await post(room(`invitations/${id}/revoke`), {}, admin)).status).toBe(204);
     expect(await Promise.all([seat.closed, notes.closed])).toEqual([
@@ -99,10 +84,8 @@ describe('shutting out', () => {
       'invitation-revoked',
     ]);
     expect(performance.now() - start).toBeLessThan(1000);
-    expect(await (await openNotes({ person, cookie })).closed).toBe('invitation-revoked');
-    const headers = { origin: product.url, cookie };
-    const socket = await openViewerSocket({ origin: product.url, session: shared.session, headers });
-    expect(await socket.closed).toBe('invitation-revoked');
+    expect(await (await openNotes(viewer, shared)).closed).toBe('invitation-revoked');
+    expect(await (await viewer.open()).closed).toBe('invitation-revoked');
     const rows = v.parse(invitationRows, await ask('invitations'));
     expect(rows.find((row) => row.id === id)?.revokedAt).not.toBeNull();
   });
@@ -115,7 +98,7 @@ describe('shutting out', () => {
     );
     const second = await enterRaw(link);
     const [kept, gone] = [await first.signIn(), await second.signIn()];
-    const notes = await openNotes({ person: second.as.person, cookie: second.headers['cookie'] ?? '' });
+    const notes = await openNotes(second, shared);
     expect((await first.post(`devices/${second.as.device}/remove`, {})).status).toBe(204);
     expect(await Promise.all([gone.closed, notes.closed])).toEqual(['device-removed', 'device-removed']);
     expect(kept.isOpen).toBe(true);

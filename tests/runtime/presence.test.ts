@@ -111,6 +111,7 @@ test('[Y10] the notes room takes whom the session room lets in, as who they are 
   expect(await refusalOf({ session, person: anna.identity.person })).toBe('not-allowed');
   expect(await refusalOf({ session, headers: { cookie: '' } })).toBe('not-signed-in');
   expect(await refusalOf({ session, headers: { origin: 'https://evil.example' } })).toBe('wrong-origin');
+  expect(await refusalOf({ session, token: (await anna.viewer.token()).notes })).toBe('not-allowed');
   const foreign = await product.share(...BASH);
   expect(await refusalOf({ session: foreign.session })).toBe('not-signed-in');
   for (const { notes } of [anna, omar]) notes.close();

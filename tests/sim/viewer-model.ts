@@ -172,7 +172,7 @@ export function createViewerModel(
       received = 0;
       reportedBytes = 0;
       seated = viewer.somebody;
-      viewer.client = world.viewerWith({ origin: ORIGIN, cookie: viewer.somebody.headers.cookie });
+      viewer.client = world.viewerWith({ origin: ORIGIN, cookie: viewer.somebody.cookie });
     },
     drop() {
       viewer.client = null;

@@ -611,6 +611,7 @@ describe('[T16] role by message, in full', () => {
     'resume-input': { type: 'resume-input', reason: 'a reason' },
     'stop-program': { type: 'stop-program', ...at },
     'end-session': { type: 'end-session' },
+    'renew-token': { type: 'renew-token' },
   };
   const cases = Object.values(messages).flatMap((message) => ROLES.map((role) => [role, message] as const));
 

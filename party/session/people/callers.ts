@@ -1,10 +1,10 @@
-import { PERSON_HEADER, type HttpProblem } from '#protocol/wire/http.ts';
+import { TOKEN_HEADER, type HttpProblem } from '#protocol/wire/http.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
 import { isAdmin } from '../../worker/settings.ts';
-import type { Cookies } from './cookies.ts';
 import type { Membership } from './membership.ts';
 import type { SessionPorts } from '../ports.ts';
+import type { Tokens } from './tokens.ts';
 
 /** Who asks over HTTP: a person, or the command line on the server itself. */
 export interface Caller {
@@ -15,23 +15,23 @@ export interface Caller {
 
 export interface CallersParts {
   ports: SessionPorts;
-  cookies: Cookies;
+  tokens: Tokens;
   membership: Membership;
 }
 
 export type Callers = (request: HttpRequest) => Caller | HttpProblem;
 
-export function createCallers({ ports, cookies, membership }: CallersParts): Callers {
+export function createCallers({ ports, tokens, membership }: CallersParts): Callers {
   const { settings, crypto } = ports;
   return (request) => {
     if (isAdmin(request, { settings, sha256: (text) => crypto.sha256(text) })) {
       return { by: 'server', role: 'technician' };
     }
-    const bearers = cookies.bearers(request);
-    if (bearers.length === 0) return 'not-signed-in';
-    const bearer = bearers.find(({ person }) => person === request.header(PERSON_HEADER));
-    if (bearer === undefined) return 'not-allowed';
-    const member = membership.memberAs(bearer.publicKey, bearer.person);
+    const token = request.header(TOKEN_HEADER);
+    if (token === null) return request.header('cookie') === null ? 'not-signed-in' : 'token-needed';
+    const holder = tokens.holderOf(token, 'http');
+    if (holder === null) return 'token-expired';
+    const member = membership.memberOn(holder.person, holder.device);
     if (typeof member === 'string') return member;
     return { by: member.person.id, role: member.person.role };
   };

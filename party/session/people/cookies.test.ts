@@ -14,7 +14,7 @@ function twoOfOneKey() {
     world.enter(world.links.technician, { browser }),
     world.enter(world.links.observer, { browser }),
   ];
-  const headers = ({ headers: { cookie } }: Somebody) => ({ origin: ORIGIN, cookie });
+  const headers = ({ cookie }: Somebody) => ({ origin: ORIGIN, cookie });
   return { world, browser, technician, observer, headers };
 }
 
@@ -45,7 +45,8 @@ describe('[R15] a cookie stands for the person it was made for, and for no other
     for (const somebody of [technician, observer]) {
       const { person, role } = somebody;
       expect(world.greet(somebody).look()[0]).toMatchObject({ type: 'welcome', role, you: { person } });
-      const asked = fakeRequest({ query: { person }, headers: { origin: ORIGIN, cookie } });
+      const { query } = somebody.notes;
+      const asked = fakeRequest({ query, headers: { origin: ORIGIN, cookie } });
       expect(world.room.admitNotes(asked)).toMatchObject({ identity: { person, role } });
     }
     expect(world.connect({ headers: { origin: ORIGIN, cookie } }).closedFor).toBe('not-signed-in');
@@ -71,7 +72,7 @@ test('[R16] cookies of before stand for the person of their key, where it is one
 test('[R16] a cookie of before has no person in its name, and still opens a socket', () => {
   const world = createTestRoom();
   const somebody = world.enter(world.links.technician);
-  const cookie = somebody.headers.cookie.replace(/^holdfast-\w+=/, 'holdfast=');
+  const cookie = somebody.cookie.replace(/^holdfast-\w+=/, 'holdfast=');
   const { person } = somebody;
   for (const query of [{}, { person }])
     expect(world.connect({ query, headers: { origin: ORIGIN, cookie } }).closedFor).toBeNull();

@@ -1,6 +1,7 @@
 import { base64url, fromBase64url, hex, type Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { parseViewerToRoom, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import { NOTES_TOKEN_QUERY } from '#protocol/wire/http.ts';
 import { viewerChallengeText } from '#protocol/people/people.ts';
 import { MAX_TABS } from '#protocol/ground/limits.ts';
 import { chooseVersion, PROTOCOL_VERSION } from '#protocol/wire/version.ts';
@@ -10,6 +11,7 @@ import { socketsFor } from '../../worker/places.ts';
 import type { Bearer, Cookies } from './cookies.ts';
 import { sent } from '../output/flow.ts';
 import type { Member, Membership, NoMember } from './membership.ts';
+import type { Tokens } from './tokens.ts';
 import { newViewer, type GuestPeer, type ViewerPeer } from '../sockets/peers.ts';
 import type { SessionPorts, Socket } from '../ports.ts';
 import { viewerFrame } from '../sockets/viewers.ts';
@@ -30,7 +32,7 @@ export interface Door {
   challenge(socket: Socket, request: HttpRequest): GuestPeer;
   /** Takes a guest's first frame in: the viewer it becomes, or the reason to close its socket for. */
   hello(guest: GuestPeer, frame: Bytes): Greeting | CloseReason;
-  /** Who a request to the notes room is from, by its cookie. */
+  /** Who a request to the notes room is from, by its cookie and its token, which must be of one person's one device. */
   admitNotes(request: HttpRequest): AdmitNotesAnswer;
 }
 
@@ -45,6 +47,7 @@ export interface DoorParts {
   ports: SessionPorts;
   session: string;
   cookies: Cookies;
+  tokens: Tokens;
   membership: Membership;
 }
 
@@ -58,7 +61,7 @@ function challengeFrame(nonce: Uint8Array<ArrayBuffer>): Bytes {
   return viewerFrame({ type: 'challenge', version: PROTOCOL_VERSION, nonce });
 }
 
-export function createDoor({ ports, session, cookies, membership }: DoorParts): Door {
+export function createDoor({ ports, session, cookies, tokens, membership }: DoorParts): Door {
   const { clock, crypto, random, settings } = ports;
 
   /** The one of a request's cookies that is for whom it names, or the only one there is. */
@@ -127,6 +130,11 @@ export function createDoor({ ports, session, cookies, membership }: DoorParts): 
     admitNotes(request) {
       const comer = comerOf(request);
       if (typeof comer === 'string') return comer;
+      const token = request.query(NOTES_TOKEN_QUERY);
+      if (token === null) return 'token-needed';
+      const holder = tokens.holderOf(token, 'notes');
+      if (holder === null) return 'token-expired';
+      if (holder.person !== comer.person.id || holder.device !== comer.device.device) return 'not-allowed';
       const { id, name, role, color } = comer.person;
       return { identity: { person: id, device: comer.device.device, name, role, color } };
     },

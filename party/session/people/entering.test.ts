@@ -21,7 +21,7 @@ import { sha256 } from '../../worker/crypto.ts';
 import { jsonOf, problemOf } from '../../testing/answers.ts';
 import { createEndpointKey } from '../../testing/endpoint-key.ts';
 import { factsOf, factsOfType } from '../../testing/record-facts.ts';
-import { createTestRoom, ORIGIN, SESSION, type TestRoom } from '../../testing/test-room.ts';
+import { createTestRoom, ORIGIN, SESSION, type Somebody, type TestRoom } from '../../testing/test-room.ts';
 
 let world: TestRoom;
 
@@ -89,7 +89,7 @@ describe('[J2] a browser that is somebody already enters as that person, and use
   test('each entering gives a cookie of its own, of which ten work', () => {
     const browser = world.browser();
     const entered = Array.from({ length: 11 }, () => world.enter(world.links.client, { browser }));
-    const closedFor = ({ headers: { cookie } }: { headers: { cookie: string } }) =>
+    const closedFor = ({ cookie }: Somebody) =>
       world.connect({ headers: { origin: ORIGIN, cookie } }).closedFor;
     expect(entered.map(closedFor)).toEqual(['not-signed-in', ...Array.from({ length: 10 }, () => null)]);
   });
@@ -347,11 +347,11 @@ describe('[S60] an invitation’s secret and a key become a person and a cookie'
   });
 
   test('no secret and no cookie is stored', () => {
-    const { headers } = world.enter(world.links.technician);
+    const { cookie } = world.enter(world.links.technician);
     const stored = ['invitations', 'secrets', 'cookies', 'people', 'devices']
       .map((table) => JSON.stringify(world.ports.sql.exec(`SELECT * FROM ${table}`)))
       .join();
-    expect(stored).not.toContain(headers.cookie.split('=')[1]);
+    expect(stored).not.toContain(cookie.split('=')[1]);
     expect(stored).not.toContain(secretOf(world.links.technician));
   });
 });

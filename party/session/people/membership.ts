@@ -20,6 +20,8 @@ export interface Membership {
   members(publicKey: string): Member[];
   /** The one of this id, or why not. */
   memberAs(publicKey: string, person: string): Member | NoMember;
+  /** This person on this device of theirs, or why not. */
+  memberOn(person: string, device: string): Member | NoMember;
   /** Why this person may not be here on this device, or null. */
   problemOf(member: Member): 'device-removed' | 'invitation-revoked' | null;
   /** Every device there was with this key, with whose it is. */
@@ -46,6 +48,11 @@ export function createMembership(people: People, invitations: Invitations): Memb
       if (found !== undefined) return found;
       const last = asked.at(-1);
       return last === undefined ? 'not-allowed' : (problemOf(last) ?? 'not-allowed');
+    },
+    memberOn(id, deviceId) {
+      const [person, device] = [people.person(id), people.device(deviceId)];
+      if (person === null || device?.person !== id) return 'not-signed-in';
+      return problemOf({ person, device }) ?? { person, device };
     },
     problemOf,
     everyone,

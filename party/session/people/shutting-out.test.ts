@@ -39,8 +39,7 @@ const remove = ({ headers }: Pick<Somebody, 'headers'>, device: string) =>
   world.request({ method: 'POST', path: `devices/${device}/remove`, headers });
 const askForDevice = ({ headers }: Pick<Somebody, 'headers'>, person: string) =>
   world.ask({ method: 'POST', path: `people/${person}/devices`, headers });
-const notesOf = ({ headers, person }: Somebody) =>
-  world.room.admitNotes(fakeRequest({ query: { person }, headers: { origin: ORIGIN, ...headers } }));
+const notesOf = ({ notes }: Somebody) => world.room.admitNotes(fakeRequest(notes));
 
 /** Another browser of somebody's, by an invitation that `by` asked for. */
 async function anotherDevice(by: Somebody, person = by.person): Promise<Somebody> {
@@ -72,9 +71,9 @@ describe('[J7] revoking an invitation shuts out who came by it', () => {
   test('they cannot come back: by cookie, by key, by link, by notes', () => {
     const { somebody } = world.viewer('client');
     revoke(invitationOf('client'));
-    const headers = { origin: ORIGIN, ...somebody.headers };
+    const { cookie, headers } = somebody;
     expect(world.greet(somebody).socket.closedFor).toBe('invitation-revoked');
-    expect(world.connect({ headers }).closedFor).toBe('invitation-revoked');
+    expect(world.connect({ headers: { origin: ORIGIN, cookie } }).closedFor).toBe('invitation-revoked');
     expect(problemOf(world.request({ path: 'people', headers }))).toEqual([410, 'invitation-revoked']);
     expect(problemOf(world.tryEnter(world.links.client, somebody))).toEqual([410, 'invitation-revoked']);
     expect(notesOf(somebody)).toBe('invitation-revoked');
@@ -82,7 +81,7 @@ describe('[J7] revoking an invitation shuts out who came by it', () => {
 
   test('a socket whose hello comes just after is closed too', () => {
     const somebody = world.enter(world.links.client);
-    const guest = world.viewerWith({ origin: ORIGIN, ...somebody.headers });
+    const guest = world.viewerWith({ origin: ORIGIN, cookie: somebody.cookie });
     revoke(invitationOf('client'));
     const hello = { version: 1, client: 'x', watch: null, since: null, signature: new Uint8Array(64) };
     guest.send({ type: 'hello', person: somebody.person, ...hello });
@@ -239,19 +238,23 @@ describe('[J11] a device that is removed is out at once; the person is not', () 
 });
 
 describe('[J22] who may be in the notes is asked of the session', () => {
-  test('a person of the cookie’s key, from a page', () => {
+  test('a person of the cookie’s key, from a page, with a token of theirs', () => {
     const somebody = world.enter(world.links.client, { name: 'Ada' });
-    const { person, device } = somebody;
+    const { person, device, cookie } = somebody;
+    const { query } = somebody.notes;
     expect(notesOf(somebody)).toEqual({
       identity: { person, device, name: 'Ada', role: 'client', color: 0 },
     });
     const other = world.enter(world.links.client);
-    expect(notesOf({ ...somebody, person: other.person })).toBe('not-allowed');
-    expect(notesOf({ ...somebody, person: '' })).toBe('not-allowed');
-    const asked = (headers: Record<string, string>) =>
-      world.room.admitNotes(fakeRequest({ query: { person }, headers }));
-    expect(asked({ origin: ORIGIN })).toBe('not-signed-in');
-    expect(asked({ origin: 'https://evil.example', ...somebody.headers })).toBe('wrong-origin');
+    const asked = (change: Record<string, string>, headers: Record<string, string> = {}) =>
+      world.room.admitNotes(
+        fakeRequest({ query: { ...query, ...change }, headers: { origin: ORIGIN, cookie, ...headers } }),
+      );
+    expect(asked({ person: other.person })).toBe('not-allowed');
+    expect(asked({ person: '' })).toBe('not-allowed');
+    expect(asked({ token: other.notes.query['token']! })).toBe('not-allowed');
+    expect(asked({}, { cookie: '' })).toBe('not-signed-in');
+    expect(asked({}, { origin: 'https://evil.example' })).toBe('wrong-origin');
   });
 });
 

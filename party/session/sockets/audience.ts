@@ -1,7 +1,13 @@
 import { assertNever } from '#base/assert-never.ts';
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import { MAX_TERMINALS, MAX_WATCHES, MAX_WATCHES_BURST } from '#protocol/ground/limits.ts';
+import {
+  MAX_RENEWALS,
+  MAX_RENEWALS_BURST,
+  MAX_TERMINALS,
+  MAX_WATCHES,
+  MAX_WATCHES_BURST,
+} from '#protocol/ground/limits.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import { createRate, type Rate } from '#base/rate.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
@@ -18,6 +24,7 @@ import type { ViewerPeer } from './peers.ts';
 import type { SessionPorts } from '../ports.ts';
 import type { RecordStore } from '../record/record-store.ts';
 import type { OpenRequests } from '../input/requests.ts';
+import type { Tokens } from '../people/tokens.ts';
 import type { Terminals } from '../output/terminals.ts';
 import type { Viewers } from './viewers.ts';
 
@@ -44,6 +51,7 @@ export interface AudienceParts {
   terminals: Terminals;
   viewers: Viewers;
   attendance: Attendance;
+  tokens: Tokens;
   handleUnknown(): void;
 }
 
@@ -67,6 +75,7 @@ export function createAudience(parts: AudienceParts): Audience {
       session: { id, title, openedAt, endedAt },
       role: viewer.role,
       you: { person: viewer.person, device: viewer.device },
+      token: parts.tokens.give(viewer),
       people: peopleOf(),
       controls: controls.all(),
       pause: controls.pause,
@@ -105,15 +114,19 @@ export function createAudience(parts: AudienceParts): Audience {
     return terminals.all().length >= MAX_TERMINALS ? 'too-many-terminals' : null;
   };
 
-  const watches = new WeakMap<ViewerPeer, Rate>();
-  const mayWatch = (viewer: ViewerPeer) => {
-    const rate =
-      watches.get(viewer) ?? createRate(ports.clock, { perSecond: MAX_WATCHES, burst: MAX_WATCHES_BURST });
-    watches.set(viewer, rate);
-    return rate.take();
+  const rateEach = (limits: Parameters<typeof createRate>[1]) => {
+    const rates = new WeakMap<ViewerPeer, Rate>();
+    return (viewer: ViewerPeer) => {
+      const rate = rates.get(viewer) ?? createRate(ports.clock, limits);
+      rates.set(viewer, rate);
+      return rate.take();
+    };
   };
+  const mayWatch = rateEach({ perSecond: MAX_WATCHES, burst: MAX_WATCHES_BURST });
+  const mayRenew = rateEach({ perSecond: MAX_RENEWALS, burst: MAX_RENEWALS_BURST });
   const isOneTooMany = (viewer: ViewerPeer, { type }: ViewerToRoom) => {
     if (type === 'watch-terminal') return !mayWatch(viewer);
+    if (type === 'renew-token') return !mayRenew(viewer);
     // A shell's beginning and end go on the record.
     return (type === 'open-terminal' || type === 'end-terminal') && !parts.acts.take(viewer.person);
   };
@@ -143,6 +156,8 @@ export function createAudience(parts: AudienceParts): Audience {
         if (against === null && requests.open(viewer, message)) return;
         return refuse(viewer, { request: 'open-terminal', reason: against ?? 'endpoint-offline' });
       }
+      case 'renew-token':
+        return viewers.tell(viewer, { type: 'token-given', token: parts.tokens.give(viewer) });
       case 'end-session':
         return lifecycle.end(viewer.person);
       default:

@@ -9,14 +9,19 @@ const PRIYA: PresenceState = { ...STATE, person: 'pppppppppp', name: 'Priya' };
 
 function open(current: () => PresenceState | null = () => STATE) {
   const server = new NotesServer();
-  const channel = createChannel({ session: '0123456789ab', person: STATE.person, current }, server.ports);
+  const who = {
+    session: '0123456789ab',
+    person: STATE.person,
+    token: () => `token-${server.sockets.length}`,
+  };
+  const channel = createChannel({ ...who, current }, server.ports);
   server.socket.open();
   return { server, channel, states: () => channel.others.map(({ state }) => state) };
 }
 
 test('[Y11] it says who it is on a socket of its person, and what others say is read', () => {
   const { server, channel, states } = open();
-  expect(server.socket.path).toBe('/parties/notes/notes-0123456789ab?person=aaaaaaaaaa');
+  expect(server.socket.path).toBe('/parties/notes/notes-0123456789ab?person=aaaaaaaaaa&token=token-0');
   expect(server.socket.said.map(({ state }) => state)).toEqual([STATE]);
   server.socket.tell(5, PRIYA);
   expect(states()).toEqual([PRIYA]);

@@ -3,6 +3,7 @@ import { Disposables, type Dispose } from '#base/disposables.ts';
 import { createEmitter } from '#base/emitter.ts';
 import type { Random } from '#base/ports.ts';
 import { AWARENESS_GONE_MS, AWARENESS_RENEW_MS } from '#protocol/ground/limits.ts';
+import { NOTES_TOKEN_QUERY } from '#protocol/wire/http.ts';
 import { notesPath } from '#protocol/people/link.ts';
 import {
   encodeAwareness,
@@ -39,16 +40,23 @@ export interface Channel {
 export interface ChannelOptions {
   session: string;
   person: string;
+  /** Shows the room that they are. */
+  token(): string | null;
   /** What to say of oneself; null while that is not known. */
   current(): PresenceState | null;
 }
 
-export function createChannel({ session, person, current }: ChannelOptions, ports: LinePorts): Channel {
+export function createChannel(options: ChannelOptions, ports: LinePorts): Channel {
+  const { session, person, current } = options;
   const changes = createEmitter<undefined>();
   const others = new Map<number, Spoken & { json: string; heardAt: number }>();
   const opened = { isFresh: true, client: 0, clock: 0, ends: new Disposables() };
 
-  const line = createLine(() => `${notesPath(session)}?person=${person}`, ports, {
+  const path = () => {
+    const query = new URLSearchParams({ person, [NOTES_TOKEN_QUERY]: options.token() ?? '' });
+    return `${notesPath(session)}?${query}`;
+  };
+  const line = createLine(path, ports, {
     onOpen() {
       opened.isFresh = true;
       // A new one each time: the old one's socket may not yet be known to be gone.

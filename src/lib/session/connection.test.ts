@@ -5,7 +5,7 @@ import { base64url, text, utf8 } from '#base/bytes.ts';
 import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
 import { CLOSES } from '#protocol/wire/close.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { PERSON_HEADER } from '#protocol/wire/http.ts';
+import { TOKEN_HEADER } from '#protocol/wire/http.ts';
 import {
   MAX_INPUT_BYTES,
   PING_INTERVAL_MS,
@@ -23,6 +23,7 @@ import {
   settle,
   terminalInfo,
   TERMINAL,
+  TOKEN,
 } from './testing/scripted-room.ts';
 import type { OutputItem } from './types.ts';
 
@@ -387,6 +388,8 @@ describe('history', () => {
     expect(history.map(({ header }) => header.segment)).toEqual([3, 4]);
     expect(history.map(({ keyframe }) => text(keyframe))).toEqual(['frame', 'frame']);
     expect(text(history[1]!.events[0]!.data)).toBe('line 4');
-    expect(server.requests.map(({ headers }) => headers)).toEqual(Array(5).fill({ [PERSON_HEADER]: ME }));
+    expect(server.requests.map(({ headers }) => headers)).toEqual(
+      Array(5).fill({ [TOKEN_HEADER]: TOKEN.http }),
+    );
   });
 });

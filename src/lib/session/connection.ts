@@ -19,6 +19,7 @@ import { createRecord } from './record.ts';
 import { createRequests } from './requests.ts';
 import { signChallenge, signIn, type ConnectionTarget, type Self, type SignInOptions } from './sign-in.ts';
 import { createTerminals } from './terminals.ts';
+import { createToken } from './token.ts';
 import type { Connection, ConnectionState, RequestRefused, SessionView } from './types.ts';
 import { applyToView, viewFromWelcome } from './view.ts';
 
@@ -49,12 +50,16 @@ export function createConnection(
   if (options.watch !== undefined) feed.watch(options.watch);
 
   const line = createLine(() => `${sessionPath(session)}?person=${me?.person ?? ''}`, ports, {
-    onState: states.emit,
+    onState(state) {
+      if (state.status !== 'live') token.lost({ isFinal: isOver(state) });
+      states.emit(state);
+    },
     onLatency(latencyMs) {
       latency = latencyMs;
       show({ latencyMs });
     },
     onOpen() {
+      token.awaited();
       receipts = createReceipts(ports.clock, (bytes) => send({ type: 'report-received', bytes }));
     },
     onFrame: handleFrame,
@@ -65,13 +70,8 @@ export function createConnection(
       input.lost();
     },
   });
-  const member: Member = {
-    ports,
-    session,
-    get person() {
-      return me?.person ?? target.person ?? null;
-    },
-  };
+  const token = createToken({ clock: ports.clock, renew: () => void send({ type: 'renew-token' }) });
+  const member: Member = { ports, session, token };
   const requests = createRequests(send, () => feed.terminal);
   const output = createOutput({
     feed,
@@ -142,6 +142,7 @@ export function createConnection(
         output.take(message, done);
         return;
       case 'welcome':
+        token.taken(message.token);
         view = viewFromWelcome(message, { now: ports.clock.now(), before: view });
         welcomed = true;
         line.welcomed();
@@ -158,6 +159,9 @@ export function createConnection(
         if (message.type === 'terminal-changed' && feed.terminal === null)
           output.facet.watch(message.info.terminal);
         if (message.type === 'control-changed') input.controlChanged(message.control, me?.person ?? '');
+        break;
+      case 'token-given':
+        token.taken(message.token);
         break;
       case 'input-settled':
         input.settled(message.input, message.problem);
@@ -201,6 +205,7 @@ export function createConnection(
     control: createControl(requests, member),
     people: createPeople(member),
     record: createRecord(recorded, member),
+    notesToken: () => token.notes,
     onState: states.subscribe,
     onView: views.subscribe,
     onRefused: refusals.subscribe,
@@ -209,7 +214,9 @@ export function createConnection(
   };
 }
 
-function lineStanding({ status }: ConnectionState): InputStanding['line'] {
-  if (status === 'live') return 'live';
-  return status === 'refused' || status === 'closed' ? 'over' : 'away';
+const isOver = ({ status }: ConnectionState) => status === 'refused' || status === 'closed';
+
+function lineStanding(state: ConnectionState): InputStanding['line'] {
+  if (state.status === 'live') return 'live';
+  return isOver(state) ? 'over' : 'away';
 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { PERSON_HEADER } from '#protocol/wire/http.ts';
+import { TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { sessionPath } from '#protocol/people/link.ts';
 import { createConnection } from './connection.ts';
 import type { HttpResult } from './http.ts';
-import { ANNA, ME, ScriptedServer, SESSION } from './testing/scripted-room.ts';
+import { ANNA, ME, ScriptedServer, SESSION, settle, TOKEN } from './testing/scripted-room.ts';
 import type { Connection } from './types.ts';
 
 const ID = 'bbbbbbbbbb';
@@ -27,13 +27,17 @@ const CALLS: Call[] = [
   ['timeline?before=9', undefined, ({ record }) => record.page(9), []],
 ];
 
-it.each(CALLS)('[C23] %s is asked for as the person one is', async (path, body, ask, value) => {
+it.each(CALLS)('[C23] %s is asked for with the token of the socket', async (path, body, ask, value) => {
   const server = new ScriptedServer();
   const full = `${sessionPath(SESSION)}/${path}`;
   server.answers.set(full, { status: value === null ? 204 : 200, body: value });
   const connection = createConnection({ session: SESSION, person: ME }, { client: 'test' }, server.ports);
-  expect(await ask(connection)).toEqual({ ok: true, value });
-  const headers = { [PERSON_HEADER]: ME };
+  const asked = ask(connection);
+  await settle();
+  expect(server.requests).toEqual([]);
+  await server.socket.welcome();
+  expect(await asked).toEqual({ ok: true, value });
+  const headers = { [TOKEN_HEADER]: TOKEN.http };
   expect(server.requests).toEqual([{ path: full, ...(body !== undefined && { body }), headers }]);
   connection.close();
 });

@@ -5,7 +5,7 @@ import {
   HTTP_PROBLEMS,
   invitation,
   joined,
-  PERSON_HEADER,
+  TOKEN_HEADER,
   type Entered,
   type HttpProblem,
   type Invitation,
@@ -14,6 +14,7 @@ import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { enterText } from '#protocol/people/people.ts';
 import { sha256Hex } from './device-key.ts';
 import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
+import type { Token } from './token.ts';
 import type { DeviceKey } from './types.ts';
 
 export interface HttpFailure {
@@ -27,12 +28,11 @@ export type HttpResult<T> = { ok: true; value: T } | HttpFailure;
 
 type HttpPorts = Pick<SessionPorts, 'fetch'>;
 
-/** As whom a session's room is asked. */
+/** Who asks a session's room. */
 export interface Member {
   ports: HttpPorts;
   session: string;
-  /** Null where this browser is not in the session yet. */
-  person: string | null;
+  token: Pick<Token, 'get' | 'insteadOf'>;
 }
 
 // The keys of HTTP_PROBLEMS are HttpProblem by definition; Object.keys only knows strings.
@@ -69,15 +69,32 @@ export async function parsed<Schema extends v.GenericSchema>(
 }
 
 /** Asks a session's room, below its path; a refusal or an unreachable server is a value. */
-export function ask(
-  { ports, session, person }: Member,
+export async function ask(
+  { ports, session, token }: Member,
   path: string,
   body?: unknown,
 ): Promise<HttpResult<HttpAnswer>> {
-  return reach(ports, `${sessionPath(session)}/${path}`, {
-    ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
-    ...(person === null ? {} : { headers: { [PERSON_HEADER]: person } }),
-  });
+  const askWith = (shown: string) =>
+    reach(ports, `${sessionPath(session)}/${path}`, {
+      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+      headers: { [TOKEN_HEADER]: shown },
+    });
+  const first = await token.get();
+  if (first === null) return { ok: false, problem: 'server-unreachable' };
+  const answer = await askWith(first);
+  if (answer.ok || answer.problem !== 'token-expired') return answer;
+  // Nothing was done: a machine slept over its end, or the server began anew.
+  const second = await token.insteadOf(first);
+  return second === null ? answer : askWith(second);
+}
+
+/** Asks what takes no more than a link's secret. */
+function askStranger(
+  { ports, session }: Pick<Member, 'ports' | 'session'>,
+  path: string,
+  body: unknown,
+): Promise<HttpResult<HttpAnswer>> {
+  return reach(ports, `${sessionPath(session)}/${path}`, { method: 'POST', body });
 }
 
 /** Whether it was done, where there is nothing to answer. */
@@ -93,7 +110,7 @@ export function readInvitation(
   { secret, publicKey }: { secret: string; publicKey?: string },
 ): Promise<HttpResult<Invitation>> {
   const body = publicKey === undefined ? { secret } : { secret, publicKey };
-  return parsed(ask({ ports, session, person: null }, 'invitation', body), invitation);
+  return parsed(askStranger({ ports, session }, 'invitation', body), invitation);
 }
 
 export interface Entry {
@@ -113,12 +130,8 @@ export async function enterSession(
 ): Promise<HttpResult<Entered>> {
   const signature = base64url(await device.sign(enterText(session, await sha256Hex(secret))));
   const body = { secret, publicKey: device.publicKey, signature, label };
-  const answer = ask(
-    { ports, session, person: null },
-    'enter',
-    name === undefined ? body : { ...body, name },
-  );
-  return parsed(answer, entered);
+  const asked = name === undefined ? body : { ...body, name };
+  return parsed(askStranger({ ports, session }, 'enter', asked), entered);
 }
 
 /** The link a code that was said or shown stands for; a code works once. */

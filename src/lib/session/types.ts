@@ -95,6 +95,8 @@ export interface Connection {
   readonly control: ControlFacet;
   readonly people: PeopleFacet;
   readonly record: RecordFacet;
+  /** Shows the notes room who this is, for some minutes; null before the first welcome. */
+  notesToken(): string | null;
   onState(listener: (state: ConnectionState) => void): () => void;
   onView(listener: (view: SessionView) => void): () => void;
   /** What the room did not do of what was asked. */

@@ -20,7 +20,7 @@ type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
 
 /** What a welcome says of a session, seen from a machine whose clock shows `now`. */
 export function viewFromWelcome(
-  { type: _type, version: _version, recordedTo: _recordedTo, now: roomsNow, ...said }: Welcome,
+  { type: _type, version: _version, token: _token, recordedTo: _recordedTo, now: roomsNow, ...said }: Welcome,
   { now, before }: { now: number; before: SessionView | null },
 ): SessionView {
   return {

@@ -31,6 +31,7 @@ const somebody = {
 };
 const control = { terminal, holder: person, fence: 3, since: 5, asks: [{ person, at: 6 }] };
 const paused = { by: person, at: 5, openFrom: null };
+const token = { http: 'a.b.1.c', notes: 'a.b.1.d', forMs: 600_000 };
 const policy = { takeover: true, controlGoneMs: 60_000 };
 const ended = { at: 4, cause: 'exited' as const, exitCode: 3 };
 
@@ -56,6 +57,7 @@ export const VIEWER_MESSAGES: readonly ViewerToRoom[] = [
   { type: 'resume-input', reason: 'lunch is over' },
   { type: 'stop-program', terminal },
   { type: 'end-session' },
+  { type: 'renew-token' },
 ];
 
 export const AGENT_MESSAGES: readonly AgentToRoom[] = [
@@ -81,6 +83,7 @@ const TO_VIEWER: readonly RoomToViewer[] = [
     session: { id: '0123456789ab', title: 'Printer', openedAt: 1, endedAt: null },
     role: 'technician',
     you: { person, device: person },
+    token,
     people: [somebody],
     controls: [control],
     pause: paused,
@@ -102,6 +105,7 @@ const TO_VIEWER: readonly RoomToViewer[] = [
   { type: 'control-changed', control },
   { type: 'pause-changed', pause: paused },
   { type: 'policy-changed', policy },
+  { type: 'token-given', token },
   { type: 'recorded', event: { seq: 3, at: 5, fact: { type: 'input-paused', by: person } } },
   { type: 'input-settled', input: 1, problem: 'terminal-ended' },
   { type: 'request-refused', request: 'open-terminal', reason: 'start-failed' },

@@ -34,7 +34,11 @@ const REQUESTS: readonly Partial<Asked>[] = [
   { method: 'GET', path: 'invitations' },
   { method: 'POST', path: 'invitations/0123456789/revoke' },
   { method: 'POST', path: 'invitations/0123456789/code' },
-  { method: 'GET', path: 'people', headers: { 'x-holdfast-person': '0123456789' } },
+  {
+    method: 'GET',
+    path: 'people',
+    headers: { 'x-holdfast-token': `0123456789.0123456789.1.${'A'.repeat(43)}` },
+  },
   { method: 'POST', path: 'people/0123456789/devices' },
   { method: 'POST', path: 'devices/0123456789/remove' },
   { method: 'POST', path: 'policy', body: { takeover: false, controlGoneMs: 5000 } },

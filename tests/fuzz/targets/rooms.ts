@@ -43,7 +43,7 @@ const observers: Target = {
     const { world, somebody } = observerRoom();
     const { room, agent } = world;
     agent.look();
-    const guest = room.viewerWith({ origin: ORIGIN, cookie: somebody.headers.cookie });
+    const guest = room.viewerWith({ origin: ORIGIN, cookie: somebody.cookie });
     const stranger = room.greet(somebody);
     for (const frame of split(input)) {
       guest.sendFrame(frame);

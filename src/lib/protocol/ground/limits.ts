@@ -138,6 +138,12 @@ export const READ_BYTES_PER_SECOND = 512 * KIB;
 /** Events of the record in one page of the timeline. */
 export const TIMELINE_PAGE = 200;
 
+/** What shows over HTTP who asks holds this long, in ms; it is renewed at half. */
+export const TOKEN_MS = 10 * 60_000;
+/** Renewals one socket may ask for, a second in the long run and at once. */
+export const MAX_RENEWALS = 1;
+export const MAX_RENEWALS_BURST = 10;
+
 /** Time a socket has to say hello, in ms. */
 export const HELLO_TIMEOUT_MS = 10_000;
 

@@ -13,6 +13,9 @@ export const CLOSES = {
   'seal-mismatch': { code: 4007, retry: false },
   'not-allowed': { code: 4010, retry: false },
   'not-signed-in': { code: 4011, retry: false },
+  /** Into the notes leads no cookie alone: what is missing, or holds no more, is the token from the session's socket. */
+  'token-needed': { code: 4030, retry: false },
+  'token-expired': { code: 4031, retry: true },
   'invitation-revoked': { code: 4013, retry: false },
   'device-removed': { code: 4018, retry: false },
   'wrong-origin': { code: 4014, retry: false },

@@ -7,9 +7,9 @@ import { ROLES } from '../ground/roles.ts';
 import { endpointId, sessionId, time } from '../ground/values.ts';
 
 /*
- * What the rooms answer over HTTP. Who asks is known by the cookie of `enter`, which stands for the browser's key, and
- * the header `x-holdfast-person`, which says as which of the people with that key; or by the server's admin token.
- * Below a session's path, with the right asked for (`rights.ts`):
+ * What the rooms answer over HTTP. Who asks is known by the header `x-holdfast-token`, which the room gave on the socket
+ * that their key signed for (`welcome`, `token-given`); or by the server's admin token. The cookie of `enter` opens that
+ * socket, and nothing here. Below a session's path, with the right asked for (`rights.ts`):
  *   POST invitation       {secret, publicKey?}         → Invitation, nothing is used up          whoever has the secret
  *   POST enter            EnterBody                    → Entered, and the cookies                 whoever has the secret
  *   POST invitations      CreateInvitationBody         → {link, id, expiresAt}                    invite
@@ -36,8 +36,25 @@ import { endpointId, sessionId, time } from '../ground/values.ts';
  * Failures are `{problem}` with a status of their own; a refused invitation says by whom it was, and when it expires.
  */
 
-/** Says as which of the browser's people a request is made. */
-export const PERSON_HEADER = 'x-holdfast-person';
+/** Shows who makes a request: the token that the room gave on the socket. */
+export const TOKEN_HEADER = 'x-holdfast-token';
+
+/** Names, in the address of the notes' socket, the token for it: a browser's socket has no headers of its own. */
+export const NOTES_TOKEN_QUERY = 'token';
+
+export type TokenPurpose = 'http' | 'notes';
+
+/** The text a token's code is made over; `expiresAt` in ms, in decimal. See `party/session/people/tokens.ts`. */
+export function tokenText(token: {
+  purpose: TokenPurpose;
+  session: string;
+  person: string;
+  device: string;
+  expiresAt: string;
+}): string {
+  const { purpose, session, person, device, expiresAt } = token;
+  return `holdfast token ${purpose} v1\n${session}\n${person}\n${device}\n${expiresAt}`;
+}
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
@@ -188,6 +205,10 @@ export const endpointRow = v.object({
 export const HTTP_PROBLEMS = {
   'malformed-request': 400,
   'not-signed-in': 401,
+  /** A cookie alone opens no more than a socket: a request shows the token that was given there. */
+  'token-needed': 401,
+  /** The token holds no more, or never did: with a new one, from the socket, it may be done. */
+  'token-expired': 401,
   'invitation-unknown': 401,
   'invitation-expired': 410,
   'invitation-revoked': 410,

@@ -99,6 +99,9 @@ const size = { cols, rows };
 /** Who asked for something, as the room says. */
 const asker = v.object({ person: entityId, name: label(MAX_NAME_BYTES), role: v.picklist(ROLES) });
 
+/** What shows who one is, in requests over HTTP and to the notes room, and for how long it does, in ms. */
+const givenToken = v.object({ http: label(200), notes: label(200), forMs: count });
+
 const inTerminal = { terminal: terminalId };
 const withPerson = { terminal: terminalId, person: entityId };
 
@@ -143,6 +146,8 @@ const viewerToRoom = [
   /** Interrupts the program in the foreground, paused or not. */
   message('stop-program', inTerminal),
   message('end-session', {}),
+  /** Answered by `token-given`. */
+  message('renew-token', {}),
 ] as const;
 
 const roomToViewer = [
@@ -158,6 +163,7 @@ const roomToViewer = [
     }),
     role: v.picklist(ROLES),
     you: v.object({ person: entityId, device: entityId }),
+    token: givenToken,
     /** Those who are here, who have control or began the pause. */
     people: v.array(personInfo),
     controls: v.array(terminalControl),
@@ -185,6 +191,7 @@ const roomToViewer = [
   message('control-changed', { control: terminalControl }),
   message('pause-changed', { pause: v.nullable(inputPause) }),
   message('policy-changed', { policy: sessionPolicy }),
+  message('token-given', { token: givenToken }),
   /** What has just been put on the record, seals of segments left out. */
   message('recorded', { event: recordEvent }),
   message('input-settled', { input: inputId, problem: v.nullable(v.picklist(INPUT_PROBLEMS)) }),
@@ -306,6 +313,7 @@ export type AgentToRoom = v.InferOutput<(typeof agentToRoom)[number]>;
 export type RoomToAgent = v.InferOutput<(typeof roomToAgent)[number]>;
 export type Asker = v.InferOutput<typeof asker>;
 export type TerminalInfo = v.InferOutput<typeof terminalInfo>;
+export type GivenToken = v.InferOutput<typeof givenToken>;
 export type SegmentHeader = v.InferOutput<typeof segmentHeader>;
 export type Position = v.InferOutput<typeof position>;
 export type InputProblem = (typeof INPUT_PROBLEMS)[number];

@@ -29,6 +29,7 @@ export const RIGHTS: Readonly<Record<Right, readonly Role[]>> = {
   hello: ALL,
   'watch-terminal': ALL,
   'report-received': ALL,
+  'renew-token': ALL,
   'write-input': HANDS,
   'resize-terminal': HANDS,
   'open-terminal': STAFF,

@@ -4,6 +4,7 @@ import { utf8, type Bytes } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import { encodeAppend } from '#protocol/output/append.ts';
+import { TOKEN_MS } from '#protocol/ground/limits.ts';
 import type { TerminalControl } from '#protocol/control/control.ts';
 import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
@@ -27,6 +28,11 @@ export class FakeClock {
 
   get pending(): number {
     return this.#timers.length;
+  }
+
+  /** Time goes by, and nothing runs: a machine that sleeps, or a tab that is held back. */
+  sleep(ms: number): void {
+    this.#now += ms;
   }
 
   /** Runs what falls due in `ms`, in order. */
@@ -192,6 +198,7 @@ export const SESSION = 'abcdefghijkl';
 export const TERMINAL = 'term0001';
 export const ME = '0000000000';
 export const ANNA = 'aaaaaaaaaa';
+export const TOKEN = { http: 'http-token', notes: 'notes-token', forMs: TOKEN_MS };
 
 export function terminalInfo(
   change: Partial<Extract<RoomToViewer, { type: 'terminal-changed' }>['info']> = {},
@@ -240,6 +247,7 @@ export function welcome(change: WelcomeChange = {}): RoomToViewer {
     controls: [control()],
     pause: null,
     policy: { takeover: true, controlGoneMs: 60_000 },
+    token: TOKEN,
     recordedTo: 0,
     endpoint: { name: 'FILE-SRV01', online: true, since: 1 },
     terminals: [terminalInfo()],

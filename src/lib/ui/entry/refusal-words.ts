@@ -81,6 +81,7 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
       return stays('This code does not work', 'It may have been used, or be too old. Ask for a new one.');
     case 'unsupported-version':
     case 'malformed-frame':
+    case 'token-needed':
       return passes('This page is out of date', 'The server has been updated. Reload the page.');
     case 'server-unreachable':
       return passes(

@@ -60,7 +60,9 @@ export class Presence {
     const { id, ports, session } = this.#options;
     this.#latency = toldLatency(this.#latency, session.view?.latencyMs ?? null);
     if (this.#channel === null) {
-      const channel = createChannel({ session: id, person, current: () => this.#current() }, ports);
+      const { connection } = session;
+      const options = { session: id, person, token: () => connection.notesToken() };
+      const channel = createChannel({ ...options, current: () => this.#current() }, ports);
       this.#channel = channel;
       this.#ends.add(
         channel.onChange(() => {

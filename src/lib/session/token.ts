@@ -1,0 +1,76 @@
+import type { Dispose } from '#base/disposables.ts';
+import type { Clock } from '#base/ports.ts';
+import type { GivenToken } from '#protocol/wire/messages.ts';
+
+/**
+ * What shows who we are in requests over HTTP, as the room gave it on the socket: in memory alone, renewed over the
+ * socket at half of its time.
+ */
+export interface Token {
+  /** Shows the notes room who we are; null before the first welcome. */
+  readonly notes: string | null;
+  /** One that holds, waited for while a socket opens; null where there is none to be had. */
+  get(): Promise<string | null>;
+  /** Another than this one, which the room did not take; null where there is none to be had. */
+  insteadOf(refused: string): Promise<string | null>;
+  /** The room gave one. */
+  taken(given: GivenToken): void;
+  /** A socket is open, and its welcome to come. */
+  awaited(): void;
+  /** There is no socket to have one from now, or ever: those who wait get none. */
+  lost(now: { isFinal: boolean }): void;
+}
+
+export interface TokenOptions {
+  clock: Clock;
+  /** Asks for another on the socket. */
+  renew(): void;
+}
+
+export function createToken({ clock, renew }: TokenOptions): Token {
+  let held: (GivenToken & { until: number }) | null = null;
+  /** What there is to have one from: a welcome to come, an open socket, the next one, nothing. */
+  let source: 'welcome' | 'socket' | 'next' | 'none' = 'welcome';
+  let waiting: ((token: string | null) => void)[] = [];
+  let cancelRenewal: Dispose = () => undefined;
+
+  function settle(token: string | null): void {
+    const settled = waiting;
+    waiting = [];
+    for (const resolve of settled) resolve(token);
+  }
+
+  function next(): Promise<string | null> {
+    if (source === 'none') return Promise.resolve(null);
+    // However many need one, it is asked for once.
+    if (source === 'socket' && waiting.length === 0) renew();
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  return {
+    get notes() {
+      return held?.notes ?? null;
+    },
+    get() {
+      if (held !== null && clock.now() < held.until) return Promise.resolve(held.http);
+      return source === 'next' ? Promise.resolve(null) : next();
+    },
+    // The server answered, so that the next socket is near.
+    insteadOf: (refused) => (held !== null && held.http !== refused ? Promise.resolve(held.http) : next()),
+    taken(given) {
+      held = { ...given, until: clock.now() + given.forMs };
+      source = 'socket';
+      cancelRenewal();
+      cancelRenewal = clock.after(given.forMs / 2, renew);
+      settle(given.http);
+    },
+    awaited() {
+      source = 'welcome';
+    },
+    lost({ isFinal }) {
+      source = isFinal ? 'none' : 'next';
+      cancelRenewal();
+      settle(null);
+    },
+  };
+}
