@@ -1,7 +1,9 @@
 import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { utf8, type Bytes } from '#base/bytes.ts';
+import { isEd25519Signature } from '#base/ed25519.ts';
 import type { RunningHash } from '#protocol/output/asciicast.ts';
+import { isPublicKey } from '#protocol/people/public-key.ts';
 
 export interface Statement {
   /** Ed25519, raw, base64url. */
@@ -24,8 +26,9 @@ export function startHash(): RunningHash {
   };
 }
 
-/** Whether an endpoint signed exactly this text. Anything that is no key or no signature did not. */
+/** Whether somebody signed exactly this text. What no honest key or signature can be did not. */
 export function isSigned({ publicKey, text, signature }: Statement): boolean {
+  if (!isPublicKey(publicKey) || !isEd25519Signature(signature)) return false;
   try {
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
     return verify(null, utf8(text), key, signature);

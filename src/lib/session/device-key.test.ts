@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { publicKey } from '#protocol/people/people.ts';
+import { publicKey } from '#protocol/people/public-key.ts';
 import * as v from 'valibot';
 import { createDeviceKey, createKeyPair, sha256Hex } from './device-key.ts';
 

@@ -19,13 +19,16 @@ interface Asked {
   body: unknown;
 }
 
+/** Somebody's, of RFC 8032. */
+const KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+
 const REQUESTS: readonly Partial<Asked>[] = [
   {
     method: 'POST',
     path: 'enter',
-    body: { secret: 'x'.repeat(43), publicKey: 'A'.repeat(43), signature: 'AA', label: 'x', name: 'Ada' },
+    body: { secret: 'x'.repeat(43), publicKey: KEY, signature: 'AA', label: 'x', name: 'Ada' },
   },
-  { method: 'POST', path: 'invitation', body: { secret: 'x'.repeat(43), publicKey: 'A'.repeat(43) } },
+  { method: 'POST', path: 'invitation', body: { secret: 'x'.repeat(43), publicKey: KEY } },
   {
     method: 'POST',
     path: 'invitations',

@@ -10,9 +10,6 @@ export const entityId = v.pipe(v.string(), v.regex(ENTITY_ID));
 /** Colours a person can have in presence and roster; the page has as many, contrast-checked in both themes. */
 export const COLORS = 8;
 
-/** Ed25519, raw 32 bytes, base64url in its one spelling: a key is told from others as text. */
-export const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/));
-
 const name = v.pipe(v.string(), v.maxLength(MAX_NAME_BYTES));
 
 /** What everybody in the session knows of a person. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { sessionPolicy } from '../control/control.ts';
 import { MAX_EMAIL_BYTES, MAX_NAME_BYTES, INVITATION_MAX_USES } from '../ground/limits.ts';
-import { entityId, personInfo, publicKey } from '../people/people.ts';
+import { entityId, personInfo } from '../people/people.ts';
+import { publicKey } from '../people/public-key.ts';
 import { recordEvent } from '../record/record.ts';
 import { ROLES } from '../ground/roles.ts';
 import { endpointId, sessionId, time } from '../ground/values.ts';
