@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /** Packages with binaries of their own stay packages; all else is in the bundle. */
-const EXTERNAL = ['miniflare', 'node-pty'];
+const EXTERNAL = ['workerd', 'node-pty'];
 
 /** Bundled CommonJS asks for built-in modules by `require`, which a module does not have. */
 const REQUIRE =

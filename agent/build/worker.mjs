@@ -54,6 +54,8 @@ function entryText({ main, parties }) {
   return `import * as facade from '${FACADE}';
 import { createFront } from './party/worker/front.ts';
 import { roomClass } from './party/worker/room-class.ts';
+export { files } from './party/worker/page-files.ts';
+export { nowhere } from './party/worker/nowhere.ts';
 export { poll } from './party/worker/poll-host.ts';
 ${rooms.join('\n')}
 export const front = createFront(facade.default);

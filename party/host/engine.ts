@@ -1,18 +1,19 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { findAddresses } from './addresses.ts';
 import { lockFolder } from './folder-lock.ts';
 import { endOrphan } from './orphan.ts';
-import { probePort } from './probe-port.ts';
 import { temporaryFolder } from './runtime.ts';
 import { Supervisor } from './supervisor.ts';
 import type { EngineState, SupervisorOptions } from './supervisor.ts';
 import { startTlsFront } from './tls-front.ts';
 import type { TlsFiles } from './tls-front.ts';
 
-export interface EngineOptions extends SupervisorOptions {
+export interface EngineOptions extends Omit<SupervisorOptions, 'hosts'> {
+  host: string;
   tls?: TlsFiles;
 }
 
-/** The rooms, served: workerd under Miniflare, started again whenever it ends, until disposed of. */
+/** The rooms, served: workerd, started again whenever it ends, until disposed of. */
 export interface Engine {
   readonly url: string;
   readonly port: number;
@@ -33,11 +34,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     if (await endOrphan(options.dataDir))
       options.log('warn', 'ended a workerd that a killed server had left');
     await rm(temporaryFolder(options.dataDir), { recursive: true, force: true });
-    await mkdir(temporaryFolder(options.dataDir));
-    const { tls, host, port } = options;
-    if (port !== 0) await probePort({ host, port });
-    const inner = tls === undefined ? options : { ...options, host: '127.0.0.1', port: 0 };
-    const supervisor = await Supervisor.start(inner, unlock);
+    await mkdir(temporaryFolder(options.dataDir), { mode: 0o700 });
+    const { tls, host } = options;
+    const { hosts, port } = await findAddresses(options);
+    const inner = tls === undefined ? { hosts, port } : { hosts: ['127.0.0.1'], port: 0 };
+    const supervisor = await Supervisor.start({ ...options, ...inner }, unlock);
     if (tls === undefined) return describe(supervisor, { host, port: supervisor.port, scheme: 'http' });
     const front = await startTlsFront({ ...tls, host, port, target: supervisor.port }).catch(
       async (error: unknown) => {

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostnameOf, isOwnHost } from '#protocol/ground/hosts.ts';
 import type { Engine } from './engine.ts';
 import { residentBytes } from './process-identity.ts';
 
@@ -10,13 +12,29 @@ export interface HealthListener {
 
 type Watched = Pick<Engine, 'state' | 'restarts' | 'pid'>;
 
-/** Health and metrics, on loopback only and apart from the rooms, so that they answer while workerd does not. */
+/** Longest a request may take to come, in ms: it is one line, from this machine. */
+const REQUEST_MS = 5_000;
+/** More than monitors ask at once. */
+const MAX_CONNECTIONS = 32;
+
+/**
+ * Health and metrics, on loopback only and apart from the rooms, so that they answer while workerd does not. They hold
+ * nothing that any user of this machine may not know; a page of another name that points here is told nothing.
+ */
 export async function startHealthListener(engine: Watched, port: number): Promise<HealthListener> {
-  const server = createServer((request, response) => {
-    void answer(engine, request.url ?? '').then(({ status, type, body }) => {
-      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+  const timeouts = {
+    headersTimeout: REQUEST_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: 1_000,
+  };
+  const server = createServer(timeouts, (request, response) => {
+    void answer(engine, request).then(({ status, type, body }) => {
+      // One request a connection: what follows it, a body too, is not read.
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', connection: 'close' });
+      response.end(body);
     });
   });
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: '127.0.0.1', port }, resolve);
@@ -37,11 +55,17 @@ interface Answer {
   body: string;
 }
 
-async function answer(engine: Watched, path: string): Promise<Answer> {
-  if (path === '/health') return health(engine);
-  if (path === '/metrics')
-    return { status: 200, type: 'text/plain; version=0.0.4', body: await metrics(engine) };
-  return { status: 404, type: 'text/plain', body: 'Not found\n' };
+async function answer(engine: Watched, { method, url, headers }: IncomingMessage): Promise<Answer> {
+  const host = hostnameOf(`http://${headers.host ?? ''}`);
+  if (host === null || !isOwnHost(host, [])) return refuse(421, 'Not a name of this server');
+  if (url !== '/health' && url !== '/metrics') return refuse(404, 'Not found');
+  if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'Method not allowed');
+  if (url === '/health') return health(engine);
+  return { status: 200, type: 'text/plain; version=0.0.4', body: await metrics(engine) };
+}
+
+function refuse(status: 404 | 405 | 421, reason: string): Answer {
+  return { status, type: 'text/plain', body: `${reason}\n` };
 }
 
 function health({ state, restarts }: Watched): Answer {

@@ -1,24 +1,73 @@
 import { isStorageFull } from '../rooms/storage/full.ts';
 import type { Log, LogLevel } from './log.ts';
 
-/** A full disk is said at most this often, in ms: everything that is tried there fails anew. */
+/** What is said again is said at most this often, in ms: a stranger can have the same thing fail a thousand times. */
 const SAY_AGAIN_MS = 10_000;
+
+/** Different lines that are said in that time; what strangers send can stand in a line, and make it another. */
+const MAX_LINES = 50;
 
 export interface RoomLine {
   level: string;
   message: string;
+  /** Where in workerd's own source; not there in what the rooms print. */
+  source: string | null;
 }
 
-/** Passes on what the rooms print; a full disk is named as such, with the folder that has no room. */
+/** A line of workerd's output: JSON, but for what it says while it starts or crashes. */
+export function parseRoomLine(line: string): RoomLine {
+  try {
+    const { level, message, source } = JSON.parse(line) as Partial<Record<string, unknown>>;
+    if (typeof level !== 'string' || typeof message !== 'string') throw new Error('no line of a log');
+    return { level, message, source: typeof source === 'string' ? source : null };
+  } catch {
+    return { level: 'warn', message: line, source: 'stderr' };
+  }
+}
+
+/**
+ * Passes on what workerd and the rooms print, with a bound; a full disk is named as such, with the folder that has no
+ * room. Addresses in workerd's binary, which it calls a stack, tell nobody anything.
+ */
 export function createRoomLog(log: Log, { folder, now }: { folder: string; now(): number }) {
-  let saidAt = -Infinity;
-  return ({ level, message }: RoomLine): void => {
-    if (!isStorageFull(message)) log(levelOf(level), message, { from: 'rooms' });
-    else if (now() - saidAt >= SAY_AGAIN_MS) {
-      saidAt = now();
-      log('error', "the server's disk is full: nothing is stored until there is room", { folder });
+  let fullSaidAt = -Infinity;
+  const mayBeSaid = createThrottle(now);
+  return ({ level, message, source }: RoomLine): void => {
+    if (isStorageFull(message)) {
+      if (now() - fullSaidAt < SAY_AGAIN_MS) return;
+      fullSaidAt = now();
+      return log('error', "the server's disk is full: nothing is stored until there is room", { folder });
     }
+    if (message.startsWith('stack: ')) return;
+    const said = source === null ? message : withoutStack(message);
+    // A line of workerd's source says one thing, whatever a stranger sent stands in it.
+    const repeated = mayBeSaid(source === null || source === 'stderr' ? said : source);
+    if (repeated === null) return;
+    const from = source === null ? 'rooms' : 'workerd';
+    log(levelOf(level), said, repeated === 0 ? { from } : { from, repeated });
   };
+}
+
+/** How often a line was left out since it was said last; null where it is to be left out now. */
+function createThrottle(now: () => number): (line: string) => number | null {
+  let since = -Infinity;
+  let before = new Map<string, number>();
+  let counts = new Map<string, number>();
+  return (line) => {
+    if (now() - since >= SAY_AGAIN_MS) {
+      since = now();
+      before = counts;
+      counts = new Map();
+    }
+    const count = counts.get(line);
+    if (count === undefined && counts.size >= MAX_LINES) return null;
+    counts.set(line, count === undefined ? 0 : count + 1);
+    return count === undefined ? (before.get(line) ?? 0) : null;
+  };
+}
+
+function withoutStack(message: string): string {
+  return message.replace(/\s*\bstack: [^;]*/, '');
 }
 
 function levelOf(level: string): LogLevel {

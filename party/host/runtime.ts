@@ -1,13 +1,15 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { subscribe } from 'node:diagnostics_channel';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Log as MiniflareLog, LogLevel, Miniflare, Response } from 'miniflare';
-import type { MiniflareOptions } from 'miniflare';
+import { copyFile, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { Log } from './log.ts';
+import { readPageManifest } from './page-build.ts';
 import { portInUse, Refusal } from './refusal.ts';
-import { createRoomLog } from './room-log.ts';
+import { createRoomLog, parseRoomLine } from './room-log.ts';
+import { configText, PAGE_FILE, WORKER_FILE } from './workerd-config.ts';
 
 /** What the built worker consists of, as `partykit.json` says and `agent/build/partykit.mjs` reads it. */
 export interface Worker {
@@ -23,8 +25,8 @@ export interface RuntimeOptions {
   /** Folder of the built page, or `null` to serve none. */
   assetsDir: string | null;
   dataDir: string;
-  host: string;
-  /** 0 takes a free one. */
+  hosts: string[];
+  /** One port for all hosts; where there is only one, 0 takes a free one. */
   port: number;
   vars: Record<string, string>;
   log: Log;
@@ -40,145 +42,153 @@ export interface Runtime {
   dispose(): Promise<void>;
 }
 
-/** Exported by the worker's entry: reached without Miniflare's own worker in front, which costs time and shows stacks. */
-const FRONT = 'front';
-const WORKER_NAME = 'holdfast';
-/** Likewise exported: rooms ask it so that workerd polls. */
-const POLL = 'poll';
-
-/** Takes each child that code running under it makes, so that several engines in one process stay apart. */
-const children = new AsyncLocalStorage<(child: ChildProcess) => void>();
-subscribe('child_process', (message) => {
-  // Node's documented shape of this channel's messages.
-  children.getStore()?.((message as { process: ChildProcess }).process);
-});
+const OWNER_ONLY = 0o600;
+const CONFIG_FILE = 'config.capnp';
+/** The first of a child's descriptors that no standard stream has. */
+const CONTROL_FD = 3;
+/** What workerd says before it fails is a few lines. */
+const MAX_COMPLAINT_LINES = 100;
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const contents = await readWorker(options.worker.path);
-  let child: ChildProcess | undefined;
-  const handleChild = (born: ChildProcess) => {
-    child ??= born;
-    // Told of before it is spawned; its number is known right after.
-    queueMicrotask(() => born.pid !== undefined && options.onSpawn?.(born.pid));
-  };
-  const miniflare = children.run(handleChild, () =>
-    withTemporaryFolder(temporaryFolder(options.dataDir), () =>
-      withoutSignalHandlers(() => new Miniflare(miniflareOptions(options, contents))),
-    ),
-  );
+  const folder = await writeConfiguration(options);
   try {
-    const url = await miniflare.unsafeGetDirectURL(WORKER_NAME, FRONT);
-    if (child?.pid === undefined) throw new Error('Miniflare started no workerd that could be watched');
-    return { port: Number(url.port), pid: child.pid, ...lifeOf(miniflare, child) };
-  } catch (error) {
-    await miniflare.dispose().catch(() => undefined);
-    throw refusalOf(error, options) ?? error;
+    return await run(join(folder, CONFIG_FILE), options);
+  } finally {
+    // workerd has read them. Where it did not let go of them yet, the next start clears them away.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-/** Where Miniflare keeps files for one life: in the data folder, so that what a killed server leaves can be cleared. */
+/** Where files are that one start needs: in the data folder, so that what a killed server leaves can be cleared. */
 export function temporaryFolder(dataDir: string): string {
   return join(dataDir, 'tmp');
 }
 
-async function readWorker(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => {
-    throw new Refusal('not-built', `${path} is missing: run npm run build`);
+/** Writes what workerd is started with into a folder that only its owner can read; there is no secret in it. */
+async function writeConfiguration(options: RuntimeOptions): Promise<string> {
+  const { worker, assetsDir, dataDir, vars, hosts, port } = options;
+  const roomsDir = resolve(dataDir, 'rooms');
+  await mkdir(roomsDir, { recursive: true });
+  const folder = await mkdtemp(join(resolve(temporaryFolder(dataDir)), 'workerd-'));
+  const write = (name: string, text: string) => writeFile(join(folder, name), text, { mode: OWNER_ONLY });
+  await copyFile(worker.path, join(folder, WORKER_FILE)).catch(() => {
+    throw new Refusal('not-built', `${worker.path} is missing: run npm run build`);
   });
+  await chmod(join(folder, WORKER_FILE), OWNER_ONLY);
+  if (assetsDir !== null) await write(PAGE_FILE, JSON.stringify(await readPageManifest(assetsDir)));
+  const pageDir = assetsDir === null ? null : resolve(assetsDir);
+  await write(
+    CONFIG_FILE,
+    configText({ ...worker, vars: Object.keys(vars), roomsDir, pageDir, hosts, port }),
+  );
+  return folder;
 }
 
-function miniflareOptions(options: RuntimeOptions, contents: string): MiniflareOptions {
-  const { worker, assetsDir, dataDir, host, port, vars, log } = options;
-  const bindings = Object.entries(vars).map(([name, value]) => [`pkvar-${name}`, value]);
-  return {
-    name: WORKER_NAME,
-    modules: [{ type: 'ESModule', path: 'worker.js', contents }],
-    compatibilityDate: worker.compatibilityDate,
-    compatibilityFlags: worker.compatibilityFlags,
-    durableObjects: roomOptions(worker.rooms),
-    durableObjectsPersist: join(dataDir, 'rooms'),
-    serviceBindings: { POLL: { name: WORKER_NAME, entrypoint: POLL } },
-    bindings: { PARTYKIT_CRONS: {}, ...Object.fromEntries(bindings) },
-    ...(assetsDir === null ? {} : { assets: assetOptions(assetsDir) }),
-    unsafeDirectSockets: [{ host, port, entrypoint: FRONT }],
-    // Miniflare's own entry is not used; it stays on loopback, on a port nobody is told.
-    host: '127.0.0.1',
-    port: 0,
-    cf: false,
-    logRequests: false,
-    // Rooms talk to rooms and sockets only.
-    outboundService: () => new Response('no requests leave this server', { status: 403 }),
-    log: new MiniflareLog(LogLevel.NONE),
-    handleStructuredLogs: createRoomLog(log, { folder: dataDir, now: () => performance.now() }),
-  };
-}
-
-function roomOptions(rooms: Record<string, string>) {
-  const entries = Object.entries(rooms).map(([binding, className]) => [
-    binding,
-    { className, useSQLite: true },
-  ]);
-  // Object.fromEntries forgets what it was given.
-  return Object.fromEntries(entries) as Record<string, { className: string; useSQLite: true }>;
-}
-
-function assetOptions(directory: string) {
-  return {
-    directory,
-    binding: 'ASSETS',
-    assetConfig: { not_found_handling: 'single-page-application' as const },
-  };
-}
-
-/** Miniflare asks the system for its folder, while it is being made. */
-function withTemporaryFolder<Made>(folder: string, make: () => Made): Made {
-  const names = ['TMPDIR', 'TEMP', 'TMP'];
-  const before = names.map((name) => process.env[name]);
-  for (const name of names) process.env[name] = folder;
+async function run(configFile: string, options: RuntimeOptions): Promise<Runtime> {
+  const { hosts, vars, onSpawn } = options;
+  const child = spawn(workerdProgram(), ['serve', `--control-fd=${CONTROL_FD}`, configFile], {
+    // Variables are secret: other users can read a process's arguments, but not its environment.
+    env: { ...ownEnvironment(), ...vars },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  if (child.pid !== undefined) onSpawn?.(child.pid);
+  const { exited, dispose } = lifeOf(child);
+  const output = readOutput(child, options);
+  const ended = exited.then(() => {
+    throw failureOf(output.complaint(), options);
+  });
+  // Once it serves its end is no failure, and others wait for it.
+  ended.catch(() => undefined);
   try {
-    return make();
-  } finally {
-    for (const [index, name] of names.entries()) {
-      const value = before[index];
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-    }
+    const port = await Promise.race([listening(child, hosts.length), ended]);
+    output.passOn();
+    // A child that serves has been spawned.
+    return { port, pid: child.pid ?? -1, exited, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
   }
 }
 
-/** Miniflare ends the process by itself on SIGTERM, with exit code 143; ending is the server's to do. */
-function withoutSignalHandlers<Made>(make: () => Made): Made {
-  const signals = ['SIGTERM', 'SIGINT'] as const;
-  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
-  const made = make();
-  for (const signal of signals) {
-    for (const listener of process.listeners(signal)) {
-      if (!before.get(signal)?.includes(listener)) process.removeListener(signal, listener);
-    }
-  }
-  return made;
+/** The binary of this system, wherever the packages are. */
+function workerdProgram(): string {
+  const { default: program }: { default: string } = createRequire(import.meta.url)('workerd');
+  return program;
 }
 
-/** Miniflare would start the next workerd itself, at once and only once; so it is disposed of in the same instant. */
-function lifeOf(miniflare: Miniflare, child: ChildProcess): Pick<Runtime, 'exited' | 'dispose'> {
-  let disposal: Promise<void> | null = null;
-  const dispose = () => (disposal ??= miniflare.dispose().catch(() => undefined));
+/** Of our own environment only what a program cannot do without on some system. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const names = ['SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'LD_LIBRARY_PATH'];
+  return Object.fromEntries(
+    names.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : [])),
+  );
+}
+
+function lifeOf(child: ChildProcess): Pick<Runtime, 'exited' | 'dispose'> {
   const exited = new Promise<void>((resolve) => {
-    const handleExit = () => void dispose().then(resolve);
-    if (child.exitCode !== null || child.signalCode !== null) handleExit();
-    else child.once('exit', handleExit);
+    child.once('close', () => resolve());
+    child.once('error', () => resolve());
   });
   return {
     exited,
     async dispose() {
-      await dispose();
+      // Nothing that was acknowledged is only in its memory.
       child.kill('SIGKILL');
       await exited;
     },
   };
 }
 
-function refusalOf(error: unknown, { host, port }: RuntimeOptions): Refusal | null {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_ADDRESS_IN_USE') return null;
-  return portInUse({ host, port });
+interface Output {
+  /** What it said on stderr while it started: where it fails, why. */
+  complaint(): string;
+  /** From now on that goes to the log too. */
+  passOn(): void;
+}
+
+function readOutput(child: ChildProcess, { log, dataDir }: RuntimeOptions): Output {
+  const print = createRoomLog(log, { folder: dataDir, now: () => performance.now() });
+  const early: string[] = [];
+  let isStarting = true;
+  const handleError = (line: string) => {
+    if (!isStarting) print(parseRoomLine(line));
+    else if (early.length < MAX_COMPLAINT_LINES) early.push(line);
+  };
+  if (child.stdout) createInterface(child.stdout).on('line', (line) => print(parseRoomLine(line)));
+  if (child.stderr) createInterface(child.stderr).on('line', handleError);
+  child.once('error', ({ message }) => early.push(message));
+  return {
+    complaint: () => early.join('\n'),
+    passOn() {
+      isStarting = false;
+      for (const line of early.splice(0)) handleError(line);
+    },
+  };
+}
+
+/** The port, once workerd listens on so many sockets; never, where it ends before. */
+function listening(child: ChildProcess, sockets: number): Promise<number> {
+  let heard = 0;
+  return new Promise((resolve) => {
+    // A pipe of which only the child writes.
+    createInterface(child.stdio[CONTROL_FD] as Readable).on('line', (line) => {
+      const port = parsePort(line);
+      if (port !== null) heard += 1;
+      if (port !== null && heard === sockets) resolve(port);
+    });
+  });
+}
+
+function parsePort(line: string): number | null {
+  const { event, port } = JSON.parse(line) as Partial<Record<string, unknown>>;
+  return event === 'listen' && typeof port === 'number' ? port : null;
+}
+
+const IN_USE = /Address already in use; toString\(\) = \[?(?<host>[^\]\s]+?)\]?:(?<port>\d+)/;
+
+function failureOf(complaint: string, { hosts, port }: RuntimeOptions): Error {
+  const address = IN_USE.exec(complaint)?.groups;
+  if (address !== undefined) return portInUse({ host: address['host'] ?? hosts.join(), port });
+  return new Error(`workerd did not start: ${complaint.trim().split('\n')[0] ?? ''}`);
 }

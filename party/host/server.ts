@@ -16,7 +16,7 @@ import {
   sha256Hex,
   writeServerRecord,
 } from './server-files.ts';
-import { probePort } from './probe-port.ts';
+import { findAddresses } from './addresses.ts';
 import { isLoopback, readServerOptions, UsageError } from './server-options.ts';
 import type { ServerOptions } from './server-options.ts';
 import { findWorker } from './worker-files.ts';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const folder = join(options.dataDir, 'server');
   await makeFolder(folder);
   // Rooms are told their origins at birth, so the port is known before they start.
-  const port = options.port === 0 ? await probePort(options) : options.port;
+  const { port } = options.port === 0 ? await findAddresses(options) : options;
   const origins = publicOrigins({ ...options, port, secure: options.tls !== null });
   const engine = await startEngine({
     worker: await findWorker(DIST),

@@ -30,6 +30,7 @@ export class Supervisor {
   static async start(options: SupervisorOptions, unlock: () => void): Promise<Supervisor> {
     // Noted at birth, so that a server killed in the next instant leaves no orphan the next one cannot tell.
     const onSpawn = (pid: number) => {
+      options.onSpawn?.(pid);
       recordWorkerd(options.dataDir, pid).catch((error: unknown) =>
         options.log('warn', 'workerd could not be noted', { error: String(error) }),
       );

@@ -13,7 +13,7 @@ export interface TlsFront {
   dispose(): Promise<void>;
 }
 
-/** Takes TLS off and hands the bytes to workerd on loopback: Miniflare's direct sockets speak plain HTTP only. */
+/** Takes TLS off and hands the bytes to workerd on loopback, which is started without certificates. */
 export async function startTlsFront(
   options: TlsFiles & { host: string; port: number; target: number },
 ): Promise<TlsFront> {

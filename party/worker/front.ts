@@ -1,10 +1,11 @@
 import { answerProblem } from '../rooms/http.ts';
+import { misdirected, type HostEnv } from './host-door.ts';
 import { fetchPage } from './page.ts';
 import { toResponse } from './runtime-host.ts';
 import { setSource, sourceAtDoor, type SourceEnv } from './source-door.ts';
 import { failureOf } from '../rooms/storage/full.ts';
 
-interface FrontEnv extends SourceEnv {
+interface FrontEnv extends SourceEnv, HostEnv {
   ASSETS?: Fetcher;
 }
 
@@ -24,6 +25,8 @@ export function createFront(
       const source = sourceAtDoor(request.headers, env);
       if (source === null) return toResponse(answerProblem('not-allowed'));
       const url = new URL(request.url);
+      const refusal = misdirected(url, env);
+      if (refusal !== null) return refusal;
       const path = ROOM_PATH.exec(url.pathname);
       if (path === null) return fetchPage(request, env.ASSETS);
       // The facade looks a party up as an object's member, and finds what every object has.

@@ -7,9 +7,8 @@ const BUILT_FILES = '/_app/';
 export async function fetchPage(request: Request, assets: Fetcher | undefined): Promise<Response> {
   if (assets === undefined) return notFound();
   const found = await assets.fetch(request);
-  if (isStandIn(request, found)) return notFound();
+  if (isStandIn(request, found)) return instead(found);
   const response = new Response(found.body, found);
-  response.headers.delete('x-mf-additional-response-log');
   if (mayCompress(request, found)) {
     response.headers.set('content-encoding', 'gzip');
     response.headers.append('vary', 'accept-encoding');
@@ -33,6 +32,16 @@ function mayCompress(request: Request, { body, status, headers }: Response): boo
   return COMPRESSIBLE.test(headers.get('content-type') ?? '');
 }
 
-function notFound(): Response {
-  return new Response('Not found', { status: 404 });
+const OF_THE_FILE = ['etag', 'content-type', 'content-length', 'cache-control'];
+
+/** Says that there is nothing, under the headers that go for every path of the page. */
+async function instead({ body, headers }: Response): Promise<Response> {
+  await body?.cancel();
+  const kept = new Headers(headers);
+  for (const name of OF_THE_FILE) kept.delete(name);
+  return notFound(kept);
+}
+
+function notFound(headers = new Headers()): Response {
+  return new Response('Not found', { status: 404, headers });
 }

@@ -58,11 +58,11 @@ function headerOf({ headers }: Party.Request): HttpRequest['header'] {
 }
 
 async function readBody(request: Party.Request): Promise<unknown> {
-  const bytes = await readBytes(request);
-  if (bytes === null) return undefined;
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+    const bytes = await readBytes(request);
+    return bytes === null ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as unknown);
   } catch {
+    // It is no JSON, or was broken off: whoever does that waits for no answer, and there is nothing to tell of it.
     return undefined;
   }
 }

@@ -20,14 +20,19 @@ export function readSettings(vars: Record<string, unknown>): Settings {
     return typeof value === 'string' ? value : '';
   };
   return {
-    publicOrigins: variable('PUBLIC_ORIGINS')
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter((origin) => origin !== ''),
+    publicOrigins: readOrigins(vars['PUBLIC_ORIGINS']),
     adminTokenHash: variable('ADMIN_TOKEN_HASH'),
     internalSecret: variable('INTERNAL_SECRET'),
     recordedBy: variable('RECORDED_BY'),
   };
+}
+
+/** Origins with commas between them. */
+export function readOrigins(text: unknown): string[] {
+  return (typeof text === 'string' ? text : '')
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
 }
 
 /** The origin this request came by: the page's own where it says so, else the one links say. */

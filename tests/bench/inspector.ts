@@ -63,10 +63,9 @@ export async function startInspection(port: number, sampleUs: number): Promise<I
   };
 }
 
-/** Miniflare runs services of its own beside the product's. */
 async function findTarget(port: number): Promise<string | null> {
   const targets: { id: string; webSocketDebuggerUrl: string }[] = await (
     await fetch(`http://127.0.0.1:${port}/json`)
   ).json();
-  return targets.find(({ id }) => id.endsWith('holdfast'))?.webSocketDebuggerUrl ?? null;
+  return targets.find(({ id }) => id === 'rooms')?.webSocketDebuggerUrl ?? null;
 }

@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { until } from '../harness/facts.ts';
 import { isAlive } from '../harness/process.ts';
 import { startInspection } from './inspector.ts';
@@ -30,8 +30,10 @@ export function createProfiler(given: string): Profiler {
     let inspection: Inspection | null = null;
     return {
       environment: {
-        NODE_OPTIONS: `--cpu-prof --cpu-prof-interval=${SAMPLE_US} --cpu-prof-dir=${folder}`,
-        MINIFLARE_WORKERD_PATH: writeWrapper(folder, port),
+        NODE_OPTIONS: [
+          `--cpu-prof --cpu-prof-interval=${SAMPLE_US} --cpu-prof-dir=${folder}`,
+          `--import=${writePreload(folder, port)}`,
+        ].join(' '),
       },
       async started() {
         inspection = await startInspection(port, SAMPLE_US);
@@ -45,22 +47,21 @@ export function createProfiler(given: string): Profiler {
   };
 }
 
-/** A stand-in for workerd that opens the inspector on the way; Miniflare runs whatever this names. */
-function writeWrapper(folder: string, port: number): string {
-  const path = join(folder, `workerd-${port}.sh`);
-  const inspector = `--inspector-addr=127.0.0.1:${port}`;
-  writeFileSync(
-    path,
-    `#!/bin/sh\ncommand="$1"\nshift\nexec '${workerdProgram()}' "$command" ${inspector} "$@"\n`,
-  );
-  chmodSync(path, 0o755);
-  return path;
-}
-
-function workerdProgram(): string {
-  const fromMiniflare = createRequire(createRequire(import.meta.url).resolve('miniflare'));
-  const { default: program }: { default: string } = fromMiniflare('workerd');
-  return program;
+/** Has the server start workerd with its inspector on: the product has no way of its own to do that. */
+function writePreload(folder: string, port: number): string {
+  const path = join(folder, `inspected-${port}.mjs`);
+  const text = `
+    import childProcess from 'node:child_process';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { spawn } = childProcess;
+    childProcess.spawn = (program, args, ...rest) => {
+      const isWorkerd = /workerd(\\.exe)?$/.test(program);
+      const inspected = isWorkerd ? [args[0], '--inspector-addr=127.0.0.1:${port}', ...args.slice(1)] : args;
+      return spawn(program, inspected, ...rest);
+    };
+    syncBuiltinESMExports();`;
+  writeFileSync(path, text);
+  return pathToFileURL(path).href;
 }
 
 async function freePort(): Promise<number> {

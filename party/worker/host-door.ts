@@ -1,0 +1,19 @@
+import { isOwnHost } from '#protocol/ground/hosts.ts';
+import { readOrigins } from './settings.ts';
+
+/** The same variable as the rooms', as the front has it. */
+export const PUBLIC_ORIGINS = 'pkvar-PUBLIC_ORIGINS';
+
+export interface HostEnv {
+  [PUBLIC_ORIGINS]?: unknown;
+}
+
+const TEXT =
+  'This server does not answer to this name. If it is one of its own, whoever runs it has to name it (HOLDFAST_URL), ' +
+  'and a proxy in front has to pass the Host on that it was asked for.\n';
+
+/** An answer to a request that names somebody else's host; null where it names one of ours. */
+export function misdirected({ hostname }: URL, env: HostEnv): Response | null {
+  if (isOwnHost(hostname, readOrigins(env[PUBLIC_ORIGINS]))) return null;
+  return new Response(TEXT, { status: 421, headers: { 'x-content-type-options': 'nosniff' } });
+}
