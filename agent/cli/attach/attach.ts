@@ -3,22 +3,13 @@ import type { Connection, ConnectionState, OutputItem, WriteProblem } from 'hold
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
 import { parseLink } from '#protocol/people/link.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { createQueryFilter } from '../query-filter.ts';
 import { runCommand } from './commands.ts';
 import { deviceLabel, openDevice, systemName } from './device.ts';
 import { createKeyReader } from './keys.ts';
 import { standingOf, tellNews } from './news.ts';
+import { createScreenFilter } from './screen-filter.ts';
+import { KEEP_TITLE, RESTORE } from './restore.ts';
 import { entryWords, refusalWords, requestRefusedWords, unsentWords, type Say } from './words.ts';
-
-/**
- * Puts the terminal back as it was, whatever the session's programs had switched on: SGR, cursor shape, mouse and
- * focus reports, bracketed paste, keypad and cursor keys, alternate screen, scroll region, charset.
- */
-const RESTORE =
-  '\x1b[0m\x1b[?25h\x1b[0 q\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l\x1b[?2026l' +
-  '\x1b[?1l\x1b>\x1b[<u\x1b[?1049l\x1b[r\x1b(B\x0f\x1b]8;;\x07' +
-  // Lifting the scroll region moved the cursor to the top, where the next prompt would write over the output.
-  '\x1b[999;1H\r\n';
 
 /** The streams of the terminal that attaches; a port, so that tests can pass their own. */
 export interface AttachTerminal {
@@ -58,10 +49,10 @@ function refusalOf(state: ConnectionState): CommandFailure | null {
 
 /** Shows output on the terminal and hands it on as taken in once the terminal has taken it. */
 function showOutput({ connection, terminal: { output }, say }: Attached): void {
-  let filter = createQueryFilter();
+  let filter = createScreenFilter();
   connection.output.onOutput((item: OutputItem, done) => {
     if (item.type === 'screen') {
-      filter = createQueryFilter();
+      filter = createScreenFilter();
       if (item.skipped) say('output was passed over; this is the screen now');
       output.write('\x1bc');
       // It is the endpoint's word like all output, and an endpoint may be somebody's who means ill.
@@ -198,6 +189,7 @@ export async function attach(link: string, terminal: AttachTerminal, options: At
   notices.write('[holdfast: Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is]\r\n');
   const { connection, agreement } = await enter(link, { say, options });
   const attached = { connection, terminal, say };
+  if (output.isTTY) output.write(KEEP_TITLE);
   try {
     showOutput(attached);
     if (agreement !== null) sayOnFirstScreen(attached, agreement);

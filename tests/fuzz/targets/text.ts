@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatLink, parseLink } from '#protocol/people/link.ts';
 import { CommandFailure } from '../../../agent/cli/exit-codes.ts';
-import { createQueryFilter } from '../../../agent/cli/query-filter.ts';
+import { createScreenFilter } from '../../../agent/cli/attach/screen-filter.ts';
 import { readSettings } from '../../../agent/cli/settings.ts';
 import { createFrameReader, lengthPrefixed } from '../../../agent/local/framing.ts';
 import { lastGround } from '../../../agent/screen/boundary.ts';
@@ -111,12 +111,12 @@ const boundaries: Target = {
 };
 
 function filtered(chunks: Iterable<Uint8Array>): Buffer {
-  const filter = createQueryFilter();
+  const filter = createScreenFilter();
   return Buffer.concat([...chunks].map((chunk) => filter.pass(chunk)));
 }
 
-const queries: Target = {
-  name: 'createQueryFilter',
+const screens: Target = {
+  name: 'createScreenFilter',
   seeds: SEQUENCES,
   share: 10,
   run(input) {
@@ -149,4 +149,4 @@ const settings: Target = {
   },
 };
 
-export const textTargets: readonly Target[] = [links, cookies, framing, boundaries, queries, settings];
+export const textTargets: readonly Target[] = [links, cookies, framing, boundaries, screens, settings];
