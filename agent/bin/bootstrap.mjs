@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isUpToDate } from '../build/stamps.mjs';
 import { targetsOf } from '../build/targets.mjs';
+import { withoutSecrets } from './secrets.mjs';
 
 /**
  * What `npm start` and `npm run holdfast` run, under whatever Node there is: installs and builds what is missing or
@@ -74,9 +75,11 @@ export function buildOutputs() {
  * Runs a script under the pinned Node as if it were this process.
  * @param {string} script
  * @param {string[]} args
+ * @param {Record<string, string>} [variables]
  */
-export function handOver(script, args) {
-  const child = spawn(PINNED_NODE, [script, ...args], { stdio: 'inherit' });
+export function handOver(script, args, variables = {}) {
+  const env = { ...process.env, ...variables };
+  const child = spawn(PINNED_NODE, [script, ...args], { stdio: 'inherit', env });
   // Ctrl-C at a terminal reaches the child by itself; sent twice it would mean "now, at once" to many programs.
   /** @type {NodeJS.Signals[]} */
   const signals = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT'];
@@ -117,9 +120,16 @@ function fail(message) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const args = process.argv.slice(2);
+  const { args, variables } = withoutSecrets(process.argv.slice(2));
+  if (Object.keys(variables).length > 0) {
+    // What this process itself was started with can be read until here.
+    process.title = 'holdfast';
+    say(
+      'other users of this machine can see a link or code among the arguments. Leave it out to be asked for it.',
+    );
+  }
   installPackages();
   buildOutputs();
   if (args[0] === '--dev') handOver(join(ROOT, 'agent/build/dev.mjs'), args.slice(1));
-  else handOver(join(ROOT, 'dist/holdfast.js'), args);
+  else handOver(join(ROOT, 'dist/holdfast.js'), args, variables);
 }

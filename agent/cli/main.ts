@@ -8,6 +8,7 @@ import type { Output } from './output.ts';
 import { runAgent } from './run-agent.ts';
 import { endSession, listSessions, makeCode, makeLink } from './sessions.ts';
 import type { LinkOptions } from './sessions.ts';
+import { CODE, LINK, readSecret, takeVariable } from './secrets/secret.ts';
 import { readSettings } from './settings.ts';
 import type { SettingFlags, Settings } from './settings.ts';
 import { share } from './share.ts';
@@ -67,6 +68,20 @@ function addCommand(program: Command, name: string, options: readonly Option[]):
   return command;
 }
 
+interface EnrolFlags {
+  /** `true` where the code is not given with it. */
+  enroll?: string | true;
+  enrollFile?: string;
+}
+
+/** The code this machine shall register with; null where it shall not. */
+async function readCode({ enroll, enrollFile }: EnrolFlags): Promise<string | null> {
+  if (enroll === undefined && enrollFile === undefined) return takeVariable(CODE, process.env);
+  const argument = enroll === true ? undefined : enroll;
+  const given = { argument, file: enrollFile, environment: process.env };
+  return readSecret(CODE, given, { input: process.stdin, notices: process.stderr });
+}
+
 function addServing(program: Command): void {
   addCommand(program, 'start', [...serving, spool])
     .description('run server and agent, and print a link to a live shell on this machine')
@@ -82,12 +97,18 @@ function addServing(program: Command): void {
     });
   addCommand(program, 'agent', [serverAddress, logging, spool])
     .description("run this machine's agent")
-    .option('--enroll <code>', 'register this machine with a one-use code')
-    .action(async ({ enroll }: { enroll?: string }, command: Command) => {
-      if (enroll !== undefined) process.title = 'holdfast agent';
+    .option('--enroll [code]', 'register this machine with a one-use code, which is asked for; - reads it')
+    .option('--enroll-file <file>', 'a file that holds the code (or HOLDFAST_ENROLL)')
+    .action(async (flags: EnrolFlags, command: Command) => {
+      if (typeof flags.enroll === 'string') process.title = 'holdfast agent';
       const { settings, output } = contextOf(command);
-      await runAgent({ settings, code: enroll ?? null }, output);
+      await runAgent({ settings, code: await readCode(flags) }, output);
     });
+}
+
+interface AttachFlags {
+  linkFile?: string;
+  name?: string;
 }
 
 function addSessions(program: Command): void {
@@ -103,13 +124,15 @@ function addSessions(program: Command): void {
     });
   addCommand(program, 'attach', [])
     .description('join a session from this terminal; Ctrl-] leaves')
-    .argument('<link>', 'a session link, quoted')
+    .argument('[link]', 'a session link; asked for where it is left out, - reads it from standard input')
+    .option('--link-file <file>', 'a file that holds the link (or HOLDFAST_LINK)')
     .option('--name <name>', 'who you are, where the invitation does not say (your user name here)')
-    .action(async (link: string, { name }: { name?: string }, command: Command) => {
+    .action(async (argument: string | undefined, { linkFile, name }: AttachFlags, command: Command) => {
       // The link is a secret, and every user of this machine may read what a process was started with.
       process.title = 'holdfast attach';
       const { data } = contextOf(command).settings;
       const terminal = { input: process.stdin, output: process.stdout, notices: process.stderr };
+      const link = await readSecret(LINK, { argument, file: linkFile, environment: process.env }, terminal);
       await attach(link, terminal, name === undefined ? { data } : { data, name });
     });
   addCommand(program, 'list', [serverAddress])

@@ -29,7 +29,7 @@ function startFirst(settings: Settings, code: string | null) {
   }
   if (settings.server !== null) {
     throw new CommandFailure(
-      'This machine is not registered. Ask for a code and give it with --enroll CODE.',
+      'This machine is not registered. Ask for a code ("holdfast code" on the server), and start with --enroll.',
     );
   }
   return startOwnAgent(settings, connectServer(settings));

@@ -117,8 +117,8 @@ export async function makeCode(settings: Settings, output: Output): Promise<void
   const address = publicUrl(settings) ?? server.url;
   const lines = [
     `${code}\n`,
-    'On the other machine, within 15 minutes:',
-    `  holdfast agent --server ${address} --enroll ${code}`,
+    'On the other machine, within 15 minutes; it asks for the code:',
+    `  holdfast agent --server ${address} --enroll`,
   ];
   if (isLoopback(address)) {
     lines.push(

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { processesThatShow } from '../harness/process.ts';
 import { ROOT, temporaryFolder } from './support.ts';
 
 let checkout: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -11,6 +13,7 @@ let checkout: Awaited<ReturnType<typeof temporaryFolder>>;
 const PROGRAM = `
 const [verb, value] = process.argv.slice(2);
 if (verb === 'exit') process.exit(Number(value));
+if (verb === 'attach') { process.stdin.resume().on('end', () => process.exit(0)); process.stdout.write(process.env.HOLDFAST_LINK + '\\n'); }
 if (verb === 'wait') { process.on('SIGTERM', () => process.exit(7)); setInterval(() => undefined, 1000); }
 process.stdout.write(JSON.stringify({ args: process.argv.slice(2), node: process.execPath }) + '\\n');
 `;
@@ -106,6 +109,22 @@ test('[I7] under npm the program ends with the shell that npm started it through
   // The pipe closes once the last process that holds it has gone.
   await once(shell.stdout, 'close');
 });
+
+test.runIf(process.platform === 'linux')(
+  '[L25] [G30] a link that is an argument goes on to the program without being one',
+  async () => {
+    const secret = randomBytes(32).toString('base64url');
+    const link = `http://localhost:1999/s/0123456789ab#${secret}`;
+    const script = join(checkout.path, 'agent/bin/bootstrap.mjs');
+    const child = spawn(process.execPath, [script, 'attach', link], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const said = collect(child.stderr);
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(line.toString()).toContain(link);
+    expect(await processesThatShow(secret)).toEqual([]);
+    child.stdin.end();
+    expect(await said).toContain('other users of this machine');
+  },
+);
 
 test('[I4] a failed installation ends with exit code 1 and says so', async () => {
   await writeFile(join(checkout.path, 'package-lock.json'), '{');

@@ -22,11 +22,13 @@ export interface AttachedOptions {
   rows?: number;
 }
 
-export function attachInTerminal(
-  link: string,
-  { data, name, cols = 132, rows = 40 }: AttachedOptions,
-): Attached {
-  const program = ['--no-warnings', join(REPOSITORY, 'dist/holdfast.js'), 'attach', link];
+export const attachInTerminal = (link: string, options: AttachedOptions) => begin([link], options);
+
+/** The same for somebody who is asked for the link. */
+export const askedInTerminal = (options: AttachedOptions) => begin([], options);
+
+function begin(given: string[], { data, name, cols = 132, rows = 40 }: AttachedOptions): Attached {
+  const program = ['--no-warnings', join(REPOSITORY, 'dist/holdfast.js'), 'attach', ...given];
   const args = name === undefined ? program : [...program, '--name', name];
   const env = cleanEnvironment({ HOLDFAST_DATA: data });
   const terminal = spawn(process.execPath, args, { cols, rows, env });

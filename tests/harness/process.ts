@@ -84,3 +84,13 @@ export async function isAlive(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   return stat !== null && !/^\d+ \(.*\) Z/s.test(stat);
 }
+
+/** The arguments, of all processes there are, that hold a text; none where the system has no such list. */
+export async function processesThatShow(text: string): Promise<string[]> {
+  const { readdir, readFile } = await import('node:fs/promises');
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')),
+  );
+  return lines.filter((line) => line.includes(text));
+}

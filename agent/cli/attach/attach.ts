@@ -141,7 +141,10 @@ function sendKeys(attached: Attached): Promise<void> {
         else runCommand(typed.command, attached);
       }
     });
-    input.on('end', () => void sent.then(handleEnd));
+    const finish = () => void sent.then(handleEnd);
+    // The link may have been all there was.
+    if (input.readableEnded) finish();
+    else input.on('end', finish);
   });
 }
 

@@ -1,0 +1,26 @@
+/** A link's secret stands behind its `#`. */
+const LINK = /^https?:\/\/[^\s#]+#\S+$/i;
+const ENROLL = '--enroll';
+
+/**
+ * Takes links and codes out of the arguments, which every user of the machine can read, into variables, which only their
+ * own user can.
+ * @param {readonly string[]} args
+ * @returns {{ args: string[], variables: Record<string, string> }}
+ */
+export function withoutSecrets(args) {
+  /** @type {string[]} */
+  const kept = [];
+  /** @type {Record<string, string>} */
+  const variables = {};
+  for (const [at, arg] of args.entries()) {
+    const isCode = args[at - 1] === ENROLL && !arg.startsWith('-');
+    if (LINK.test(arg)) variables['HOLDFAST_LINK'] = arg;
+    else if (isCode) variables['HOLDFAST_ENROLL'] = arg;
+    else if (arg.startsWith(`${ENROLL}=`)) {
+      kept.push(ENROLL);
+      variables['HOLDFAST_ENROLL'] = arg.slice(ENROLL.length + 1);
+    } else kept.push(arg);
+  }
+  return { args: kept, variables };
+}
