@@ -5,11 +5,13 @@ import { requestTargets } from './targets/requests.ts';
 import { roomTargets } from './targets/rooms.ts';
 import { segmentTargets } from './targets/segments.ts';
 import { textTargets } from './targets/text.ts';
+import { tokenTargets } from './targets/tokens.ts';
 
 export const TARGETS: readonly Target[] = [
   ...messageTargets,
   ...segmentTargets,
   ...textTargets,
+  ...tokenTargets,
   ...roomTargets,
   ...notesTargets,
   ...requestTargets,

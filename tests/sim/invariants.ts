@@ -156,6 +156,7 @@ export function createInvariants(world: InvariantsOf): Invariants {
     },
     checkAtRest() {
       checkViewers();
+      if (viewers.some((viewer) => viewer.mayFetch() === false)) throw new Error('a viewer may not read');
       checkStored();
       checkControl();
       checkSettled();

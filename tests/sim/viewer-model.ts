@@ -8,6 +8,7 @@ import {
   type ViewerToRoom,
 } from '#protocol/wire/messages.ts';
 import { viewerChallengeText } from '#protocol/people/people.ts';
+import { TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
 import { createSegmentReplica, type SegmentReplica } from '#protocol/output/segment.ts';
 import {
@@ -38,6 +39,8 @@ export interface ViewerModel {
   read(count: number): boolean;
   /** Types under the fence it knows of. */
   write(terminal: string): void;
+  /** Whether it may read over HTTP with the token of its last welcome; null where none holds any more. */
+  mayFetch(): boolean | null;
   /** Asks for something its role has the right to, if it has. */
   act(message: ViewerToRoom): void;
   /** What became of each input; null while it is not settled. */
@@ -65,6 +68,7 @@ export function createViewerModel(
   let received = 0;
   let reportedBytes = 0;
   let count = 0;
+  let token: { shown: string; until: number } | null = null;
   const inputs: ViewerModel['inputs'] = new Map();
   const keys = new Map<number, string>();
 
@@ -111,6 +115,8 @@ export function createViewerModel(
       }
       case 'welcome':
         viewer.welcomed = true;
+        // It was given before it was read.
+        token = { shown: message.token.http, until: Number(message.token.http.split('.')[2]) };
         viewer.controls.clear();
         for (const control of message.controls) viewer.controls.set(control.terminal, control);
         viewer.pause = message.pause;
@@ -203,6 +209,13 @@ export function createViewerModel(
       const { person } = seated;
       inputs.set(key, { terminal, person, fence, outcome: null, lost: false });
       viewer.client.send({ type: 'write-input', terminal, fence, input: count, data: utf8(key) });
+    },
+    mayFetch() {
+      if (token === null) return null;
+      const { status } = world.request({ path: 'people', headers: { [TOKEN_HEADER]: token.shown } });
+      const isOver = world.clock.now() >= token.until;
+      if (isOver && status === 200) fail(`viewer ${id} was answered for too long`);
+      return isOver ? null : status === 200;
     },
     act(message) {
       if (viewer.welcomed && mayRole(seated.role, message.type)) viewer.client?.send(message);

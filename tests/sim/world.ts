@@ -236,7 +236,11 @@ export function createWorld(seed: number): World {
     const fresh = inviteAnew(name, ROLE_OF[name]);
     room.admin({ method: 'POST', path: `invitations/${revoked}/revoke` });
     roles.set(fresh.person, fresh.role);
-    for (const [id, viewer] of viewers.entries()) if (PEOPLE[id] === name) viewer.somebody = fresh;
+    for (const [id, viewer] of viewers.entries()) {
+      if (PEOPLE[id] !== name) continue;
+      if (viewer.mayFetch() === true) throw new Error('who was shut out is answered');
+      viewer.somebody = fresh;
+    }
   }
 
   /** Most runs begin in the middle of a session: its beginning is the least of it. */

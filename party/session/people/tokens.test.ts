@@ -47,7 +47,9 @@ const notesProblem = (query: Record<string, string>) =>
 describe('[R18] the cookie alone opens no more than a socket', () => {
   test('nothing is read or changed with it, and what is missing is named', async () => {
     const before = world.ports.sql.exec('SELECT * FROM record');
-    expect(await problems({ origin: ORIGIN, cookie: somebody.cookie })).toEqual(
+    // The header that said as whom, and was enough beside a cookie.
+    const said = { 'x-holdfast-person': somebody.person };
+    expect(await problems({ origin: ORIGIN, cookie: somebody.cookie, ...said })).toEqual(
       new Set(['401 token-needed']),
     );
     expect(world.ports.sql.exec('SELECT * FROM record')).toEqual(before);
