@@ -21,7 +21,7 @@ const bin = (/** @type {string} */ path) => join(ROOT, 'node_modules', path);
 /** Longest a step may take: one that never ends must not keep the others from being told. */
 const STEP_MS = 20 * 60_000;
 
-const TYPES = ['src/lib', 'party', 'agent', 'tests'];
+const TYPES = ['src/lib', 'src/lib/base/node', 'party', 'agent', 'tests'];
 
 /** @type {Step[]} */
 const STEPS = [

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { utf8 } from '#base/bytes.ts';
 import { MAX_SESSION_SHELLS } from '#protocol/ground/limits.ts';
 import { agentPaths } from '../paths.ts';
-import { processStart } from '../process-identity.ts';
+import { processStart } from '#base/node/process-identity.ts';
 import { buildPrograms } from '../testing/build-host.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { askAgent, hostsOf, RealAgent } from '../testing/real-agent.ts';

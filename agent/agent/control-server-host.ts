@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
-import { writeJsonFile, writePrivateFile } from '../json-file.ts';
+import { writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
 import { controlRequest, type ControlFile, type ControlRequest } from '../local/control.ts';
 import { socketPath } from '../local/socket-path.ts';
 import type { AgentPaths } from '../paths.ts';

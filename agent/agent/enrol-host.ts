@@ -1,10 +1,10 @@
 import { arch, platform, release } from 'node:os';
 import * as v from 'valibot';
 import { backoffMs } from '#base/backoff.ts';
+import { systemRandom } from '#base/node/clock-host.ts';
+import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
+import type { Log } from '#base/node/log.ts';
 import { endpointId } from '#protocol/ground/values.ts';
-import { systemRandom } from '../clock-host.ts';
-import { readJsonFile, writeJsonFile } from '../json-file.ts';
-import type { Log } from '../log.ts';
 import type { AgentPaths } from '../paths.ts';
 import { createDesk, DeskRefusal, type Desk } from './desk.ts';
 import type { EndpointKey } from './key.ts';

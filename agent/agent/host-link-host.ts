@@ -4,12 +4,12 @@ import type { Bytes } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import type { AgentToRoom, InputProblem } from '#protocol/wire/messages.ts';
-import { systemClock, systemRandom } from '../clock-host.ts';
+import { systemClock, systemRandom } from '#base/node/clock-host.ts';
 import type { HostFile } from '../local/files.ts';
 import { createFrameReader, lengthPrefixed } from '../local/framing.ts';
 import { HOST_VERSION, parseHostToAgent, type AgentToHost, type HostToAgent } from '../local/messages.ts';
-import type { Log } from '../log.ts';
-import { processStart } from '../process-identity.ts';
+import type { Log } from '#base/node/log.ts';
+import { processStart } from '#base/node/process-identity.ts';
 import type { SourceEvents, TerminalSource } from './terminal-source.ts';
 
 const BACKOFF = { firstMs: 50, maxMs: 2000 };

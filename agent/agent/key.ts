@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { utf8 } from '#base/bytes.ts';
-import { writePrivateFile } from '../json-file.ts';
+import { writePrivateFile } from '#base/node/json-file.ts';
 
 /** The endpoint's Ed25519 key. It is made here and never leaves. */
 export interface EndpointKey {

@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Bytes } from '#base/bytes.ts';
-import { readJsonFile, writeJsonFile, writePrivateFile } from '../json-file.ts';
+import { readJsonFile, writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
 import { hostFile, type HostFile, type Launch } from '../local/files.ts';
 import { SECRET_BYTES } from '../local/messages.ts';
 import { terminalPaths } from '../paths.ts';

@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { createLog } from '../log.ts';
+import { createLog } from '#base/node/log.ts';
 import { startAgent, type AgentOptions } from './agent-host.ts';
 import { readArguments, type AgentArguments } from './options.ts';
 import { StartRefusal } from './start-refusal.ts';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
+
+/** Its lines stand among those of the command that keeps it. */
+const logIn = (format: AgentArguments['log']) => createLog({ format, heading: () => 'agent: ' });
 
 function optionsOf(given: AgentArguments): AgentOptions {
   return {
@@ -15,7 +18,7 @@ function optionsOf(given: AgentArguments): AgentOptions {
     name: given.name ?? null,
     spoolMaxBytes: given['spool-max'] ?? null,
     hostProgram: fileURLToPath(new URL('./pty-host.js', import.meta.url)),
-    log: createLog(given.log),
+    log: logIn(given.log),
   };
 }
 
@@ -39,7 +42,7 @@ if (typeof given === 'string') {
   process.exitCode = EXIT_USAGE;
 } else {
   run(given).catch((error: unknown) => {
-    createLog(given.log)('error', error instanceof Error ? error.message : String(error), {
+    logIn(given.log)('error', error instanceof Error ? error.message : String(error), {
       ...(error instanceof StartRefusal || !(error instanceof Error) ? {} : { stack: error.stack }),
     });
     process.exit(EXIT_FAILURE);

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EndCause } from '#protocol/output/end-cause.ts';
-import { systemClock } from '../clock-host.ts';
+import { systemClock } from '#base/node/clock-host.ts';
 import { isSpoolNewer, openSpool, type Spool } from '../pty-host/spool.ts';
-import { readJsonFile } from '../json-file.ts';
+import { readJsonFile } from '#base/node/json-file.ts';
 import { hostFile, type HostFile } from '../local/files.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '#base/node/log.ts';
 import { terminalPaths } from '../paths.ts';
-import { bootId, isSameBoot, processStart } from '../process-identity.ts';
+import { bootId, isSameBoot, processStart } from '#base/node/process-identity.ts';
 import { createHostLink } from './host-link-host.ts';
 import { createOrphan } from './orphan.ts';
 import type { SourceEvents, TerminalSource } from './terminal-source.ts';

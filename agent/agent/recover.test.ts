@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSpool } from '../pty-host/spool.ts';
-import { writeJsonFile } from '../json-file.ts';
+import { writeJsonFile } from '#base/node/json-file.ts';
 import type { HostFile } from '../local/files.ts';
 import { terminalPaths } from '../paths.ts';
 import { createRecovery } from './recover-host.ts';

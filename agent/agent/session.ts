@@ -2,7 +2,7 @@ import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { Bytes } from '#base/bytes.ts';
 import { sealText, type AgentToRoom, type Asker, type RoomToAgent } from '#protocol/wire/messages.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '#base/node/log.ts';
 import type { EndpointKey } from './key.ts';
 import type { RoomLink, RoomLinkOptions } from './room-link.ts';
 import type { SourceEvents, TerminalSource, TerminalSummary } from './terminal-source.ts';

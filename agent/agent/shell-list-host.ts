@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as v from 'valibot';
-import { readJsonFile } from '../json-file.ts';
+import { readJsonFile } from '#base/node/json-file.ts';
 import { isProgram } from '../pty-host/shell.ts';
 
 /** A program's name or path as it stands; nothing that could be read as arguments. */

@@ -1,4 +1,4 @@
-import { appendBounded } from '../bounded-file.ts';
+import { appendBounded } from '#base/node/bounded-file.ts';
 
 /** A pty host's log never outgrows twice this, in bytes. */
 const MAX_LOG_BYTES = 256 * 1024;

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { EMPTY } from '#base/bytes.ts';
-import { processStart } from '../process-identity.ts';
+import { processStart } from '#base/node/process-identity.ts';
 import { buildPrograms } from '../testing/build-host.ts';
 import { RealHost } from '../testing/real-host.ts';
 

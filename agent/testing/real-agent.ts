@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
-import { readJsonFile } from '../json-file.ts';
+import { readJsonFile } from '#base/node/json-file.ts';
 import { controlFile } from '../local/control.ts';
 import { hostFile, type HostFile } from '../local/files.ts';
 import { agentPaths } from '../paths.ts';

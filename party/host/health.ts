@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostnameOf, isOwnHost } from '#protocol/ground/hosts.ts';
 import type { Engine } from './engine.ts';
-import { residentBytes } from './process-identity.ts';
+import { residentBytes } from './resident-bytes.ts';
 
 export interface HealthListener {
   url: string;

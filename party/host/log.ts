@@ -1,20 +1,8 @@
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-export type Log = (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
+import { createLog as createProcessLog, type Log } from '#base/node/log.ts';
 
-/** One line an event on stderr, as JSON or to be read by people. */
+export type { Log, LogLevel } from '#base/node/log.ts';
+
+/** The server is what people started: only what is out of the ordinary is marked as such. */
 export function createLog(format: 'json' | 'text'): Log {
-  return (level, message, fields = {}) => {
-    process.stderr.write(
-      `${format === 'json' ? jsonLine(level, message, fields) : textLine(level, message, fields)}\n`,
-    );
-  };
-}
-
-function jsonLine(level: LogLevel, message: string, fields: Record<string, unknown>): string {
-  return JSON.stringify({ time: new Date().toISOString(), level, message, ...fields });
-}
-
-function textLine(level: LogLevel, message: string, fields: Record<string, unknown>): string {
-  const pairs = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return [`${level === 'info' ? '' : `${level}: `}${message}`, ...pairs].join(' ');
+  return createProcessLog({ format, heading: (level) => (level === 'info' ? '' : `${level}: `) });
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeJsonFile } from '#base/node/json-file.ts';
 
 /** What the command line reads to find a running server. */
 export interface ServerRecord {
@@ -46,15 +47,9 @@ export function sha256Hex(text: string): string {
 }
 
 export async function writeServerRecord(folder: string, record: ServerRecord): Promise<void> {
-  await replaceFile(join(folder, 'server.json'), `${JSON.stringify(record)}\n`);
+  writeJsonFile(join(folder, 'server.json'), record);
 }
 
 export async function removeServerRecord(folder: string): Promise<void> {
   await rm(join(folder, 'server.json'), { force: true });
-}
-
-/** Readers see the old text or the new, never half of one. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text, { mode: OWNER_ONLY });
-  await rename(`${path}.new`, path);
 }

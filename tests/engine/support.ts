@@ -10,7 +10,7 @@ import WebSocket from 'ws';
 import { bundleNode } from '../../agent/build/bundle.mjs';
 import { buildWorker } from '../../agent/build/worker.mjs';
 import { findWorker } from '../../party/host/worker-files.ts';
-import { identify } from '../../party/host/process-identity.ts';
+import { identify } from '#base/node/process-identity.ts';
 import type { EngineOptions } from '../../party/host/engine.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -129,5 +129,5 @@ export async function until<Fact>(ask: () => Promise<Fact | false>): Promise<Fac
 
 /** Whether a process runs; one that has ended and was not yet reaped does not. */
 export async function isAlive(pid: number): Promise<boolean> {
-  return (await identify(pid)) !== null;
+  return identify(pid) !== null;
 }

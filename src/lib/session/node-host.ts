@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { WebSocket, type RawData } from 'ws';
 import type { Bytes } from '#base/bytes.ts';
+import { systemClock, systemRandom } from '#base/node/clock-host.ts';
 import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import { createDeviceKey } from './device-key.ts';
 import type { SessionPorts } from './ports.ts';
@@ -55,14 +55,8 @@ export function hostPorts(origin: string): SessionPorts {
   const jar = new CookieJar();
   let deviceKey: Promise<DeviceKey> | null = null;
   return {
-    clock: {
-      now: () => Date.now(),
-      after(ms, action) {
-        const timer = setTimeout(action, ms);
-        return () => clearTimeout(timer);
-      },
-    },
-    random: { float: () => Math.random(), bytes: (length) => randomBytes(length) },
+    clock: systemClock,
+    random: systemRandom,
     async fetch(path, request) {
       const answer = await fetch(origin + path, {
         method: request?.method ?? 'GET',
