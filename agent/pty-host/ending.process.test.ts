@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { processStart } from '../process-identity.ts';
+import { processStart } from '#base/node/process-identity.ts';
 import { buildPrograms } from '../testing/build-host.ts';
 import { RealHost } from '../testing/real-host.ts';
 import { openSpool } from './spool.ts';

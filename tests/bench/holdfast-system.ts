@@ -1,6 +1,6 @@
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
-import type { Connection } from '../../src/lib/session/types.ts';
+import type { Connection } from '../../src/lib/session/connection.ts';
 import { hostPid } from './processes.ts';
 import type { Bench } from './row.ts';
 import { startedWith } from './running.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { residentBytes } from '../../party/host/process-identity.ts';
+import { residentBytes } from '../../party/host/resident-bytes.ts';
 import { startEngine } from '../../party/host/engine.ts';
 import type { Engine } from '../../party/host/engine.ts';
 import { listenersOf, processesOf } from '../harness/listening.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectOptions } from '../../src/lib/session/client.ts';
-import type { Connection } from '../../src/lib/session/types.ts';
+import type { Connection } from '../../src/lib/session/connection.ts';
 import { endShells } from './leftovers.ts';
 import { cleanEnvironment, runHoldfast } from './process.ts';
 import type { Command, Finished } from './process.ts';

@@ -6,7 +6,7 @@ import { stateOf } from '../../agent/screen/testing/state.ts';
 import type { Opened } from '../../agent/screen/testing/state.ts';
 import { connect } from '../../src/lib/session/client.ts';
 import type { ConnectOptions } from '../../src/lib/session/client.ts';
-import type { Connection } from '../../src/lib/session/types.ts';
+import type { Connection } from '../../src/lib/session/connection.ts';
 import { until } from './facts.ts';
 import { TESTER } from './raw-viewer.ts';
 

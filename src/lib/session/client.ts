@@ -1,10 +1,10 @@
 import { hostName, hostPorts } from '#host';
 import { parseLink } from '#protocol/people/link.ts';
 import type { Invitation } from '#protocol/wire/http.ts';
-import { createConnection, type ConnectionOptions } from './connection.ts';
+import { createConnection, type Connection, type ConnectionOptions } from './connection.ts';
 import { readInvitation as readSessionInvitation, type HttpResult } from './http.ts';
 import type { ConnectionTarget } from './sign-in.ts';
-import type { Connection, DeviceKey } from './types.ts';
+import type { DeviceKey } from './types.ts';
 
 export interface ConnectTarget extends ConnectionTarget {
   origin: string;
@@ -31,8 +31,8 @@ export function readInvitation(link: string, device?: DeviceKey): Promise<HttpRe
 export type { Invitation } from '#protocol/wire/http.ts';
 export type { HttpResult } from './http.ts';
 export { createDeviceKey } from './device-key.ts';
+export type { Connection } from './connection.ts';
 export type {
-  Connection,
   ConnectionState,
   DeviceKey,
   HistorySegment,

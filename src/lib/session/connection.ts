@@ -6,22 +6,42 @@ import { sessionPath } from '#protocol/people/link.ts';
 import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
-import { createControl } from './control.ts';
+import { createControl, type ControlFacet } from './control.ts';
 import { createFeed } from './feed.ts';
 import type { Member } from './http.ts';
-import { createInput, type InputStanding } from './input.ts';
+import { createInput, type InputFacet, type InputStanding } from './input.ts';
 import { createLine } from './line.ts';
-import { createOutput } from './output.ts';
-import { createPeople } from './people.ts';
+import { createOutput, type OutputFacet } from './output.ts';
+import { createPeople, type PeopleFacet } from './people.ts';
 import type { SessionPorts } from './ports.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
-import { createRecord } from './record.ts';
+import { createRecord, type RecordFacet } from './record.ts';
 import { createRequests } from './requests.ts';
 import { signChallenge, signIn, type ConnectionTarget, type Self, type SignInOptions } from './sign-in.ts';
-import { createTerminals } from './terminals.ts';
+import { createTerminals, type TerminalsFacet } from './terminals.ts';
 import { createToken } from './token.ts';
-import type { Connection, ConnectionState, RequestRefused, SessionView } from './types.ts';
+import type { ConnectionState, RequestRefused, SessionView } from './types.ts';
 import { applyToView, viewFromWelcome } from './view.ts';
+
+/** A viewer's connection to one session: what the room said of it, and a part for each thing that can be done in it. */
+export interface Connection {
+  readonly state: ConnectionState;
+  readonly view: SessionView | null;
+  readonly output: OutputFacet;
+  readonly input: InputFacet;
+  readonly terminals: TerminalsFacet;
+  readonly control: ControlFacet;
+  readonly people: PeopleFacet;
+  readonly record: RecordFacet;
+  /** Shows the notes room who this is, for some minutes; null before the first welcome. */
+  notesToken(): string | null;
+  onState(listener: (state: ConnectionState) => void): () => void;
+  onView(listener: (view: SessionView) => void): () => void;
+  /** What the room did not do of what was asked. */
+  onRefused(listener: (refused: RequestRefused) => void): () => void;
+  endSession(): void;
+  close(): void;
+}
 
 export interface ConnectionOptions extends SignInOptions {
   /** What this client calls itself. */

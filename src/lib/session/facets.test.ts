@@ -4,7 +4,7 @@ import { sessionPath } from '#protocol/people/link.ts';
 import { createConnection } from './connection.ts';
 import type { HttpResult } from './http.ts';
 import { ANNA, ME, ScriptedServer, SESSION, settle, TOKEN } from './testing/scripted-room.ts';
-import type { Connection } from './types.ts';
+import type { Connection } from './connection.ts';
 
 const ID = 'bbbbbbbbbb';
 const CREATED = { link: 'https://h/s/x#y', id: ID, expiresAt: 5 };

@@ -12,12 +12,6 @@ import type {
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
-import type { ControlFacet } from './control.ts';
-import type { InputFacet } from './input.ts';
-import type { OutputFacet } from './output.ts';
-import type { PeopleFacet } from './people.ts';
-import type { RecordFacet } from './record.ts';
-import type { TerminalsFacet } from './terminals.ts';
 
 type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
 
@@ -83,24 +77,4 @@ export interface HistorySegment {
   header: Omit<SegmentHeader, 'keyframe' | 'author'>;
   keyframe: Uint8Array;
   events: readonly OutputEvent[];
-}
-
-/** A viewer's connection to one session: what the room said of it, and a part for each thing that can be done in it. */
-export interface Connection {
-  readonly state: ConnectionState;
-  readonly view: SessionView | null;
-  readonly output: OutputFacet;
-  readonly input: InputFacet;
-  readonly terminals: TerminalsFacet;
-  readonly control: ControlFacet;
-  readonly people: PeopleFacet;
-  readonly record: RecordFacet;
-  /** Shows the notes room who this is, for some minutes; null before the first welcome. */
-  notesToken(): string | null;
-  onState(listener: (state: ConnectionState) => void): () => void;
-  onView(listener: (view: SessionView) => void): () => void;
-  /** What the room did not do of what was asked. */
-  onRefused(listener: (refused: RequestRefused) => void): () => void;
-  endSession(): void;
-  close(): void;
 }

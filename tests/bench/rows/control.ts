@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
 import { connect } from '../../../src/lib/session/client.ts';
-import type { Connection } from '../../../src/lib/session/types.ts';
+import type { Connection } from '../../../src/lib/session/connection.ts';
 import { startBaseline } from '../baseline-system.ts';
 import { interleave, valuesOf } from '../row.ts';
 import type { Bench, Figure, Row } from '../row.ts';

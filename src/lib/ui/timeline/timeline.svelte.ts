@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '#protocol/record/record.ts';
-import type { Connection } from '../../session/types.ts';
+import type { Connection } from '../../session/connection.ts';
 import { EMPTY_WINDOW, withEvent, withNewest, withOlder, type TimelineWindow } from './timeline-window.ts';
 
 export type TimelineSource = Pick<Connection, 'record' | 'people'>;

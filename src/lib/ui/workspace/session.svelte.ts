@@ -5,13 +5,8 @@ import { mayRole, type Right } from '#protocol/wire/rights.ts';
 import { Disposables } from '#base/disposables.ts';
 import { personOf, standingOf } from '../control/control-standing.ts';
 import { statusOf } from './status.ts';
-import type {
-  Connection,
-  ConnectionState,
-  SessionView,
-  WriteProblem,
-  WriteResult,
-} from '../../session/types.ts';
+import type { ConnectionState, SessionView, WriteProblem, WriteResult } from '../../session/types.ts';
+import type { Connection } from '../../session/connection.ts';
 
 type Refused = Parameters<Parameters<Connection['onRefused']>[0]>[0];
 

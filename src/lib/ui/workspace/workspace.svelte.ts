@@ -14,7 +14,8 @@ import type { Offer } from './notice.ts';
 import { Session } from './session.svelte.ts';
 import { Timeline } from '../timeline/timeline.svelte.ts';
 import { isHandheld, Typing } from '../typing/typing.svelte.ts';
-import type { Connection, HistorySegment } from '../../session/types.ts';
+import type { HistorySegment } from '../../session/types.ts';
+import type { Connection } from '../../session/connection.ts';
 
 const FONT_FAMILY = '"JetBrains Mono Variable", "Cascadia Mono", ui-monospace, monospace';
 const HISTORY_ATTEMPTS = 6;
