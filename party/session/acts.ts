@@ -2,11 +2,19 @@ import { ACTS_MS, MAX_ACTS } from '#protocol/ground/limits.ts';
 
 /** How often each person asked for something that goes on the record, lately. A room that slept has forgotten: nobody did. */
 export interface Acts {
-  /** Counts one more; false where it is one too many. */
+  /** Counts one more; false where it is one too many, or nothing more of theirs may go on the record for now. */
   take(person: string): boolean;
+  /** The same for shutting somebody out, which what they have put on the record never stands in the way of. */
+  takeShuttingOut(person: string): boolean;
 }
 
-export function createActs(now: () => number): Acts {
+export interface ActsParts {
+  now(): number;
+  /** Whether this person's acts may be put on the record, in the long run. */
+  hasBudget(person: string): boolean;
+}
+
+export function createActs({ now, hasBudget }: ActsParts): Acts {
   const times = new Map<string, number[]>();
   const forgetOld = () => {
     for (const [person, at] of times) {
@@ -15,13 +23,15 @@ export function createActs(now: () => number): Acts {
       else times.set(person, kept);
     }
   };
+  const takeOne = (person: string) => {
+    forgetOld();
+    const lately = times.get(person) ?? [];
+    if (lately.length >= MAX_ACTS) return false;
+    times.set(person, [...lately, now()]);
+    return true;
+  };
   return {
-    take(person) {
-      forgetOld();
-      const lately = times.get(person) ?? [];
-      if (lately.length >= MAX_ACTS) return false;
-      times.set(person, [...lately, now()]);
-      return true;
-    },
+    take: (person) => hasBudget(person) && takeOne(person),
+    takeShuttingOut: takeOne,
   };
 }

@@ -13,11 +13,12 @@ import { countOf, type OutputApi } from './output/api-output.ts';
 import type { Attendance } from './people/attendance.ts';
 import type { Caller, Callers } from './people/callers.ts';
 import type { Entering } from './people/entering.ts';
+import type { Root } from './people/followers.ts';
 import type { Inviting } from './people/inviting.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { deviceRow, type People } from './people/people-store.ts';
 import type { SessionPorts } from './ports.ts';
-import type { Reads } from './reads.ts';
+import type { Reader, Reads } from './reads.ts';
 import type { RecordStore } from './record/record-store.ts';
 
 type Answer = HttpAnswer | Promise<HttpAnswer>;
@@ -47,6 +48,8 @@ interface Route {
   right: Right;
   /** What it answers grows with the session, and is bounded for each person. */
   isCostly?: true;
+  /** It shuts somebody out: the asker's budget on the record does not stand in its way. */
+  isShuttingOut?: true;
   go(caller: Caller, request: HttpRequest): Answer;
 }
 
@@ -104,6 +107,17 @@ export function createApi(parts: ApiParts): SessionApi {
   const deviceRight = (person: string | null, { by }: Caller): Right =>
     person === by ? 'add-own-device' : 'vouch-for-device';
 
+  /** Asked with GET it says who would go, asked with POST they do. */
+  const shutOutRoute = (right: Right, root: Root): Route => ({
+    right,
+    isCostly: true,
+    isShuttingOut: true,
+    go: (by, request) =>
+      request.method === 'GET'
+        ? inviting.showShutOut(root, request)
+        : inviting.shutOut(by, { root, request }),
+  });
+
   const routeOf = (caller: Caller, request: HttpRequest): Route | null => {
     const [, second = '', , fourth = ''] = request.path;
     const segment = { terminal: second, segment: fourth };
@@ -112,8 +126,9 @@ export function createApi(parts: ApiParts): SessionApi {
         return { right: 'invite', go: (by, asked) => inviting.create(by, asked) };
       case 'GET invitations':
         return { right: 'invite', isCostly: true, go: () => inviting.list() };
+      case 'GET invitations/*/revoke':
       case 'POST invitations/*/revoke':
-        return { right: 'invite', go: (by) => inviting.revoke(by, second) };
+        return shutOutRoute('invite', { kind: 'invitation', id: second });
       case 'POST invitations/*/code':
         return { right: 'invite', go: () => inviting.sayCode(second) };
       case 'GET people':
@@ -123,11 +138,14 @@ export function createApi(parts: ApiParts): SessionApi {
           right: deviceRight(second, caller),
           go: (by, asked) => inviting.addDevice(by, { person: second, request: asked }),
         };
-      case 'POST devices/*/remove':
-        return {
-          right: deviceRight(people.device(second)?.person ?? null, caller),
-          go: (by) => inviting.removeDevice(by, second),
-        };
+      case 'GET devices/*/remove':
+      case 'POST devices/*/remove': {
+        const right = deviceRight(people.device(second)?.person ?? null, caller);
+        return shutOutRoute(right, { kind: 'device', id: second });
+      }
+      case 'GET people/*/remove':
+      case 'POST people/*/remove':
+        return shutOutRoute('remove-person', { kind: 'person', id: second });
       case 'POST policy':
         return { right: 'change-policy', go: setPolicy };
       case 'POST end':
@@ -137,26 +155,28 @@ export function createApi(parts: ApiParts): SessionApi {
       case 'GET timeline':
         return { right: 'read-record', isCostly: true, go: getTimeline };
       case 'GET terminals/*/segments':
-        return { right: 'read-output', go: (_by, asked) => output.list(second, asked) };
+        return { right: 'read-output', isCostly: true, go: (_by, asked) => output.list(second, asked) };
       case 'GET terminals/*/segments/*':
-        return { right: 'read-output', go: (_by, asked) => output.text(segment, asked) };
+        return { right: 'read-output', isCostly: true, go: (_by, asked) => output.text(segment, asked) };
       case 'GET terminals/*/segments/*/keyframe':
-        return { right: 'read-output', go: (_by, asked) => output.keyframe(segment, asked) };
+        return { right: 'read-output', isCostly: true, go: (_by, asked) => output.keyframe(segment, asked) };
       default:
         return null;
     }
   };
 
-  const answerCostly = ({ by }: Caller, go: () => Answer): Answer => {
-    if (by === 'server') return go();
-    if (!reads.may(by)) return answerProblem('too-many');
+  const answerCostly = (reader: Reader, go: () => Answer): Answer => {
+    if (reader.person === 'server') return go();
+    if (!reads.may(reader)) return answerProblem('too-many');
     const answer = go();
-    if (!(answer instanceof Promise)) reads.answered(by, answer.body?.length ?? 0);
+    if (!(answer instanceof Promise)) reads.answered(reader, answer.body?.length ?? 0);
     return answer;
   };
 
-  const isOneTooMany = ({ by }: Caller, { method }: HttpRequest) =>
-    method === 'POST' && by !== 'server' && !acts.take(by);
+  const isOneTooMany = ({ by }: Caller, { route, method }: { route: Route; method: string }) => {
+    if (method !== 'POST' || by === 'server') return false;
+    return !(route.isShuttingOut === true ? acts.takeShuttingOut(by) : acts.take(by));
+  };
 
   return {
     answer(request) {
@@ -171,9 +191,10 @@ export function createApi(parts: ApiParts): SessionApi {
       const route = routeOf(caller, request);
       if (route === null) return answerProblem('not-found');
       if (!mayRole(caller.role, route.right)) return answerProblem('not-allowed');
-      if (isOneTooMany(caller, request)) return answerProblem('too-many');
-      return route.isCostly === true
-        ? answerCostly(caller, () => route.go(caller, request))
+      const { method, source } = request;
+      if (isOneTooMany(caller, { route, method })) return answerProblem('too-many');
+      return route.isCostly === true && method === 'GET'
+        ? answerCostly({ person: caller.by, role: caller.role, source }, () => route.go(caller, request))
         : route.go(caller, request);
     },
   };

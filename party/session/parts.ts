@@ -21,12 +21,14 @@ import { createInputs } from './input/inputs.ts';
 import { createInvitations } from './people/invitation-store.ts';
 import { createInviting, type Inviting } from './people/inviting.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
+import { createKnocks } from './people/knocks.ts';
 import { createMembership } from './people/membership.ts';
 import { createOutput, type Output } from './output/output.ts';
 import type { Peer } from './sockets/peers.ts';
 import { createPeople } from './people/people-store.ts';
 import type { SessionPorts } from './ports.ts';
 import { createReads } from './reads.ts';
+import { createRecordBudget } from './record/budget.ts';
 import { createRecordStore, type RecordStore } from './record/record-store.ts';
 import { createOpenRequests } from './input/requests.ts';
 import { createSegmentStore } from './output/segment-store.ts';
@@ -35,6 +37,7 @@ import { createShuttingOut } from './people/shutting-out.ts';
 import { createTokens } from './people/tokens.ts';
 import { createTerminalStore } from './output/terminal-store.ts';
 import { createTerminals } from './output/terminals.ts';
+import { createVisits } from './people/visits.ts';
 import { createViewers, type Viewers } from './sockets/viewers.ts';
 
 export type AlarmName = 'hello' | 'gone' | 'compact' | 'tell-desk' | 'tell-notes' | 'pulse' | 'control';
@@ -93,14 +96,19 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const { sql, random } = ports;
   const clock = guardedClock(ports, () => tellRecorded());
   const alarms = createAlarms<AlarmName>(sql, (at) => ports.setAlarm(at));
-  const acts = createActs(() => clock.now());
+  const budget = createRecordBudget({ sql, clock, roleOf: (person) => people.person(person)?.role ?? null });
+  const acts = createActs({ now: () => clock.now(), hasBudget: (person) => budget.has(person) });
   const reads = createReads(() => clock.now());
   const invitations = createInvitations(ports);
   const people = createPeople(ports);
   const membership = createMembership(people, invitations);
   const cookies = createCookies(ports);
   const tokens = createTokens({ ports, session: session.id });
-  const record = createRecordStore(ports, session.id);
+  const record = createRecordStore({
+    ports,
+    session: session.id,
+    handleAppended: (fact, bytes) => budget.appended(fact, bytes),
+  });
   const segments = createSegmentStore(sql, ports.crypto);
   const terminals = createTerminals({ store: createTerminalStore(sql), segments });
   const viewers = createViewers({ now: () => clock.now(), random, close });
@@ -108,7 +116,8 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     for (const event of record.fresh()) viewers.tellAll({ type: 'recorded', event });
   };
   const attendance = createAttendance({
-    ...{ ports, people, record, viewers },
+    ...{ ports, people, viewers },
+    visits: createVisits({ ports, record, budget, wakeAt: (at) => alarms.soonest('gone', at) }),
     wakeAt: (at) => alarms.soonest('gone', at),
     handleCame: (person) => controls.attendanceChanged(person),
     handleGone: (person) => controls.attendanceChanged(person),
@@ -179,7 +188,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     ...{ attendance, record, controls, acts, tokens },
   });
   const shuttingOut = createShuttingOut({
-    ...{ ports, lifecycle, record, invitations, people, viewers, attendance, close },
+    ...{ ports, lifecycle, record, invitations, people, membership, viewers, attendance, close },
     tellNotesAfter: (ms) => alarms.soonest('tell-notes', clock.now() + ms),
   });
   const inviting = createInviting({ ports, lifecycle, record, invitations, people, shuttingOut });
@@ -188,6 +197,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     callers: createCallers({ ports, tokens, membership }),
     entering: createEntering({
       ...{ ports, lifecycle, record, invitations, people, membership, cookies, attendance },
+      knocks: createKnocks(() => clock.now()),
     }),
     output: createOutputApi({ crypto: ports.crypto, segments, terminals }),
     handlePolicyChanged: () => controls.policyChanged(),

@@ -1,30 +1,45 @@
-import { READ_BYTES_BURST, READ_BYTES_PER_SECOND } from '#protocol/ground/limits.ts';
+import {
+  READ_BYTES_BURST,
+  READ_BYTES_PER_SECOND,
+  READ_LEAST_BYTES,
+  READ_SOURCE_BYTES_BURST,
+  READ_SOURCE_BYTES_PER_SECOND,
+} from '#protocol/ground/limits.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import { createDebts } from '../rooms/debts.ts';
+import type { Source } from '../rooms/source.ts';
 
-/** How much each person was answered lately of what costs the room time. A room that slept has forgotten: nobody asked. */
+export interface Reader {
+  person: string;
+  role: Role;
+  source: Source;
+}
+
+/**
+ * How much each person, and each role at a source, was answered lately of what costs the room time. A room that slept has forgotten:
+ * nobody asked.
+ */
 export interface Reads {
   /** Whether they may ask for more. */
-  may(person: string): boolean;
+  may(reader: Reader): boolean;
   /** They were answered this much. */
-  answered(person: string, bytes: number): void;
+  answered(reader: Reader, bytes: number): void;
 }
 
 export function createReads(now: () => number): Reads {
-  /** What each still owes, in bytes, as of then. */
-  const owed = new Map<string, { bytes: number; at: number }>();
-  const settle = () => {
-    for (const [person, { bytes, at }] of owed) {
-      const left = bytes - (Math.max(0, now() - at) / 1_000) * READ_BYTES_PER_SECOND;
-      if (left <= 0) owed.delete(person);
-      else owed.set(person, { bytes: left, at: now() });
-    }
-  };
+  const people = createDebts(now, { burst: READ_BYTES_BURST, perSecond: READ_BYTES_PER_SECOND });
+  const sources = createDebts(now, {
+    burst: READ_SOURCE_BYTES_BURST,
+    perSecond: READ_SOURCE_BYTES_PER_SECOND,
+  });
+  // A role apart from the others: invented observers read nothing away from the technician beside them.
+  const placeOf = ({ role, source }: Reader) => `${role} ${source}`;
   return {
-    may(person) {
-      settle();
-      return (owed.get(person)?.bytes ?? 0) < READ_BYTES_BURST;
-    },
-    answered(person, bytes) {
-      owed.set(person, { bytes: (owed.get(person)?.bytes ?? 0) + bytes, at: now() });
+    may: (reader) => people.may(reader.person) && sources.may(placeOf(reader)),
+    answered(reader, bytes) {
+      const cost = Math.max(READ_LEAST_BYTES, bytes);
+      people.add(reader.person, cost);
+      sources.add(placeOf(reader), cost);
     },
   };
 }

@@ -144,4 +144,20 @@ ALTER TABLE cookies ADD COLUMN person TEXT NOT NULL DEFAULT '';
 DELETE FROM cookies
   WHERE (SELECT count(DISTINCT person) FROM devices WHERE public_key = cookies.public_key) <> 1;
 UPDATE cookies SET person = (SELECT min(person) FROM devices WHERE public_key = cookies.public_key);`,
+  // Who was out by an invitation that was revoked is out on each device from now on: then somebody can be kept.
+  `
+ALTER TABLE invitations ADD COLUMN by_device TEXT;
+UPDATE devices SET removed_at = (
+    SELECT min(revoked_at) FROM invitations
+    WHERE id = devices.invitation OR id = (SELECT invitation FROM people WHERE id = devices.person)
+  ) WHERE removed_at IS NULL;
+CREATE INDEX people_by_invitation ON people (invitation);
+CREATE INDEX devices_by_invitation ON devices (invitation);
+CREATE TABLE record_budgets (key TEXT PRIMARY KEY, owed INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE folded_visits (
+  person TEXT PRIMARY KEY,
+  changes INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL
+) STRICT;`,
 ];

@@ -78,6 +78,7 @@ export interface EnterOptions {
   name?: string;
   label?: string;
   headers?: Record<string, string>;
+  source?: Source;
 }
 
 export type AgentClient = Client<RoomToAgent, AgentToRoom>;
@@ -214,7 +215,10 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     const secret = parseLink(link)?.secret ?? '';
     const signature = base64url((options.signer ?? used.key).sign(enterText(SESSION, sha256(secret))));
     const body = { secret, publicKey: used.key.publicKey, signature, label, name };
-    return request({ method: 'POST', path: 'enter', headers: { origin: ORIGIN, ...headers }, body });
+    return request({
+      ...{ method: 'POST', path: 'enter', headers: { origin: ORIGIN, ...headers }, body },
+      ...(options.source === undefined ? {} : { source: options.source }),
+    });
   };
   const enter: TestRoom['enter'] = (link, options = {}) => {
     const used = options.browser ?? browser();

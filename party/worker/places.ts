@@ -2,6 +2,7 @@ import {
   CLIENTS_PEOPLE,
   CLIENTS_VIEWERS,
   MAX_PEOPLE,
+  MAX_PEOPLE_EVER,
   MAX_VIEWERS,
   TECHNICIANS_PEOPLE,
   TECHNICIANS_VIEWERS,
@@ -17,6 +18,7 @@ interface Places {
 
 const SOCKETS: Places = { all: MAX_VIEWERS, clients: CLIENTS_VIEWERS, technicians: TECHNICIANS_VIEWERS };
 const PEOPLE: Places = { all: MAX_PEOPLE, clients: CLIENTS_PEOPLE, technicians: TECHNICIANS_PEOPLE };
+const PEOPLE_EVER: Places = { ...PEOPLE, all: MAX_PEOPLE_EVER };
 
 function openTo(role: Role, { all, clients, technicians }: Places): number {
   if (role === 'technician') return all;
@@ -26,5 +28,8 @@ function openTo(role: Role, { all, clients, technicians }: Places): number {
 /** With how many sockets in a room another of this role gets none. */
 export const socketsFor = (role: Role) => openTo(role, SOCKETS);
 
-/** With how many people in a session another of this role gets in no more. */
+/** With how many people who may come into a session another of this role gets in no more. */
 export const peopleFor = (role: Role) => openTo(role, PEOPLE);
+
+/** With how many people that a session ever had nobody new of this role gets in. */
+export const peopleEverFor = (role: Role) => openTo(role, PEOPLE_EVER);

@@ -2,8 +2,8 @@ import { PERSON_GONE_MS } from '#protocol/ground/limits.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 import type { People, Person } from './people-store.ts';
+import type { Visits } from './visits.ts';
 import type { SessionPorts } from '../ports.ts';
-import type { RecordStore } from '../record/record-store.ts';
 import type { Viewers } from '../sockets/viewers.ts';
 
 /** Who is here. A person whose last socket is lost stays here for a while: a reload is no leaving. */
@@ -42,14 +42,14 @@ export interface AttendanceEvents {
 export interface AttendanceParts extends AttendanceEvents {
   ports: Pick<SessionPorts, 'sql' | 'clock'>;
   people: People;
-  record: RecordStore;
+  visits: Visits;
   viewers: Viewers;
   /** Wants `sweep` called then. */
   wakeAt(at: number): void;
 }
 
 export function createAttendance(parts: AttendanceParts): Attendance {
-  const { ports, people, record, viewers } = parts;
+  const { ports, people, visits, viewers } = parts;
   const { sql, clock } = ports;
 
   const socketsOf = (person: string) => [...viewers.all()].filter((viewer) => viewer.person === person);
@@ -77,7 +77,7 @@ export function createAttendance(parts: AttendanceParts): Attendance {
   const leave = ({ id, goneSince }: Person) => {
     const since = goneSince ?? clock.now();
     sql.transaction(() => {
-      record.append({ type: 'person-left', person: id, since });
+      visits.put({ type: 'person-left', person: id, since });
       people.saveVisit(id, { here: false, since, goneSince: since, lastDevice: null });
     });
     tell(id);
@@ -110,7 +110,7 @@ export function createAttendance(parts: AttendanceParts): Attendance {
       if (found === null) return;
       const isFirst = socketsOf(person).length === 0;
       sql.transaction(() => {
-        if (!found.here) record.append({ type: 'person-arrived', person, device });
+        if (!found.here) visits.put({ type: 'person-arrived', person, device });
         const since = found.here ? found.since : clock.now();
         people.saveVisit(person, { here: true, since, goneSince: null, lastDevice: device });
       });
@@ -124,6 +124,7 @@ export function createAttendance(parts: AttendanceParts): Attendance {
     settle,
     sweep() {
       settle();
+      visits.settle((person) => people.person(person)?.here ?? false);
       for (const person of people.here()) {
         if (person.goneSince === null) continue;
         if (person.goneSince + PERSON_GONE_MS <= clock.now()) leave(person);

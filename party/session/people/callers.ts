@@ -11,6 +11,8 @@ export interface Caller {
   /** A person's id, or `server`. */
   by: string;
   role: Role;
+  /** The device they ask from; null: the server itself. */
+  device: string | null;
 }
 
 export interface CallersParts {
@@ -25,7 +27,7 @@ export function createCallers({ ports, tokens, membership }: CallersParts): Call
   const { settings, crypto } = ports;
   return (request) => {
     if (isAdmin(request, { settings, sha256: (text) => crypto.sha256(text) })) {
-      return { by: 'server', role: 'technician' };
+      return { by: 'server', role: 'technician', device: null };
     }
     const token = request.header(TOKEN_HEADER);
     if (token === null) return request.header('cookie') === null ? 'not-signed-in' : 'token-needed';
@@ -33,6 +35,6 @@ export function createCallers({ ports, tokens, membership }: CallersParts): Call
     if (holder === null) return 'token-expired';
     const member = membership.memberOn(holder.person, holder.device);
     if (typeof member === 'string') return member;
-    return { by: member.person.id, role: member.person.role };
+    return { by: member.person.id, role: member.person.role, device: member.device.device };
   };
 }

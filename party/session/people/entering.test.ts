@@ -298,9 +298,13 @@ describe('[J16] before entering one is told what the invitation is', () => {
 describe('[J19] people are bounded, and observers leave places to clients, both to technicians', () => {
   test('as observer nobody more gets in, as client they do, and as technician after that', () => {
     const { sql } = world.ports;
-    const add = `INSERT INTO people VALUES (?, 'observer', 'x', NULL, NULL, 0, 'i', 0, 0, 0, NULL, NULL)`;
+    const person = `INSERT INTO people VALUES (?, 'observer', 'x', NULL, NULL, 0, 'i', 0, 0, 0, NULL, NULL)`;
+    const device = `INSERT INTO devices VALUES (?, ?, 'k', 'a device', 'first', 'i', 0, NULL)`;
     const fill = (from: number, to: number) => {
-      for (let at = from; at < to; at += 1) sql.exec(add, `filler${at}`);
+      for (let at = from; at < to; at += 1) {
+        sql.exec(person, `filler${at}`);
+        sql.exec(device, `device${at}`, `filler${at}`);
+      }
     };
     fill(0, MAX_PEOPLE - TECHNICIANS_PEOPLE - CLIENTS_PEOPLE);
     expect(problemOf(world.tryEnter(world.links.observer))).toEqual([429, 'too-many']);

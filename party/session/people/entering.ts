@@ -10,15 +10,17 @@ import {
   type InvitationRow,
   type RefusedInvitation,
 } from '#protocol/wire/http.ts';
-import { MAX_DEVICES } from '#protocol/ground/limits.ts';
+import { INVITATION_MAX_PEOPLE, MAX_DEVICES, MAX_PEOPLE_OF_KEY } from '#protocol/ground/limits.ts';
 import { notesPath, sessionPath } from '#protocol/people/link.ts';
 import { cleanName, enterText, personName, rolesClash } from '#protocol/people/people.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from '../../rooms/http.ts';
-import { peopleFor } from '../../worker/places.ts';
+import type { Source } from '../../rooms/source.ts';
+import { peopleEverFor, peopleFor } from '../../worker/places.ts';
 import { publicOrigin } from '../../worker/settings.ts';
 import type { Attendance } from './attendance.ts';
 import { cookieName, type Cookies } from './cookies.ts';
 import type { Invitations } from './invitation-store.ts';
+import type { Knocks } from './knocks.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Member, Membership } from './membership.ts';
 import type { DeviceHow, People } from './people-store.ts';
@@ -40,9 +42,16 @@ export interface EnteringParts {
   membership: Membership;
   cookies: Cookies;
   attendance: Attendance;
+  knocks: Knocks;
 }
 
 type EnterBody = v.InferOutput<typeof enterBody>;
+
+interface Knock {
+  body: EnterBody;
+  found: InvitationRow;
+  source: Source;
+}
 
 /** A browser keeps a cookie no longer than this, in s; membership itself does not end. */
 const COOKIE_S = 400 * 24 * 3600;
@@ -51,7 +60,7 @@ const MAX_DEVICES_EVER = 10 * MAX_DEVICES;
 const NO_LABEL = 'a device of no name';
 
 export function createEntering(parts: EnteringParts): Entering {
-  const { ports, lifecycle, record, invitations, people, membership, cookies, attendance } = parts;
+  const { ports, lifecycle, record, invitations, people, membership, cookies, attendance, knocks } = parts;
   const { crypto, settings } = ports;
 
   const isByKey = ({ secret, publicKey, signature }: EnterBody) => {
@@ -80,7 +89,10 @@ export function createEntering(parts: EnteringParts): Entering {
   const extend = (body: EnterBody, invitation: InvitationRow): Member | HttpProblem => {
     const person = people.person(invitation.person ?? '');
     if (person === null) return 'invitation-unknown';
-    if (invitations.find(person.invitation)?.revokedAt != null) return 'invitation-revoked';
+    if (!people.isIn(person.id)) {
+      if (invitations.find(person.invitation)?.revokedAt != null) return 'invitation-revoked';
+      if (people.places() >= peopleFor(person.role)) return 'too-many';
+    }
     const devices = people.devices(person.id);
     const kept = devices.filter(({ removedAt }) => removedAt === null);
     if (kept.length >= MAX_DEVICES || devices.length >= MAX_DEVICES_EVER) return 'too-many';
@@ -88,30 +100,42 @@ export function createEntering(parts: EnteringParts): Entering {
     return { person, device: addDevice(body, { person: person.id, how, invitation }) };
   };
 
+  /** Places are of those who may come in; rows of those who ever came. */
+  const hasPlace = ({ id, role }: InvitationRow) =>
+    people.places(id) < INVITATION_MAX_PEOPLE &&
+    people.places() < peopleFor(role) &&
+    people.count() < peopleEverFor(role);
+
   const join = (body: EnterBody, invitation: InvitationRow): Member | HttpProblem => {
     const name = invitation.name ?? personName(body.name ?? '');
     if (name === null) return 'name-needed';
     const { id, role, title, organisation } = invitation;
-    if (people.count() >= peopleFor(role)) return 'too-many';
+    if (!hasPlace(invitation)) return 'too-many';
     const person = people.add({ role, name, title, organisation, invitation: id });
     const joined = { person: person.id, role, name, title, organisation, invitation: id };
     record.append({ type: 'person-joined', ...joined });
     return { person, device: addDevice(body, { person: person.id, how: 'first', invitation }) };
   };
 
-  const memberBy = (body: EnterBody): Member | HttpProblem => {
-    // Before the secret is looked up: whoever has the one or the other alone learns nothing by the time it takes.
-    if (!isByKey(body)) return 'bad-signature';
+  /** Whoever has been somebody here comes in again, whatever strangers do with the invitation. */
+  const mayKnock = (before: readonly Member[], { body, found, source }: Knock) =>
+    before.length > 0 ? knocks.byKey(body.publicKey, source) : knocks.byInvitation(found);
+
+  const memberBy = (body: EnterBody, source: Source): Member | HttpProblem => {
+    // A secret is too long to be guessed by the time an answer takes, and a signature costs more than looking it up.
     const secretHash = crypto.sha256(body.secret);
     const shownBy = invitations.show(secretHash);
     if (shownBy === null) return 'invitation-unknown';
     const { found, problem } = shownBy;
-    if (problem === 'invitation-revoked') return problem;
     const before = membership.everyone(body.publicKey);
+    if (!mayKnock(before, { body, found, source })) return 'too-many';
+    if (!isByKey(body)) return 'bad-signature';
     if (before.some(({ person }) => rolesClash(person.role, found.role))) return 'other-role';
     const known = knownAs(body.publicKey, found);
     if (known !== null) return known;
     if (problem !== null) return problem;
+    if (membership.isBanned(body.publicKey, found)) return 'device-removed';
+    if (new Set(before.map(({ person }) => person.id)).size >= MAX_PEOPLE_OF_KEY) return 'too-many';
     const member = found.person === null ? join(body, found) : extend(body, found);
     if (typeof member !== 'string') invitations.use(found.id, secretHash);
     return member;
@@ -151,22 +175,24 @@ export function createEntering(parts: EnteringParts): Entering {
   });
 
   return {
-    show({ body }) {
+    show({ body, source }) {
+      if (!knocks.from(source)) return answerProblem('too-many');
       const parsed = v.safeParse(invitationBody, body);
       if (!parsed.success) return answerProblem('malformed-request');
       const { secret, publicKey } = parsed.output;
       const shownBy = invitations.show(crypto.sha256(secret));
       if (shownBy === null) return answerProblem('invitation-unknown');
       const { found, problem } = shownBy;
-      if (problem === 'invitation-revoked') return refused(found, problem);
+      if (!knocks.byLook(found)) return answerProblem('too-many');
       const answer = shown(found, publicKey);
       return problem !== null && answer.known === null ? refused(found, problem) : answerJson(answer);
     },
     enter(request) {
+      if (!knocks.from(request.source)) return answerProblem('too-many');
       const body = v.safeParse(enterBody, request.body);
       if (!body.success) return answerProblem('malformed-request');
       return ports.sql.transaction(() => {
-        const member = memberBy(body.output);
+        const member = memberBy(body.output, request.source);
         if (typeof member === 'string') return answerProblem(member);
         const { person, device } = member;
         const { id, role, name } = person;

@@ -19,6 +19,8 @@ export interface NewInvitation {
   person: string | null;
   /** A person's id, or `server`. */
   by: string;
+  /** The device it was made on; null: on the server itself. */
+  byDevice: string | null;
   expiresAt: number;
 }
 
@@ -34,6 +36,10 @@ export interface Invitations {
   create(invitation: NewInvitation): { id: string; secret: string } | null;
   find(id: string): InvitationRow | null;
   list(): InvitationRow[];
+  /** Those this person made. */
+  madeBy(person: string): InvitationRow[];
+  /** Those that were made on this device. */
+  madeOn(device: string): InvitationRow[];
   /** Those that let somebody new in. */
   live(): InvitationRow[];
   isLive(invitation: InvitationRow): boolean;
@@ -43,8 +49,6 @@ export interface Invitations {
   use(id: string, secretHash: string): void;
   /** Whether it was not revoked before. */
   revoke(id: string): boolean;
-  /** Lets nobody new in by it; who came by it stays. */
-  close(id: string): void;
   /** A secret for one use within two minutes, for whoever told a code. */
   ticket(id: string): string;
 }
@@ -96,18 +100,22 @@ export function createInvitations({ sql, clock, random, crypto }: SessionPorts):
     return row === undefined ? null : invitationRow(row);
   };
   return {
-    create({ role, name, title, organisation, email, uses, person, by, expiresAt }) {
+    create({ role, name, title, organisation, email, uses, person, by, byDevice, expiresAt }) {
       // Those that add a device are as many as people ask for, each one for one: they must not use up the others' places.
       if (person === null && isFull()) return null;
       const id = randomId(random, ID_LETTERS);
       sql.exec(
-        'INSERT INTO invitations VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, NULL)',
-        ...[id, role, name, title, organisation, email, uses, person, by, clock.now(), expiresAt],
+        'INSERT INTO invitations VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, NULL, ?)',
+        ...[id, role, name, title, organisation, email, uses, person, by, clock.now(), expiresAt, byDevice],
       );
       return { id, secret: addSecret(id, { expiresAt, oneUse: false }) };
     },
     find,
     list: () => sql.exec('SELECT * FROM invitations ORDER BY created_at, rowid').map(invitationRow),
+    madeBy: (person) =>
+      sql.exec('SELECT * FROM invitations WHERE created_by = ? ORDER BY rowid', person).map(invitationRow),
+    madeOn: (device) =>
+      sql.exec('SELECT * FROM invitations WHERE by_device = ? ORDER BY rowid', device).map(invitationRow),
     live,
     isLive: (invitation) => problemOf(invitation) === null,
     show(secretHash) {
@@ -125,7 +133,6 @@ export function createInvitations({ sql, clock, random, crypto }: SessionPorts):
       const query = 'UPDATE invitations SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING id';
       return sql.exec(query, clock.now(), id).length > 0;
     },
-    close: (id) => void sql.exec('UPDATE invitations SET uses = used WHERE id = ?', id),
     ticket(id) {
       sql.exec('DELETE FROM secrets WHERE one_use = 1 AND expires_at <= ?', clock.now());
       return addSecret(id, { expiresAt: clock.now() + TICKET_MS, oneUse: true });

@@ -1,9 +1,13 @@
 import * as v from 'valibot';
 import {
   createInvitationBody,
+  HTTP_PROBLEMS,
+  shutOutBody,
   type CreatedInvitation,
   type DeviceInvitation,
   type OpenedSession,
+  type RefusedShutOut,
+  type ShutOutList,
   type SpokenCode,
 } from '#protocol/wire/http.ts';
 import {
@@ -26,6 +30,7 @@ import {
 import { randomDigits } from '../../rooms/ids.ts';
 import { publicOrigin } from '../../worker/settings.ts';
 import type { Caller } from './callers.ts';
+import type { Root } from './followers.ts';
 import type { Invitations, NewInvitation } from './invitation-store.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { People } from './people-store.ts';
@@ -39,11 +44,13 @@ type Answer = HttpAnswer | Promise<HttpAnswer>;
 export interface Inviting {
   create(caller: Caller, request: HttpRequest): HttpAnswer;
   list(): HttpAnswer;
-  revoke(caller: Caller, id: string): HttpAnswer;
   /** Makes a code that is said. */
   sayCode(id: string): Answer;
   addDevice(caller: Caller, options: { person: string; request: HttpRequest }): Answer;
-  removeDevice(caller: Caller, device: string): HttpAnswer;
+  /** Who would go with an invitation, a person or a device; the query's `keep` names who is to stay. */
+  showShutOut(root: Root, request: HttpRequest): HttpAnswer;
+  /** Shuts them out. */
+  shutOut(caller: Caller, options: { root: Root; request: HttpRequest }): HttpAnswer;
   /** A secret for who told the desk a code. */
   ticket(id: string): string | null;
   /** The links a session begins with. */
@@ -87,7 +94,7 @@ export function createInviting(parts: InvitingParts): Inviting {
   const add = (invitation: NewInvitation) => {
     const created = invitations.create(invitation);
     if (created === null) return null;
-    const { email: _email, ...told } = invitation;
+    const { email: _email, byDevice: _byDevice, ...told } = invitation;
     record.append({ type: 'invitation-created', invitation: created.id, ...told });
     return created;
   };
@@ -103,12 +110,13 @@ export function createInviting(parts: InvitingParts): Inviting {
     return null;
   };
 
-  const addDevice: Inviting['addDevice'] = async ({ by }, { person: id, request }) => {
+  const addDevice: Inviting['addDevice'] = async ({ by, device }, { person: id, request }) => {
     const person = people.person(id);
     if (person === null) return answerProblem('not-found');
-    if (invitations.find(person.invitation)?.revokedAt != null) return answerProblem('invitation-revoked');
+    const isOut = invitations.find(person.invitation)?.revokedAt != null && !people.isIn(id);
+    if (isOut) return answerProblem('invitation-revoked');
     const expiresAt = clock.now() + SPOKEN_CODE_MS;
-    const wanted = { ...UNNAMED, role: person.role, uses: 1, person: id, by, expiresAt };
+    const wanted = { ...UNNAMED, role: person.role, uses: 1, person: id, by, byDevice: device, expiresAt };
     const created = sql.transaction(() => {
       shuttingOut.revokeOlder({ maker: by, person: id });
       return add(wanted);
@@ -120,8 +128,19 @@ export function createInviting(parts: InvitingParts): Inviting {
     return answerJson({ link, code, expiresAt } satisfies DeviceInvitation);
   };
 
+  const isThere = ({ kind, id }: Root) => {
+    const finders = { invitation: invitations.find, person: people.person, device: people.device };
+    return finders[kind](id) !== null;
+  };
+
+  const refusedFor = (list: ShutOutList): HttpAnswer => {
+    const problem = 'list-changed';
+    const refused = { problem, list } satisfies RefusedShutOut;
+    return { ...answerJson(refused), status: HTTP_PROBLEMS[problem] };
+  };
+
   return {
-    create({ by }, request) {
+    create({ by, device }, request) {
       const body = v.safeParse(createInvitationBody, request.body);
       if (!body.success || (body.output.expiresInMs ?? 0) > INVITATION_MAX_MS) {
         return answerProblem('malformed-request');
@@ -131,18 +150,13 @@ export function createInviting(parts: InvitingParts): Inviting {
       if (names === null) return answerProblem('name-needed');
       const expiresAt = clock.now() + expiresInMs;
       const created = sql.transaction(() =>
-        add({ role, uses, email, ...names, person: null, by, expiresAt }),
+        add({ role, uses, email, ...names, person: null, by, byDevice: device, expiresAt }),
       );
       if (created === null) return answerProblem('too-many');
       const { id, secret } = created;
       return answerJson({ link: linkTo(secret, request), id, expiresAt } satisfies CreatedInvitation);
     },
     list: () => answerJson(invitations.list()),
-    revoke({ by }, id) {
-      if (invitations.find(id) === null) return answerProblem('not-found');
-      shuttingOut.revoke(id, by);
-      return answerNothing();
-    },
     async sayCode(id) {
       const found = invitations.find(id);
       // A device's secret is for whose device it is: nobody else has it said to them.
@@ -154,10 +168,18 @@ export function createInviting(parts: InvitingParts): Inviting {
       return code === null ? answerProblem('too-many') : answerJson({ code, expiresAt } satisfies SpokenCode);
     },
     addDevice,
-    removeDevice({ by }, id) {
-      const device = people.device(id);
-      if (device === null) return answerProblem('not-found');
-      shuttingOut.removeDevice(device, by);
+    showShutOut(root, request) {
+      const keep = (request.query('keep') ?? '').split(',').filter((id) => id !== '');
+      return isThere(root) ? answerJson(shuttingOut.list(root, keep)) : answerProblem('not-found');
+    },
+    shutOut({ by }, { root, request }) {
+      const body = v.safeParse(shutOutBody, request.body ?? {});
+      if (!body.success) return answerProblem('malformed-request');
+      if (!isThere(root)) return answerProblem('not-found');
+      const { shown, keep } = body.output;
+      const list = shuttingOut.list(root);
+      if (shown !== undefined && shown !== list.digest) return refusedFor(list);
+      shuttingOut.shutOut(root, { by, keep });
       return answerNothing();
     },
     ticket(id) {
@@ -167,7 +189,7 @@ export function createInviting(parts: InvitingParts): Inviting {
     firstLinks() {
       const expiresAt = clock.now() + INVITATION_DEFAULT_MS;
       const [technician, client, observer] = ROLES.map(
-        (role) => add({ ...UNNAMED, role, by: 'server', expiresAt })?.secret,
+        (role) => add({ ...UNNAMED, role, by: 'server', byDevice: null, expiresAt })?.secret,
       );
       if (technician === undefined || client === undefined || observer === undefined) {
         throw new Error('a new session has room for invitations');

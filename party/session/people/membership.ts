@@ -1,4 +1,4 @@
-import type { HttpProblem } from '#protocol/wire/http.ts';
+import type { HttpProblem, InvitationRow } from '#protocol/wire/http.ts';
 import type { Invitations } from './invitation-store.ts';
 import type { Device, People, Person } from './people-store.ts';
 
@@ -26,13 +26,18 @@ export interface Membership {
   problemOf(member: Member): 'device-removed' | 'invitation-revoked' | null;
   /** Every device there was with this key, with whose it is. */
   everyone(publicKey: string): Member[];
+  /** Whether this key was shut out, and may come in by an invitation that was made after that alone. */
+  isBanned(publicKey: string, invitation: InvitationRow): boolean;
 }
 
 export function createMembership(people: People, invitations: Invitations): Membership {
   const isRevoked = (invitation: string) => (invitations.find(invitation)?.revokedAt ?? null) !== null;
   const problemOf = ({ person, device }: Member) => {
-    if (device.removedAt !== null) return 'device-removed';
-    return isRevoked(person.invitation) || isRevoked(device.invitation) ? 'invitation-revoked' : null;
+    // Whoever was to be kept is in, though what they came by is revoked.
+    if (device.removedAt === null) return null;
+    return isRevoked(person.invitation) || isRevoked(device.invitation)
+      ? 'invitation-revoked'
+      : 'device-removed';
   };
   const everyone = (publicKey: string) =>
     people.devicesByKey(publicKey).flatMap((device) => {
@@ -56,5 +61,7 @@ export function createMembership(people: People, invitations: Invitations): Memb
     },
     problemOf,
     everyone,
+    isBanned: (publicKey, { createdAt }) =>
+      people.devicesByKey(publicKey).some(({ removedAt }) => (removedAt ?? -1) >= createdAt),
   };
 }

@@ -53,7 +53,14 @@ export interface People {
   person(id: string): Person | null;
   all(): Person[];
   here(): Person[];
+  /** Those there ever were. */
   count(): number;
+  /** Those who may come in, on one of their devices; by this invitation where one is named. */
+  places(invitation?: string): number;
+  /** Whether they may come in, on one of their devices. */
+  isIn(person: string): boolean;
+  /** Everybody who came by this invitation. */
+  byInvitation(invitation: string): Person[];
   add(person: NewPerson): Person;
   saveVisit(id: string, visit: Visit): void;
   device(id: string): Device | null;
@@ -63,7 +70,7 @@ export interface People {
   everyDevice(): Device[];
   /** All that ever had this key. */
   devicesByKey(publicKey: string): Device[];
-  /** Those that came by this invitation, or are of somebody who did. */
+  /** Those that came by this invitation. */
   devicesByInvitation(invitation: string): Device[];
   addDevice(device: NewDevice): Device;
   removeDevice(id: string): void;
@@ -128,6 +135,17 @@ export function createPeople({ sql, clock, random }: SessionPorts): People {
     all: () => sql.exec('SELECT * FROM people ORDER BY joined_at, rowid').map(readPerson),
     here: () => sql.exec('SELECT * FROM people WHERE here = 1 ORDER BY joined_at, rowid').map(readPerson),
     count,
+    places(invitation) {
+      const hasDevice = 'EXISTS (SELECT 1 FROM devices WHERE person = people.id AND removed_at IS NULL)';
+      const query = `SELECT count(*) AS n FROM people WHERE ${hasDevice}`;
+      const [row] =
+        invitation === undefined ? sql.exec(query) : sql.exec(`${query} AND invitation = ?`, invitation);
+      return numberOf(row ?? {}, 'n');
+    },
+    isIn: (person) =>
+      sql.exec('SELECT 1 FROM devices WHERE person = ? AND removed_at IS NULL LIMIT 1', person).length > 0,
+    byInvitation: (invitation) =>
+      sql.exec('SELECT * FROM people WHERE invitation = ? ORDER BY rowid', invitation).map(readPerson),
     add(person) {
       const { role, name, title, organisation, invitation } = person;
       const now = clock.now();
@@ -146,11 +164,8 @@ export function createPeople({ sql, clock, random }: SessionPorts): People {
     everyDevice: () => sql.exec('SELECT * FROM devices ORDER BY added_at, rowid').map(readDevice),
     devicesByKey: (publicKey) =>
       sql.exec('SELECT * FROM devices WHERE public_key = ? ORDER BY rowid', publicKey).map(readDevice),
-    devicesByInvitation(invitation) {
-      const theirs = 'SELECT id FROM people WHERE invitation = ?';
-      const query = `SELECT * FROM devices WHERE invitation = ? OR person IN (${theirs}) ORDER BY rowid`;
-      return sql.exec(query, invitation, invitation).map(readDevice);
-    },
+    devicesByInvitation: (invitation) =>
+      sql.exec('SELECT * FROM devices WHERE invitation = ? ORDER BY rowid', invitation).map(readDevice),
     addDevice(device) {
       const { person, publicKey, label, how, invitation } = device;
       const added = {

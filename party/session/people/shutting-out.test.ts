@@ -5,6 +5,7 @@ import type {
   HttpProblem,
   InvitationRow,
   PersonRow,
+  ShutOutList,
 } from '#protocol/wire/http.ts';
 import { MAX_DEVICES, MAX_INVITATIONS, SPOKEN_CODE_MS } from '#protocol/ground/limits.ts';
 import type { Role } from '#protocol/ground/roles.ts';
@@ -34,7 +35,8 @@ const inviteByServer = () =>
   jsonOf<CreatedInvitation>(
     world.admin({ method: 'POST', path: 'invitations', body: { role: 'technician' } }),
   );
-const revoke = (id: string) => world.admin({ method: 'POST', path: `invitations/${id}/revoke` });
+const revoke = (id: string, body?: unknown) =>
+  world.admin({ method: 'POST', path: `invitations/${id}/revoke`, body });
 const remove = ({ headers }: Pick<Somebody, 'headers'>, device: string) =>
   world.request({ method: 'POST', path: `devices/${device}/remove`, headers });
 const askForDevice = ({ headers }: Pick<Somebody, 'headers'>, person: string) =>
@@ -92,8 +94,9 @@ describe('[J7] revoking an invitation shuts out who came by it', () => {
     const { somebody } = world.viewer('client');
     revoke(invitationOf('client'));
     revoke(invitationOf('client'));
-    expect(factsOf(world).slice(-2)).toEqual([
+    expect(factsOf(world).slice(-3)).toEqual([
       { type: 'invitation-revoked', invitation: invitationOf('client'), by: 'server' },
+      { type: 'person-removed', person: somebody.person, by: 'server', because: null },
       { type: 'person-left', person: somebody.person, since: world.clock.now() },
     ]);
     expect(people()).toMatchObject([{ person: somebody.person, here: [] }]);
@@ -277,18 +280,18 @@ describe('[J24] who is shut out leaves no way back', () => {
     expect(factsOfType(world, 'invitation-revoked')).toHaveLength(3);
   });
 
-  test('what others came by lets nobody new in, and those others stay', () => {
+  test('what others came by lets nobody new in, and those who are kept stay and come again', () => {
     const out = world.enter(world.links.technician);
     const shared = inviteAs(out, { role: 'client' });
     const stays = world.enter(shared.link);
     const socket = world.greet(stays).socket;
-    revoke(invitationOf('technician'));
-    expect(rejoin(shared.link)).toEqual([410, 'invitation-used-up']);
+    revoke(invitationOf('technician'), { keep: [stays.person] });
+    expect(rejoin(shared.link)).toEqual([410, 'invitation-revoked']);
     expect(socket.closedFor).toBeNull();
     expect(world.tryEnter(shared.link, stays).status).toBe(200);
-    expect(factsOfType(world, 'invitation-closed')).toEqual([
-      { type: 'invitation-closed', invitation: shared.id, by: 'server' },
-    ]);
+    expect(factsOfType(world, 'invitation-revoked').at(-1)).toEqual({
+      ...{ type: 'invitation-revoked', invitation: shared.id, by: 'server', because: out.person },
+    });
   });
 
   test('what others made stays as it is', () => {
@@ -311,9 +314,177 @@ describe('[J25] invitations that add devices use up nobody’s place', () => {
 
   test('however many ask, others can still be invited', async () => {
     for (let more = 0; more < MAX_INVITATIONS; more += 1) {
-      const observer = world.enter(world.links.observer);
+      const observer = world.enter(world.links.observer, { source: `ip4:192.0.2.${more % 250}` });
       expect((await askForDevice(observer, observer.person)).status).toBe(200);
     }
     expect(inviteByServer().id).not.toBe('');
+  });
+});
+
+describe('who is shut out does not stay as somebody else', () => {
+  const inviteAs = ({ headers }: Pick<Somebody, 'headers'>, role: Role = 'technician') =>
+    jsonOf<CreatedInvitation>(
+      world.request({ method: 'POST', path: 'invitations', headers, body: { role } }),
+    );
+  const listOf = (path: string, headers?: Somebody['headers']) =>
+    jsonOf<ShutOutList>(headers === undefined ? world.admin({ path }) : world.request({ path, headers }));
+  const revokePath = (role: Role) => `invitations/${invitationOf(role)}/revoke`;
+  const namesOf = ({ people: out }: ShutOutList) => out.map(({ name }) => name);
+  const isIn = (somebody: Somebody) => world.greet(somebody).socket.closedFor === null;
+  const enter = (link: string, name: string, options = {}) => world.enter(link, { name, ...options });
+
+  /** Tom invited Uma, who invited Vic; Tom vouched for a device of Anna's, with the key that is also an observer. */
+  async function family() {
+    const tom = enter(inviteByServer().link, 'Tom');
+    const uma = enter(inviteAs(tom).link, 'Uma');
+    const vic = enter(inviteAs(uma, 'client').link, 'Vic');
+    const anna = enter(world.links.client, 'Anna');
+    const lent = await anotherDevice(tom, anna.person);
+    const lurker = enter(world.links.observer, 'Lurker', { browser: lent.browser });
+    const tomsEyes = enter(world.links.observer, 'Tom’s eyes', { browser: tom.browser });
+    const bystander = enter(world.links.observer, 'Bystander');
+    const root = { path: `people/${tom.person}/remove` };
+    return { tom, uma, vic, anna, lent, lurker, tomsEyes, bystander, root };
+  }
+
+  test('[J34] who came by their invitations goes too, whom those invited, devices they vouched for, and their keys’ others', async () => {
+    const { tom, uma, vic, anna, lent, lurker, tomsEyes, bystander, root } = await family();
+    const list = listOf(root.path);
+    expect(namesOf(list).sort()).toEqual(['Lurker', 'Tom', 'Tom’s eyes', 'Uma', 'Vic']);
+    expect(list.devices).toEqual([
+      { device: lent.device, label: 'Phone', person: anna.person, name: 'Anna', because: tom.person },
+    ]);
+    const sockets = [tom, uma, vic, lent, lurker, tomsEyes].map((each) => world.greet(each).socket);
+    expect(world.admin({ method: 'POST', ...root }).status).toBe(204);
+    expect(sockets.map(({ closedFor }) => closedFor)).not.toContain(null);
+    expect([tom, uma, vic, lent, lurker, tomsEyes].map(isIn)).not.toContain(true);
+    expect([anna, bystander].map(isIn)).toEqual([true, true]);
+    expect(world.drops.flatMap(({ devices }) => devices).sort()).toEqual(
+      [tom, uma, vic, lent, lurker, tomsEyes].map(({ device }) => device).sort(),
+    );
+  });
+
+  test('[J34] what a vouched device let in goes with it, and what its person did before stays', async () => {
+    const [tom, anna] = [enter(inviteByServer().link, 'Tom'), enter(world.links.client, 'Anna')];
+    const own = await anotherDevice(anna);
+    const lent = await anotherDevice(tom, anna.person);
+    const hidden = await anotherDevice(lent);
+    const deeper = await anotherDevice(hidden);
+    world.admin({ method: 'POST', path: `people/${tom.person}/remove` });
+    expect([anna, own, lent, hidden, deeper].map(isIn)).toEqual([true, true, false, false, false]);
+  });
+
+  test('[J34] with a device goes what was made on it and who else has its key; its person stays', async () => {
+    const anna = enter(world.links.technician, 'Anna');
+    const laptop = await anotherDevice(anna);
+    const [fromPhone, fromLaptop] = [inviteAs(anna, 'client'), inviteAs(laptop, 'client')];
+    const [stays, goes] = [enter(fromPhone.link, 'Stays'), enter(fromLaptop.link, 'Goes')];
+    const eyes = enter(world.links.observer, 'Eyes', { browser: laptop.browser });
+    expect(namesOf(listOf(`devices/${laptop.device}/remove`)).sort()).toEqual(['Eyes', 'Goes']);
+    world.admin({ method: 'POST', path: `devices/${laptop.device}/remove` });
+    expect([anna, stays, laptop, goes, eyes].map(isIn)).toEqual([true, true, false, false, false]);
+  });
+
+  test('[J34] a key that they removed from themselves, to stay by it as somebody else, goes with them', async () => {
+    const tom = enter(inviteByServer().link, 'Tom');
+    const phone = await anotherDevice(tom);
+    const eyes = enter(world.links.observer, 'Eyes', { browser: phone.browser });
+    const own = { method: 'POST', path: `devices/${phone.device}/remove`, headers: tom.headers };
+    expect(world.request({ ...own, body: { keep: [eyes.person] } }).status).toBe(204);
+    expect([phone, eyes].map(isIn)).toEqual([false, true]);
+    expect(namesOf(listOf(`people/${tom.person}/remove`)).sort()).toEqual(['Eyes', 'Tom']);
+    world.admin({ method: 'POST', path: `people/${tom.person}/remove` });
+    expect(isIn(eyes)).toBe(false);
+  });
+
+  test('[J34] two who vouched for and invited each other in a circle both go, and a long chain is followed to its end', () => {
+    let last = enter(inviteByServer().link, 'First');
+    const first = last;
+    for (let at = 0; at < 90; at += 1) last = enter(inviteAs(last).link, `Next ${at}`);
+    world.pass(60_000);
+    expect(namesOf(listOf(`people/${first.person}/remove`))).toHaveLength(91);
+    world.admin({ method: 'POST', path: `people/${first.person}/remove` });
+    expect(isIn(last)).toBe(false);
+  });
+
+  test('[J35] who is named to be kept stays, on their device, and nobody is followed through them', async () => {
+    const { uma, vic, lent, lurker, tomsEyes, root } = await family();
+    const keep = [uma.person, lent.device];
+    const asked = { path: root.path, query: { keep: keep.join(',') } };
+    const { digest, ...left } = jsonOf<ShutOutList>(world.admin(asked));
+    expect([namesOf({ ...left, digest }).sort(), left.devices]).toEqual([['Tom', 'Tom’s eyes'], []]);
+    expect(digest).toBe(listOf(root.path).digest);
+    expect(world.admin({ method: 'POST', ...root, body: { keep } }).status).toBe(204);
+    expect([uma, vic, lent, lurker, tomsEyes].map(isIn)).toEqual([true, true, true, true, false]);
+    expect(problemOf(world.admin({ method: 'POST', ...root, body: { keep: ['*'] } }))).toEqual([
+      ...[400, 'malformed-request'],
+    ]);
+  });
+
+  test('[J36] whoever came after the list was shown is not taken unseen: it is refused, with the new list', async () => {
+    const { tom, uma, root } = await family();
+    const { digest } = listOf(root.path);
+    const late = enter(inviteAs(uma).link, 'Late');
+    const answer = world.admin({ method: 'POST', ...root, body: { shown: digest } });
+    expect(problemOf(answer)).toEqual([409, 'list-changed']);
+    const { list } = jsonOf<{ list: ShutOutList }>(answer);
+    expect(namesOf(list)).toContain('Late');
+    expect([tom, late].map(isIn)).toEqual([true, true]);
+    expect(world.admin({ method: 'POST', ...root, body: { shown: list.digest } }).status).toBe(204);
+    expect([tom, late].map(isIn)).toEqual([false, false]);
+  });
+
+  test('[J36] oneself is on the list as well', () => {
+    const host = enter(inviteByServer().link, 'Host');
+    const own = inviteAs(host);
+    const me = enter(own.link, 'Me');
+    enter(inviteAs(me, 'client').link, 'Guest');
+    const list = listOf(`invitations/${own.id}/revoke`, me.headers);
+    expect(list.people.map(({ person, because }) => [person === me.person, because])).toEqual([
+      [true, null],
+      [false, me.person],
+    ]);
+    const asked = { method: 'POST', path: `invitations/${own.id}/revoke`, headers: me.headers };
+    expect(world.request({ ...asked, body: { shown: list.digest } }).status).toBe(204);
+    expect([host, me].map(isIn)).toEqual([true, false]);
+  });
+
+  test('[J37] the key of who is shut out opens no link that was there before, and one made after it', () => {
+    const tom = enter(inviteByServer().link, 'Tom');
+    const eyes = { browser: tom.browser, name: 'Tom’s eyes' };
+    world.pass(1);
+    world.admin({ method: 'POST', path: `people/${tom.person}/remove` });
+    expect(problemOf(world.tryEnter(world.links.observer, eyes))).toEqual([401, 'device-removed']);
+    expect(problemOf(world.tryEnter(world.links.technician, eyes))).toEqual([401, 'device-removed']);
+    world.pass(1);
+    expect(world.tryEnter(inviteByServer().link, eyes).status).toBe(200);
+  });
+
+  test('[J38] the record says who was shut out, by whom, and because of whom', async () => {
+    const { tom, uma, vic, anna, lent, lurker, tomsEyes, root } = await family();
+    world.admin({ method: 'POST', ...root });
+    const removed = factsOfType(world, 'person-removed');
+    const because = new Map(removed.map((fact) => [fact.person, fact.because]));
+    expect(because).toEqual(
+      new Map([
+        [tom.person, null],
+        [uma.person, tom.person],
+        [vic.person, uma.person],
+        [lurker.person, tom.person],
+        [tomsEyes.person, tom.person],
+      ]),
+    );
+    expect(removed.map(({ by }) => by)).toEqual(Array(5).fill('server'));
+    expect(factsOfType(world, 'device-removed')).toEqual([
+      {
+        ...{ type: 'device-removed', person: anna.person, device: lent.device },
+        ...{ by: 'server', because: tom.person },
+      },
+    ]);
+    const revoked = revokePath('client');
+    world.admin({ method: 'POST', path: revoked });
+    const before = factsOf(world).length;
+    world.admin({ method: 'POST', path: revoked });
+    expect(factsOf(world)).toHaveLength(before);
   });
 });

@@ -1,18 +1,22 @@
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { InvitationRow } from '#protocol/wire/http.ts';
+import type { InvitationRow, ShutOutList } from '#protocol/wire/http.ts';
 import type { Attendance } from './attendance.ts';
+import { followersOf, type Followers, type Root, type Ties } from './followers.ts';
 import type { Invitations } from './invitation-store.ts';
 import type { Lifecycle } from '../lifecycle.ts';
-import type { Device, People, Person } from './people-store.ts';
+import type { Member, Membership } from './membership.ts';
+import type { People } from './people-store.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 import type { SessionPorts } from '../ports.ts';
 import type { RecordStore } from '../record/record-store.ts';
 import type { Viewers } from '../sockets/viewers.ts';
 
-/** Taking back what was given: recorded, then felt at once on every socket there is. */
+/** Taking back what was given, with all that came by it: recorded, then felt at once on every socket there is. */
 export interface ShuttingOut {
-  revoke(invitation: string, by: string): void;
-  removeDevice(device: Device, by: string): void;
+  /** Who goes, less who is to be kept and who is in by them alone; the digest is of all. */
+  list(root: Root, keep?: readonly string[]): ShutOutList;
+  /** Shuts them out, less who is to be kept. */
+  shutOut(root: Root, options: { by: string; keep: readonly string[] }): void;
   /** Revokes what `maker` has made before for another device of this person's. */
   revokeOlder(made: { maker: string; person: string }): void;
   /** Tells the notes room of everybody who is out. */
@@ -25,6 +29,7 @@ export interface ShuttingOutParts {
   record: RecordStore;
   invitations: Invitations;
   people: People;
+  membership: Membership;
   viewers: Viewers;
   attendance: Attendance;
   close(viewer: ViewerPeer, reason: CloseReason): void;
@@ -40,7 +45,38 @@ const TELL_AGAIN_MS = 30_000;
 const AT_ONCE = 500;
 
 export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
-  const { ports, lifecycle, record, invitations, people, viewers, attendance, close } = parts;
+  const { ports, lifecycle, record, invitations, people, membership, viewers, attendance, close } = parts;
+
+  const ids = (rows: readonly InvitationRow[]) => rows.map(({ id }) => id);
+  const ties: Ties = {
+    device: (id) => people.device(id),
+    devicesOf: (person) => people.devices(person),
+    devicesOfKey: (publicKey) => people.devicesByKey(publicKey),
+    peopleBy: (invitation) => people.byInvitation(invitation),
+    devicesBy: (invitation) => people.devicesByInvitation(invitation),
+    madeBy: (person) => ids(invitations.madeBy(person)),
+    madeOn: (device) => ids(invitations.madeOn(device)),
+  };
+
+  const follow = (root: Root, keep: readonly string[]): Followers => {
+    const followers = followersOf(root, { ties, keep: new Set(keep) });
+    // Whoever is out already goes nowhere.
+    const still = [...followers.people].filter(([id]) => people.isIn(id));
+    return { ...followers, people: new Map(still) };
+  };
+
+  const listOf = ({ people: out, devices }: Followers): Omit<ShutOutList, 'digest'> => ({
+    people: [...out].flatMap(([id, because]) => {
+      const found = people.person(id);
+      return found === null ? [] : [{ person: id, name: found.name, role: found.role, because }];
+    }),
+    devices: [...devices].flatMap(([id, because]) => {
+      const found = people.device(id);
+      const owner = found === null ? null : people.person(found.person);
+      if (found === null || owner === null) return [];
+      return [{ device: id, label: found.label, person: owner.id, name: owner.name, because }];
+    }),
+  });
 
   const tellNotes = (devices: string[], reason: CloseReason) => {
     for (let at = 0; at < devices.length; at += AT_ONCE) {
@@ -52,79 +88,105 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
     }
   };
 
-  const drop = (devices: string[], reason: CloseReason) => {
-    for (const viewer of viewers.all()) if (devices.includes(viewer.device)) close(viewer, reason);
-    tellNotes(devices, reason);
-    // Once more: who was let in just before may have got there just after.
-    if (devices.length > 0) parts.tellNotesAfter(TELL_SOON_MS);
+  /** Those who are out, by the reason their sockets are closed with. */
+  const tellNotesOf = (out: readonly Member[]) => {
+    const reasons = Map.groupBy(out, (member) => membership.problemOf(member));
+    for (const [reason, members] of reasons)
+      if (reason !== null)
+        tellNotes(
+          members.map(({ device }) => device.device),
+          reason,
+        );
   };
 
-  /** Nobody has come by it yet, so it shuts nobody out. */
-  const revokeUnused = ({ id: invitation }: InvitationRow, by: string) => {
-    invitations.revoke(invitation);
-    record.append({ type: 'invitation-revoked', invitation, by });
+  const drop = (out: readonly Member[]) => {
+    const reasons = new Map(out.map((member) => [member.device.device, membership.problemOf(member)]));
+    for (const viewer of viewers.all()) {
+      const reason = reasons.get(viewer.device) ?? null;
+      if (reason !== null) close(viewer, reason);
+    }
+    tellNotesOf(out);
+    // Once more: who was let in just before may have got there just after.
+    if (out.length > 0) parts.tellNotesAfter(TELL_SOON_MS);
+  };
+
+  const revoke = (invitation: string, { by, because }: { by: string; because: string | null }) => {
+    if (!invitations.revoke(invitation)) return;
+    record.append({
+      ...{ type: 'invitation-revoked', invitation, by },
+      ...(because === null ? {} : { because }),
+    });
   };
 
   /** What a device that is out might have asked for in time. */
-  const revokeAsked = ({ person }: Device, by: string) => {
-    for (const live of invitations.live()) if (live.person === person) revokeUnused(live, by);
+  const revokeAsked = (person: string, by: string) => {
+    for (const live of invitations.live()) if (live.person === person) revoke(live.id, { by, because: null });
   };
 
-  /** Whoever is out must not come back by what they made in time; others who came by it stay. */
-  const closeMade = (maker: string, by: string) => {
-    for (const live of invitations.live().filter((each) => each.by === maker)) {
-      if (live.used === 0) revokeUnused(live, by);
-      else {
-        invitations.close(live.id);
-        record.append({ type: 'invitation-closed', invitation: live.id, by });
-      }
+  const removePerson = (person: string, { by, because }: { by: string; because: string | null }) => {
+    record.append({ type: 'person-removed', person, by, because });
+    for (const { device } of people.devices(person)) people.removeDevice(device);
+    revokeAsked(person, by);
+  };
+
+  const removeDevice = (id: string, { by, because }: { by: string; because: string | null }) => {
+    const found = people.device(id);
+    if (found === null) return;
+    people.removeDevice(id);
+    const fact = { type: 'device-removed', person: found.person, device: id, by } as const;
+    record.append(because === null ? fact : { ...fact, because });
+    revokeAsked(found.person, by);
+  };
+
+  /** Their devices that are in so far. */
+  const membersOf = ({ people: out, devices }: Followers): Member[] => {
+    const theirs = [...out.keys()].flatMap((id) => people.devices(id));
+    const lone = [...devices.keys()].flatMap((id) => people.device(id) ?? []);
+    return [...theirs, ...lone].flatMap((device) => {
+      const person = people.person(device.person);
+      return person === null || device.removedAt !== null ? [] : [{ person, device }];
+    });
+  };
+
+  const putDown = (root: Root, { followers, by }: { followers: Followers; by: string }) => {
+    for (const [id, because] of followers.invitations) {
+      const isLive = [invitations.find(id)].some((row) => row !== null && invitations.isLive(row));
+      if (isLive || (root.kind === 'invitation' && root.id === id)) revoke(id, { by, because });
     }
-  };
-
-  const revokeOf = (invitation: string, { shutOut, by }: { shutOut: readonly Person[]; by: string }) => {
-    const isRevoked = invitations.revoke(invitation);
-    if (!isRevoked) return false;
-    record.append({ type: 'invitation-revoked', invitation, by });
-    for (const { id } of shutOut) closeMade(id, by);
-    return true;
+    for (const [id, because] of followers.people) removePerson(id, { by, because });
+    for (const [id, because] of followers.devices) removeDevice(id, { by, because });
   };
 
   return {
-    revoke(invitation, by) {
-      const shutOut = people.all().filter((person) => person.invitation === invitation);
-      if (!ports.sql.transaction(() => revokeOf(invitation, { shutOut, by }))) return;
-      const devices = people.devicesByInvitation(invitation).map(({ device }) => device);
-      drop(devices, 'invitation-revoked');
-      for (const { id } of shutOut) attendance.shutOut(id);
+    list(root, keep = []) {
+      const all = listOf(follow(root, []));
+      const named = [...all.people.map(({ person }) => person), ...all.devices.map(({ device }) => device)];
+      const digest = ports.crypto.sha256(named.sort().join(' '));
+      return { ...(keep.length === 0 ? all : listOf(follow(root, keep))), digest };
     },
-    removeDevice(device, by) {
-      if (device.removedAt !== null) return;
-      ports.sql.transaction(() => {
-        people.removeDevice(device.device);
-        record.append({ type: 'device-removed', person: device.person, device: device.device, by });
-        revokeAsked(device, by);
-      });
-      drop([device.device], 'device-removed');
+    shutOut(root, { by, keep }) {
+      const followers = follow(root, keep);
+      const before = membersOf(followers);
+      ports.sql.transaction(() => putDown(root, { followers, by }));
+      drop(
+        before.map(({ person, device }) => ({
+          person,
+          device: { ...device, removedAt: ports.clock.now() },
+        })),
+      );
+      for (const id of followers.people.keys()) attendance.shutOut(id);
     },
     revokeOlder({ maker, person }) {
-      for (const live of invitations.live()) {
-        if (live.by === maker && live.person === person) revokeUnused(live, maker);
-      }
+      for (const live of invitations.live())
+        if (live.by === maker && live.person === person) revoke(live.id, { by: maker, because: null });
     },
     tellNotesAgain() {
-      const devices = people.all().flatMap(({ id }) => people.devices(id));
-      const removed = devices.filter(({ removedAt }) => removedAt !== null);
-      const revoked = invitations
-        .list()
-        .filter(({ revokedAt }) => revokedAt !== null)
-        .flatMap(({ id }) => people.devicesByInvitation(id));
-      tellNotes(
-        removed.map(({ device }) => device),
-        'device-removed',
-      );
-      tellNotes(
-        revoked.map(({ device }) => device),
-        'invitation-revoked',
+      const removed = people.everyDevice().filter(({ removedAt }) => removedAt !== null);
+      tellNotesOf(
+        removed.flatMap((device) => {
+          const person = people.person(device.person);
+          return person === null ? [] : [{ person, device }];
+        }),
       );
     },
   };

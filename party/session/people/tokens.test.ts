@@ -81,7 +81,10 @@ describe('[R19] a token holds for whom it was given to, for what, where and when
     const headers = shown(welcome.token.http);
     const reading = everything().filter(({ method, path }) => method === undefined && path !== 'search');
     expect(reading.length).toBeGreaterThan(5);
-    for (const asked of reading) expect((await world.ask({ ...asked, headers })).status).toBe(200);
+    for (const asked of reading) {
+      const isThere = asked.path?.includes('n0b0dy') !== true;
+      expect((await world.ask({ ...asked, headers })).status).toBe(isThere ? 200 : 404);
+    }
     expect(
       (await world.ask({ method: 'POST', path: 'invitations', headers, body: { role: 'client' } })).status,
     ).toBe(200);

@@ -29,7 +29,15 @@ const TOLD = `SELECT line FROM record INDEXED BY record_told WHERE ${IS_TOLD}`;
 
 const eventOf = (row: SqlRow): RecordedEvent => v.parse(recordEvent, JSON.parse(textOf(row, 'line')));
 
-export function createRecordStore({ sql, clock, crypto }: SessionPorts, session: string): RecordStore {
+export interface RecordParts {
+  ports: SessionPorts;
+  session: string;
+  /** Told of each fact in the same write, with the length of its line. */
+  handleAppended(fact: RecordFact, bytes: number): void;
+}
+
+export function createRecordStore({ ports, session, handleAppended }: RecordParts): RecordStore {
+  const { sql, clock, crypto } = ports;
   // Read anew each time: facts are few, and a chain must not go on from a write that was rolled back.
   const last = () => sql.exec('SELECT seq, sha256 FROM record ORDER BY seq DESC LIMIT 1')[0];
   const after = (row: SqlRow | undefined) => (row === undefined ? 0 : numberOf(row, 'seq') + 1);
@@ -43,6 +51,7 @@ export function createRecordStore({ sql, clock, crypto }: SessionPorts, session:
       const line = recordLine({ seq, at: clock.now(), session, previous, fact });
       sql.exec('INSERT INTO record VALUES (?, ?, ?)', seq, line, crypto.sha256(line));
       hasFresh ||= fact.type !== 'segment-sealed';
+      handleAppended(fact, line.length);
     },
     lines: () => sql.exec('SELECT line FROM record ORDER BY seq').map((row) => textOf(row, 'line')),
     get freshFrom() {

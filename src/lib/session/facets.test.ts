@@ -17,10 +17,21 @@ type Call = [path: string, body: unknown, ask: Ask, value: unknown];
 const CALLS: Call[] = [
   ['invitations', WANTED, ({ people }) => people.invite(WANTED), CREATED],
   ['invitations', undefined, ({ people }) => people.invitations(), []],
-  [`invitations/${ID}/revoke`, {}, ({ people }) => people.revoke(ID), null],
+  [
+    `invitations/${ID}/revoke`,
+    { keep: [ME] },
+    ({ people }) => people.shutOut({ kind: 'invitation', id: ID }, { keep: [ME] }),
+    null,
+  ],
+  [`people/${ID}/remove`, {}, ({ people }) => people.shutOut({ kind: 'person', id: ID }, {}), null],
   [`invitations/${ID}/code`, {}, ({ people }) => people.speak(ID), SPOKEN],
   [`people/${ANNA}/devices`, {}, ({ people }) => people.inviteDevice(ANNA), DEVICE],
-  [`devices/${ID}/remove`, {}, ({ people }) => people.removeDevice(ID), null],
+  [
+    `devices/${ID}/remove`,
+    undefined,
+    ({ people }) => people.shutOutList({ kind: 'device', id: ID }),
+    { people: [], devices: [], digest: '' },
+  ],
   ['people', undefined, ({ people }) => people.list(), []],
   ['policy', { takeover: false }, ({ control }) => control.changePolicy({ takeover: false }), null],
   ['timeline', undefined, ({ record }) => record.page(), [{ seq: 0, at: 1, fact: { type: 'new-fact' } }]],

@@ -5,10 +5,12 @@ import {
   HTTP_PROBLEMS,
   invitation,
   joined,
+  shutOutList,
   TOKEN_HEADER,
   type Entered,
   type HttpProblem,
   type Invitation,
+  type ShutOutList,
 } from '#protocol/wire/http.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { enterText } from '#protocol/people/people.ts';
@@ -23,6 +25,8 @@ export interface HttpFailure {
   /** Of a refused invitation: by whom it was, and until when it holds, ms. */
   invitedBy?: string | null;
   expiresAt?: number;
+  /** Who would go now, where others were shown. */
+  list?: ShutOutList;
 }
 export type HttpResult<T> = { ok: true; value: T } | HttpFailure;
 
@@ -40,6 +44,7 @@ const problemBody = v.object({
   problem: v.picklist(Object.keys(HTTP_PROBLEMS) as HttpProblem[]),
   invitedBy: v.exactOptional(v.nullable(v.string())),
   expiresAt: v.exactOptional(v.number()),
+  list: v.exactOptional(shutOutList),
 });
 
 async function failureOf(answer: HttpAnswer): Promise<HttpFailure> {

@@ -3,38 +3,57 @@ import {
   deviceInvitation,
   invitationRows,
   personRows,
+  shutOutList,
   spokenCode,
   type CreatedInvitation,
   type CreateInvitation,
   type DeviceInvitation,
   type InvitationRow,
   type PersonRow,
+  type ShutOut,
+  type ShutOutList,
   type SpokenCode,
 } from '#protocol/wire/http.ts';
 import { ask, nothing, parsed, type HttpResult, type Member } from './http.ts';
+
+/** What somebody is shut out by: an invitation is revoked, a person or a device removed. */
+export interface ShutOutRoot {
+  kind: 'invitation' | 'person' | 'device';
+  id: string;
+}
+
+function shutOutPath({ kind, id }: ShutOutRoot): string {
+  if (kind === 'invitation') return `invitations/${id}/revoke`;
+  return `${kind === 'person' ? 'people' : 'devices'}/${id}/remove`;
+}
 
 /** Who is in the session, and who may come; the room is asked over HTTP, as whom the connection is. */
 export interface PeopleFacet {
   invite(wanted: CreateInvitation): Promise<HttpResult<CreatedInvitation>>;
   invitations(): Promise<HttpResult<InvitationRow[]>>;
-  revoke(invitation: string): Promise<HttpResult<null>>;
+  /** Who would go if this were shut out, and those of `keep` (people, devices) were to stay. */
+  shutOutList(root: ShutOutRoot, keep?: readonly string[]): Promise<HttpResult<ShutOutList>>;
+  /** Shuts them out; `wish` says who was shown and who stays. */
+  shutOut(root: ShutOutRoot, wish: ShutOut): Promise<HttpResult<null>>;
   /** A code of eight digits that can be said instead of the link. */
   speak(invitation: string): Promise<HttpResult<SpokenCode>>;
   /** Everybody who ever was in the session. */
   list(): Promise<HttpResult<PersonRow[]>>;
   /** Invites a person's next device: one's own, or as a technician anybody's. */
   inviteDevice(person: string): Promise<HttpResult<DeviceInvitation>>;
-  removeDevice(device: string): Promise<HttpResult<null>>;
 }
 
 export function createPeople(member: Member): PeopleFacet {
   return {
     invite: (wanted) => parsed(ask(member, 'invitations', wanted), createdInvitation),
     invitations: () => parsed(ask(member, 'invitations'), invitationRows),
-    revoke: (invitation) => nothing(ask(member, `invitations/${invitation}/revoke`, {})),
+    shutOutList(root, keep = []) {
+      const query = keep.length === 0 ? '' : `?keep=${keep.join(',')}`;
+      return parsed(ask(member, `${shutOutPath(root)}${query}`), shutOutList);
+    },
+    shutOut: (root, wish) => nothing(ask(member, shutOutPath(root), wish)),
     speak: (invitation) => parsed(ask(member, `invitations/${invitation}/code`, {}), spokenCode),
     list: () => parsed(ask(member, 'people'), personRows),
     inviteDevice: (person) => parsed(ask(member, `people/${person}/devices`, {}), deviceInvitation),
-    removeDevice: (device) => nothing(ask(member, `devices/${device}/remove`, {})),
   };
 }

@@ -103,7 +103,7 @@ export const MAX_OPENINGS = 0.1;
 export const MAX_OPENINGS_BURST = 20;
 /** Invitations one session may have that are neither revoked, expired nor used up. */
 export const MAX_INVITATIONS = 200;
-/** People one session may have had, and devices each of them may have. */
+/** People who may come into one session at any time; who is shut out gives their place back. */
 export const MAX_PEOPLE = 1_000;
 /**
  * Of these, what others leave to technicians, and observers to clients: a link for as many as come must not keep out who
@@ -111,7 +111,24 @@ export const MAX_PEOPLE = 1_000;
  */
 export const TECHNICIANS_PEOPLE = 100;
 export const CLIENTS_PEOPLE = 100;
+/** Of these, who came by one invitation: as many as may watch at once, and less than half of what observers have. */
+export const INVITATION_MAX_PEOPLE = 300;
+/** People one session may ever have had, some 0.5 KiB each: to use these up takes a new link after each revoked one. */
+export const MAX_PEOPLE_EVER = 5_000;
+/** People one key may ever have been in one session: what somebody honest needs is one a role. */
+export const MAX_PEOPLE_OF_KEY = 10;
+/** Devices each of them may have. */
 export const MAX_DEVICES = 10;
+/**
+ * How often it may be asked to be shown an invitation or let in, at once and a second in the long run: each costs the
+ * room a signature to check and a write. An office behind one address comes in together; one source is slower than an
+ * invitation, and an invitation than a role, so that none of them uses up what others need.
+ */
+export const KNOCKS_OF_SOURCE = { burst: 100, perSecond: 2 };
+export const KNOCKS_OF_INVITATION = { burst: 200, perSecond: 4 };
+export const LOOKS_OF_INVITATION = { burst: 400, perSecond: 10 };
+export const KNOCKS_OF_ROLE = { burst: 400, perSecond: 10 };
+export const KNOCKS_OF_KEY = { burst: 20, perSecond: 1 };
 /** Longest name, title or organisation, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 120;
 /** Longest reason that is put on the record, in bytes of UTF-8. */
@@ -130,11 +147,32 @@ export const MAX_ASKS = 20;
 export const MAX_ACTS = 30;
 export const ACTS_MS = 10_000;
 /**
- * Of people and record one person is answered this much at once, and this much a second in the long run, in bytes: both
- * grow with the session, and while the room answers it does nothing else. A whole record may be more than that, once.
+ * Of people, record and output one person is answered this much at once, and this much a second in the long run, in
+ * bytes: while the room answers it does nothing else. A whole record may be more than that, once. All behind one address
+ * together are answered more, since an office is.
  */
-export const READ_BYTES_BURST = 4 * MIB;
-export const READ_BYTES_PER_SECOND = 512 * KIB;
+export const READ_BYTES_BURST = 8 * MIB;
+export const READ_BYTES_PER_SECOND = 1 * MIB;
+export const READ_SOURCE_BYTES_BURST = 64 * MIB;
+export const READ_SOURCE_BYTES_PER_SECOND = 4 * MIB;
+/** An answer counts for at least this much, in bytes: asking costs the room some time too. */
+export const READ_LEAST_BYTES = 8 * KIB;
+/**
+ * What one person's acts, coming and going may put on the record at once, and a day in the long run, in bytes. An
+ * arriving and a leaving are 0.6 KiB: past it visits are counted, and the count is put there. An act that finds none
+ * left is refused. Shutting somebody out never is: whom it takes is bounded by who is there.
+ */
+export const RECORD_BUDGETS = {
+  technician: { burst: 4 * MIB, perDay: 16 * MIB },
+  client: { burst: 512 * KIB, perDay: 1 * MIB },
+  observer: { burst: 32 * KIB, perDay: 16 * KIB },
+} as const;
+/** What all of a role together may by coming and going: links are passed around, and made-up people cost nothing. */
+export const RECORD_VISIT_BUDGETS = {
+  technician: { burst: 16 * MIB, perDay: 16 * MIB },
+  client: { burst: 8 * MIB, perDay: 8 * MIB },
+  observer: { burst: 2 * MIB, perDay: 2 * MIB },
+} as const;
 /** Events of the record in one page of the timeline. */
 export const TIMELINE_PAGE = 200;
 
@@ -167,7 +205,7 @@ export const MAX_CHALLENGES = 30;
 /** Lifetime of an invitation that does not say otherwise, and the longest one may ask for, in ms. */
 export const INVITATION_DEFAULT_MS = 24 * 3_600_000;
 export const INVITATION_MAX_MS = 30 * 24 * 3_600_000;
-/** People one invitation may say it lets in at most; without a number it lets in as many as come. */
+/** People one invitation may say it lets in at most; without a number it lets in as many as there is room for. */
 export const INVITATION_MAX_USES = 1_000;
 /** A code that is said or typed, and an invitation to add a device, hold this long, in ms. */
 export const SPOKEN_CODE_MS = 10 * 60_000;

@@ -49,8 +49,9 @@ export type RecordFact =
       person: string | null;
       by: string;
     }
-  | { type: 'invitation-revoked'; invitation: string; by: string }
-  /** It lets nobody new in, since who made it is shut out; who came by it stays. */
+  /** `because`: it was not named itself; the person by whom it was made is out, or the device is theirs. */
+  | { type: 'invitation-revoked'; invitation: string; by: string; because?: string }
+  /** Up to version 0.1: it lets nobody new in, since who made it is shut out; who came by it stays. */
   | { type: 'invitation-closed'; invitation: string; by: string }
   | {
       type: 'person-joined';
@@ -73,10 +74,28 @@ export type RecordFact =
       how: 'first' | 'own' | 'vouched';
       by: string | null;
     }
-  | { type: 'device-removed'; person: string; device: string; by: string }
+  /** `because`: it was not named itself; it came by that person, who is out, or its key is theirs. */
+  | { type: 'device-removed'; person: string; device: string; by: string; because?: string }
+  /**
+   * Shut out on all devices. `because`: whose invitation they came by, or whose key they have; null where they were
+   * named, or came by the invitation that was.
+   */
+  | { type: 'person-removed'; person: string; by: string; because: string | null }
   | { type: 'person-arrived'; person: string; device: string }
   /** `since`: when their last socket was lost, ms. */
   | { type: 'person-left'; person: string; since: number }
+  /**
+   * Arrivings and leavings that were counted instead, since theirs were more than are put down singly: so many, the
+   * first and the last at these times, ms; `here`: how they stood then.
+   */
+  | {
+      type: 'visits-folded';
+      person: string;
+      changes: number;
+      since: number;
+      until: number;
+      here: boolean;
+    }
   | { type: 'control-asked'; terminal: string; person: string }
   | { type: 'control-declined'; terminal: string; person: string; by: string }
   | {

@@ -15,11 +15,13 @@ import { endpointId, sessionId, time } from '../ground/values.ts';
  *   POST enter            EnterBody                    → Entered, and the cookies                 whoever has the secret
  *   POST invitations      CreateInvitationBody         → {link, id, expiresAt}                    invite
  *   GET  invitations                                   → InvitationRow[]                          invite
- *   POST invitations/ID/revoke                         → 204                                      invite
+ *   GET  invitations/ID/revoke?keep=ID,…               → ShutOutList: who would go with it        invite
+ *   POST invitations/ID/revoke  ShutOutBody            → 204                                      invite
  *   POST invitations/ID/code                           → {code, expiresAt}: eight digits          invite
  *   GET  people                                        → PersonRow[]                              read-people
  *   POST people/ID/devices                             → {link, code, expiresAt}: six digits      add-own-device, vouch-for-device
- *   POST devices/ID/remove                             → 204                                      add-own-device, vouch-for-device
+ *   GET  devices/ID/remove, POST devices/ID/remove     as for invitations                         add-own-device, vouch-for-device
+ *   GET  people/ID/remove, POST people/ID/remove       as for invitations                         remove-person
  *   POST policy           PolicyBody                   → 204                                      change-policy
  *   POST end                                           → 204                                      end-session
  *   GET  record                                        → application/x-ndjson                     read-record
@@ -141,6 +143,33 @@ export const personRow = v.object({
 });
 export const personRows = v.array(personRow);
 
+/** Who goes when somebody is shut out: people, and devices of people who stay. */
+export const shutOutList = v.object({
+  /** `because`: by whom they came, or whose key they have; null: named, or by the invitation that is revoked. */
+  people: v.array(v.object({ person: entityId, name: v.string(), role, because: v.nullable(entityId) })),
+  devices: v.array(
+    v.object({
+      device: entityId,
+      label: v.string(),
+      person: entityId,
+      name: v.string(),
+      because: v.nullable(entityId),
+    }),
+  ),
+  /** Stands for the whole list. */
+  digest: v.string(),
+});
+export type ShutOutList = v.InferOutput<typeof shutOutList>;
+/**
+ * `shown`: the digest of the list whoever asks has seen; where it has changed they are refused and told the new one.
+ * Without it all go, whoever came meanwhile. `keep`: people and devices that stay.
+ */
+export const shutOutBody = v.object({
+  shown: v.optional(text(64)),
+  keep: v.optional(v.array(entityId), []),
+});
+export type ShutOut = v.InferInput<typeof shutOutBody>;
+
 /** A code as it is said: digits only; `expiresAt` in ms. */
 export const spokenCode = v.object({ code: v.string(), expiresAt: v.number() });
 export const deviceInvitation = v.object({ link: v.string(), code: v.string(), expiresAt: v.number() });
@@ -225,6 +254,8 @@ export const HTTP_PROBLEMS = {
   'bad-signature': 401,
   'no-such-session': 404,
   'not-found': 404,
+  /** Others would go than who was shown. */
+  'list-changed': 409,
   'too-many': 429,
   'internal-error': 500,
   'storage-full': 507,
@@ -237,6 +268,12 @@ export interface RefusedInvitation {
   /** Null: the server's own command line. */
   invitedBy: string | null;
   expiresAt: number;
+}
+
+/** Says who would go now. */
+export interface RefusedShutOut {
+  problem: 'list-changed';
+  list: ShutOutList;
 }
 
 /** The text an endpoint signs to open a session at the desk. */

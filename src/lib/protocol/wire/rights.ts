@@ -9,6 +9,7 @@ export const HTTP_RIGHTS = [
   'invite',
   'vouch-for-device',
   'add-own-device',
+  'remove-person',
   'change-policy',
   'end-session',
 ] as const;
@@ -50,6 +51,7 @@ export const RIGHTS: Readonly<Record<Right, readonly Role[]>> = {
   invite: STAFF,
   'vouch-for-device': STAFF,
   'add-own-device': ALL,
+  'remove-person': STAFF,
   'change-policy': STAFF,
 };
 

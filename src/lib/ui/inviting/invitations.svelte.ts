@@ -1,6 +1,7 @@
 import type { CreatedInvitation, CreateInvitation, InvitationRow, SpokenCode } from '#protocol/wire/http.ts';
 import type { HttpResult } from '../../session/http.ts';
 import type { PeopleFacet } from '../../session/people.ts';
+import { ShuttingOut } from '../people/shutting-out.svelte.ts';
 
 type Problem = Extract<HttpResult<never>, { ok: false }>['problem'];
 
@@ -15,6 +16,7 @@ export class Invitations {
   #code = $state.raw<SpokenCode | null>(null);
   #rows = $state.raw<readonly InvitationRow[] | null>(null);
   #problem = $state.raw<Problem | null>(null);
+  #doubted = $state.raw<{ id: string; shutting: ShuttingOut } | null>(null);
   #isBusy = $state.raw(false);
 
   constructor(api: PeopleFacet) {
@@ -34,6 +36,10 @@ export class Invitations {
   }
   get problem(): Problem | null {
     return this.#problem;
+  }
+  /** The one that is asked about before it is revoked, with who goes with it. */
+  get doubted(): { id: string; shutting: ShuttingOut } | null {
+    return this.#doubted;
   }
   get isBusy(): boolean {
     return this.#isBusy;
@@ -58,8 +64,20 @@ export class Invitations {
     if (rows !== null) this.#rows = rows;
   }
 
-  async revoke(id: string): Promise<void> {
-    await this.#ask(this.#api.revoke(id));
+  /** Asks about an invitation before it is revoked. */
+  async doubt(id: string): Promise<void> {
+    this.#doubted = { id, shutting: new ShuttingOut(this.#api, { kind: 'invitation', id }) };
+    await this.#doubted.shutting.look();
+  }
+
+  leaveDoubted(): void {
+    this.#doubted = null;
+  }
+
+  /** Revokes what was asked about. */
+  async revoke(): Promise<void> {
+    if ((await this.#doubted?.shutting.act()) !== true) return;
+    this.#doubted = null;
     await this.list();
   }
 

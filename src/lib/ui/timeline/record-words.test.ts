@@ -54,6 +54,26 @@ describe('the record in words', () => {
     expect(removed(OMAR.person)).toBe('Omar Haddad removed a device of theirs');
   });
 
+  it('[J38] [J30] who was removed is said with by whom they came, and visits that were counted with their number', () => {
+    const because = ANNA.person;
+    const by = PRIYA.person;
+    expect(words({ type: 'person-removed', person: OMAR.person, by, because: null })).toBe(
+      'Priya Nair removed Omar Haddad',
+    );
+    expect(words({ type: 'person-removed', person: OMAR.person, by, because })).toBe(
+      'Priya Nair removed Omar Haddad, who came in through Anna Kim',
+    );
+    expect(words({ type: 'device-removed', person: OMAR.person, by, because })).toBe(
+      'Priya Nair removed a device of Omar Haddad that came in through Anna Kim',
+    );
+    expect(words({ type: 'invitation-revoked', by, because })).toBe(
+      'Priya Nair revoked an invitation of Anna Kim',
+    );
+    expect(words({ type: 'visits-folded', person: OMAR.person, changes: 12, since: 0 })).toBe(
+      'Omar Haddad came or left 12 times',
+    );
+  });
+
   it('[V14] what a newer build wrote is shown by its type, and what is no fact breaks nothing', () => {
     expect(words({ type: 'approval-asked', by: 7 })).toBe('approval-asked');
     expect(words({ type: 'constructor' })).toBe('constructor');

@@ -52,6 +52,12 @@ const by = (fact: FactReader, around: Around) => who(fact.text('by'), around);
 const person = (fact: FactReader, around: Around) => who(fact.text('person'), around);
 const within = (name: string) => (name === SERVER ? 'the server’s command line' : name);
 
+/** Through whom somebody was in who was shut out with them. */
+function through(fact: FactReader, { words, around }: { words: string; around: Around }): string {
+  const because = fact.text('because');
+  return because === null ? '' : `${words} ${within(who(because, around))}`;
+}
+
 function inTerminal(fact: FactReader, { terminalName }: Around): string {
   const name = terminalName(fact.text('terminal') ?? '');
   return name === null ? '' : ` (${name})`;
@@ -133,7 +139,11 @@ const WORDS: Readonly<Record<RecordFact['type'], Words>> = {
   'link-created': (fact, around) => `${by(fact, around)} made a link for ${roleOf(fact)}`,
   'link-revoked': (fact, around) => `${by(fact, around)} revoked a link`,
   'invitation-created': invited,
-  'invitation-revoked': (fact, around) => `${by(fact, around)} revoked an invitation`,
+  'invitation-revoked': (fact, around) => {
+    const maker = fact.text('because');
+    const whose = maker === null ? 'an invitation' : `an invitation of ${within(who(maker, around))}`;
+    return `${by(fact, around)} revoked ${whose}`;
+  },
   'invitation-closed': (fact, around) =>
     `${by(fact, around)} closed an invitation: nobody new comes in by it`,
   'person-joined': (fact, around) =>
@@ -142,7 +152,14 @@ const WORDS: Readonly<Record<RecordFact['type'], Words>> = {
   'device-removed': (fact, around) =>
     fact.text('person') === fact.text('by')
       ? `${by(fact, around)} removed a device of theirs`
-      : `${by(fact, around)} removed a device of ${within(person(fact, around))}`,
+      : `${by(fact, around)} removed a device of ${within(person(fact, around))}${through(fact, { words: ' that came in through', around })}`,
+  'person-removed': (fact, around) =>
+    `${by(fact, around)} removed ${within(person(fact, around))}${through(fact, { words: ', who came in through', around })}`,
+  'visits-folded': (fact, around) => {
+    const until = fact.number('until');
+    const when = until === null ? '' : `, the last time at ${moment(until, around.now)}`;
+    return `${person(fact, around)} came or left ${fact.number('changes') ?? 'many'} times${when}`;
+  },
   'person-arrived': (fact, around) => `${person(fact, around)} is here`,
   'person-left': (fact, around) => {
     const since = fact.number('since');

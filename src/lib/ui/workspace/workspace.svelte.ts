@@ -1,3 +1,4 @@
+import type { ShutOutRoot } from '../../session/people.ts';
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { Position } from '#protocol/wire/messages.ts';
@@ -32,7 +33,8 @@ export type Dialog =
   | { kind: 'invite' }
   /** Whose device is added. */
   | { kind: 'add-device'; person: string }
-  | { kind: 'remove-device'; device: string; label: string; owner: string }
+  /** Who is shut out, as it is called; `owner`: whose device it is, or whoever goes. */
+  | { kind: 'shut-out'; root: ShutOutRoot; label: string; owner: string }
   | { kind: 'resume' }
   | { kind: 'end-session' }
   | { kind: 'help' };

@@ -1,0 +1,60 @@
+import type { RecordFact } from '#protocol/record/record.ts';
+import { numberOf, textOf } from '../../rooms/storage/sql.ts';
+import type { SessionPorts } from '../ports.ts';
+import type { RecordBudget } from '../record/budget.ts';
+import type { RecordStore } from '../record/record-store.ts';
+
+type Visit = Extract<RecordFact, { type: 'person-arrived' | 'person-left' }>;
+
+/** People's coming and going on the record: singly while their budget lasts, then counted, and the count put there. */
+export interface Visits {
+  put(visit: Visit): void;
+  /** Puts counts there whose budget is back; `isHere`: how somebody stands now. */
+  settle(isHere: (person: string) => boolean): void;
+}
+
+export interface VisitsParts {
+  ports: Pick<SessionPorts, 'sql' | 'clock'>;
+  record: RecordStore;
+  budget: RecordBudget;
+  /** Wants `settle` called then. */
+  wakeAt(at: number): void;
+}
+
+export function createVisits({ ports, record, budget, wakeAt }: VisitsParts): Visits {
+  const { sql, clock } = ports;
+
+  const fold = (person: string) => {
+    const now = clock.now();
+    const query = `INSERT INTO folded_visits VALUES (?, 1, ?, ?)
+      ON CONFLICT (person) DO UPDATE SET changes = changes + 1, until = excluded.until`;
+    sql.exec(query, person, now, now);
+    wakeAt(budget.visitsAt(person));
+  };
+
+  const unfold = (person: string, isHere: boolean) => {
+    const [row] = sql.exec('DELETE FROM folded_visits WHERE person = ? RETURNING *', person);
+    if (row === undefined) return;
+    const until = numberOf(row, 'until');
+    const count = { changes: numberOf(row, 'changes'), since: numberOf(row, 'since'), until };
+    record.append({ type: 'visits-folded', person, ...count, here: isHere });
+  };
+
+  return {
+    put(visit) {
+      const { person } = visit;
+      if (budget.visitsAt(person) > clock.now()) return fold(person);
+      // How they stood before: what comes next says how they stand.
+      unfold(person, visit.type === 'person-left');
+      record.append(visit);
+    },
+    settle(isHere) {
+      for (const row of sql.exec('SELECT person FROM folded_visits')) {
+        const person = textOf(row, 'person');
+        const at = budget.visitsAt(person);
+        if (at <= clock.now()) sql.transaction(() => unfold(person, isHere(person)));
+        else wakeAt(at);
+      }
+    },
+  };
+}

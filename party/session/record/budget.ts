@@ -1,0 +1,103 @@
+import { RECORD_BUDGETS, RECORD_VISIT_BUDGETS } from '#protocol/ground/limits.ts';
+import type { RecordFact } from '#protocol/record/record.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import { leftOf } from '../../rooms/debts.ts';
+import { numberOf, type Sql } from '../../rooms/storage/sql.ts';
+import type { Clock } from '#base/ports.ts';
+
+/** What people may put on the record in the long run. Stored: a room sleeps often, and a day is long. */
+export interface RecordBudget {
+  /** Whether this person's acts may be put on the record. */
+  has(person: string): boolean;
+  /** When their coming and going may be put there singly: now at the earliest. */
+  visitsAt(person: string): number;
+  /** A fact was put there, so long. */
+  appended(fact: RecordFact, bytes: number): void;
+}
+
+export interface RecordBudgetParts {
+  sql: Sql;
+  clock: Pick<Clock, 'now'>;
+  /** Null for who is nobody here: the server's own command line, which has no bound. */
+  roleOf(person: string): Role | null;
+}
+
+interface Budget {
+  burst: number;
+  perDay: number;
+}
+
+const DAY_S = 24 * 3600;
+const perSecond = ({ perDay }: Budget) => perDay / DAY_S;
+
+/** Whose act a fact is; null for what the endpoint, time or nobody did, and for joining, which has a bound of its own. */
+function actorOf(fact: RecordFact): string | null {
+  switch (fact.type) {
+    case 'control-asked':
+      return fact.person;
+    case 'control-passed':
+      // Given by who had it, else taken by who has it; what time or a shutting out takes was taken once.
+      return fact.how === 'absent' || fact.how === 'shut-out' ? null : (fact.from ?? fact.to);
+    case 'device-added':
+      return fact.by;
+    case 'session-ended':
+    case 'invitation-created':
+    case 'control-declined':
+    case 'input-paused':
+    case 'input-resumed':
+    case 'program-stopped':
+    case 'policy-changed':
+      return fact.by;
+    default:
+      return null;
+  }
+}
+
+const visitorOf = (fact: RecordFact) =>
+  fact.type === 'person-arrived' || fact.type === 'person-left' || fact.type === 'visits-folded'
+    ? fact.person
+    : null;
+
+export function createRecordBudget({ sql, clock, roleOf }: RecordBudgetParts): RecordBudget {
+  const owed = (key: string, budget: Budget) => {
+    const [row] = sql.exec('SELECT owed, at FROM record_budgets WHERE key = ?', key);
+    if (row === undefined) return 0;
+    const debt = { amount: numberOf(row, 'owed'), at: numberOf(row, 'at') };
+    return leftOf(debt, { now: clock.now(), perSecond: perSecond(budget) });
+  };
+
+  const charge = (key: string, { budget, bytes }: { budget: Budget; bytes: number }) => {
+    const query = `INSERT INTO record_budgets VALUES (?, ?, ?)
+      ON CONFLICT (key) DO UPDATE SET owed = excluded.owed, at = excluded.at`;
+    sql.exec(query, key, Math.ceil(owed(key, budget) + bytes), clock.now());
+  };
+
+  /** When less than its burst is owed. */
+  const readyAt = (key: string, budget: Budget) => {
+    const over = owed(key, budget) - budget.burst;
+    return over < 0 ? clock.now() : clock.now() + Math.ceil(((over + 1) / perSecond(budget)) * 1_000);
+  };
+
+  const visitsOf = (role: Role) => `visits of ${role}`;
+
+  return {
+    has(person) {
+      const role = roleOf(person);
+      return role === null || owed(person, RECORD_BUDGETS[role]) < RECORD_BUDGETS[role].burst;
+    },
+    visitsAt(person) {
+      const role = roleOf(person);
+      if (role === null) return clock.now();
+      const ofRole = readyAt(visitsOf(role), RECORD_VISIT_BUDGETS[role]);
+      return Math.max(ofRole, readyAt(person, RECORD_BUDGETS[role]));
+    },
+    appended(fact, bytes) {
+      const visitor = visitorOf(fact);
+      const person = visitor ?? actorOf(fact);
+      const role = person === null ? null : roleOf(person);
+      if (person === null || role === null) return;
+      charge(person, { budget: RECORD_BUDGETS[role], bytes });
+      if (visitor !== null) charge(visitsOf(role), { budget: RECORD_VISIT_BUDGETS[role], bytes });
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Page } from '@playwright/test';
+import { expect, statusOf, test } from './fixtures.ts';
+
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** Makes an invitation as whoever is in the page would, and gives its link. */
+async function invite(page: Page, role: string): Promise<string> {
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('radio', { name: new RegExp(`^${role}`) }).check();
+  await page.getByRole('button', { name: 'Make the link' }).click();
+  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
+  await page.getByRole('button', { name: 'Done' }).click();
+  return link;
+}
+
+/** Asks for somebody to be removed, and gives the dialog that says who goes. */
+async function askToRemove(page: Page, name: string) {
+  await page.getByRole('button', { name: /^People: / }).click();
+  await page.getByRole('button', { name: `Remove… ${name}` }).click();
+  return page.getByRole('dialog', { name: `Remove ${name}?` });
+}
+
+const isOut = (page: Page) =>
+  expect(
+    page.getByRole('heading', { name: /^This (device was removed|invitation was revoked)/ }),
+  ).toBeVisible();
+const isIn = (page: Page) => expect(statusOf(page)).toContainText('live');
+
+for (const [where, size] of Object.entries({ 'a wide page': WIDE, 'a phone': PHONE })) {
+  test(`[J39] on ${where} whoever removes somebody sees who came in through them, and takes all or keeps some`, async ({
+    shared,
+    open,
+  }) => {
+    const priya = await open(shared.links.technician, { ...WIDE, ...size, name: 'Priya Nair' });
+    const eve = await open(shared.links.technician, { name: 'Eve Stone' });
+    const uma = await open(await invite(eve, 'Technician'), { name: 'Uma Berg' });
+    const vic = await open(await invite(uma, 'Client'), { name: 'Vic Young' });
+    const olga = await open(await invite(eve, 'Observer'), { name: 'Olga Petrova' });
+    // Another tab of Eve's own browser is an observer.
+    const eyes = await eve.context().newPage();
+    await eyes.goto(shared.links.observer);
+    await eyes.getByLabel('Your name').fill('Second Eve');
+    await eyes.getByRole('button', { name: /^Enter/ }).click();
+    await isIn(eyes);
+
+    const dialog = await askToRemove(priya, 'Eve Stone');
+    await expect(dialog.getByRole('status')).toHaveText('Eve Stone and 4 others will be removed.');
+    const row = (name: string) => dialog.getByRole('checkbox', { name });
+    await expect(dialog.getByRole('checkbox')).toHaveCount(5);
+    await expect(row('Eve Stone')).toBeDisabled();
+    await expect(row('Vic Young')).toBeChecked();
+    await expect(dialog.getByRole('listitem').filter({ hasText: 'Vic Young' })).toContainText(
+      'client · came in through Uma Berg',
+    );
+    await row('Uma Berg').uncheck();
+    await expect(row('Vic Young')).not.toBeChecked();
+    await expect(dialog.getByRole('status')).toHaveText('Eve Stone and 2 others will be removed.');
+
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(dialog).toBeHidden();
+    for (const page of [eve, eyes, olga]) await isOut(page);
+    for (const page of [priya, uma, vic]) await isIn(page);
+  });
+}
+
+test('[J36] [J39] whoever came in after the list was shown is told of before anybody is removed', async ({
+  shared,
+  open,
+}) => {
+  const priya = await open(shared.links.technician, { ...WIDE, name: 'Priya Nair' });
+  const eve = await open(shared.links.technician, { name: 'Eve Stone' });
+  const link = await invite(eve, 'Observer');
+  const dialog = await askToRemove(priya, 'Eve Stone');
+  await expect(dialog.getByRole('status')).toHaveText('Eve Stone will be removed.');
+  const late = await open(link, { name: 'Late Guest' });
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(dialog.getByRole('alert')).toContainText('nobody has been removed yet');
+  await expect(dialog.getByRole('checkbox', { name: 'Late Guest' })).toBeChecked();
+  await isIn(eve);
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await isOut(late);
+  await isOut(eve);
+});
