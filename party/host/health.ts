@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostnameOf, isOwnHost } from '#protocol/ground/hosts.ts';
 import type { Engine } from './engine.ts';
+import { portInUse } from './refusal.ts';
 import { residentBytes } from './resident-bytes.ts';
 
 export interface HealthListener {
@@ -35,9 +36,12 @@ export async function startHealthListener(engine: Watched, port: number): Promis
     });
   });
   server.maxConnections = MAX_CONNECTIONS;
+  const address = { host: '127.0.0.1', port };
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port }, resolve);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portInUse(address, '--metrics-port') : error),
+    );
+    server.listen(address, resolve);
   });
   return {
     // A server that listens on a host and port has an AddressInfo.

@@ -11,9 +11,13 @@ export class Refusal extends Error {
   }
 }
 
-export function portInUse({ host, port }: { host: string; port: number }): Refusal {
+/** `setting` is where another port is named. */
+export function portInUse(
+  { host, port }: { host: string; port: number },
+  setting: 'PORT' | '--metrics-port' = 'PORT',
+): Refusal {
   return new Refusal(
     'port-in-use',
-    `port ${port} on ${host} is in use: end what holds it, or set PORT to another`,
+    `port ${port} on ${host} is in use: end what holds it, or set ${setting} to another`,
   );
 }

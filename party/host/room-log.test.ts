@@ -56,6 +56,17 @@ test('[N33] a line of workerd is one whatever a stranger wrote into it, and with
   expect(lines).toEqual([['error', 'failed: invalid chunk size; text = 0; id = 1', { from: 'workerd' }]]);
 });
 
+test('[N33] what a stranger wrote into a line moves no cursor, begins no line and is no longer than a stack', () => {
+  const { lines, print } = log();
+  const sent = '\x1b]0;title\x07\x9b2J\r\nerror: forged\u2028\u202e';
+  print({ level: 'error', source: 'kj/compat/http.c++:1585', message: `text = ${sent}` });
+  print({ level: 'error', message: `Error: ${sent.slice(0, 4)}\n    at room.js:1\n${'x'.repeat(100_000)}` });
+  const [ofWorkerd, ofRooms] = lines.map(([, message]) => String(message));
+  expect(ofWorkerd).toBe('text = �]0;title��2J� error: forged��');
+  expect(ofRooms).toMatch(/^Error: �\]0;\n {4}at room\.js:1\nx+…$/);
+  expect(ofRooms?.length).toBeLessThan(5_000);
+});
+
 test('[N33] however different lines are, only so many are said in a time', () => {
   const { lines, print } = log();
   for (let times = 0; times < 1_000; times += 1) print({ level: 'error', message: `failed ${times}` });

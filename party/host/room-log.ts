@@ -7,6 +7,9 @@ const SAY_AGAIN_MS = 10_000;
 /** Different lines that are said in that time; what strangers send can stand in a line, and make it another. */
 const MAX_LINES = 50;
 
+/** A stack of a room's own has some 1,000 characters. */
+const MAX_LINE_CHARS = 4_000;
+
 export interface RoomLine {
   level: string;
   message: string;
@@ -39,7 +42,7 @@ export function createRoomLog(log: Log, { folder, now }: { folder: string; now()
       return log('error', "the server's disk is full: nothing is stored until there is room", { folder });
     }
     if (message.startsWith('stack: ')) return;
-    const said = source === null ? message : withoutStack(message);
+    const said = printable(source === null ? message : withoutStack(message).replaceAll('\n', ' '));
     // A line of workerd's source says one thing, whatever a stranger sent stands in it.
     const repeated = mayBeSaid(source === null || source === 'stderr' ? said : source);
     if (repeated === null) return;
@@ -64,6 +67,12 @@ function createThrottle(now: () => number): (line: string) => number | null {
     counts.set(line, count === undefined ? 0 : count + 1);
     return count === undefined ? (before.get(line) ?? 0) : null;
   };
+}
+
+/** What a stranger sent stands in some lines: it must not move the cursor of whoever reads them, nor fill their disk. */
+function printable(message: string): string {
+  const whole = message.length > MAX_LINE_CHARS ? `${message.slice(0, MAX_LINE_CHARS)}…` : message;
+  return whole.replaceAll(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]|\p{Bidi_Control}/gu, '\u{fffd}');
 }
 
 function withoutStack(message: string): string {

@@ -48,7 +48,13 @@ async function main(): Promise<void> {
     },
     ...(options.tls === null ? {} : { tls: await readTls(options.tls) }),
   });
-  await announce(engine, { options, folder, log, url: origins[0] ?? engine.url });
+  try {
+    await announce(engine, { options, folder, log, url: origins[0] ?? engine.url });
+  } catch (error) {
+    // A server that nobody can be told of leaves no workerd behind.
+    await engine.dispose();
+    throw error;
+  }
 }
 
 async function announce(

@@ -171,6 +171,21 @@ describe('addresses', () => {
     },
   );
 
+  test('[N31] where somebody has the port of health the start is refused, names it, and leaves no workerd', async () => {
+    const holder = createTcpServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    const folder = await temporaryFolder();
+    const args = ['--data', folder.path, '--port', '0', '--metrics-port', String(port)];
+    const server = startServer(installation, args);
+    expect(await server.exit).toBe(1);
+    expect(server.stderr()).toContain(`port ${port} on 127.0.0.1 is in use`);
+    expect(server.stderr()).toContain('--metrics-port');
+    expect(await processesOf(folder.path)).toEqual([]);
+    holder.close();
+    await folder.remove();
+  });
+
   test('[N31] a machine without one of the families serves on the other', async () => {
     const folder = await temporaryFolder();
     const script = [

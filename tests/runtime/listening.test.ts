@@ -190,10 +190,17 @@ test('[N33] requests that strangers break off put no stack into the log, and few
       breakOff(target, requestText(paths[index % paths.length] ?? '/', { method: 'POST', promised: 5_000 })),
     ),
   );
+  const forged = '\x1b]0;title\x07\x1b[2Jerror: forged';
+  const head = requestText(`/parties/session/${session}/enter`, { method: 'POST' }).replace(
+    'content-length: 0',
+    'transfer-encoding: chunked',
+  );
+  await exchange(target, `${head}${forged}\r\n`);
   await type(bystander, 'echo after-"that"\r');
   await bystander.shows('after-that');
   product.started.child.kill('SIGTERM');
   const { stderr } = await product.started.finished;
-  expect(stderr).not.toMatch(/stack|\.c\+\+|\.js:\d+|\n\s+at /);
+  expect(stderr).not.toContain('\x1b');
+  expect(stderr).not.toMatch(/stack|@[0-9a-f]{6}|\.js:\d+|\n\s+at /);
   expect(stderr.split('\n').length).toBeLessThan(20);
 });
