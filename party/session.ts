@@ -55,7 +55,7 @@ export default class Session implements Party.Server {
         void (await this.#tell('desk', { room: 'main', path: NEWS_PATH, body: news })),
       tellCode: async (code) => {
         const answer = await this.#tell('desk', { room: 'main', path: CODE_PATH, body: code });
-        return !v.parse(codeAnswer, await answer.json()).taken;
+        return v.parse(codeAnswer, await answer.json());
       },
       // `party.id` is out of reach in an alarm, and this is told again by one.
       dropNotes: async (session, drop) =>

@@ -1,4 +1,5 @@
 import type { EndpointRow, SessionRow } from '#protocol/wire/http.ts';
+import { sessionTitle } from '#protocol/people/people.ts';
 import type { DeskNews } from '../worker/internal.ts';
 import { numberOf, numberOrNull, textOf, type Sql, type SqlRow } from '../rooms/storage/sql.ts';
 
@@ -31,7 +32,8 @@ function readEndpoint(row: SqlRow): Endpoint {
 function readSession(row: SqlRow): SessionRow {
   return {
     session: textOf(row, 'id'),
-    title: textOf(row, 'title'),
+    // Cleaned again: an earlier build stored what it was given.
+    title: sessionTitle(textOf(row, 'title')),
     endpoint: textOf(row, 'endpoint'),
     endpointName: textOf(row, 'name'),
     openedAt: numberOf(row, 'opened_at'),

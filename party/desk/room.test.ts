@@ -4,12 +4,17 @@ import { openSessionText } from '#protocol/wire/http.ts';
 import {
   CHALLENGE_MS,
   ENROL_CODE_MS,
+  CODES_FOR_EACH_WRONG,
   MAX_CHALLENGES,
+  MAX_TITLE_BYTES,
   MAX_WRONG_CODES,
   MAX_WRONG_DEVICE_CODES,
   SPOKEN_CODE_MS,
+  WRONG_CODES_MOUNT,
   WRONG_CODES_MS,
 } from '#protocol/ground/limits.ts';
+import { cleanLine } from '#protocol/people/people.ts';
+import type { Source } from '../rooms/source.ts';
 import { isSigned, sha256 } from '../worker/crypto.ts';
 import { INTERNAL_HEADER } from '../worker/settings.ts';
 import { createEndpointKey } from '../testing/endpoint-key.ts';
@@ -28,6 +33,9 @@ const LINKS = {
 const SESSION = '0123456789ab';
 const TICKET = 'T'.repeat(43);
 const admin = { authorization: 'Bearer token' };
+
+/** Headers, and whom the request comes from. */
+type PostOptions = { source?: Source } & Record<string, string>;
 
 function createTestDesk() {
   const clock = createFakeClock();
@@ -53,7 +61,8 @@ function createTestDesk() {
     const { status, body } = await desk.answer(fakeRequest(request));
     return { status, json: (body === null ? null : JSON.parse(String(body))) as never };
   };
-  const post = (path: string, body: unknown, headers = {}) => ask({ method: 'POST', path, body, headers });
+  const post = (path: string, body: unknown, { source, ...headers }: PostOptions = {}) =>
+    ask({ ...{ method: 'POST', path, body, headers }, ...(source === undefined ? {} : { source }) });
   /** Forgets what is in memory alone. */
   const sleep = () => {
     desk = createDesk(ports);
@@ -74,8 +83,12 @@ async function newCode(): Promise<string> {
   return (json as { code: string }).code;
 }
 
-const register = (code: string) =>
-  desk.post('endpoints', { code, publicKey: key.publicKey, name: 'FS01', platform: 'win32' });
+const register = (code: string, source?: Source) =>
+  desk.post(
+    'endpoints',
+    { code, publicKey: key.publicKey, name: 'FS01', platform: 'win32' },
+    source === undefined ? {} : { source },
+  );
 
 async function enrolled(): Promise<string> {
   const { json } = await register(await newCode());
@@ -87,9 +100,9 @@ async function challenge(endpoint: string): Promise<string> {
   return (json as { nonce: string }).nonce;
 }
 
-const open = (endpoint: string, nonce: string, signer = key) =>
+const open = (endpoint: string, nonce: string, { signer = key, title = 'Printer' } = {}) =>
   desk.post('sessions', {
-    ...{ endpoint, nonce, title: 'Printer' },
+    ...{ endpoint, nonce, title },
     signature: base64url(signer.sign(openSessionText(endpoint, nonce))),
   });
 
@@ -108,12 +121,25 @@ describe('[S70] an endpoint registers with a code', () => {
     expect((await register(code)).status).toBe(401);
   });
 
-  test('and guessing is slowed down, even for the right code, for a minute', async () => {
-    const code = await newCode();
-    for (let guess = 0; guess < 20; guess += 1) await register('0000000000');
+  test('[J43] guessing is slowed down for its source alone, even for the right code, over a sleep too', async () => {
+    const [code, another] = [await newCode(), await newCode()];
+    for (let guess = 0; guess < MAX_WRONG_CODES; guess += 1) await register('0000000000');
+    desk.sleep();
     expect(await register(code)).toMatchObject({ status: 429, json: { problem: 'too-many' } });
-    desk.clock.advance(60_000);
+    expect((await register(another, 'ip4:198.51.100.7')).status).toBe(200);
+    desk.clock.advance(WRONG_CODES_MS);
     expect((await register(code)).status).toBe(200);
+  });
+
+  test('[J44] where wrong ones mount, from however many sources, new codes are longer and nobody is refused', async () => {
+    const code = await newCode();
+    await strangers(WRONG_CODES_MOUNT.steps[0]!, (source) => register('0000000000', source));
+    const longer = await newCode();
+    expect([code.length, longer.length]).toEqual([10, 12]);
+    expect((await register(longer)).status).toBe(200);
+    expect((await register(code)).status).toBe(200);
+    desk.clock.advance(3_600_000);
+    expect(await newCode()).toHaveLength(10);
   });
 
   test('the same key again is the same endpoint', async () => {
@@ -141,10 +167,24 @@ describe('[S71] an endpoint opens sessions by signing a challenge', () => {
     });
   });
 
+  test('[J59] a title is cleaned as names are, an older build’s too', async () => {
+    const hostile = `\u202e${'e\u0301'.repeat(40)}\x1b[2J\n\u200bPrinter`;
+    const endpoint = await enrolled();
+    await open(endpoint, await challenge(endpoint), { title: hostile });
+    const [opened] = desk.opened;
+    expect(opened!.body.title).toBe(cleanLine(hostile, MAX_TITLE_BYTES));
+    expect(opened!.body.title).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    desk.sql.exec('UPDATE sessions SET title = ?', hostile);
+    const { json } = await desk.ask({ path: 'sessions', headers: admin });
+    expect(json).toMatchObject([{ title: opened!.body.title }]);
+    await open(endpoint, await challenge(endpoint), { title: '\u200b' });
+    expect(desk.opened[1]!.body.title).toBe('Untitled session');
+  });
+
   test('a challenge works once, for its endpoint, for a minute, and for its key', async () => {
     const endpoint = await enrolled();
     const nonce = await challenge(endpoint);
-    expect((await open(endpoint, nonce, createEndpointKey())).status).toBe(401);
+    expect((await open(endpoint, nonce, { signer: createEndpointKey() })).status).toBe(401);
     expect((await open(endpoint, nonce)).status).toBe(401);
     const late = await challenge(endpoint);
     desk.clock.advance(CHALLENGE_MS);
@@ -182,29 +222,41 @@ test('[S72] the desk lists sessions as their rooms told it, and believes nobody 
   ]);
 });
 
+/** So many tries, none of them from where another came. */
+async function strangers(tries: number, go: (source: Source) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < tries; at += 1) await go(`ip4:198.18.${Math.floor(at / 250)}.${at % 250}`);
+}
+
 describe('[J13] a code that is said is exchanged once for a link', () => {
   const inside = { [INTERNAL_HEADER]: 'inside' };
   const say = (code: string, about = {}) =>
     desk.post(
       'internal/code',
       {
-        ...{ sha256: sha256(code), digits: code.length, session: SESSION, invitation: `of ${code}` },
+        ...{ sha256: sha256(code), digits: code.length, usual: Math.min(8, code.length) },
+        ...{ session: SESSION, invitation: `of ${code}` },
         ...{ expiresAt: desk.clock.now() + SPOKEN_CODE_MS, ...about },
       },
       inside,
     );
-  const join = (code: string) => desk.post('join', { code });
+  const join = (code: string, { session, source }: { session?: string; source?: Source } = {}) =>
+    desk.post(
+      'join',
+      { code, ...(session === undefined ? {} : { session }) },
+      source === undefined ? {} : { source },
+    );
+  const there = { session: SESSION };
   const link = { link: `http://localhost:1999/s/${SESSION}#${TICKET}` };
   const wrong = { status: 401, json: { problem: 'code-unknown' } };
-  const guess = async (times: number, code: string) => {
-    for (let more = 0; more < times; more += 1) expect((await join(code)).status).toBe(401);
+  const guess = async (times: number, code: string, options = {}) => {
+    for (let more = 0; more < times; more += 1) expect((await join(code, options)).status).toBe(401);
   };
 
   test.each(['12345678', '123456'])('%s: once, as people type it, and as its hash only', async (code) => {
     await say(code);
     expect(JSON.stringify(desk.sql.exec('SELECT * FROM spoken_codes'))).not.toContain(`"${code}"`);
-    expect(await join(`${code.slice(0, 3)} ${code.slice(3)} `)).toEqual({ status: 200, json: link });
-    expect(await join(code)).toEqual(wrong);
+    expect(await join(`${code.slice(0, 3)} ${code.slice(3)} `, there)).toEqual({ status: 200, json: link });
+    expect(await join(code, there)).toEqual(wrong);
   });
 
   test('for ten minutes', async () => {
@@ -222,42 +274,90 @@ describe('[J13] a code that is said is exchanged once for a link', () => {
     await say('11111111', { invitation: 'one' });
     await say('22222222', { invitation: 'one' });
     expect(await join('11111111')).toEqual(wrong);
-    expect((await say('22222222', { session: 'another00000' })).json).toEqual({ taken: true });
+    expect((await say('22222222', { session: 'another00000' })).json).toEqual({ taken: true, digits: 8 });
     expect((await join('22222222')).json).toEqual(link);
   });
 
-  test('guessing is slowed down, even for the right code, for a minute', async () => {
-    await say('12345678');
+  test('[J43] guessing is slowed down for its source alone, even for the right code, over a sleep too', async () => {
+    for (const code of ['12345678', '23456789']) await say(code);
     await guess(MAX_WRONG_CODES, '00000000');
-    expect(await join('12345678')).toEqual({ status: 429, json: { problem: 'too-many' } });
     desk.sleep();
-    desk.clock.advance(WRONG_CODES_MS - 1);
     expect(await join('12345678')).toEqual({ status: 429, json: { problem: 'too-many' } });
-    desk.clock.advance(1);
+    expect((await join('23456789', { source: 'ip4:198.51.100.7' })).status).toBe(200);
+    desk.clock.advance(WRONG_CODES_MS);
     expect((await join('12345678')).status).toBe(200);
   });
 
-  test('five wrong six digits make all six-digit codes void, and no eight-digit one', async () => {
-    for (const code of ['111111', '222222', '33333333']) await say(code);
-    await guess(MAX_WRONG_DEVICE_CODES - 1, '000000');
-    expect((await join('111111')).status).toBe(200);
-    await guess(1, '000000');
-    expect(await join('222222')).toEqual(wrong);
-    expect((await join('33333333')).status).toBe(200);
+  test.each(['loopback', 'unknown'] as const)(
+    '[J43] and %s, which may be everybody, is not refused',
+    async (source) => {
+      await say('12345678');
+      await guess(3 * MAX_WRONG_CODES, '00000000', { source });
+      expect((await join('12345678', { source })).status).toBe(200);
+    },
+  );
+
+  test('[J40] six digits are taken for their own session alone', async () => {
+    await say('123456');
+    expect(await join('123456')).toEqual(wrong);
+    expect(await join('123456', { session: 'another00000' })).toEqual(wrong);
+    expect(await join('123456', there)).toEqual({ status: 200, json: link });
   });
 
-  test('neither a long night nor a desk that slept makes up for wrong ones', async () => {
+  test('[J41] strangers’ wrong codes, elsewhere and without a session, void nobody’s', async () => {
+    for (const code of ['123456', '87654321']) await say(code);
+    await strangers(300, (source) => join('000000', { source }));
+    await strangers(300, (source) => join('000000', { source, session: 'another00000' }));
+    await strangers(300, (source) => join('00000000', { source }));
+    expect((await join('123456', there)).status).toBe(200);
+    expect((await join('87654321')).status).toBe(200);
+  });
+
+  test('[J42] five wrong six digits in a session make its own void, over a sleep and a long night, and no others', async () => {
+    await say('111111', { expiresAt: desk.clock.now() + 10 * WRONG_CODES_MS });
     await say('222222', { expiresAt: desk.clock.now() + 10 * WRONG_CODES_MS });
-    await guess(MAX_WRONG_DEVICE_CODES - 1, '000000');
+    await say('333333', { session: 'another00000', expiresAt: desk.clock.now() + 10 * WRONG_CODES_MS });
+    await say('44444444', { expiresAt: desk.clock.now() + 10 * WRONG_CODES_MS });
+    await guess(MAX_WRONG_DEVICE_CODES - 1, '000000', there);
+    expect((await join('111111', there)).status).toBe(200);
     desk.clock.advance(2 * WRONG_CODES_MS);
     desk.sleep();
-    await guess(1, '000000');
-    expect(await join('222222')).toEqual(wrong);
+    await guess(1, '000000', there);
+    expect(await join('222222', there)).toEqual(wrong);
+    expect(await join('333333', { session: 'another00000' })).toEqual(wrong);
+    expect((await join('44444444')).status).toBe(200);
+    await say('555555');
+    expect((await join('555555', there)).status).toBe(200);
+  });
+
+  test('[J44] where wrong ones mount a new code has twelve digits, then sixteen, and later eight again', async () => {
+    await strangers(WRONG_CODES_MOUNT.steps[0]!, (source) => join('00000000', { source }));
+    expect((await say('12345678')).json).toEqual({ taken: true, digits: 12 });
+    expect((await say('123456781234')).json).toEqual({ taken: false, digits: 12 });
+    expect((await say('123456')).json).toEqual({ taken: false, digits: 6 });
+    expect((await join('1234 5678 1234')).json).toEqual(link);
+    desk.clock.advance(3_600_000);
+    expect((await say('12345678')).json).toEqual({ taken: false, digits: 8 });
+  });
+
+  test('[J45] a code is void once as many were guessed as might find it, and a new one is not', async () => {
+    await say('12345678');
+    await strangers(10 ** 8 / CODES_FOR_EACH_WRONG, (source) => join('00000000', { source }));
+    expect(await join('12345678')).toEqual(wrong);
+    await say('123456781234');
+    expect((await join('123456781234')).json).toEqual(link);
   });
 
   test('only rooms may say them, and what is no code is malformed', async () => {
     const { sha256: hash } = { sha256: sha256('12345678') };
-    const body = { sha256: hash, digits: 8, session: SESSION, invitation: 'i', expiresAt: Infinity };
+    const body = {
+      sha256: hash,
+      digits: 8,
+      usual: 8,
+      session: SESSION,
+      invitation: 'i',
+      expiresAt: Infinity,
+    };
     expect((await desk.post('internal/code', body)).status).toBe(404);
     expect(await join('12345678')).toEqual(wrong);
     expect((await desk.post('join', { code: 7 })).status).toBe(400);

@@ -10,6 +10,7 @@ import {
   type OpenedSession,
 } from '#protocol/wire/http.ts';
 import { formatLink } from '#protocol/people/link.ts';
+import { cleanName, sessionTitle } from '#protocol/people/people.ts';
 import type { Statement } from '../worker/crypto.ts';
 import {
   answerJson,
@@ -67,8 +68,10 @@ export function createDesk(ports: DeskPorts): Desk {
   const register = (request: HttpRequest): HttpAnswer => {
     const body = v.safeParse(registerEndpointBody, request.body);
     if (!body.success) return answerProblem('malformed-request');
-    const { code, publicKey, name, platform } = body.output;
-    const used = codes.use(code);
+    const { code, publicKey } = body.output;
+    const name = cleanName(body.output.name) ?? 'endpoint';
+    const platform = cleanName(body.output.platform) ?? 'unknown';
+    const used = codes.use(code, request.source);
     if (used !== 'used') return answerProblem(used);
     const known = directory.endpointByKey(publicKey);
     const endpoint = known?.endpoint ?? randomId(random, ENDPOINT_LETTERS);
@@ -87,7 +90,8 @@ export function createDesk(ports: DeskPorts): Desk {
   const openSession = async (request: HttpRequest): Promise<HttpAnswer> => {
     const body = v.safeParse(openSessionBody, request.body);
     if (!body.success) return answerProblem('malformed-request');
-    const { endpoint: id, nonce, title } = body.output;
+    const { endpoint: id, nonce } = body.output;
+    const title = sessionTitle(body.output.title);
     const endpoint = directory.endpoint(id);
     const signature = fromBase64url(body.output.signature);
     const isFresh = challenges.use(id, nonce);
@@ -105,7 +109,8 @@ export function createDesk(ports: DeskPorts): Desk {
   const join = async (request: HttpRequest): Promise<HttpAnswer> => {
     const body = v.safeParse(joinBody, request.body);
     if (!body.success) return answerProblem('malformed-request');
-    const found = spoken.use(body.output.code);
+    const { code, session = null } = body.output;
+    const found = spoken.use({ code, session, source: request.source });
     if (typeof found === 'string') return answerProblem(found);
     const secret = await ports.fetchTicket(found);
     if (secret === null) return answerProblem('code-unknown');
@@ -116,7 +121,9 @@ export function createDesk(ports: DeskPorts): Desk {
   const takeCode = (request: HttpRequest): HttpAnswer => {
     const body = v.safeParse(codeBody, request.body);
     if (!isInternal(request, settings) || !body.success) return answerProblem('not-found');
-    return answerJson({ taken: !spoken.add(body.output) });
+    const { usual, digits } = body.output;
+    const needed = spoken.digitsFor(usual);
+    return answerJson({ taken: digits < needed || !spoken.add(body.output), digits: needed });
   };
 
   const news = (request: HttpRequest): HttpAnswer => {

@@ -28,4 +28,17 @@ CREATE TABLE spoken_codes (
   wrong INTEGER NOT NULL
 ) STRICT;`,
   'CREATE TABLE wrong_spoken_codes (at INTEGER NOT NULL) STRICT;',
+  // `seen`: how many wrong ones there had ever been when the code was made.
+  `
+DROP TABLE wrong_spoken_codes;
+CREATE TABLE wrong_codes (
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  owed REAL NOT NULL,
+  at INTEGER NOT NULL,
+  total INTEGER NOT NULL,
+  PRIMARY KEY (kind, source)
+) STRICT;
+CREATE INDEX wrong_codes_by_time ON wrong_codes (kind, at);
+ALTER TABLE spoken_codes ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -1,22 +1,33 @@
 import type { Clock } from '#base/ports.ts';
 import {
+  CODES_FOR_EACH_WRONG,
   DEVICE_DIGITS,
-  MAX_WRONG_CODES,
+  DIGITS_A_STEP,
   MAX_WRONG_DEVICE_CODES,
-  WRONG_CODES_MS,
 } from '#protocol/ground/limits.ts';
 import type { CodeBody } from '../worker/internal.ts';
-import { numberOf, textOf, type Sql } from '../rooms/storage/sql.ts';
+import type { Source } from '../rooms/source.ts';
+import { numberOf, textOf, type Sql, type SqlRow } from '../rooms/storage/sql.ts';
+import { createGuesses } from './guesses.ts';
 
 /** Whose invitation a code stands for. */
 export type Spoken = Pick<CodeBody, 'session' | 'invitation'>;
 
+export interface Typed {
+  code: string;
+  /** The session it was typed for; null where none was named. */
+  session: string | null;
+  source: Source;
+}
+
 /** Codes that are said and typed, each once, until a room's ticket takes their place. Only their hashes are kept. */
 export interface SpokenCodes {
+  /** How many digits a new code has to have that is to have so many as long as few wrong ones come. */
+  digitsFor(usual: number): number;
   /** Takes a new code of a session's in, in place of that invitation's older one; false where it stands for another. */
   add(code: CodeBody): boolean;
-  /** Uses a code up. `too-many`: nobody is heard until wrong guesses are a while ago. */
-  use(typed: string): Spoken | 'code-unknown' | 'too-many';
+  /** Uses a code up. `too-many`: this source is not heard until its wrong ones are a while ago. */
+  use(typed: Typed): Spoken | 'code-unknown' | 'too-many';
 }
 
 export interface SpokenCodesParts {
@@ -26,40 +37,50 @@ export interface SpokenCodesParts {
 }
 
 export function createSpokenCodes({ sql, clock, sha256 }: SpokenCodesParts): SpokenCodes {
-  /** Stored, since a desk sleeps after some seconds and forgets: waiting them out would be worth as many guesses again. */
-  const wrongLately = () => {
-    sql.exec('DELETE FROM wrong_spoken_codes WHERE at <= ?', clock.now() - WRONG_CODES_MS);
-    return numberOf(sql.exec('SELECT count(*) AS n FROM wrong_spoken_codes')[0] ?? {}, 'n');
+  const guesses = createGuesses({ sql, clock, kind: 'spoken' });
+
+  /** Six digits are few: those of a session bear so many wrong ones there, and none that were typed elsewhere. */
+  const noteWrongThere = (session: string) => {
+    const theirs = 'session = ? AND digits = ?';
+    sql.exec(`UPDATE spoken_codes SET wrong = wrong + 1 WHERE ${theirs}`, session, DEVICE_DIGITS);
+    sql.exec(
+      `DELETE FROM spoken_codes WHERE ${theirs} AND wrong >= ?`,
+      ...[session, DEVICE_DIGITS, MAX_WRONG_DEVICE_CODES],
+    );
   };
 
-  /** Six digits are few: each code bears so many wrong ones in its time. */
-  const noteWrong = (digits: number) => {
-    sql.exec('INSERT INTO wrong_spoken_codes VALUES (?)', clock.now());
-    if (digits !== DEVICE_DIGITS) return;
-    sql.exec('UPDATE spoken_codes SET wrong = wrong + 1 WHERE digits = ?', digits);
-    sql.exec('DELETE FROM spoken_codes WHERE wrong >= ?', MAX_WRONG_DEVICE_CODES);
+  /** Longer ones bear everybody's: what might be guessed from ever other sources is void before it is. */
+  const isWornOut = (row: SqlRow) =>
+    numberOf(row, 'digits') !== DEVICE_DIGITS &&
+    guesses.total() - numberOf(row, 'seen') >= 10 ** numberOf(row, 'digits') / CODES_FOR_EACH_WRONG;
+
+  const take = (digits: string, session: string | null) => {
+    if (digits.length === DEVICE_DIGITS && session === null) return null;
+    const query = `DELETE FROM spoken_codes WHERE sha256 = ? AND expires_at > ? AND (? IS NULL OR session = ?)
+      RETURNING session, invitation, digits, seen`;
+    const [row] = sql.exec(query, sha256(digits), clock.now(), session, session);
+    return row === undefined || isWornOut(row) ? null : row;
   };
 
   return {
+    digitsFor: (usual) => (usual === DEVICE_DIGITS ? usual : usual + DIGITS_A_STEP * guesses.steps()),
     add({ sha256: hash, digits, session, invitation, expiresAt }) {
       sql.exec('DELETE FROM spoken_codes WHERE expires_at <= ?', clock.now());
       if (sql.exec('SELECT 1 FROM spoken_codes WHERE sha256 = ?', hash).length > 0) return false;
       sql.exec('DELETE FROM spoken_codes WHERE session = ? AND invitation = ?', session, invitation);
       sql.exec(
-        'INSERT INTO spoken_codes VALUES (?, ?, ?, ?, ?, 0)',
-        ...[hash, digits, session, invitation, expiresAt],
+        'INSERT INTO spoken_codes VALUES (?, ?, ?, ?, ?, 0, ?)',
+        ...[hash, digits, session, invitation, expiresAt, guesses.total()],
       );
       return true;
     },
-    use(typed) {
-      if (wrongLately() >= MAX_WRONG_CODES) return 'too-many';
-      const digits = typed.replaceAll(/\D/g, '');
-      const query =
-        'DELETE FROM spoken_codes WHERE sha256 = ? AND expires_at > ? RETURNING session, invitation';
-      const [row] = sql.exec(query, sha256(digits), clock.now());
-      if (row !== undefined)
-        return { session: textOf(row, 'session'), invitation: textOf(row, 'invitation') };
-      noteWrong(digits.length);
+    use({ code, session, source }) {
+      if (!guesses.may(source)) return 'too-many';
+      const digits = code.replaceAll(/\D/g, '');
+      const row = take(digits, session);
+      if (row !== null) return { session: textOf(row, 'session'), invitation: textOf(row, 'invitation') };
+      guesses.wrong(source);
+      if (digits.length === DEVICE_DIGITS && session !== null) noteWrongThere(session);
       return 'code-unknown';
     },
   };

@@ -210,7 +210,7 @@ describe('[S61] invitations are made and revoked by technicians and the server',
     const long = jsonOf<SpokenCode>(await code(first!.id));
     expect(long.expiresAt).toBe(world.clock.now() + SPOKEN_CODE_MS);
     expect(world.codes.map(({ sha256: hash }) => hash)).toEqual([sha256(short.code), sha256(long.code)]);
-    world.ports.tellCode = () => Promise.resolve(false);
+    world.ports.tellCode = ({ digits }) => Promise.resolve({ taken: true, digits });
     expect(problemOf(await code(first!.id))).toEqual([429, 'too-many']);
     world.ports.tellCode = () => Promise.reject(new Error('the desk is away'));
     expect(problemOf(await code(first!.id))).toEqual([500, 'internal-error']);

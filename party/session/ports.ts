@@ -3,7 +3,7 @@ import type { RunningHash } from '#protocol/output/asciicast.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { Statement } from '../worker/crypto.ts';
-import type { CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
+import type { CodeAnswer, CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
 import type { Settings } from '../worker/settings.ts';
 import type { Sql } from '../rooms/storage/sql.ts';
 
@@ -41,8 +41,8 @@ export interface SessionPorts {
   setAlarm(at: number | null): void;
   /** Rejects where the desk was not reached; the room tells it again later. */
   tellDesk(news: DeskNews): Promise<void>;
-  /** Has the desk exchange a code for a ticket from now on; false where another has the same code. */
-  tellCode(code: CodeBody): Promise<boolean>;
+  /** Has the desk exchange a code for a ticket from now on, unless another has the same or it is too short for now. */
+  tellCode(code: CodeBody): Promise<CodeAnswer>;
   /** Has the notes room close these devices' sockets. Rejects where it was not reached; it is told again later. */
   dropNotes(session: string, drop: DropBody): Promise<void>;
   /** Told of what should not have happened; the room goes on. */

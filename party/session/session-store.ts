@@ -1,3 +1,4 @@
+import { sessionTitle } from '#protocol/people/people.ts';
 import type { SessionPolicy } from '#protocol/control/control.ts';
 import { CONTROL_GONE_MS } from '#protocol/ground/limits.ts';
 import { numberOf, numberOrNull, textOf } from '../rooms/storage/sql.ts';
@@ -35,7 +36,8 @@ export function createSessionStore({ sql, clock }: SessionPorts): SessionStore {
     if (row === undefined) return null;
     return {
       id: textOf(row, 'id'),
-      title: textOf(row, 'title'),
+      // Cleaned again: an earlier build stored what it was given.
+      title: sessionTitle(textOf(row, 'title')),
       endpoint: textOf(row, 'endpoint'),
       endpointName: textOf(row, 'endpoint_name'),
       endpointKey: textOf(row, 'endpoint_key'),

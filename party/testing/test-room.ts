@@ -187,7 +187,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     tellCode: (code) => {
       const isTaken = codes.some(({ sha256: taken }) => taken === code.sha256);
       if (!isTaken) codes.push(code);
-      return Promise.resolve(!isTaken);
+      return Promise.resolve({ taken: isTaken, digits: code.digits });
     },
     dropNotes: (session, drop) => {
       drops.push({ session, ...drop });

@@ -42,12 +42,16 @@ export const CODE_PATH = 'internal/code';
 export const codeBody = v.object({
   sha256: v.string(),
   digits: v.number(),
+  /** So many digits such a code has as long as few wrong ones are typed. */
+  usual: v.number(),
   session: v.string(),
   invitation: v.string(),
   expiresAt: v.number(),
 });
 export type CodeBody = v.InferOutput<typeof codeBody>;
-export const codeAnswer = v.object({ taken: v.boolean() });
+/** `taken`: it is another's, or too short for now; `digits`: how many such a code has to have now. */
+export const codeAnswer = v.object({ taken: v.boolean(), digits: v.number() });
+export type CodeAnswer = v.InferOutput<typeof codeAnswer>;
 
 /** GET below the desk's path, with `session`: 204 where there is that session, else 404. */
 export const KNOWN_PATH = 'internal/known';

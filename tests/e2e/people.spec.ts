@@ -280,7 +280,12 @@ test('[V7] [V18] a device that is added is the same person, and one that is remo
   await anna.getByRole('button', { name: 'More' }).click();
   await anna.getByRole('menuitem', { name: 'Add a device of mine…' }).click();
   const code = await anna.getByText(/^\d{3} \d{3}$/).innerText();
-  const phone = await visit(new URL('/j', shared.links.client).href, PHONE);
+  // Six digits are taken at the address beside them alone, which names the session.
+  const elsewhere = await visit(new URL('/j', shared.links.client).href, PHONE);
+  await elsewhere.getByLabel(/digits/).fill(code);
+  await elsewhere.getByRole('button', { name: 'Go on' }).tap();
+  await expect(elsewhere.getByRole('alert')).toContainText('open the address shown above them');
+  const phone = await visit(new URL(`/j/${shared.session}`, shared.links.client).href, PHONE);
   await phone.getByLabel(/digits/).fill(code);
   await phone.getByRole('button', { name: 'Go on' }).tap();
   await expect(phone.locator('main')).toContainText('Add this browser to Anna Kim’s devices');

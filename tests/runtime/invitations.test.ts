@@ -30,7 +30,7 @@ afterAll(() => product.dispose());
 
 const room = (path: string) => `${product.url}${sessionPath(shared.session)}/${path}`;
 const ask = async (path: string) => (await fetch(room(path), { headers: admin })).json();
-const join = (code: string) => post(`${product.url}${DESK_PATH}/join`, { code });
+const join = (code: string) => post(`${product.url}${DESK_PATH}/join`, { code, session: shared.session });
 
 async function invite(wanted: CreateInvitation) {
   return v.parse(createdInvitation, await (await post(room('invitations'), wanted, admin)).json());

@@ -100,12 +100,15 @@ export function createInviting(parts: InvitingParts): Inviting {
   };
 
   const newCode = async (invitation: string, options: { digits: number; expiresAt: number }) => {
-    const { digits, expiresAt } = options;
+    const { digits: usual, expiresAt } = options;
     const session = lifecycle.session.id;
+    let digits = usual;
     for (let tries = 0; tries < CODE_TRIES; tries += 1) {
       const code = randomDigits(random, digits);
-      const told = { sha256: crypto.sha256(code), digits, session, invitation, expiresAt };
-      if (await ports.tellCode(told)) return code;
+      const told = { sha256: crypto.sha256(code), digits, usual, session, invitation, expiresAt };
+      const answer = await ports.tellCode(told);
+      if (!answer.taken) return code;
+      ({ digits } = answer);
     }
     return null;
   };

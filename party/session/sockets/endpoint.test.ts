@@ -114,6 +114,17 @@ describe('[S22] a terminal, as its endpoint tells of it', () => {
     expect(world.viewer().look()[0]).toMatchObject({ terminals: [last] });
   });
 
+  test('[J59] a title is one line with nothing unseen, whatever a program printed', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = world.signedIn();
+    const viewer = world.viewer();
+    agent.send(announcement());
+    agent.send({ type: 'terminal-titled', terminal: TERMINAL, title: '\u202evim\u200b\n\x07 x' });
+    expect(viewer.look().at(-1)).toMatchObject({ type: 'terminal-changed', info: { title: 'vim x' } });
+    agent.send({ type: 'terminal-titled', terminal: TERMINAL, title: '\u200b' });
+    expect(viewer.look().at(-1)).toMatchObject({ type: 'terminal-changed', info: { title: null } });
+  });
+
   test('a shell that could not start is told to who asked', () => {
     const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();

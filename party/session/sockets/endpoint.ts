@@ -1,6 +1,7 @@
 import { assertNever } from '#base/assert-never.ts';
 import { hex, type Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
+import { MAX_TERMINAL_TITLE_BYTES } from '#protocol/ground/limits.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import {
   agentChallengeText,
@@ -9,7 +10,7 @@ import {
   type RoomToAgent,
   type TerminalInfo,
 } from '#protocol/wire/messages.ts';
-import { cleanName } from '#protocol/people/people.ts';
+import { cleanLine, cleanName } from '#protocol/people/people.ts';
 import { chooseVersion, PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { Controls } from '../control/controls.ts';
@@ -105,7 +106,9 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       case 'terminal-resized':
         return changeTerminal(message.terminal, { cols: message.cols, rows: message.rows });
       case 'terminal-titled':
-        return changeTerminal(message.terminal, { title: message.title });
+        return changeTerminal(message.terminal, {
+          title: cleanLine(message.title, MAX_TERMINAL_TITLE_BYTES),
+        });
       case 'program-seen':
         // One that was asked before the pause ended says nothing any more.
         return changeTerminal(message.terminal, {

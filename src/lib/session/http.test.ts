@@ -27,6 +27,9 @@ it('[C2] an invitation is read before anybody enters; what is refused or makes n
 it('[C2] a code is exchanged for its link at the desk', async () => {
   const server = new ScriptedServer();
   server.answers.set(`${DESK_PATH}/join`, { status: 200, body: { link: LINK } });
-  expect(await joinByCode(server.ports, '1234 5678')).toEqual({ ok: true, value: { link: LINK } });
+  expect(await joinByCode(server.ports, { code: '1234 5678', session: null })).toEqual({
+    ok: true,
+    value: { link: LINK },
+  });
   expect(server.requests).toEqual([{ path: `${DESK_PATH}/join`, body: { code: '1234 5678' } }]);
 });

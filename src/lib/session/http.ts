@@ -140,6 +140,10 @@ export async function enterSession(
 }
 
 /** The link a code that was said or shown stands for; a code works once. */
-export function joinByCode(ports: HttpPorts, code: string): Promise<HttpResult<{ link: string }>> {
-  return parsed(reach(ports, `${DESK_PATH}/join`, { method: 'POST', body: { code } }), joined);
+export function joinByCode(
+  ports: HttpPorts,
+  { code, session }: { code: string; session: string | null },
+): Promise<HttpResult<{ link: string }>> {
+  const body = session === null ? { code } : { code, session };
+  return parsed(reach(ports, `${DESK_PATH}/join`, { method: 'POST', body }), joined);
 }

@@ -111,6 +111,7 @@ const DESK_REQUESTS: readonly Partial<Asked>[] = [
     body: { endpoint: 'endpoint0001', nonce: 'ab', signature: 'AAAA', title: 't' },
   },
   { method: 'POST', path: 'join', body: { code: '1234 5678' } },
+  { method: 'POST', path: 'join', body: { code: '123456', session: '0123456789ab' } },
   {
     method: 'POST',
     path: 'internal/code',

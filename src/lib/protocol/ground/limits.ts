@@ -131,6 +131,9 @@ export const KNOCKS_OF_ROLE = { burst: 400, perSecond: 10 };
 export const KNOCKS_OF_KEY = { burst: 20, perSecond: 1 };
 /** Longest name, title or organisation, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 120;
+/** Longest title of a session and of a terminal, in bytes of UTF-8. */
+export const MAX_TITLE_BYTES = 200;
+export const MAX_TERMINAL_TITLE_BYTES = 500;
 /** Longest reason that is put on the record, in bytes of UTF-8. */
 export const MAX_REASON_BYTES = 1_000;
 /** Longest e-mail address (RFC 5321: 254 octets). */
@@ -195,9 +198,13 @@ export const SCROLLBACK_LINES = 5_000;
 
 /** A code that registers an endpoint holds this long, in ms. */
 export const ENROL_CODE_MS = 15 * 60_000;
-/** With 50 bits in a code, this many wrong guesses in that many ms find none. */
+/** Wrong codes of one source at once, and in that many ms in the long run; then it waits, and nobody else does. */
 export const MAX_WRONG_CODES = 20;
 export const WRONG_CODES_MS = 60_000;
+/** With so many wrong ones of all sources together, less what time pays back, new codes are longer by a step each. */
+export const WRONG_CODES_MOUNT = { steps: [1_000, 100_000], perSecond: 2 };
+/** A code bears one wrong one of anybody's for so many that it might have been: 8 digits bear 10,000, 12 a hundred million. */
+export const CODES_FOR_EACH_WRONG = 10_000;
 /** A desk challenge holds this long, in ms, and so many are open at once for one endpoint. */
 export const CHALLENGE_MS = 60_000;
 export const MAX_CHALLENGES = 30;
@@ -209,10 +216,15 @@ export const INVITATION_MAX_MS = 30 * 24 * 3_600_000;
 export const INVITATION_MAX_USES = 1_000;
 /** A code that is said or typed, and an invitation to add a device, hold this long, in ms. */
 export const SPOKEN_CODE_MS = 10 * 60_000;
-/** Digits of a code that invites, and of one that adds a device. */
+/**
+ * Digits of a code that invites, by how much wrong ones mount, and of one that adds a device, which is taken together
+ * with its session alone.
+ */
 export const INVITATION_DIGITS = 8;
+export const DIGITS_A_STEP = 4;
+export const MAX_DIGITS = 16;
 export const DEVICE_DIGITS = 6;
-/** Six digits are guessed soon enough: all such codes are void after this many wrong ones. */
+/** Six digits are guessed soon enough: all such codes of a session are void after this many wrong ones there. */
 export const MAX_WRONG_DEVICE_CODES = 5;
 /** A secret that a code was exchanged for holds this long, in ms. */
 export const TICKET_MS = 2 * 60_000;

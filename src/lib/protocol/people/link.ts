@@ -35,8 +35,10 @@ export function notesPath(session: string): string {
   return `/parties/notes/${notesRoom(session)}`;
 }
 
-/** The page where a code that was said is typed. */
-export const JOIN_PATH = '/j';
+/** The page where a code that was said is typed; one of six digits is taken at its session's alone. */
+export function joinPath(session?: string): string {
+  return session === undefined ? '/j' : `/j/${session}`;
+}
 
 /** Path of the desk's room below the origin. */
 export const DESK_PATH = '/parties/desk/main';

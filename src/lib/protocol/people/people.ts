@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MAX_NAME_BYTES } from '../ground/limits.ts';
+import { MAX_NAME_BYTES, MAX_TITLE_BYTES } from '../ground/limits.ts';
 import { ROLES, type Role } from '../ground/roles.ts';
 import { time } from '../ground/values.ts';
 
@@ -68,6 +68,11 @@ export function cleanLine(typed: string, maxBytes: number): string | null {
     .trim();
   const short = cutToBytes(kept, maxBytes).trim();
   return short === '' ? null : short;
+}
+
+/** A session's title as it may be shown, cleaned as names are. */
+export function sessionTitle(typed: string): string {
+  return cleanLine(typed, MAX_TITLE_BYTES) ?? 'Untitled session';
 }
 
 function cutToBytes(text: string, max: number): string {

@@ -173,7 +173,8 @@ export type ShutOut = v.InferInput<typeof shutOutBody>;
 /** A code as it is said: digits only; `expiresAt` in ms. */
 export const spokenCode = v.object({ code: v.string(), expiresAt: v.number() });
 export const deviceInvitation = v.object({ link: v.string(), code: v.string(), expiresAt: v.number() });
-export const joinBody = v.object({ code: text(40) });
+/** `session`: the one it was typed for, without which six digits are none. */
+export const joinBody = v.object({ code: text(40), session: v.exactOptional(sessionId) });
 export const joined = v.object({ link: v.string() });
 export const policyBody = v.partial(sessionPolicy);
 export const timelineEvents = v.array(recordEvent);

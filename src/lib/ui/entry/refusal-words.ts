@@ -125,17 +125,22 @@ export function doorWords(problem: Refusal): string {
   }
 }
 
+/** Digits that are no code: too few, or six where no session is named. */
+export type WrongDigits = 'too-short' | 'no-session';
+
 /** Why a code that was typed leads nowhere. */
-export function codeWords(problem: Refusal | 'too-short'): string {
+export function codeWords(problem: Refusal | WrongDigits): string {
   switch (problem) {
     case 'too-short':
       return 'A code has eight digits, or six for a device of yours.';
+    case 'no-session':
+      return 'Six digits add a device: open the address shown above them, which ends with the session, or scan the QR code.';
     case 'code-unknown':
     case 'not-found':
-      return 'This code does not work: it may be mistyped, used or too old. Ask for a new one.';
+      return 'This code does not work: it may be mistyped, used, too old or have been guessed at. Ask for a new one, or for the link.';
     case 'too-many':
     case 'rate-limited':
-      return 'Too many wrong codes were typed here. Wait a minute, then ask for a new one.';
+      return 'Too many wrong codes came from your network. Wait a minute, or ask for the link instead.';
     case 'server-unreachable':
       return 'The server does not answer. Check your network, then try again.';
     default:

@@ -1,9 +1,9 @@
-import { DEVICE_DIGITS, INVITATION_DIGITS } from '#protocol/ground/limits.ts';
+import { DEVICE_DIGITS, DIGITS_A_STEP, INVITATION_DIGITS, MAX_DIGITS } from '#protocol/ground/limits.ts';
 
-/** A code as it is said and read: eight digits in two groups of four, six in two of three. */
+/** A code as it is said and read: in groups of four, six digits in two of three. */
 export function spokenGroups(code: string): string {
-  const half = code.length > DEVICE_DIGITS ? INVITATION_DIGITS / 2 : DEVICE_DIGITS / 2;
-  return [code.slice(0, half), code.slice(half)].filter(Boolean).join(' ');
+  const group = code.length > DEVICE_DIGITS ? DIGITS_A_STEP : DEVICE_DIGITS / 2;
+  return code.match(new RegExp(`.{1,${group}}`, 'g'))?.join(' ') ?? '';
 }
 
 /** The digits of what was typed or pasted, as many as a code has; blanks and dashes between them are welcome. */
@@ -12,11 +12,13 @@ export function digitsOf(typed: string): string {
   const latin = typed
     .normalize('NFKC')
     .replace(/[٠-٩۰-۹]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
-  return latin.replace(/\D/g, '').slice(0, INVITATION_DIGITS);
+  return latin.replace(/\D/g, '').slice(0, MAX_DIGITS);
 }
 
-export function isWholeCode(digits: string): boolean {
-  return digits.length === INVITATION_DIGITS || digits.length === DEVICE_DIGITS;
+/** Six digits are a code only where a session's are typed. */
+export function isWholeCode(digits: string, session: string | null): boolean {
+  if (digits.length === DEVICE_DIGITS) return session !== null;
+  return digits.length >= INVITATION_DIGITS && digits.length % DIGITS_A_STEP === 0;
 }
 
 /** What is left of a time, in minutes and seconds. */
