@@ -2,6 +2,7 @@ import packageFile from '../../package.json' with { type: 'json' };
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import * as v from 'valibot';
+import { openPrivateFolder } from '#base/node/private-folder.ts';
 import { SPOOL_MAX_BYTES } from '#protocol/ground/limits.ts';
 import { sessionId } from '#protocol/ground/values.ts';
 import { chooseShell, isProgram } from '../pty-host/shell.ts';
@@ -60,6 +61,8 @@ const sessionsFile = v.pipe(
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { log } = options;
   const paths = agentPaths(options.data);
+  const problem = openPrivateFolder(options.data, 'agent');
+  if (problem !== null) throw new StartRefusal(problem);
   mkdirSync(paths.terminals, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(paths.folder);
   if (unlock === null) throw new StartRefusal(`another agent is running on ${options.data}`);

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
 import { controlRequest, type ControlFile, type ControlRequest } from '../local/control.ts';
+import { closePipe, thisPipeSystem } from '../local/pipe-access.ts';
 import { socketPath } from '../local/socket-path.ts';
 import type { AgentPaths } from '../paths.ts';
 
@@ -87,6 +88,9 @@ export async function serveControl({ paths, handle }: ControlServerOptions): Pro
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(socket, resolve);
+  });
+  await closePipe(socket, thisPipeSystem).catch(() => {
+    // Whoever may only read it learns nothing without the secret.
   });
   writePrivateFile(paths.controlSecret, secret);
   const self: ControlFile = { socket, pid: process.pid };

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Bytes } from '#base/bytes.ts';
 import { readJsonFile, writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
+import { withGivenUmask } from '#base/node/private-umask.ts';
 import { hostFile, type HostFile, type Launch } from '../local/files.ts';
 import { SECRET_BYTES } from '../local/messages.ts';
 import { terminalPaths } from '../paths.ts';
@@ -43,13 +44,14 @@ const NODE_FLAGS = ['--no-warnings', '--max-semi-space-size=2'];
 
 function spawnHost(program: string, folder: string): ChildProcess {
   const log = openSync(terminalPaths(folder).log, 'a', 0o600);
-  const child = spawn(process.execPath, [...NODE_FLAGS, program, folder], {
+  const options: SpawnOptions = {
     cwd: existsSync(homedir()) ? homedir() : tmpdir(),
     detached: true,
     windowsHide: true,
     // The channel is only there until the pty host has said that it runs.
     stdio: ['ignore', 'ignore', log, 'ipc'],
-  });
+  };
+  const child = withGivenUmask(() => spawn(process.execPath, [...NODE_FLAGS, program, folder], options));
   closeSync(log);
   child.unref();
   return child;

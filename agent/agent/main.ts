@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createLog } from '#base/node/log.ts';
+import { keepFilesPrivate } from '#base/node/private-umask.ts';
 import { startAgent, type AgentOptions } from './agent-host.ts';
 import { readArguments, type AgentArguments } from './options.ts';
 import { StartRefusal } from './start-refusal.ts';
@@ -36,6 +37,7 @@ async function run(given: AgentArguments): Promise<void> {
   process.stdout.write(`${JSON.stringify({ event: 'ready', endpoint: agent.endpoint })}\n`);
 }
 
+keepFilesPrivate();
 const given = readArguments(process.argv.slice(2));
 if (typeof given === 'string') {
   process.stderr.write(`agent: ${given}\n`);

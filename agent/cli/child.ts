@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { withGivenUmask } from '#base/node/private-umask.ts';
 import { CommandFailure } from './exit-codes.ts';
 
 /** A program of ours that runs beside this process and ends with it, however this process ends. */
@@ -59,12 +60,14 @@ export async function startChild(
     throw new CommandFailure(`This needs Node 22.17 or newer; here it is ${process.version}.`);
   }
   const path = fileURLToPath(new URL(program, import.meta.url));
-  const child = spawn(process.execPath, ['--no-warnings', path, '--end-with-stdin', ...args], {
-    env: { ...process.env, ...environment },
-    stdio: ['pipe', 'pipe', 'inherit'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
+  const child = withGivenUmask(() =>
+    spawn(process.execPath, ['--no-warnings', path, '--end-with-stdin', ...args], {
+      env: { ...process.env, ...environment },
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    }),
+  );
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const ready = await waitReady(child, exited);
   if (child.pid === undefined) throw new Error('a running child has a pid');

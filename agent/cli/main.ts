@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
+import { keepFilesPrivate } from '#base/node/private-umask.ts';
 import { attach } from './attach/attach.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createOutput, harmless } from './output.ts';
@@ -198,6 +199,7 @@ function exitCodeOf(error: unknown): number {
   return error instanceof CommandFailure ? error.exitCode : EXIT.failure;
 }
 
+keepFilesPrivate();
 const exitCode: number = await createProgram()
   .parseAsync()
   .then(() => EXIT.ok, exitCodeOf);

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Bytes } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
+import { closePipe, thisPipeSystem } from '../local/pipe-access.ts';
 import { createFrameReader, lengthPrefixed } from '../local/framing.ts';
 import {
   chooseHostVersion,
@@ -122,6 +123,10 @@ export async function serveAgent(options: AgentServerOptions): Promise<AgentServ
 
   const server = createServer({ noDelay: true }, handleConnection);
   await listen(server, options.path);
+  // Whoever may only read it learns nothing without the secret.
+  await closePipe(options.path, thisPipeSystem).catch((error: unknown) =>
+    log('the pipe is open for reading', { error: String(error) }),
+  );
   return {
     get hasAgent() {
       return agent !== null;

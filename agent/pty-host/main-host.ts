@@ -1,3 +1,4 @@
+import { keepFilesPrivate } from '#base/node/private-umask.ts';
 import { startHost } from './start-host.ts';
 
 const [folder] = process.argv.slice(2);
@@ -7,6 +8,7 @@ function tell(word: { ready: true } | { failed: string }): void {
   if (process.connected) process.send?.(word, () => process.disconnect());
 }
 
+keepFilesPrivate();
 if (folder === undefined) {
   process.stderr.write('usage: pty-host FOLDER\n');
   process.exitCode = 2;

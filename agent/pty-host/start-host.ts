@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { basename } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import type { Bytes } from '#base/bytes.ts';
+import { withGivenUmask } from '#base/node/private-umask.ts';
 import { MAX_KEYFRAME_BYTES } from '#protocol/ground/limits.ts';
 import { CONPTY_PROFILE_ID, PROFILE_ID } from '#protocol/output/profile.ts';
 import { systemClock, systemRandom } from '#base/node/clock-host.ts';
@@ -79,7 +80,8 @@ interface ShellParts {
 function openShell({ launch, command, onData, onExit }: ShellParts): ShellPty {
   const { cols, rows, session, terminal } = launch;
   const env = shellEnvironment({ env: process.env, session, terminal, platform: process.platform });
-  return openPty({ command, cwd: homeFolder(), env, cols, rows, onData, onExit });
+  const cwd = homeFolder();
+  return withGivenUmask(() => openPty({ command, cwd, env, cols, rows, onData, onExit }));
 }
 
 /** Nothing unforeseen in here may end the shell. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeJsonFile } from '#base/node/json-file.ts';
 
@@ -16,10 +16,6 @@ export interface ServerRecord {
 
 const OWNER_ONLY = 0o600;
 const TOKEN_BYTES = 32;
-
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-}
 
 /**
  * The token that whoever may read this folder administers the server with; made once and kept. A second server that

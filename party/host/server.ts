@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openPrivateFolder } from '#base/node/private-folder.ts';
+import { keepFilesPrivate } from '#base/node/private-umask.ts';
 import { startEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { startHealthListener } from './health.ts';
@@ -10,7 +12,6 @@ import type { Log } from './log.ts';
 import { publicOrigins } from './origins.ts';
 import {
   adminToken,
-  makeFolder,
   randomSecret,
   removeServerRecord,
   sha256Hex,
@@ -31,7 +32,8 @@ async function main(): Promise<void> {
   const options = readServerOptions(process.argv.slice(2), process.env);
   const log = createLog(options.log);
   const folder = join(options.dataDir, 'server');
-  await makeFolder(folder);
+  const problem = openPrivateFolder(options.dataDir, 'server');
+  if (problem !== null) throw new Error(problem);
   // Rooms are told their origins at birth, so the port is known before they start.
   const { port } = options.port === 0 ? await findAddresses(options) : options;
   const origins = publicOrigins({ ...options, port, secure: options.tls !== null });
@@ -132,4 +134,5 @@ function fail(error: unknown): never {
   process.exit(error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE);
 }
 
+keepFilesPrivate();
 main().catch(fail);

@@ -1,0 +1,79 @@
+import { chmodSync, lstatSync, mkdirSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { thisSystem, type System } from './system.ts';
+import { closeWindowsFolder } from './windows-access.ts';
+
+const OTHERS_ALL = 0o077;
+const OTHERS_WRITE = 0o022;
+/** Of a folder like /tmp: others put things in, and move only their own. */
+const STICKY = 0o1000;
+const ROOT = 0;
+
+/** Somebody else has a hand in the folder; the message says what to do. */
+class NotPrivate extends Error {}
+
+function refuseOthers(path: string, { uid: owner }: Stats, uid: number): void {
+  if (owner === uid) return;
+  throw new NotPrivate(
+    `${path} belongs to another user of this machine (${owner}), who could read and change what is kept there: ` +
+      `remove it or make it yours (chown), or choose another folder with --data`,
+  );
+}
+
+function close(path: string, mode: number, forbidden: number): void {
+  if ((mode & forbidden) === 0) return;
+  try {
+    chmodSync(path, mode & 0o777 & ~forbidden);
+  } catch (error) {
+    throw new NotPrivate(
+      `${path} is open to other users of this machine, and cannot be closed: ${String(error)}`,
+    );
+  }
+}
+
+/** The folder others' folders stand beside ours in: they may look, and change nothing. */
+function closeAbove(path: string, uid: number): void {
+  const found = statSync(path);
+  if (found.uid !== ROOT) refuseOthers(path, found, uid);
+  if (found.uid === uid && (found.mode & STICKY) === 0) close(path, found.mode, OTHERS_WRITE);
+}
+
+/** From above down, so that nobody puts anything in behind. A link is followed where it is ours: another disk. */
+function closeAll(path: string, uid: number, seen: Set<string>): void {
+  refuseOthers(path, lstatSync(path), uid);
+  const found = statSync(path);
+  refuseOthers(path, found, uid);
+  close(path, found.mode, OTHERS_ALL);
+  const real = realpathSync(path);
+  if (!found.isDirectory() || seen.has(real)) return;
+  seen.add(real);
+  for (const name of readdirSync(path)) closeEntry(join(path, name), uid, seen);
+}
+
+function closeEntry(path: string, uid: number, seen: Set<string>): void {
+  try {
+    closeAll(path, uid, seen);
+  } catch (error) {
+    // Pty hosts and rooms that run make and remove files meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/**
+ * Makes a folder of this name in the data folder, or closes the one there is to other users, with all it holds: an older
+ * build, or somebody before it, may have made it for all to read. Gives what stands against that, or null.
+ */
+export function openPrivateFolder(data: string, name: string, system: System = thisSystem): string | null {
+  const folder = join(data, name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    if (system.platform === 'win32') closeWindowsFolder(folder, system);
+    if (system.uid === null) return null;
+    closeAbove(data, system.uid);
+    closeAll(folder, system.uid, new Set());
+    return null;
+  } catch (error) {
+    if (error instanceof NotPrivate) return error.message;
+    return `${folder} cannot be closed to other users of this machine: ${String(error)}`;
+  }
+}

@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process';
+
+/** What there is of the system for whoever closes files to others; a port, so that tests can be another system. */
+export interface System {
+  platform: NodeJS.Platform;
+  /** Of the user this process runs as; null where users have none. */
+  uid: number | null;
+  /** Runs a program of the system's to its end, and gives what it printed. Throws where it fails. */
+  run(program: string, args: readonly string[]): string;
+}
+
+export const thisSystem: System = {
+  platform: process.platform,
+  uid: process.getuid?.() ?? null,
+  run: (program, args) =>
+    execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true }),
+};
