@@ -107,6 +107,25 @@ describe('[J29] coming in is bounded in time, for each source, invitation, key a
     expect(from('ip4:203.0.113.9').status).toBe(200);
   });
 
+  test('eight hundred made up on this machine in three seconds keep others of it out of nothing but that link', () => {
+    const here = { source: 'loopback' } as const;
+    const browser = world.browser();
+    world.enter(world.links.observer, { browser, ...here });
+    let entered = 0;
+    for (let at = 0; at < 800; at += 1) {
+      if (world.tryEnter(world.links.observer, here).status === 200) entered += 1;
+      world.pass(3_000 / 800);
+    }
+    expect(entered).toBeLessThan(KNOCKS_OF_INVITATION.burst + 4 * KNOCKS_OF_INVITATION.perSecond);
+    expect(world.tryEnter(world.links.observer, { browser, ...here }).status).toBe(200);
+    for (const link of [world.links.client, world.links.technician, inviteByServer().link])
+      expect(world.tryEnter(link, here).status).toBe(200);
+    revoke(invitationOf('observer'));
+    const people = jsonOf<{ devices: { removedAt: number | null }[] }[]>(world.admin({ path: 'people' }));
+    const isIn = people.filter(({ devices }) => devices.some(({ removedAt }) => removedAt === null));
+    expect(isIn).toHaveLength(3);
+  });
+
   test('being shown an invitation counts the same, and what is refused costs no signature', () => {
     const { isSigned } = world.ports.crypto;
     let checked = 0;

@@ -12,6 +12,7 @@ import type { Role } from '#protocol/ground/roles.ts';
 import { sha256 } from '../../worker/crypto.ts';
 import { jsonOf, problemOf } from '../../testing/answers.ts';
 import { announcement, TERMINAL } from '../../testing/author.ts';
+import { migrate } from '../../rooms/storage/migrate.ts';
 import { factsOf, factsOfType } from '../../testing/record-facts.ts';
 import {
   createTestRoom,
@@ -21,6 +22,8 @@ import {
   type Somebody,
   type TestRoom,
 } from '../../testing/test-room.ts';
+import { memorySql } from '../../testing/memory-sql.ts';
+import { SESSION_SCHEMA } from '../schema.ts';
 
 let world: TestRoom;
 
@@ -487,4 +490,30 @@ describe('who is shut out does not stay as somebody else', () => {
     world.admin({ method: 'POST', path: revoked });
     expect(factsOf(world)).toHaveLength(before);
   });
+});
+
+test('[H8] [J7] who was out by an invitation that an earlier build revoked is out, and nobody else is', () => {
+  const sql = memorySql();
+  migrate(sql, SESSION_SCHEMA.slice(0, 4));
+  const invitation = `INSERT INTO invitations VALUES (?, 'observer', NULL, NULL, NULL, NULL, NULL, 1, NULL, 'server', 0, 9, ?)`;
+  for (const [id, revokedAt] of Object.entries({ revoked: 7, open: null }))
+    sql.exec(invitation, id, revokedAt);
+  const person = `INSERT INTO people VALUES (?, 'observer', 'x', NULL, NULL, 0, ?, 0, 0, 0, NULL, NULL)`;
+  for (const [id, by] of Object.entries({ omar: 'revoked', anna: 'open' })) sql.exec(person, id, by);
+  const device = `INSERT INTO devices VALUES (?, ?, 'k', 'x', 'first', ?, 0, ?)`;
+  sql.exec(device, 'first of omar', 'omar', 'revoked', null);
+  sql.exec(device, 'second of omar', 'omar', 'open', null);
+  sql.exec(device, 'first of anna', 'anna', 'open', null);
+  sql.exec(device, 'lent to anna', 'anna', 'revoked', null);
+  sql.exec(device, 'lost by anna', 'anna', 'open', 5);
+  migrate(sql, SESSION_SCHEMA);
+  expect(sql.exec('SELECT id, removed_at FROM devices').map(({ id, removed_at: at }) => [id, at])).toEqual([
+    ...[
+      ['first of omar', 7],
+      ['second of omar', 7],
+      ['first of anna', null],
+      ['lent to anna', 7],
+    ],
+    ['lost by anna', 5],
+  ]);
 });

@@ -36,6 +36,13 @@ const REQUESTS: readonly Partial<Asked>[] = [
   },
   { method: 'GET', path: 'invitations' },
   { method: 'POST', path: 'invitations/0123456789/revoke' },
+  { method: 'GET', path: 'invitations/0123456789/revoke', query: { keep: '0123456789,abcdefghjk' } },
+  { method: 'GET', path: 'people/0123456789/remove' },
+  {
+    method: 'POST',
+    path: 'people/0123456789/remove',
+    body: { shown: 'ab'.repeat(32), keep: ['0123456789'] },
+  },
   { method: 'POST', path: 'invitations/0123456789/code' },
   {
     method: 'GET',
@@ -116,7 +123,10 @@ const DESK_REQUESTS: readonly Partial<Asked>[] = [
     method: 'POST',
     path: 'internal/code',
     headers: { 'x-holdfast-internal': 'inside' },
-    body: { sha256: 'ab', digits: 8, session: '0123456789ab', invitation: '0123456789', expiresAt: 1 },
+    body: {
+      ...{ sha256: 'ab', digits: 8, usual: 8 },
+      ...{ session: '0123456789ab', invitation: '0123456789', expiresAt: 1 },
+    },
   },
   { method: 'GET', path: 'internal/known', query: { session: '0123456789ab' } },
   {
