@@ -56,6 +56,11 @@ const serving = [
   new Option('--tls-key <file>', 'its key, PEM (HOLDFAST_TLS_KEY)'),
   new Option('--behind-proxy', 'a proxy in front takes TLS off (HOLDFAST_BEHIND_PROXY)'),
   new Option(
+    '--trusted-proxy <addresses>',
+    'proxies, or networks of them, that may say for whom they speak (HOLDFAST_TRUSTED_PROXY)',
+  ),
+  new Option('--front', 'bound strangers on loopback too, where others use this machine (HOLDFAST_FRONT)'),
+  new Option(
     '--recorded-by <name>',
     'who keeps the recordings, as people are told before they enter (HOLDFAST_RECORDED_BY; this machine)',
   ),

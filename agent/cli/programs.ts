@@ -19,6 +19,8 @@ export function startServer(settings: Settings, port = settings.port): Promise<C
     ...option('--metrics-port', settings.metricsPort),
     ...option('--recorded-by', settings.recordedBy),
     ...(settings.behindProxy ? ['--behind-proxy'] : []),
+    ...option('--trusted-proxy', settings.trustedProxy),
+    ...(settings.front ? ['--front'] : []),
   ];
   return startChild('./server.js', { args });
 }

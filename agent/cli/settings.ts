@@ -19,6 +19,10 @@ export interface Settings {
   tlsCert: string | null;
   tlsKey: string | null;
   behindProxy: boolean;
+  /** Addresses or networks, with commas between them, of proxies that may say for whom they speak. */
+  trustedProxy: string | null;
+  /** Whether strangers are bounded on loopback too. */
+  front: boolean;
   metricsPort: number | null;
   /** Who keeps the recordings, as people are told before they enter; null: the server's machine by its name. */
   recordedBy: string | null;
@@ -38,6 +42,8 @@ const VARIABLES: Record<keyof Settings, string> = {
   tlsCert: 'HOLDFAST_TLS_CERT',
   tlsKey: 'HOLDFAST_TLS_KEY',
   behindProxy: 'HOLDFAST_BEHIND_PROXY',
+  trustedProxy: 'HOLDFAST_TRUSTED_PROXY',
+  front: 'HOLDFAST_FRONT',
   metricsPort: 'HOLDFAST_METRICS_PORT',
   recordedBy: 'HOLDFAST_RECORDED_BY',
   spoolMax: 'HOLDFAST_SPOOL_MAX',
@@ -80,6 +86,8 @@ const schema = v.object({
   tlsCert: optionalText,
   tlsKey: optionalText,
   behindProxy: flag,
+  trustedProxy: optionalText,
+  front: flag,
   metricsPort: v.nullable(port),
   recordedBy: optionalText,
   spoolMax: v.nullable(
@@ -146,6 +154,8 @@ export function readSettings({ flags, environment }: SettingSources): Settings {
     tlsCert: null,
     tlsKey: null,
     behindProxy: false,
+    trustedProxy: null,
+    front: false,
     metricsPort: null,
     recordedBy: null,
     spoolMax: null,

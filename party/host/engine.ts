@@ -1,16 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { findAddresses } from './addresses.ts';
 import { lockFolder } from './folder-lock.ts';
+import { innerAddress, innerHost, temporaryFolder } from './inner-address.ts';
 import { endOrphan } from './orphan.ts';
-import { temporaryFolder } from './runtime.ts';
 import { Supervisor } from './supervisor.ts';
 import type { EngineState, SupervisorOptions } from './supervisor.ts';
-import { startTlsFront } from './tls-front.ts';
-import type { TlsFiles } from './tls-front.ts';
+import { startFront } from './front/front.ts';
+import type { FrontOptions } from './front/front.ts';
 
 export interface EngineOptions extends Omit<SupervisorOptions, 'hosts'> {
   host: string;
-  tls?: TlsFiles;
+  /** What stands before workerd where strangers may come; without it workerd is reached itself. */
+  front?: Pick<FrontOptions, 'tls' | 'proxies' | 'secret'>;
 }
 
 /** The rooms, served: workerd, started again whenever it ends, until disposed of. */
@@ -35,21 +36,30 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       options.log('warn', 'ended a workerd that a killed server had left');
     await rm(temporaryFolder(options.dataDir), { recursive: true, force: true });
     await mkdir(temporaryFolder(options.dataDir), { mode: 0o700 });
-    const { tls, host } = options;
+    const { front, host } = options;
     const { hosts, port } = await findAddresses(options);
-    const inner = tls === undefined ? { hosts, port } : { hosts: ['127.0.0.1'], port: 0 };
-    const supervisor = await Supervisor.start({ ...options, ...inner }, unlock);
-    if (tls === undefined) return describe(supervisor, { host, port: supervisor.port, scheme: 'http' });
-    const front = await startTlsFront({ ...tls, host, port, target: supervisor.port }).catch(
-      async (error: unknown) => {
-        await supervisor.dispose();
-        throw error;
-      },
-    );
-    supervisor.front = front;
-    return describe(supervisor, { host, port: front.port, scheme: 'https' });
+    if (front !== undefined) return await startFronted({ ...options, ...front, hosts, port }, unlock);
+    const supervisor = await Supervisor.start({ ...options, hosts, port }, unlock);
+    return describe(supervisor, { host, port: supervisor.port, scheme: 'http' });
   } catch (error) {
     unlock();
+    throw error;
+  }
+}
+
+type FrontedOptions = EngineOptions & Omit<FrontOptions, 'target'>;
+
+async function startFronted(options: FrontedOptions, unlock: () => void): Promise<Engine> {
+  const { host, tls } = options;
+  const inner = innerAddress(options.dataDir);
+  const supervisor = await Supervisor.start({ ...options, hosts: [innerHost(inner)], port: 0 }, unlock);
+  const target = 'socketPath' in inner ? inner : { port: supervisor.port };
+  try {
+    const front = await startFront({ ...options, target });
+    supervisor.front = front;
+    return describe(supervisor, { host, port: front.port, scheme: tls === null ? 'http' : 'https' });
+  } catch (error) {
+    await supervisor.dispose();
     throw error;
   }
 }

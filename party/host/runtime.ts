@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { socketPathOf, temporaryFolder } from './inner-address.ts';
 import type { Log } from './log.ts';
 import { readPageManifest } from './page-build.ts';
 import { portInUse, Refusal } from './refusal.ts';
@@ -51,17 +52,14 @@ const MAX_COMPLAINT_LINES = 100;
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const folder = await writeConfiguration(options);
+  // What an earlier life listened on is left of it, and in the way.
+  for (const path of options.hosts.map(socketPathOf)) if (path !== null) await rm(path, { force: true });
   try {
     return await run(join(folder, CONFIG_FILE), options);
   } finally {
     // workerd has read them. Where it did not let go of them yet, the next start clears them away.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
-}
-
-/** Where files are that one start needs: in the data folder, so that what a killed server leaves can be cleared. */
-export function temporaryFolder(dataDir: string): string {
-  return join(dataDir, 'tmp');
 }
 
 /** Writes what workerd is started with into a folder that only its owner can read; there is no secret in it. */

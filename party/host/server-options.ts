@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
+import { parseNetwork, type Network } from './front/forwarded.ts';
 
 export interface ServerOptions {
   dataDir: string;
@@ -8,6 +9,10 @@ export interface ServerOptions {
   port: number;
   publicUrl: URL | null;
   tls: { certFile: string; keyFile: string } | null;
+  /** Proxies that may say for whom they speak. */
+  trustedProxies: Network[];
+  /** Whether strangers are bounded on loopback too: there they are other users of this machine. */
+  front: boolean;
   log: 'json' | 'text';
   metricsPort: number;
   /** Who keeps the recordings, as people are told before they enter. */
@@ -25,6 +30,8 @@ const FLAGS = {
   port: { type: 'string' },
   'public-url': { type: 'string' },
   'behind-proxy': { type: 'boolean' },
+  'trusted-proxy': { type: 'string' },
+  front: { type: 'boolean' },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
   log: { type: 'string' },
@@ -44,6 +51,8 @@ export function readServerOptions(args: string[], environment: Environment): Ser
     port: portOf('--port', flags.port ?? environment['PORT'] ?? '1999'),
     publicUrl: urlOf(flags['public-url'] ?? environment['HOLDFAST_URL']),
     tls: tlsOf(flags['tls-cert'], flags['tls-key']),
+    trustedProxies: networksOf(flags['trusted-proxy'] ?? environment['HOLDFAST_TRUSTED_PROXY'] ?? ''),
+    front: flags.front ?? false,
     log: flags.log === 'json' ? 'json' : 'text',
     metricsPort: portOf('--metrics-port', flags['metrics-port'] ?? '0'),
     recordedBy: textOf(flags['recorded-by'] ?? environment['HOLDFAST_RECORDED_BY']) ?? hostname(),
@@ -77,6 +86,17 @@ function refuseOpenDoor({ host, tls, publicUrl }: ServerOptions, behindProxy: bo
   }
 }
 
+/** Whether strangers may come: by another machine, by TLS, or by a proxy that speaks for them. */
+export function needsFront({ host, tls, trustedProxies, front }: ServerOptions): boolean {
+  return front || tls !== null || trustedProxies.length > 0 || !isLoopback(host);
+}
+
+/** Whether people come by a proxy of which nobody has said that it may speak for them: they cannot be told apart. */
+export function isProxyUnknown({ host, tls, publicUrl, trustedProxies }: ServerOptions): boolean {
+  if (tls !== null || trustedProxies.length > 0) return false;
+  return !isLoopback(host) || (publicUrl !== null && !isLoopback(publicUrl.hostname));
+}
+
 /** Whether only this machine reaches an address. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
@@ -95,6 +115,20 @@ function portOf(name: string, text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`${name}: "${text}" is no port`);
   return port;
+}
+
+/** Of addresses with commas between them. */
+function networksOf(list: string): Network[] {
+  return list
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .map((text) => {
+      const network = parseNetwork(text);
+      if (network === null)
+        throw new UsageError(`--trusted-proxy: "${text}" is no ADDRESS or ADDRESS/PREFIX`);
+      return network;
+    });
 }
 
 function urlOf(text: string | undefined): URL | null {

@@ -18,12 +18,15 @@ import {
   writeServerRecord,
 } from './server-files.ts';
 import { findAddresses } from './addresses.ts';
-import { isLoopback, readServerOptions, UsageError } from './server-options.ts';
+import { isLoopback, isProxyUnknown, needsFront, readServerOptions, UsageError } from './server-options.ts';
 import type { ServerOptions } from './server-options.ts';
 import { findWorker } from './worker-files.ts';
 
 const DIST = fileURLToPath(new URL('.', import.meta.url));
 const PAGE = fileURLToPath(new URL('../build', import.meta.url));
+
+const PROXY_UNKNOWN =
+  'whoever comes by the proxy counts as one source and shares its bounds: name it with --trusted-proxy ADDRESS';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -37,18 +40,20 @@ async function main(): Promise<void> {
   // Rooms are told their origins at birth, so the port is known before they start.
   const { port } = options.port === 0 ? await findAddresses(options) : options;
   const origins = publicOrigins({ ...options, port, secure: options.tls !== null });
+  if (isProxyUnknown(options)) log('warn', PROXY_UNKNOWN);
+  const frontSecret = needsFront(options) ? randomSecret() : null;
   const engine = await startEngine({
     worker: await findWorker(DIST),
     assetsDir: existsSync(PAGE) ? PAGE : null,
     dataDir: folder,
     host: options.host,
     port,
-    vars: await roomVars(folder, { origins, options }),
+    vars: { ...(await roomVars(folder, { origins, options })), ...sourceVars(frontSecret) },
     log,
     onStateChange: (state) => {
       if (state !== 'stopped') log('info', `the rooms are ${state}`);
     },
-    ...(options.tls === null ? {} : { tls: await readTls(options.tls) }),
+    ...(frontSecret === null ? {} : { front: await frontOptions(options, frontSecret) }),
   });
   try {
     await announce(engine, { options, folder, log, url: origins[0] ?? engine.url });
@@ -87,9 +92,19 @@ async function roomVars(
     INTERNAL_SECRET: randomSecret(),
     PUBLIC_ORIGINS: origins.join(','),
     RECORDED_BY: options.recordedBy,
-    SOURCE_FROM: isLoopback(options.host) && options.tls === null ? 'loopback' : '',
     SERVER_VERSION: await packageVersion(),
   };
+}
+
+/** Who says where requests come from; see `source-door.ts`. */
+function sourceVars(frontSecret: string | null): Record<string, string> {
+  return frontSecret === null
+    ? { SOURCE_FROM: 'loopback' }
+    : { SOURCE_FROM: 'front', FRONT_SECRET: frontSecret };
+}
+
+async function frontOptions({ tls, trustedProxies: proxies }: ServerOptions, secret: string) {
+  return { tls: tls === null ? null : await readTls(tls), proxies, secret };
 }
 
 async function packageVersion(): Promise<string> {

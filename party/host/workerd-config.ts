@@ -1,3 +1,5 @@
+import { socketPathOf } from './inner-address.ts';
+
 /** What one life of workerd is told, all but the values of its variables: those come by its environment. */
 export interface WorkerdConfig {
   /** Durable Object bindings by name, each with its class. */
@@ -84,7 +86,7 @@ function namespaces({ rooms }: WorkerdConfig): string[] {
 
 function sockets({ hosts, port }: WorkerdConfig): string[] {
   return hosts.map((host, index) => {
-    const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const address = socketPathOf(host) === null ? `${host.includes(':') ? `[${host}]` : host}:${port}` : host;
     return `(name = "http-${index}", address = ${quote(address)}, http = (), service = ${handler(FRONT)})`;
   });
 }

@@ -1,6 +1,7 @@
 import type * as Party from 'partykit/server';
 import { concat, type Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
+import { MAX_BODY_BYTES } from '#protocol/ground/limits.ts';
 import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
 import { sourceOf } from '../rooms/source.ts';
 import { INTERNAL_HEADER } from './settings.ts';
@@ -17,9 +18,6 @@ export const runtimeRandom: Random = {
   float: () => Math.random(),
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
 };
-
-/** Longest body of a request, in bytes: no request here needs more. */
-const MAX_BODY_BYTES = 16 * 1024;
 
 /** A request below a room's path (`/parties/PARTY/ROOM/…`), its body read. */
 export async function readRequest(request: Party.Request): Promise<HttpRequest> {

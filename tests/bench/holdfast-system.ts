@@ -13,14 +13,22 @@ export interface HoldfastSystem extends System {
   connection: Connection;
 }
 
+export interface HoldfastOptions extends Pick<Bench, 'profiler'> {
+  /** Settings that are not the usual ones. */
+  environment?: Record<string, string>;
+}
+
 export function shareShell(product: Product): Promise<Shared> {
   return product.share(...BASH, '--cols', '120', '--rows', '36');
 }
 
 /** Holdfast itself: server, agent, pty host, and a viewer that is the client library. */
-export async function startHoldfast({ profiler }: Pick<Bench, 'profiler'>): Promise<HoldfastSystem> {
+export async function startHoldfast({
+  profiler,
+  environment = {},
+}: HoldfastOptions): Promise<HoldfastSystem> {
   const profiling = await profiler?.();
-  const product = await startProduct(profiling === undefined ? {} : { environment: profiling.environment });
+  const product = await startProduct({ environment: { ...environment, ...profiling?.environment } });
   const dispose = startedWith(() => product.dispose());
   const shared = await shareShell(product);
   await profiling?.started();

@@ -7,6 +7,7 @@ import { disk } from './rows/disk.ts';
 import { echo } from './rows/echo.ts';
 import { fanOut } from './rows/fan-out.ts';
 import { floodRow } from './rows/flood.ts';
+import { frontRow } from './rows/front.ts';
 import { idle } from './rows/idle.ts';
 import { interruptRow } from './rows/interrupt.ts';
 import { join } from './rows/join.ts';
@@ -26,5 +27,6 @@ export const ROWS: readonly Row[] = [
   pointer,
   control,
   crowd,
+  frontRow,
   attacksRow,
 ];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startBaseline } from './baseline-system.ts';
 import { startHoldfast } from './holdfast-system.ts';
-import type { HoldfastSystem } from './holdfast-system.ts';
+import type { HoldfastOptions, HoldfastSystem } from './holdfast-system.ts';
 import type { Bench } from './row.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -20,10 +20,10 @@ export type Door = { kind: 'link'; link: string } | { kind: 'socket'; url: strin
 
 /** Runs `work` with Holdfast, and ends it after. */
 export async function withHoldfast<Result>(
-  bench: Bench,
+  options: HoldfastOptions,
   work: (holdfast: HoldfastSystem) => Promise<Result>,
 ): Promise<Result> {
-  const holdfast = await startHoldfast(bench);
+  const holdfast = await startHoldfast(options);
   try {
     return await work(holdfast);
   } finally {

@@ -5,7 +5,10 @@ export interface Rate {
   take(): boolean;
 }
 
-export function createRate(clock: Clock, { perSecond, burst }: { perSecond: number; burst: number }): Rate {
+export function createRate(
+  clock: Pick<Clock, 'now'>,
+  { perSecond, burst }: { perSecond: number; burst: number },
+): Rate {
   let left = burst;
   let at = clock.now();
   return {

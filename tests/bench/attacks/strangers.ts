@@ -40,9 +40,12 @@ export function compressedFrames(target: Target): Attack {
 
 const UNFINISHED = 30 * MIB;
 
-/** Messages of which all but the last byte comes, each on a socket that then stays as long as the server lets it. */
+/**
+ * Messages of which all but the last byte comes, each on a socket that then stays as long as the server lets it: a
+ * page's without a cookie, which is refused by a socket that says why.
+ */
 export function endlessMessages(target: Target): Attack {
-  const path = `${sessionPath(target.session)}?as=agent`;
+  const path = sessionPath(target.session);
   const kept = new Set<ReturnType<typeof openLine>>();
   const most = Buffer.alloc(UNFINISHED - 1);
   return {
@@ -54,7 +57,7 @@ export function endlessMessages(target: Target): Attack {
       kept.add(line);
       line.once('close', () => kept.delete(line));
       await connected(line);
-      line.write(upgradeHead(target, path));
+      line.write(upgradeHead(target, path, [`Origin: ${target.origin}`]));
       await answered(line);
       const sent = new Promise<void>((resolve) => line.write(frameHead(BINARY, UNFINISHED), () => resolve()));
       line.write(most);

@@ -250,3 +250,55 @@ export const MAX_NOTES_UNREAD_BYTES = 1 * MIB;
 /** A page says its state again this often, in ms; what was not said for twice as long is gone (y-protocols). */
 export const AWARENESS_RENEW_MS = 15_000;
 export const AWARENESS_GONE_MS = 30_000;
+
+/*
+ * The server's front, which bounds strangers before the rooms: workerd itself sets hardly a bound, and none of these
+ * can be set on it. A source is an address, or 64 bits of one of IPv6; an office of people is one.
+ */
+
+/** Longest body of a request, in bytes: none here needs more. */
+export const MAX_BODY_BYTES = 16 * KIB;
+/** Longest head of a request, in bytes: a browser's with its cookies for a hundred sessions fits. */
+export const MAX_HEAD_BYTES = 16 * KIB;
+/** A request with its head and body is to be there after this, in ms; so is a line's TLS. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+/** A line with a request on which nothing moves for this long is cut, in ms; one without a request sooner. */
+export const STALLED_MS = 30_000;
+export const IDLE_LINE_MS = 5_000;
+/** A message over a socket is to be whole after this, in ms: the longest takes 33 s at 256 kbit/s. */
+export const MESSAGE_TIMEOUT_MS = 60_000;
+/** Fragments of one message, empty ones too: of the longest each may be as short as a KiB. */
+export const MAX_FRAGMENTS = 1_024;
+/** Control frames of one socket, a second in the long run and at once: our clients send a close at most, others ping. */
+export const MAX_CONTROL_FRAMES = 10;
+export const MAX_CONTROL_FRAMES_BURST = 50;
+/** Whoever was told of a socket's close is to have closed the line after this, in ms. */
+export const CLOSE_ANSWER_MS = 5_000;
+/**
+ * Messages under way, as long as they are announced, for one source and in all, in bytes: the endpoints behind one
+ * address may come back together, sixteen of them with the longest frame there is.
+ */
+export const MAX_SOURCE_UNFINISHED_BYTES = 16 * MAX_FRAME_BYTES;
+export const MAX_UNFINISHED_BYTES = 64 * MAX_FRAME_BYTES;
+/**
+ * Places in all and for one source, and how fast a source may take them. An office of fifty people with two sessions
+ * each open, two sockets a session, is 200 sockets, which all come back within seconds after a restart; a page is some
+ * thirty requests. The last `kept.places` are for sources that have fewer than `kept.each`, so that a few who take all
+ * they may keep nobody else out.
+ */
+export const FRONT_PLACES = {
+  /** Open lines: of sockets, and of browsers' requests beside them. */
+  lines: { all: 4_000, source: 400, kept: { places: 1_000, each: 40 }, rate: { perSecond: 50, burst: 800 } },
+  sockets: { all: 2_000, source: 300, kept: { places: 500, each: 30 }, rate: { perSecond: 30, burst: 300 } },
+  /** Requests under way. */
+  requests: {
+    all: 1_000,
+    source: 300,
+    kept: { places: 250, each: 30 },
+    rate: { perSecond: 200, burst: 2_000 },
+  },
+} as const;
+/** Sources that are told apart at once; those who come then share one account. */
+export const MAX_SOURCES = 10_000;
+/** A source that has nothing is forgotten after this, in ms: by then its rates are full again. */
+export const SOURCE_FORGOTTEN_MS = 60_000;

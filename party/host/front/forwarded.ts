@@ -1,0 +1,83 @@
+import { parseAddress, type AddressBytes } from '../../rooms/address.ts';
+import { sourceOfAddress, type Source } from '../../rooms/source.ts';
+
+/** Addresses of which the first `bits` are these. */
+export interface Network {
+  bytes: AddressBytes;
+  bits: number;
+}
+
+/** `ADDRESS` or `ADDRESS/BITS`; null where it is neither. */
+export function parseNetwork(text: string): Network | null {
+  const [, address = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const bytes = parseAddress(address);
+  if (bytes === null) return null;
+  const bits = length === undefined ? bytes.length * 8 : Number(length);
+  return bits <= bytes.length * 8 ? { bytes, bits } : null;
+}
+
+function isIn(bytes: AddressBytes, network: Network): boolean {
+  if (bytes.length !== network.bytes.length) return false;
+  return bytes.every((byte, index) => {
+    const bits = Math.min(8, Math.max(0, network.bits - 8 * index));
+    const mask = 0xff & (0xff << (8 - bits));
+    return ((byte ^ (network.bytes[index] ?? 0)) & mask) === 0;
+  });
+}
+
+/** Whether an address is one of a proxy that may say for whom it speaks. */
+export function isTrusted(address: string, proxies: readonly Network[]): boolean {
+  const bytes = parseAddress(address);
+  return bytes !== null && proxies.some((network) => isIn(bytes, network));
+}
+
+export interface ForwardedFields {
+  forwarded: string | undefined;
+  xForwardedFor: string | undefined;
+}
+
+/**
+ * Whom a request comes from that came in by a line from `peer`. Each trusted proxy says who was before it; what stands
+ * further left was said by a stranger. Where both fields are there and do not say the same, one of them is a stranger's,
+ * and neither is believed.
+ */
+export function sourceOfRequest(
+  peer: string,
+  { forwarded, xForwardedFor }: ForwardedFields,
+  proxies: readonly Network[],
+): Source {
+  const claims = [forwardedHops(forwarded), plainHops(xForwardedFor)].filter((hops) => hops.length > 0);
+  const [first = peer, ...others] = claims.map((hops) => lastUntrusted(peer, hops, proxies));
+  const address = others.every((other) => other === first) ? first : peer;
+  return sourceOfAddress(address) ?? 'unknown';
+}
+
+/** The hops from right to left, as long as whoever names the next one is trusted and names an address. */
+function lastUntrusted(peer: string, hops: readonly string[], proxies: readonly Network[]): string {
+  let address = peer;
+  for (const hop of hops.toReversed()) {
+    if (!isTrusted(address, proxies) || parseAddress(hop) === null) break;
+    address = hop;
+  }
+  return address;
+}
+
+function plainHops(field: string | undefined): string[] {
+  return field === undefined ? [] : field.split(',').map(hostOf);
+}
+
+/** `for=` of each element (RFC 7239, 4); an element without one names nobody. */
+function forwardedHops(field: string | undefined): string[] {
+  if (field === undefined) return [];
+  return field.split(',').map((element) => {
+    const [, quoted, token] = /(?:^|;)\s*for=(?:"([^"]*)"|([^;"\s]*))\s*(?:;|$)/i.exec(element) ?? [];
+    return hostOf(quoted ?? token ?? '');
+  });
+}
+
+/** An address, without the port that some proxies add. */
+function hostOf(node: string): string {
+  const text = node.trim();
+  const [, bracketed, plain] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text) ?? [];
+  return bracketed ?? plain ?? text;
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import { createRate } from '#base/rate.ts';
+import { sourceOfAddress, type Source } from '../../rooms/source.ts';
+import type { Log } from '../log.ts';
+import { isTrusted, sourceOfRequest, type Network } from './forwarded.ts';
+import { Places, type PlaceKind } from './places.ts';
+
+export interface GateOptions {
+  /** Who may say for whom they speak. */
+  proxies: readonly Network[];
+  clock: { now(): number };
+  log: Log;
+}
+
+/** That strangers are bounded is said at most this often, a second. */
+const SAID = { perSecond: 1 / 60, burst: 1 };
+
+/** Says whom a line or a request comes from, and whether there is a place for it. */
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #places: Places;
+  readonly #said;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.#places = new Places(options.clock);
+    this.#said = createRate(options.clock, SAID);
+  }
+
+  /** Null for a proxy, which speaks for many. */
+  sourceOfLine(peer: string): Source | null {
+    return isTrusted(peer, this.#options.proxies) ? null : (sourceOfAddress(peer) ?? 'unknown');
+  }
+
+  sourceOf({ socket, headers }: IncomingMessage): Source {
+    const fields = { forwarded: headers['forwarded'], xForwardedFor: textOf(headers['x-forwarded-for']) };
+    return sourceOfRequest(socket.remoteAddress ?? '', fields, this.#options.proxies);
+  }
+
+  /** Takes a place and gives what gives it back, once; null where there is none. */
+  take(kind: PlaceKind, source: Source | null): (() => void) | null {
+    const giveBack = this.#places.take(kind, source);
+    if (giveBack === null && this.#said.take())
+      this.#options.log('warn', `${source ?? 'a proxy'} is refused more ${kind}`, { from: 'front' });
+    return giveBack;
+  }
+
+  /** Called now and then. */
+  forget(): void {
+    this.#places.forget();
+  }
+}
+
+function textOf(field: string | string[] | undefined): string | undefined {
+  return Array.isArray(field) ? field.join() : field;
+}

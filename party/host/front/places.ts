@@ -1,0 +1,87 @@
+import { FRONT_PLACES, MAX_SOURCES, SOURCE_FORGOTTEN_MS } from '#protocol/ground/limits.ts';
+import { createRate, type Rate } from '#base/rate.ts';
+import type { Source } from '../../rooms/source.ts';
+
+/** What is counted: lines as they come in, requests under way, and sockets that are open or about to be. */
+export type PlaceKind = keyof typeof FRONT_PLACES;
+
+type Counts = Record<PlaceKind, number>;
+
+interface Account {
+  counts: Counts;
+  rates: Record<PlaceKind, Rate>;
+  usedAt: number;
+}
+
+const KINDS: readonly PlaceKind[] = ['lines', 'requests', 'sockets'];
+
+const none = (): Counts => ({ lines: 0, requests: 0, sockets: 0 });
+
+/** How many places there are, for one source and for all together. */
+export class Places {
+  readonly #clock: { now(): number };
+  readonly #accounts = new Map<Source, Account>();
+  /** Of those who come while more are known than can be told apart. */
+  readonly #others: Account;
+  readonly #all = none();
+
+  constructor(clock: { now(): number }) {
+    this.#clock = clock;
+    this.#others = this.#open();
+  }
+
+  /**
+   * Takes a place and gives what gives it back, once; null where there is none. For a proxy that speaks for others
+   * there is no source, only the bound in all.
+   */
+  take(kind: PlaceKind, source: Source | null): (() => void) | null {
+    const bound = FRONT_PLACES[kind];
+    if (this.#all[kind] >= bound.all) return null;
+    const account = source === null ? null : this.#account(source);
+    if (account !== null && !this.#mayTake(kind, account)) return null;
+    this.#count(kind, account, 1);
+    let isTaken = true;
+    return () => {
+      if (isTaken) this.#count(kind, account, -1);
+      isTaken = false;
+    };
+  }
+
+  /** Forgets sources that have nothing and asked for nothing of late. */
+  forget(): void {
+    const since = this.#clock.now() - SOURCE_FORGOTTEN_MS;
+    for (const [source, { counts, usedAt }] of this.#accounts) {
+      if (usedAt < since && KINDS.every((kind) => counts[kind] === 0)) this.#accounts.delete(source);
+    }
+  }
+
+  #mayTake(kind: PlaceKind, { counts, rates }: Account): boolean {
+    const { all, source, kept } = FRONT_PLACES[kind];
+    if (counts[kind] >= source) return false;
+    // The last places are for those who have few.
+    if (this.#all[kind] >= all - kept.places && counts[kind] >= kept.each) return false;
+    return rates[kind].take();
+  }
+
+  #count(kind: PlaceKind, account: Account | null, by: 1 | -1): void {
+    this.#all[kind] += by;
+    if (account === null) return;
+    account.counts[kind] += by;
+    account.usedAt = this.#clock.now();
+  }
+
+  #account(source: Source): Account {
+    const known = this.#accounts.get(source);
+    if (known !== undefined) return known;
+    if (this.#accounts.size >= MAX_SOURCES) return this.#others;
+    const account = this.#open();
+    this.#accounts.set(source, account);
+    return account;
+  }
+
+  #open(): Account {
+    const rate = (kind: PlaceKind) => createRate(this.#clock, FRONT_PLACES[kind].rate);
+    const rates = { lines: rate('lines'), requests: rate('requests'), sockets: rate('sockets') };
+    return { counts: none(), rates, usedAt: this.#clock.now() };
+  }
+}
