@@ -53,7 +53,7 @@ export default class Notes implements Party.Server {
     const session = lobby.id.startsWith(PREFIX) ? lobby.id.slice(PREFIX.length) : '';
     const door = { session, path: ADMIT_NOTES_PATH, answer: admitNotesAnswer };
     const answer = (await sessionProblem(session, lobby)) ?? (await askSession(lobby, request, door));
-    return typeof answer === 'string' ? refuse(answer) : admitted(request, { ...answer, lobby });
+    return typeof answer === 'string' ? refuse(request, answer) : admitted(request, { ...answer, lobby });
   }
 
   async onConnect(connection: Party.Connection, { request }: Party.ConnectionContext): Promise<void> {

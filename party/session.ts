@@ -80,7 +80,7 @@ export default class Session implements Party.Server {
     keepParties(lobby.parties);
     const door = { session: lobby.id, path: ADMIT_PATH, answer: admitAnswer };
     const reason = (await sessionProblem(lobby.id, lobby)) ?? (await askSession(lobby, request, door));
-    return reason === null ? request : refuse(reason);
+    return reason === null ? request : refuse(request, reason);
   }
 
   onStart(): void {

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { CLOSE_HEADER, closeCode } from '#protocol/wire/close.ts';
 import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import type { RoomSocket, RoomSocketEvents } from './room-link.ts';
 
@@ -23,9 +24,14 @@ export function openRoomSocket(url: string, events: RoomSocketEvents): RoomSocke
     // `nodebuffer` gives every message as one.
     if (isBinary) events.onFrame(data as Buffer);
   });
+  let refusal: number | null = null;
+  socket.on('unexpected-response', (_request, { headers }) => {
+    refusal = closeCode(headers[CLOSE_HEADER]?.toString());
+    socket.terminate();
+  });
   // A failed attempt says 'error' and then 'close' with 1006.
   socket.on('error', () => {});
-  socket.on('close', (code) => events.onClose(code));
+  socket.on('close', (code) => events.onClose(refusal ?? code));
 
   const isOpen = () => socket.readyState === WebSocket.OPEN;
   return {

@@ -1,6 +1,6 @@
 import type * as Party from 'partykit/server';
 import * as v from 'valibot';
-import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
+import { CLOSE_HEADER, CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { SESSION_ID } from '#protocol/ground/values.ts';
 import { KNOWN_PATH } from './internal.ts';
 import { SOURCE_HEADER } from '../rooms/source.ts';
@@ -65,13 +65,22 @@ export function loggedFailure(error: unknown): Failure {
   return failureOf(error);
 }
 
+const REFUSED = 403;
+const NOT_NOW = 503;
+
 /**
- * Refuses on a socket that is no room's: workerd keeps the line of one that a room closes, outside of that socket's own
- * events, for the 10 s until the room sleeps (seen with workerd 1.20260730).
+ * Refuses a socket: programs by a status, so that nothing of theirs is left open. A browser tells its page nothing of
+ * one: whoever names an origin gets a socket which says why. It is no room's: workerd keeps the line of one that a room
+ * closes, outside of that socket's own events, for the 10 s until the room sleeps (seen with workerd 1.20260730).
  */
-export function refuse(reason: CloseReason): Response {
+export function refuse({ headers }: Pick<Party.Request, 'headers'>, reason: CloseReason): Response {
+  const { code, retry } = CLOSES[reason];
+  if (headers.get('origin') === null) {
+    const fields = { [CLOSE_HEADER]: reason, 'cache-control': 'no-store' };
+    return Response.json({ problem: reason }, { status: retry ? NOT_NOW : REFUSED, headers: fields });
+  }
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
-  server.close(CLOSES[reason].code, reason);
+  server.close(code, reason);
   return new Response(null, { status: 101, webSocket: client });
 }

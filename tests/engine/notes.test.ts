@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WebSocket } from 'ws';
+import WebSocket from 'ws';
 import { startEngine } from '../../party/host/engine.ts';
 import type { Engine } from '../../party/host/engine.ts';
+import { CLOSE_HEADER } from '#protocol/wire/close.ts';
 import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes/notes-frame.ts';
 import type { PresenceState } from '#protocol/notes/presence.ts';
 import { stateOf } from '../../party/testing/notes-world.ts';
@@ -11,7 +14,9 @@ import type { Client, Installation } from './support.ts';
 
 const SESSION = '0123456789ab';
 const SECRET = 'between rooms';
-const HEADERS = { cookie: 'any=one' };
+/** As a page's: a browser names the origin, and does not get round it. */
+const PAGE = { origin: 'http://localhost' };
+const HEADERS = { ...PAGE, cookie: 'any=one' };
 
 let installation: Installation;
 let data: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -86,7 +91,7 @@ test('[Y3] a ping is answered, and text closes by name', async () => {
 });
 
 test('[Y10] the door is asked: without a cookie, or for a session that is not there, a socket is closed by name', async () => {
-  const stranger = await connect(room());
+  const stranger = await connect(room(), { headers: PAGE });
   expect(await stranger.closed).toEqual({ code: 4011, reason: 'not-signed-in' });
   for (const session of ['0000000000ab', '', '../desk/main', 'x'.repeat(300)]) {
     const nowhere = await connect(`${engine.url}/parties/notes/${encodeURIComponent(`notes-${session}`)}`, {
@@ -95,6 +100,21 @@ test('[Y10] the door is asked: without a cookie, or for a session that is not th
     expect(await nowhere.closed).toEqual({ code: 4016, reason: 'no-such-session' });
   }
 });
+
+test.each([
+  [room, 403, 'not-signed-in'],
+  [() => `${engine.url}/parties/notes/notes-0000000000ab`, 403, 'no-such-session'],
+])(
+  '[N47] a program that is refused gets a status with the name, and no socket (%#)',
+  async (url, status, name) => {
+    const socket = new WebSocket(url().replace(/^http/, 'ws'));
+    // The socket that is given up says so.
+    socket.on('error', () => undefined);
+    const [request, answer] = (await once(socket, 'unexpected-response')) as [ClientRequest, IncomingMessage];
+    expect([answer.statusCode, answer.headers[CLOSE_HEADER]]).toEqual([status, name]);
+    request.destroy();
+  },
+);
 
 test('[Y10] an identity that is brought along is not believed, and nobody outside has sockets closed', async () => {
   const identity = Buffer.from(JSON.stringify(stateOfPerson(3))).toString('base64');

@@ -4,7 +4,7 @@ import { parseRoomToAgent, parseRoomToViewer } from '#protocol/wire/messages.ts'
 import type { RoomToAgent, RoomToViewer } from '#protocol/wire/messages.ts';
 import { proofAnswer } from '#protocol/wire/proof.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { closeReason } from '#protocol/wire/close.ts';
+import { CLOSE_HEADER, closeReason } from '#protocol/wire/close.ts';
 
 /** A socket of the tests' own to a room: sends whatever it likes, and remembers what came. */
 export interface RawSocket<Received> {
@@ -42,10 +42,20 @@ async function openRaw<T extends { type: string }>(
     messages.push(parsed.message);
     for (const arrival of [...arrivals]) arrival();
   });
+  // Refused by name, with a status or a socket: either way it is closed.
+  let refusal: string | undefined;
   const closed = new Promise<string | number>((resolve) => {
-    socket.on('close', (code) => resolve(closeReason(code) ?? code));
+    socket.on('close', (code) => resolve(refusal ?? closeReason(code) ?? code));
   });
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', (error) => (refusal === undefined ? reject(error) : resolve()));
+    socket.once('unexpected-response', (_request, { headers, statusCode }) => {
+      refusal = headers[CLOSE_HEADER]?.toString();
+      if (refusal === undefined) reject(new Error(`refused with ${statusCode}`));
+      socket.terminate();
+    });
+  });
   return {
     messages,
     closed,

@@ -34,6 +34,12 @@ export const CLOSES = {
 
 export type CloseReason = keyof typeof CLOSES;
 
+/** Has the reason's name where a program asked for a socket and got a status instead. */
+export const CLOSE_HEADER = 'x-holdfast-close';
+
+/** RFC 6455, 7.4.1. */
+const CUT_LINE = 1006;
+
 const BY_CODE = new Map<number, CloseReason>(
   // The keys of CLOSES are CloseReason by definition; Object.keys only knows strings.
   (Object.keys(CLOSES) as CloseReason[]).map((reason) => [CLOSES[reason].code, reason]),
@@ -42,4 +48,10 @@ const BY_CODE = new Map<number, CloseReason>(
 /** The reason a close code stands for, or `null` for codes that are not ours (1006 for a cut line). */
 export function closeReason(code: number): CloseReason | null {
   return BY_CODE.get(code) ?? null;
+}
+
+/** The code of the reason with this name; 1006, as for any cut line, where there is none. */
+export function closeCode(name: string | null | undefined): number {
+  const found = [...BY_CODE].find(([, reason]) => reason === name);
+  return found?.[0] ?? CUT_LINE;
 }
