@@ -5,6 +5,8 @@ export interface AgentPaths {
   folder: string;
   key: string;
   config: string;
+  /** The server's public key, as it was trusted. */
+  serverKey: string;
   sessions: string;
   control: string;
   controlSecret: string;
@@ -21,6 +23,7 @@ export function agentPaths(data: string): AgentPaths {
     folder,
     key: join(folder, 'key.pem'),
     config: join(folder, 'config.json'),
+    serverKey: join(folder, 'server-key'),
     sessions: join(folder, 'sessions.json'),
     control: join(folder, 'control.json'),
     controlSecret: join(folder, 'control-secret'),

@@ -1,7 +1,7 @@
 import type * as Party from 'partykit/server';
 import * as v from 'valibot';
 import { DESK_PATH } from '#protocol/people/link.ts';
-import { isSigned, sha256 } from './worker/crypto.ts';
+import { isSame, isSigned, mac, openServerKey, sha256 } from './worker/crypto.ts';
 import { createDesk, type Desk } from './desk/room.ts';
 import { openAnswer, OPEN_PATH, TICKET_PATH, ticketAnswer } from './worker/internal.ts';
 import { answerProblem } from './rooms/http.ts';
@@ -31,7 +31,10 @@ export default class DeskRoom implements Party.Server {
       clock: runtimeClock,
       random: runtimeRandom,
       settings,
+      server: openServerKey(settings.serverKey),
       sha256,
+      mac,
+      isSame,
       isSigned,
       openSession: async (session, body) => {
         const response = await postToSession({ room: session, path: OPEN_PATH, body });

@@ -4,8 +4,13 @@ declare module 'node:crypto' {
     update(data: string | Uint8Array): Hash;
     digest(encoding: 'hex'): string;
   }
+  interface Hmac {
+    update(data: string): Hmac;
+    digest(encoding: 'base64url'): string;
+  }
   interface KeyObject {
-    readonly type: 'public';
+    readonly type: 'public' | 'private';
+    export(options: { format: 'jwk' }): { x?: string };
   }
   interface Hmac {
     update(data: string | Uint8Array): Hmac;
@@ -15,10 +20,11 @@ declare module 'node:crypto' {
   export function createHmac(algorithm: 'sha256', key: string): Hmac;
   /** Of two of one length. */
   export function timingSafeEqual(one: Uint8Array, other: Uint8Array): boolean;
-  export function createPublicKey(options: {
-    key: { kty: 'OKP'; crv: 'Ed25519'; x: string };
-    format: 'jwk';
-  }): KeyObject;
+  export function createPublicKey(
+    options: { key: { kty: 'OKP'; crv: 'Ed25519'; x: string }; format: 'jwk' } | KeyObject,
+  ): KeyObject;
+  export function createPrivateKey(options: { key: string; format: 'pem' }): KeyObject;
+  export function sign(algorithm: null, data: Uint8Array, key: KeyObject): Uint8Array;
   export function verify(algorithm: null, data: Uint8Array, key: KeyObject, signature: Uint8Array): boolean;
 }
 

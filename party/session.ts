@@ -2,7 +2,7 @@ import type * as Party from 'partykit/server';
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { notesRoom } from '#protocol/people/link.ts';
-import { gunzip, gzip, isSame, isSigned, mac, sha256, startHash } from './worker/crypto.ts';
+import { gunzip, gzip, isSame, isSigned, mac, openServerKey, sha256, startHash } from './worker/crypto.ts';
 import { askSession, loggedFailure, refuse, sessionProblem } from './worker/doors.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './rooms/http.ts';
 import {
@@ -50,6 +50,7 @@ export default class Session implements Party.Server {
       random: runtimeRandom,
       crypto: { sha256, startHash, isSigned, mac, isSame, gzip, gunzip },
       settings: this.#settings,
+      server: openServerKey(this.#settings.serverKey),
       setAlarm: (at) => void (at === null ? party.storage.deleteAlarm() : party.storage.setAlarm(at)),
       tellDesk: async (news) =>
         void (await this.#tell('desk', { room: 'main', path: NEWS_PATH, body: news })),

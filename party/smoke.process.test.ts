@@ -7,19 +7,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { base64url, hex, text } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { entered, openSessionText, TOKEN_HEADER } from '#protocol/wire/http.ts';
+import { entered, TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { DESK_PATH, parseLink, sessionPath } from '#protocol/people/link.ts';
-import { agentChallengeText, parseRoomToAgent, parseRoomToViewer } from '#protocol/wire/messages.ts';
-import { enterText, viewerChallengeText } from '#protocol/people/people.ts';
+import { parseRoomToAgent, parseRoomToViewer } from '#protocol/wire/messages.ts';
+import { AGENT_HEADER, formatAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
+import { serverProof } from '#protocol/wire/server-proof.ts';
+import { agentText, enterText, openSessionText, viewerText } from '#protocol/wire/signed-text.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createSegmentReplica } from '#protocol/output/segment.ts';
 import { sealText } from '#protocol/wire/messages.ts';
 import { buildWorker } from '../agent/build/worker.mjs';
 import { sha256 } from './worker/crypto.ts';
 import { authoredSegment, announcement, output, TERMINAL } from './testing/author.ts';
 import { createEndpointKey, type EndpointKey } from './testing/endpoint-key.ts';
+import { adminHeaders, ADMIN_TOKEN, NONCE, ORIGIN, PLACE, SERVER_KEY } from './testing/test-room.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
-const ADMIN = { authorization: 'Bearer token', 'content-type': 'application/json' };
 
 let folder: string;
 let miniflare: Miniflare;
@@ -42,9 +45,10 @@ beforeAll(async () => {
     },
     bindings: {
       PARTYKIT_CRONS: {},
-      'pkvar-ADMIN_TOKEN_HASH': sha256('token'),
+      'pkvar-ADMIN_TOKEN_HASH': sha256(ADMIN_TOKEN),
       'pkvar-INTERNAL_SECRET': 'inside',
-      'pkvar-PUBLIC_ORIGINS': 'http://localhost:1999',
+      'pkvar-PUBLIC_ORIGINS': ORIGIN,
+      'pkvar-SERVER_KEY': SERVER_KEY,
     },
     cf: false,
     host: '127.0.0.1',
@@ -58,10 +62,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function post(path: string, body: unknown): Promise<{ status: number; json: Record<string, unknown> }> {
-  const response = await fetch(origin + path, { method: 'POST', headers: ADMIN, body: JSON.stringify(body) });
+async function post(
+  path: string,
+  body: unknown,
+  more: Record<string, string> = {},
+): Promise<{ status: number; json: Record<string, unknown> }> {
+  const headers = { 'content-type': 'application/json', ...more };
+  const response = await fetch(origin + path, { method: 'POST', headers, body: JSON.stringify(body) });
   const json = await response.text();
   return { status: response.status, json: (json === '' ? {} : JSON.parse(json)) as Record<string, unknown> };
+}
+
+/** The challenge of a room that says who it is. */
+async function challengeAt(path: string, more: Record<string, string>): Promise<string> {
+  const { json } = await post(path, { origin: ORIGIN, nonce: NONCE, ...more });
+  return v.parse(serverProof, json).challenge;
+}
+
+/** What shows the desk that who asks has the server's token. */
+async function asAdmin(asked: { method: string; path: string; body?: unknown }) {
+  const challenge = await challengeAt(`${DESK_PATH}/server`, { purpose: 'admin' });
+  return adminHeaders({ ...asked, path: `${DESK_PATH}/${asked.path}`.slice(1) }, { challenge });
 }
 
 /** A socket whose frames are waited for one after another. */
@@ -92,30 +113,41 @@ function open(path: string, headers: Record<string, string> = {}) {
 
 async function openSession() {
   const key = createEndpointKey();
-  const { json: code } = await post(`${DESK_PATH}/codes`, {});
+  const { json: code } = await post(
+    `${DESK_PATH}/codes`,
+    {},
+    await asAdmin({ method: 'POST', path: 'codes', body: {} }),
+  );
   const registration = { code: code['code'], publicKey: key.publicKey, name: 'FS01', platform: 'linux' };
   const { json: registered } = await post(`${DESK_PATH}/endpoints`, registration);
   const endpoint = String(registered['endpoint']);
-  const { json: challenge } = await post(`${DESK_PATH}/challenges`, { endpoint });
-  const nonce = String(challenge['nonce']);
-  const signature = base64url(key.sign(openSessionText(endpoint, nonce)));
-  const { json } = await post(`${DESK_PATH}/sessions`, { endpoint, nonce, signature, title: 'Printer' });
+  const challenge = await challengeAt(`${DESK_PATH}/challenges`, { endpoint, purpose: 'open-session' });
+  const signature = base64url(key.sign(openSessionText(PLACE, { endpoint, challenge })));
+  const asked = { endpoint, origin: ORIGIN, challenge, signature, title: 'Printer' };
+  const { json } = await post(`${DESK_PATH}/sessions`, asked);
   const links = json['links'] as { technician: string; observer: string };
   return { key, session: String(json['session']), links };
 }
 
 async function signIn(session: string, key: ReturnType<typeof createEndpointKey>) {
-  const agent = open(`${sessionPath(session)}?as=agent`);
+  const challenge = await challengeAt(`${sessionPath(session)}/server`, { purpose: 'agent' });
+  const signature = base64url(key.sign(agentText(PLACE, { session, challenge })));
+  const said = {
+    version: PROTOCOL_VERSION,
+    agent: 'smoke',
+    origin: ORIGIN,
+    challenge,
+    nonce: NONCE,
+    signature,
+  };
+  const headers = { [AGENT_HEADER]: formatAgentUpgrade(said) };
+  const agent = open(`${sessionPath(session)}?as=agent`, headers);
   const expectMessage = async () => {
     const parsed = parseRoomToAgent(await agent.next());
     if (!parsed.ok) throw new Error(parsed.problem);
     return parsed.message;
   };
-  const challenge = await expectMessage();
-  if (challenge.type !== 'challenge') throw new Error('no challenge');
-  const signature = key.sign(agentChallengeText(session, hex(challenge.nonce)));
-  agent.send({ type: 'agent-hello', version: 1, agent: 'smoke', signature });
-  expect(await expectMessage()).toEqual({ type: 'agent-accepted', version: 1 });
+  expect(await expectMessage()).toMatchObject({ type: 'agent-accepted', version: PROTOCOL_VERSION });
   return { ...agent, expectMessage };
 }
 
@@ -123,10 +155,11 @@ const ASIDE: ReadonlySet<string> = new Set(['person-changed', 'recorded']);
 
 async function enter({ session, link, device }: { session: string; link: string; device: EndpointKey }) {
   const secret = parseLink(link)?.secret ?? '';
-  const signature = base64url(device.sign(enterText(session, sha256(secret))));
+  const signature = base64url(device.sign(enterText(PLACE, { session, secretHash: sha256(secret) })));
   const { publicKey } = device;
   const response = await fetch(`${origin}${sessionPath(session)}/enter`, {
     method: 'POST',
+    headers: { origin: ORIGIN },
     body: JSON.stringify({ secret, publicKey, signature, label: 'smoke', name: 'Anna' }),
   });
   const [cookie = ''] = response.headers.getSetCookie();
@@ -159,9 +192,17 @@ test('[S1] in the real runtime: enrolment, session, sign-in, output to a viewer,
   const challenge = await next();
   if (challenge.type !== 'challenge') throw new Error(challenge.type);
   const nonceHex = hex(challenge.nonce);
-  const signature = device.sign(viewerChallengeText(session, { person, nonceHex }));
+  const signature = device.sign(viewerText(PLACE, { session, person, nonceHex }));
   viewer.send({
-    ...{ type: 'hello', version: 1, client: 'smoke', person, signature, watch: null, since: null },
+    ...{
+      type: 'hello',
+      version: PROTOCOL_VERSION,
+      client: 'smoke',
+      person,
+      signature,
+      watch: null,
+      since: null,
+    },
   });
   const welcome = await next();
   expect(welcome).toMatchObject({ type: 'welcome', role: 'technician', endpoint: { online: true } });
@@ -198,7 +239,11 @@ test('[S1] in the real runtime: enrolment, session, sign-in, output to a viewer,
   });
   expect(response.headers.get('etag')).toBe(`"${sha}"`);
   expect(await response.text()).toBe(segment.text());
-  const sessions = await (await fetch(`${origin}${DESK_PATH}/sessions`, { headers: ADMIN })).json();
+  const sessions = await (
+    await fetch(`${origin}${DESK_PATH}/sessions`, {
+      headers: await asAdmin({ method: 'GET', path: 'sessions' }),
+    })
+  ).json();
   expect(sessions).toMatchObject([{ session, online: true, endpointName: 'FS01' }]);
 
   viewer.socket.send(encodeFrame({ type: 'hello' }));

@@ -12,7 +12,7 @@ import type { ControlRequest, OpenSessionParams } from '../local/control.ts';
 import type { Log } from '#base/node/log.ts';
 import { agentPaths } from '../paths.ts';
 import { ControlRefusal, serveControl } from './control-server-host.ts';
-import { createDesk, DeskRefusal } from './desk.ts';
+import { createDesk } from './desk.ts';
 import { enrol } from './enrol-host.ts';
 import { lockFolder } from '#base/node/folder-lock.ts';
 import { openKey } from './key.ts';
@@ -21,8 +21,11 @@ import { createOpeningLog } from './opening-log-host.ts';
 import { createOpenings } from './openings.ts';
 import { createRecovery } from './recover-host.ts';
 import { createRoomLink } from './room-link.ts';
+import { signInToRoom } from './room-sign-in.ts';
 import { openRoomSocket } from './room-socket-host.ts';
-import { roomUrl } from './server-address.ts';
+import { roomUrl } from '../server/address.ts';
+import { ServerRefusal } from '../server/prove-host.ts';
+import { ServerUnproven } from '../server/trust.ts';
 import { roomShell } from './shell-list-host.ts';
 import { StartRefusal } from './start-refusal.ts';
 import { createSession, TAKE_IN_MS, type OpenTerminal, type Session } from './session.ts';
@@ -68,6 +71,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   if (unlock === null) throw new StartRefusal(`another agent is running on ${options.data}`);
   const key = openKey(paths.key);
   const { endpoint, server } = await enrol({ ...options, paths, key, name: options.name ?? hostname() });
+  const { origin } = server;
   const desk = createDesk(server);
   const recovery = createRecovery(paths.terminals, log);
   const sessions = new Map<string, Session>();
@@ -121,9 +125,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ...{ session, key, log },
       openLink: (events) =>
         createRoomLink({
-          ...{ session, key, agent: AGENT_NAME, clock: systemClock, random: systemRandom },
+          ...{ clock: systemClock, random: systemRandom },
           ...events,
-          openSocket: (socketEvents) => openRoomSocket(roomUrl(server, session), socketEvents),
+          signIn: () => signInToRoom({ server, session, key, agent: AGENT_NAME, random: systemRandom }),
+          openSocket: ({ header }, socketEvents) =>
+            openRoomSocket(roomUrl(origin, session), { header, events: socketEvents }),
         }),
       launch: (wanted) => launch(session, wanted),
       adopt: recovery.adopt,
@@ -147,8 +153,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const opened = await desk
       .openSession({ endpoint, key, title: title ?? `Shell on ${hostname()}` })
       .catch((error: unknown) => {
-        if (error instanceof DeskRefusal) throw new ControlRefusal(error.problem, error.message);
-        throw new ControlRefusal('server-unreachable', `${server} does not answer`);
+        if (error instanceof ServerRefusal) throw new ControlRefusal(error.problem, error.message);
+        if (error instanceof ServerUnproven) throw new ControlRefusal('server-unproven', error.message);
+        throw new ControlRefusal('server-unreachable', `${origin} does not answer`);
       });
     const size = { cols: cols ?? DEFAULT_SIZE.cols, rows: rows ?? DEFAULT_SIZE.rows };
     const wish: OpenTerminal = { ...size, wanted: { by: 'command', shell: shell ?? null } };
@@ -162,7 +169,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         return openSession(request.params);
       case 'list-sessions':
         return [...sessions.values()].map((session) => ({
-          ...{ session: session.session, server, connected: session.connected },
+          ...{ session: session.session, server: origin, connected: session.connected },
           terminals: session.terminals(),
         }));
       case 'forget-session':

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { utf8 } from '#base/bytes.ts';
 import { MAX_SESSION_SHELLS } from '#protocol/ground/limits.ts';
+import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
 import { agentPaths } from '../paths.ts';
 import { processStart } from '#base/node/process-identity.ts';
 import { buildPrograms } from '../testing/build-host.ts';
@@ -87,7 +88,8 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
   });
 
   test('[A2] a wrong code ends the agent with a word why', async () => {
-    const agent = new RealAgent(programs, ['--data', data, '--server', server.origin, '--enroll', 'NO']);
+    const wrong = formatEnrolCode({ code: 'WRONG00000', fingerprint: server.fingerprint });
+    const agent = new RealAgent(programs, ['--data', data, '--server', server.origin, '--enroll', wrong]);
     agents.push(agent);
     expect(await agent.exited).toBe(1);
     expect(agent.stderr).toContain('code-unknown');

@@ -6,18 +6,27 @@ import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
 import type { Log } from '#base/node/log.ts';
 import { endpointId } from '#protocol/ground/values.ts';
 import type { AgentPaths } from '../paths.ts';
-import { createDesk, DeskRefusal, type Desk } from './desk.ts';
+import { readEnrolCode } from '#protocol/wire/fingerprint.ts';
+import { ServerRefusal, type KnownServer } from '../server/prove-host.ts';
+import { filePin, keptTrust, ServerUnproven, trustFingerprint, type Trust } from '../server/trust.ts';
+import { createDesk, type Desk } from './desk.ts';
 import type { EndpointKey } from './key.ts';
-import { checkServer } from './server-address.ts';
+import { checkServer } from '../server/address.ts';
 import { StartRefusal } from './start-refusal.ts';
 
 const BACKOFF = { firstMs: 250, maxMs: 10_000 };
 
 /** Which endpoint this is, and where it is known: `config.json`. */
 const agentConfig = v.object({ endpoint: endpointId, server: v.string() });
-export type AgentConfig = v.InferOutput<typeof agentConfig>;
+
+/** This endpoint, as its server knows it, and that server, as this endpoint does. */
+export interface Enrolled {
+  endpoint: string;
+  server: KnownServer;
+}
 
 export interface EnrolOptions {
+  data: string;
   paths: AgentPaths;
   key: EndpointKey;
   server: string | null;
@@ -32,7 +41,8 @@ async function insist<T>(action: () => Promise<T>, log: Log): Promise<T> {
     try {
       return await action();
     } catch (error) {
-      if (error instanceof DeskRefusal && error.status < 500) throw error;
+      if (error instanceof ServerRefusal && error.status < 500) throw error;
+      if (error instanceof ServerUnproven) throw new StartRefusal(error.message);
       if (attempt === 0) log('warn', 'the server does not answer yet', { error: String(error) });
       await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, BACKOFF, systemRandom)));
     }
@@ -54,27 +64,64 @@ async function register(
     return await insist(() => desk.enrol(body), log);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const isUsed = error instanceof DeskRefusal && error.problem === 'code-unknown';
+    const isUsed = error instanceof ServerRefusal && error.problem === 'code-unknown';
     throw new StartRefusal(isUsed ? `${why}; a code works once, for 15 minutes. Ask for another.` : why);
   }
 }
 
+/** A code says which server it is for, so that nobody else is ever told anything. */
+function readCode(typed: string) {
+  const read = readEnrolCode(typed);
+  if (read === null) {
+    throw new StartRefusal(
+      'that is not the whole code: it ends in the server\u2019s fingerprint, as "holdfast code" prints it',
+    );
+  }
+  return read;
+}
+
+function trustOf({ data, paths, log }: EnrolOptions, origin: string): Trust {
+  const onFirst = (fingerprint: string) =>
+    log('warn', 'no key of this server was known: from now on it is the one it has', { origin, fingerprint });
+  return keptTrust({ origin, data, pin: filePin(paths.serverKey), onFirst });
+}
+
+/** Whoever brings a code says by it which key the server has, whatever was known before. */
+function trustCode({ paths }: EnrolOptions, named: { origin: string; fingerprint: string }): Trust {
+  const byCode = trustFingerprint(named.origin, named.fingerprint);
+  return (publicKey) => {
+    byCode(publicKey);
+    filePin(paths.serverKey).write(publicKey);
+  };
+}
+
+/** Registers with a code, and keeps the key of the server whose fingerprint is in it. */
+async function enrolAnew(options: EnrolOptions, origin: string): Promise<Enrolled> {
+  const { paths, log } = options;
+  if (options.code === null) throw new StartRefusal('this machine is not registered: give --enroll CODE');
+  const { code, fingerprint } = readCode(options.code);
+  const trust = trustCode(options, { origin, fingerprint });
+  const endpoint = await register(createDesk({ origin, trust }), { ...options, code });
+  writeJsonFile(paths.config, { endpoint, server: origin });
+  log('info', 'registered', { endpoint, server: origin, fingerprint });
+  return { endpoint, server: { origin, trust: trustOf(options, origin) } };
+}
+
 /** The endpoint's id and server: as registered before, or registered now with a code. */
-export async function enrol(options: EnrolOptions): Promise<AgentConfig> {
-  const { paths, server, code, log } = options;
+export async function enrol(options: EnrolOptions): Promise<Enrolled> {
+  const { paths, server: given, code, log } = options;
   const known = readJsonFile(paths.config, agentConfig);
-  const address = server ?? known?.server;
+  const address = given ?? known?.server;
   if (address === undefined) throw new StartRefusal('no server is known: give --server URL');
   const origin = originOf(address);
-  const desk = createDesk(origin);
-  if (known !== null && (code === null || (await insist(() => desk.knows(known.endpoint), log)))) {
-    // The same server may have moved to another port.
-    if (known.server !== origin) writeJsonFile(paths.config, { ...known, server: origin });
-    return { ...known, server: origin };
+  const server = { origin, trust: trustOf(options, origin) };
+  if (known === null) return enrolAnew(options, origin);
+  if (code !== null) {
+    const { fingerprint } = readCode(code);
+    const asked = createDesk({ origin, trust: trustCode(options, { origin, fingerprint }) });
+    if (!(await insist(() => asked.knows(known.endpoint), log))) return enrolAnew(options, origin);
   }
-  if (code === null) throw new StartRefusal('this machine is not registered: give --enroll CODE');
-  const config = { endpoint: await register(desk, { ...options, code }), server: origin };
-  writeJsonFile(paths.config, config);
-  log('info', 'registered', config);
-  return config;
+  // The same server may have moved to another port.
+  if (known.server !== origin) writeJsonFile(paths.config, { ...known, server: origin });
+  return { endpoint: known.endpoint, server };
 }

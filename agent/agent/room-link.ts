@@ -1,17 +1,11 @@
 import { backoffMs } from '#base/backoff.ts';
-import { hex, type Bytes } from '#base/bytes.ts';
+import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { closeReason, CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { HELLO_TIMEOUT_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
-import {
-  agentChallengeText,
-  parseRoomToAgent,
-  type AgentToRoom,
-  type RoomToAgent,
-} from '#protocol/wire/messages.ts';
-import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
-import type { EndpointKey } from './key.ts';
+import { parseRoomToAgent, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import { SignInRefused, type Ticket } from './room-sign-in.ts';
 
 const BACKOFF = { firstMs: 250, maxMs: 10_000 };
 /** Where the room said not to come back: something may be mended there, and shells wait, in ms. */
@@ -34,19 +28,18 @@ export interface RoomSocketEvents {
 export type LinkState = 'connecting' | 'live' | 'waiting' | 'closed';
 
 export interface RoomLinkOptions {
-  session: string;
-  /** This program's name and version. */
-  agent: string;
-  key: EndpointKey;
   clock: Clock;
   random: Random;
-  openSocket(events: RoomSocketEvents): RoomSocket;
+  /** Has the room prove itself and gives what the next socket opens with. Rejects with `SignInRefused`. */
+  signIn(): Promise<Ticket>;
+  openSocket(ticket: Ticket, events: RoomSocketEvents): RoomSocket;
   onLive(): void;
-  onLost(reason: CloseReason | null): void;
+  /** `why`: what is to be said of it besides the room's own reason. */
+  onLost(reason: CloseReason | null, why: string | null): void;
   onMessage(message: RoomToAgent, frame: Bytes): void;
 }
 
-/** The line to one session's room: kept for ever, signed in by challenge. */
+/** The line to one session's room: kept for ever. Nothing is obeyed that comes before the server's proof. */
 export interface RoomLink {
   readonly state: LinkState;
   /** Sends while live; otherwise drops: what matters is in a spool. */
@@ -56,16 +49,23 @@ export interface RoomLink {
 }
 
 export function createRoomLink(options: RoomLinkOptions): RoomLink {
-  const { session, agent, key, clock, random } = options;
+  const { clock, random } = options;
   let state: LinkState = 'waiting';
   let attempt = 0;
+  /** What was last said of why there is no line. */
+  let told: string | null = null;
   let heardAt = 0;
   let socket: RoomSocket | null = null;
+  /** Of the attempts, the one that counts. */
+  let current: object = {};
   let cancelTimer = () => {};
 
-  const lose = (reason: CloseReason | null) => {
+  const lose = (said: CloseReason | null, why: string | null = null) => {
     const wasLive = state === 'live';
+    // It ends the shells here: nobody says so who has proved nothing.
+    const reason = said === 'session-ended' && !wasLive ? null : said;
     cancelTimer();
+    current = {};
     socket = null;
     state = 'waiting';
     const refused = reason !== null && !CLOSES[reason].retry;
@@ -73,12 +73,14 @@ export function createRoomLink(options: RoomLinkOptions): RoomLink {
     attempt += 1;
     cancelTimer = clock.after(wait, connect);
     // Of a server that stays away only the first failure is news.
-    if (wasLive || reason !== null || attempt === 1) options.onLost(reason);
+    const isNews = wasLive || reason !== null || attempt === 1 || (why !== null && why !== told);
+    told = why;
+    if (isNews) options.onLost(reason, why);
   };
 
-  const drop = () => {
+  const drop = (why: string | null = null) => {
     const stale = socket;
-    lose(null);
+    lose(null, why);
     stale?.close();
   };
 
@@ -86,12 +88,6 @@ export function createRoomLink(options: RoomLinkOptions): RoomLink {
     if (clock.now() - heardAt >= PING_TIMEOUT_MS) return drop();
     socket?.ping();
     cancelTimer = clock.after(PING_INTERVAL_MS, keepAlive);
-  };
-
-  const signIn = (nonce: Bytes) => {
-    const signature = key.sign(agentChallengeText(session, hex(nonce)));
-    const hello: AgentToRoom = { type: 'agent-hello', version: PROTOCOL_VERSION, agent, signature };
-    socket?.send(encodeFrame(hello));
   };
 
   const goLive = () => {
@@ -102,32 +98,47 @@ export function createRoomLink(options: RoomLinkOptions): RoomLink {
     options.onLive();
   };
 
-  const handleFrame = (frame: Bytes) => {
+  const handleFrame = (frame: Bytes, ticket: Ticket) => {
     const parsed = parseRoomToAgent(frame);
     if (!parsed.ok) {
       // A newer room may say more than this build knows; what it cannot read at all is not a room.
       if (parsed.problem !== 'unknown-type') drop();
     } else if (state === 'live') options.onMessage(parsed.message, frame);
-    else if (parsed.message.type === 'challenge') signIn(parsed.message.nonce);
-    else if (parsed.message.type === 'agent-accepted') goLive();
+    else if (parsed.message.type !== 'agent-accepted' || !ticket.isServer(parsed.message.proof))
+      drop('what answers on the line did not prove to be the server');
+    else goLive();
   };
 
   const connect = () => {
     state = 'connecting';
-    heardAt = clock.now();
     cancelTimer = clock.after(HELLO_TIMEOUT_MS, drop);
-    const current = options.openSocket({
+    const mine = {};
+    current = mine;
+    const isMine = () => current === mine;
+    options.signIn().then(
+      (ticket) => {
+        if (isMine()) open(ticket, isMine);
+      },
+      (error: unknown) => {
+        const reason = error instanceof SignInRefused ? error.reason : null;
+        if (isMine()) lose(reason, error instanceof Error ? error.message : String(error));
+      },
+    );
+  };
+
+  const open = (ticket: Ticket, isMine: () => boolean) => {
+    heardAt = clock.now();
+    socket = options.openSocket(ticket, {
       onFrame: (frame) => {
-        if (socket === current) handleFrame(frame);
+        if (isMine()) handleFrame(frame, ticket);
       },
       onSign: () => {
         heardAt = clock.now();
       },
       onClose: (code) => {
-        if (socket === current) lose(closeReason(code));
+        if (isMine()) lose(closeReason(code));
       },
     });
-    socket = current;
   };
 
   connect();
@@ -145,6 +156,7 @@ export function createRoomLink(options: RoomLinkOptions): RoomLink {
     dispose() {
       cancelTimer();
       state = 'closed';
+      current = {};
       const last = socket;
       socket = null;
       last?.close();

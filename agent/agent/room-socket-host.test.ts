@@ -14,7 +14,10 @@ async function closedWith(status: string, fields: readonly string[]): Promise<nu
   // A server that listens on a port has an AddressInfo.
   const { port } = server.address() as AddressInfo;
   const code = await new Promise<number>((onClose) => {
-    openRoomSocket(`ws://127.0.0.1:${port}/`, { onFrame() {}, onSign() {}, onClose });
+    openRoomSocket(`ws://127.0.0.1:${port}/`, {
+      header: '',
+      events: { onFrame() {}, onSign() {}, onClose },
+    });
   });
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

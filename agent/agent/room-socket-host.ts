@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { CLOSE_HEADER, closeCode } from '#protocol/wire/close.ts';
+import { AGENT_HEADER } from '#protocol/wire/agent-upgrade.ts';
 import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import type { RoomSocket, RoomSocketEvents } from './room-link.ts';
 
@@ -8,8 +9,12 @@ const CLOSE_TIMEOUT_MS = 1000;
 const GOING_AWAY = 1001;
 
 /** The room's websocket over `ws`. */
-export function openRoomSocket(url: string, events: RoomSocketEvents): RoomSocket {
+export function openRoomSocket(
+  url: string,
+  { header, events }: { header: string; events: RoomSocketEvents },
+): RoomSocket {
   const socket = new WebSocket(url, {
+    headers: { [AGENT_HEADER]: header },
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,
     handshakeTimeout: HELLO_TIMEOUT_MS,

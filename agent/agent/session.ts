@@ -140,8 +140,8 @@ export function createSession(options: SessionOptions): Session {
       log('info', 'connected', { session });
       for (const source of sources.values()) source.serverReached();
     },
-    onLost(reason: CloseReason | null) {
-      log('warn', 'the line to the server is gone', { session, reason });
+    onLost(reason: CloseReason | null, why: string | null) {
+      log('warn', 'the line to the server is gone', { session, reason, ...(why === null ? {} : { why }) });
       for (const source of sources.values()) source.serverLost();
       if (reason === 'session-ended') abandon();
     },

@@ -16,6 +16,7 @@ import { share } from './share.ts';
 import type { ShareOptions } from './share.ts';
 import { serve, start } from './start.ts';
 import { showStatus } from './status.ts';
+import { trustServer } from './trust.ts';
 
 /** Of the package this bundle lies in, checkout or installed. */
 const { version } = v.parse(
@@ -52,6 +53,10 @@ const serving = [
   new Option('--host <address>', 'address to listen on (HOST; 127.0.0.1)'),
   new Option('--port <port>', 'port to listen on (PORT; 1999)'),
   new Option('--url <origin>', 'public address, for links and cookies (HOLDFAST_URL)'),
+  new Option(
+    '--also-at <origins>',
+    'other addresses agents and commands reach it by, with commas between (HOLDFAST_ALSO_AT)',
+  ),
   new Option('--tls-cert <file>', 'certificate, PEM (HOLDFAST_TLS_CERT)'),
   new Option('--tls-key <file>', 'its key, PEM (HOLDFAST_TLS_KEY)'),
   new Option('--behind-proxy', 'a proxy in front takes TLS off (HOLDFAST_BEHIND_PROXY)'),
@@ -173,10 +178,17 @@ function addSessions(program: Command): void {
       await endSession({ settings, session }, output);
     });
   addCommand(program, 'code', [serverAddress])
-    .description('make a one-use code that registers another machine')
+    .description('make a one-use code that registers another machine, and tells it which server this is')
     .action(async (_flags, command: Command) => {
       const { settings, output } = contextOf(command);
       await makeCode(settings, output);
+    });
+  addCommand(program, 'trust', [serverAddress])
+    .description("take a server's key for its own from now on, in place of the one that was known")
+    .argument('<fingerprint>', 'as "holdfast status" says it on the server')
+    .action(async (fingerprint: string, _flags, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await trustServer({ settings, typed: fingerprint }, output);
     });
   addCommand(program, 'status', [])
     .description('show what runs on this machine')

@@ -14,6 +14,7 @@ export function startServer(settings: Settings, port = settings.port): Promise<C
   const args = [
     ...['--data', settings.data, '--host', settings.host, '--port', String(port), '--log', settings.log],
     ...option('--public-url', settings.url),
+    ...option('--also-at', settings.alsoAt),
     ...option('--tls-cert', settings.tlsCert),
     ...option('--tls-key', settings.tlsKey),
     ...option('--metrics-port', settings.metricsPort),

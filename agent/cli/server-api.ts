@@ -4,15 +4,22 @@ import * as v from 'valibot';
 import { createdCode, createdInvitation, sessionRows } from '#protocol/wire/http.ts';
 import type { CreatedInvitation, CreateInvitation, SessionRow } from '#protocol/wire/http.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
+import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
+import { SERVER_PATH } from '#protocol/wire/server-proof.ts';
+import { adminHeaders } from '../server/admin.ts';
+import { proveServer, sendJson, ServerRefusal } from '../server/prove-host.ts';
+import { fingerprintOfKey } from '../server/server-key.ts';
+import { ServerUnproven } from '../server/trust.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
+import { commandLineServer } from './known-servers.ts';
 import type { Settings } from './settings.ts';
 
 const runningServer = v.object({ local: v.string(), url: v.string(), pid: v.number() });
-const problemBody = v.object({ problem: v.string() });
 
 /** What an administrator of the server may ask of it. */
 export interface ServerApi {
   readonly url: string;
+  /** With the server's fingerprint, so that who registers by it knows the server. */
   createCode(): Promise<string>;
   sessions(): Promise<SessionRow[]>;
   invite(session: string, wanted: CreateInvitation): Promise<CreatedInvitation>;
@@ -54,9 +61,7 @@ function readAdminToken(data: string): string {
   }
 }
 
-async function refusal(response: Response): Promise<CommandFailure> {
-  const body = v.safeParse(problemBody, await response.json().catch(() => null));
-  const problem = body.success ? body.output.problem : `status ${response.status}`;
+function refusalOf(problem: string): CommandFailure {
   if (problem === 'storage-full')
     return new CommandFailure("The server's disk is full: free some room there, and try again.");
   if (problem === 'no-such-session')
@@ -64,32 +69,53 @@ async function refusal(response: Response): Promise<CommandFailure> {
   return new CommandFailure(`The server refused: ${problem}.`);
 }
 
-/** The server of these settings. Throws CommandFailure where none is known or it does not answer. */
+/** Says what went wrong between us and a server as the command line says things. */
+export function failureOf(url: string, error: unknown): CommandFailure {
+  if (error instanceof CommandFailure) return error;
+  if (error instanceof ServerUnproven) return new CommandFailure(`Not done: ${error.message}.`);
+  if (error instanceof ServerRefusal) return refusalOf(error.problem);
+  return new CommandFailure(`The server at ${url} does not answer. Start it with "holdfast start".`);
+}
+
+/**
+ * The server of these settings. Throws CommandFailure where none is known or it does not answer.
+ *
+ * The admin token goes to nobody. A server that has proved itself could be asked for it, but the next connection to its
+ * port may reach somebody else, and HTTP has no say in which one is used. So each request carries a MAC of itself, made
+ * over the challenge of a room that has just proved itself: worth nothing for another request, room or time.
+ */
 export function connectServer(settings: Settings): ServerApi {
   const url = settings.server ?? knownServer(settings.data);
   if (url === null) {
     throw new CommandFailure(`No server has run on ${settings.data} yet. Start one with "holdfast start".`);
   }
+  const known = commandLineServer(settings.data, url);
   const token = readAdminToken(settings.data);
-  const call = async (path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${url}${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch(() => {
-      throw new CommandFailure(`The server at ${url} does not answer. Start it with "holdfast start".`);
-    });
-    if (!response.ok) throw await refusal(response);
-    return response.status === 204 ? null : await response.json();
+  /** The key that the server proved last. */
+  let publicKey: string | null = null;
+  const call = async (room: string, path: string, body?: unknown): Promise<unknown> => {
+    try {
+      const proved = await proveServer(known, { purpose: 'admin', path: `${room}/${SERVER_PATH}` });
+      publicKey = proved.place.serverKey;
+      const method = body === undefined ? 'GET' : 'POST';
+      const request = { method, target: `${room}/${path}`, ...(body === undefined ? {} : { body }) };
+      return await sendJson(url, { ...request, headers: adminHeaders(token, { proved, ...request }) });
+    } catch (error) {
+      throw failureOf(url, error);
+    }
   };
   return {
     url,
-    createCode: async () => v.parse(createdCode, await call(`${DESK_PATH}/codes`, {})).code,
-    sessions: async () => v.parse(sessionRows, await call(`${DESK_PATH}/sessions`)),
+    async createCode() {
+      const { code } = v.parse(createdCode, await call(DESK_PATH, 'codes', {}));
+      if (publicKey === null) throw new Error('a server that answered has proved itself');
+      return formatEnrolCode({ code, fingerprint: fingerprintOfKey(publicKey) });
+    },
+    sessions: async () => v.parse(sessionRows, await call(DESK_PATH, 'sessions')),
     invite: async (session, wanted) =>
-      v.parse(createdInvitation, await call(`${sessionPath(session)}/invitations`, wanted)),
+      v.parse(createdInvitation, await call(sessionPath(session), 'invitations', wanted)),
     endSession: async (session) => {
-      await call(`${sessionPath(session)}/end`, {});
+      await call(sessionPath(session), 'end', {});
     },
   };
 }

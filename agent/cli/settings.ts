@@ -13,6 +13,8 @@ export interface Settings {
   port: number;
   /** Public origin of the server, for links, the Origin check and cookies. */
   url: string | null;
+  /** Other origins that agents and commands reach the server by. */
+  alsoAt: string | null;
   /** Server an agent or a command speaks to, where it is not the one of this data folder. */
   server: string | null;
   log: 'text' | 'json';
@@ -37,6 +39,7 @@ const VARIABLES: Record<keyof Settings, string> = {
   host: 'HOST',
   port: 'PORT',
   url: 'HOLDFAST_URL',
+  alsoAt: 'HOLDFAST_ALSO_AT',
   server: 'HOLDFAST_SERVER',
   log: 'HOLDFAST_LOG',
   tlsCert: 'HOLDFAST_TLS_CERT',
@@ -65,6 +68,12 @@ const origin = v.pipe(
   ),
   v.transform((text) => new URL(text).origin),
 );
+const origins = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').map((part) => part.trim())),
+  v.array(origin),
+  v.transform((list) => list.join(',')),
+);
 const flag = v.union(
   [
     v.boolean(),
@@ -81,6 +90,7 @@ const schema = v.object({
   host: v.pipe(v.string(), v.nonEmpty()),
   port,
   url: v.nullable(origin),
+  alsoAt: v.nullable(origins),
   server: v.nullable(origin),
   log: v.picklist(['text', 'json'], 'text or json'),
   tlsCert: optionalText,
@@ -149,6 +159,7 @@ export function readSettings({ flags, environment }: SettingSources): Settings {
     host: '127.0.0.1',
     port: 1999,
     url: null,
+    alsoAt: null,
     server: null,
     log: 'text',
     tlsCert: null,

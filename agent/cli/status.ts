@@ -1,3 +1,4 @@
+import { fingerprintOfKey, ownServerKey } from '../server/server-key.ts';
 import { connectAgent, isAgentRunning } from './agent-control.ts';
 import type { Output } from './output.ts';
 import type { Settings } from './settings.ts';
@@ -6,6 +7,11 @@ const counted = (count: number, what: string) => `${count} ${what}${count === 1 
 
 /** `holdfast status`: what runs on this machine, server or no server. */
 export async function showStatus(settings: Settings, output: Output): Promise<void> {
+  const serverKey = ownServerKey(settings.data);
+  if (serverKey !== null) {
+    const fingerprint = fingerprintOfKey(serverKey);
+    output.event({ event: 'server', fingerprint }, `The server of this folder has the key ${fingerprint}`);
+  }
   if (!(await isAgentRunning(settings.data))) {
     output.event(
       { event: 'status', agent: false },

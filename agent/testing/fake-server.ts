@@ -1,25 +1,25 @@
-import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { utf8, type Bytes } from '#base/bytes.ts';
+import { fromBase64url, utf8, type Bytes } from '#base/bytes.ts';
+import { AGENT_HEADER, parseAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { openSessionText } from '#protocol/wire/http.ts';
-import {
-  agentChallengeText,
-  parseAgentToRoom,
-  sealText,
-  type AgentToRoom,
-  type RoomToAgent,
-} from '#protocol/wire/messages.ts';
+import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
+import { agentLine, type ServerProof } from '#protocol/wire/server-proof.ts';
+import { agentText, openSessionText, serverText, type Place } from '#protocol/wire/signed-text.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
+import { parseAgentToRoom, sealText, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import { fingerprintOfKey } from '../server/server-key.ts';
 import { FakeRoom } from './host-client.ts';
 
 type Ended = Extract<AgentToRoom, { type: 'terminal-ended' }>;
 
 /** Desk and one session's room, in memory, with every signature checked. */
 export class FakeServer {
-  readonly code = 'ABCDEFGHIJ';
+  readonly #key = generateKeyPairSync('ed25519');
+  readonly #code = 'ABCDEFGHJK';
   readonly endpoint = 'endpoint0001';
   session = 'abcdefghijkl';
   readonly rooms = new Map<string, FakeRoom>();
@@ -29,10 +29,15 @@ export class FakeServer {
   readonly settled: Extract<AgentToRoom, { type: 'input-settled' }>[] = [];
   readonly failures: string[] = [];
   readonly problems: string[] = [];
+  /** Every request over HTTP: path and body. */
+  readonly asked: string[] = [];
+  /** And the headers of each, as JSON. */
+  readonly headers: string[] = [];
   signIns = 0;
   refuseWith: CloseReason | null = null;
+  /** What everybody it asks is to be told, whatever its true key is. */
+  claims: Partial<ServerProof> = {};
   #publicKey = '';
-  #nonce = '';
   #server: Server = createServer((request, response) => {
     void this.#answer(request).then(({ status, body }) =>
       response.writeHead(status).end(JSON.stringify(body)),
@@ -43,13 +48,42 @@ export class FakeServer {
 
   static async start(): Promise<FakeServer> {
     const fake = new FakeServer();
-    fake.#sockets.on('connection', (socket) => fake.#connected(socket));
+    fake.#sockets.on('connection', (socket, request) => fake.#connected(socket, request));
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
     return fake;
   }
 
   get origin(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get publicKey(): string {
+    return this.#key.publicKey.export({ format: 'jwk' }).x ?? '';
+  }
+
+  get fingerprint(): string {
+    return fingerprintOfKey(this.publicKey);
+  }
+
+  /** What "holdfast code" would print. */
+  get code(): string {
+    return formatEnrolCode({ code: this.#code, fingerprint: this.fingerprint });
+  }
+
+  get #place(): Place {
+    return { origin: this.origin, serverKey: this.publicKey };
+  }
+
+  #sign(statement: { purpose: string; clientNonce: string; serverNonce: string }): Buffer {
+    return sign(null, utf8(serverText(this.#place, statement)), this.#key.privateKey);
+  }
+
+  #prove({ nonce = '', purpose = '' }: Record<string, string>): ServerProof {
+    const challenge = randomBytes(30).toString('base64url');
+    const signature = this.#sign({ purpose, clientNonce: nonce, serverNonce: challenge }).toString(
+      'base64url',
+    );
+    return { publicKey: this.publicKey, challenge, signature, ...this.claims };
   }
 
   room(terminal: string): FakeRoom {
@@ -89,14 +123,15 @@ export class FakeServer {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string>;
+    this.asked.push(`${request.url ?? ''} ${JSON.stringify(body)}`);
+    this.headers.push(JSON.stringify(request.headers));
+    if (request.url?.endsWith('/server')) return { status: 200, body: this.#prove(body) };
     if (request.url?.endsWith('/endpoints')) return this.#enrol(body);
     if (body['endpoint'] !== this.endpoint) return { status: 404, body: { problem: 'not-found' } };
-    if (request.url?.endsWith('/challenges')) {
-      this.#nonce = randomBytes(16).toString('hex');
-      return { status: 200, body: { nonce: this.#nonce } };
-    }
+    if (request.url?.endsWith('/challenges')) return { status: 200, body: this.#prove(body) };
     const signature = Buffer.from(body['signature'] ?? '', 'base64url');
-    if (!this.#verify(openSessionText(this.endpoint, this.#nonce), signature)) {
+    const { challenge = '' } = body;
+    if (!this.#verify(openSessionText(this.#place, { endpoint: this.endpoint, challenge }), signature)) {
       return { status: 401, body: { problem: 'bad-signature' } };
     }
     const [technician, client, observer] = ['t', 'c', 'o'].map((secret) => `${this.origin}/s/x#${secret}`);
@@ -105,27 +140,30 @@ export class FakeServer {
   }
 
   #enrol(body: Record<string, string>): { status: number; body: unknown } {
-    if (body['code'] !== this.code) return { status: 401, body: { problem: 'code-unknown' } };
+    if (body['code'] !== this.#code) return { status: 401, body: { problem: 'code-unknown' } };
     this.#publicKey = body['publicKey'] ?? '';
     return { status: 200, body: { endpoint: this.endpoint } };
   }
 
-  #connected(socket: WebSocket): void {
-    const nonce = new Uint8Array(randomBytes(32));
+  #connected(socket: WebSocket, { headers }: IncomingMessage): void {
     const say = (message: RoomToAgent) => socket.send(encodeFrame(message));
     if (this.refuseWith !== null) return socket.close(CLOSES[this.refuseWith].code, this.refuseWith);
-    say({ type: 'challenge', version: 1, nonce });
+    const upgrade = parseAgentUpgrade(String(headers[AGENT_HEADER]));
+    if (upgrade === null) return socket.close(CLOSES['malformed-frame'].code);
+    const { challenge, nonce } = upgrade;
+    const text = agentText(this.#place, { session: this.session, challenge });
+    const signature = fromBase64url(upgrade.signature) ?? new Uint8Array(0);
+    if (!this.#verify(text, signature)) return socket.close(CLOSES['bad-signature'].code);
+    const purpose = agentLine(this.session);
+    const proof = this.#sign({ purpose, clientNonce: nonce, serverNonce: challenge });
+    this.#agent = socket;
+    this.signIns += 1;
+    say({ type: 'agent-accepted', version: PROTOCOL_VERSION, proof: Uint8Array.from(proof) });
     socket.on('message', (data, isBinary) => {
       if (!isBinary) return socket.send('pong');
       const parsed = parseAgentToRoom(data as Buffer);
-      if (!parsed.ok) this.problems.push(parsed.problem);
-      else if (parsed.message.type === 'agent-hello') {
-        const text = agentChallengeText(this.session, Buffer.from(nonce).toString('hex'));
-        if (!this.#verify(text, parsed.message.signature)) return socket.close(CLOSES['bad-signature'].code);
-        this.#agent = socket;
-        this.signIns += 1;
-        say({ type: 'agent-accepted', version: 1 });
-      } else this.#take(parsed.message, say);
+      if (parsed.ok) this.#take(parsed.message, say);
+      else this.problems.push(parsed.problem);
     });
   }
 

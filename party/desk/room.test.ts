@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url } from '#base/bytes.ts';
-import { openSessionText } from '#protocol/wire/http.ts';
+import { openSessionText } from '#protocol/wire/signed-text.ts';
 import {
   CHALLENGE_MS,
   ENROL_CODE_MS,
   CODES_FOR_EACH_WRONG,
-  MAX_CHALLENGES,
   MAX_TITLE_BYTES,
   MAX_WRONG_CODES,
   MAX_WRONG_DEVICE_CODES,
@@ -15,13 +14,24 @@ import {
 } from '#protocol/ground/limits.ts';
 import { cleanLine } from '#protocol/people/people.ts';
 import type { Source } from '../rooms/source.ts';
-import { isSigned, sha256 } from '../worker/crypto.ts';
+import { isSame, isSigned, mac, sha256 } from '../worker/crypto.ts';
 import { INTERNAL_HEADER } from '../worker/settings.ts';
 import { createEndpointKey } from '../testing/endpoint-key.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { memorySql } from '../testing/memory-sql.ts';
 import { seededRandom } from '../testing/seeded-random.ts';
-import { fakeRequest, type FakeRequest } from '../testing/test-room.ts';
+import {
+  adminHeaders,
+  ADMIN_TOKEN,
+  fakeRequest,
+  NONCE,
+  ORIGIN,
+  PLACE,
+  proveRequest,
+  SERVER,
+  SERVER_KEY,
+  type FakeRequest,
+} from '../testing/test-room.ts';
 import type { OpenBody } from '../worker/internal.ts';
 import { createDesk, type DeskPorts } from './room.ts';
 
@@ -32,7 +42,6 @@ const LINKS = {
 };
 const SESSION = '0123456789ab';
 const TICKET = 'T'.repeat(43);
-const admin = { authorization: 'Bearer token' };
 
 /** Headers, and whom the request comes from. */
 type PostOptions = { source?: Source } & Record<string, string>;
@@ -42,10 +51,12 @@ function createTestDesk() {
   const opened: { session: string; body: OpenBody }[] = [];
   const sql = memorySql();
   const ports: DeskPorts = {
-    ...{ sql, clock, random: seededRandom(1), sha256, isSigned },
+    ...{ sql, clock, random: seededRandom(1), sha256, mac, isSame, isSigned, server: SERVER },
     settings: {
-      publicOrigins: ['http://localhost:1999'],
-      adminTokenHash: sha256('token'),
+      publicOrigins: [ORIGIN],
+      ownOrigins: [ORIGIN],
+      serverKey: SERVER_KEY,
+      adminTokenHash: sha256(ADMIN_TOKEN),
       internalSecret: 'inside',
       recordedBy: 'Nordlicht IT',
     },
@@ -63,11 +74,17 @@ function createTestDesk() {
   };
   const post = (path: string, body: unknown, { source, ...headers }: PostOptions = {}) =>
     ask({ ...{ method: 'POST', path, body, headers }, ...(source === undefined ? {} : { source }) });
+  /** Asks as whoever has the server's token. */
+  const admin = async (request: FakeRequest) => {
+    const { json } = await ask(proveRequest('admin'));
+    const headers = adminHeaders(request, json);
+    return ask({ ...request, headers: { ...headers, ...request.headers } });
+  };
   /** Forgets what is in memory alone. */
   const sleep = () => {
     desk = createDesk(ports);
   };
-  return { clock, sql, opened, ask, post, sleep };
+  return { clock, sql, opened, ask, admin, post, sleep };
 }
 
 let desk: ReturnType<typeof createTestDesk>;
@@ -79,7 +96,7 @@ beforeEach(() => {
 });
 
 async function newCode(): Promise<string> {
-  const { json } = await desk.post('codes', {}, admin);
+  const { json } = await desk.admin({ method: 'POST', path: 'codes', body: {} });
   return (json as { code: string }).code;
 }
 
@@ -96,14 +113,15 @@ async function enrolled(): Promise<string> {
 }
 
 async function challenge(endpoint: string): Promise<string> {
-  const { json } = await desk.post('challenges', { endpoint });
-  return (json as { nonce: string }).nonce;
+  const body = { endpoint, origin: ORIGIN, nonce: NONCE, purpose: 'open-session' };
+  const { json } = await desk.post('challenges', body);
+  return (json as { challenge: string }).challenge;
 }
 
-const open = (endpoint: string, nonce: string, { signer = key, title = 'Printer' } = {}) =>
+const open = (endpoint: string, given: string, { signer = key, title = 'Printer', place = PLACE } = {}) =>
   desk.post('sessions', {
-    ...{ endpoint, nonce, title },
-    signature: base64url(signer.sign(openSessionText(endpoint, nonce))),
+    ...{ endpoint, origin: place.origin, challenge: given, title },
+    signature: base64url(signer.sign(openSessionText(place, { endpoint, challenge: given }))),
   });
 
 describe('[S70] an endpoint registers with a code', () => {
@@ -149,8 +167,10 @@ describe('[S70] an endpoint registers with a code', () => {
   test('codes and lists are for the admin token alone', async () => {
     expect((await desk.post('codes', {})).status).toBe(401);
     expect((await desk.ask({ path: 'sessions' })).status).toBe(401);
-    expect((await desk.ask({ path: 'endpoints', headers: { authorization: 'Bearer x' } })).status).toBe(401);
-    expect((await desk.post('codes', {}, { ...admin, origin: 'https://evil.example' })).status).toBe(403);
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    expect((await desk.ask({ path: 'endpoints', headers })).status).toBe(401);
+    const codes = { method: 'POST', path: 'codes', body: {} };
+    expect((await desk.admin({ ...codes, headers: { origin: 'https://evil.example' } })).status).toBe(403);
   });
 });
 
@@ -175,31 +195,40 @@ describe('[S71] an endpoint opens sessions by signing a challenge', () => {
     expect(opened!.body.title).toBe(cleanLine(hostile, MAX_TITLE_BYTES));
     expect(opened!.body.title).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     desk.sql.exec('UPDATE sessions SET title = ?', hostile);
-    const { json } = await desk.ask({ path: 'sessions', headers: admin });
+    const { json } = await desk.admin({ path: 'sessions' });
     expect(json).toMatchObject([{ title: opened!.body.title }]);
     await open(endpoint, await challenge(endpoint), { title: '\u200b' });
     expect(desk.opened[1]!.body.title).toBe('Untitled session');
   });
 
-  test('a challenge works once, for its endpoint, for a minute, and for its key', async () => {
+  test('[PK11] a challenge works once, for half a minute, and for its key at this server', async () => {
     const endpoint = await enrolled();
     const nonce = await challenge(endpoint);
     expect((await open(endpoint, nonce, { signer: createEndpointKey() })).status).toBe(401);
+    const relayed = { ...PLACE, serverKey: key.publicKey };
+    expect((await open(endpoint, nonce, { place: relayed })).status).toBe(401);
+    const elsewhere = { ...PLACE, origin: 'https://evil.example' };
+    expect((await open(endpoint, nonce, { place: elsewhere })).status).toBe(403);
+    expect(desk.opened).toEqual([]);
+    expect((await open(endpoint, nonce)).status).toBe(200);
     expect((await open(endpoint, nonce)).status).toBe(401);
+    desk.opened.length = 0;
     const late = await challenge(endpoint);
     desk.clock.advance(CHALLENGE_MS);
     expect((await open(endpoint, late)).status).toBe(401);
     expect((await open(endpoint, 'x'.repeat(43))).status).toBe(401);
     expect(desk.opened).toEqual([]);
-    expect((await desk.post('challenges', { endpoint: 'nobody' })).status).toBe(404);
+    expect(await challenge('nobody')).toBeUndefined();
   });
 
-  test('[G25] challenges that are never answered are bounded, and keep nobody out', async () => {
+  test('[G25] challenges that are never answered are not kept, and keep nobody out', async () => {
     const endpoint = await enrolled();
     const nonces: string[] = [];
-    for (let more = 0; more < MAX_CHALLENGES + 2; more += 1) nonces.push(await challenge(endpoint));
-    expect((await open(endpoint, nonces[1]!)).status).toBe(401);
-    expect((await open(endpoint, nonces[2]!)).status).toBe(200);
+    const stored = JSON.stringify(desk.sql.exec('SELECT name FROM sqlite_master'));
+    for (let more = 0; more < 100; more += 1) nonces.push(await challenge(endpoint));
+    expect(JSON.stringify(desk.sql.exec('SELECT name FROM sqlite_master'))).toBe(stored);
+    expect(stored).not.toContain('challenges');
+    expect((await open(endpoint, nonces[0]!)).status).toBe(200);
     expect((await open(endpoint, nonces.at(-1)!)).status).toBe(200);
   });
 });
@@ -211,13 +240,13 @@ test('[S72] the desk lists sessions as their rooms told it, and believes nobody 
   const news = { session, online: true, endedAt: 5 };
   expect((await desk.post('internal/news', news)).status).toBe(404);
   expect((await desk.post('internal/news', news, { [INTERNAL_HEADER]: 'inside' })).status).toBe(204);
-  expect((await desk.ask({ path: 'sessions', headers: admin })).json).toEqual([
+  expect((await desk.admin({ path: 'sessions' })).json).toEqual([
     {
       ...{ session, title: 'Printer', endpoint, endpointName: 'FS01', openedAt: desk.clock.now() },
       ...{ endedAt: 5, online: true },
     },
   ]);
-  expect((await desk.ask({ path: 'endpoints', headers: admin })).json).toEqual([
+  expect((await desk.admin({ path: 'endpoints' })).json).toEqual([
     { endpoint, name: 'FS01', platform: 'win32', registeredAt: desk.clock.now() },
   ]);
 });

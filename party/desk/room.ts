@@ -5,13 +5,15 @@ import {
   challengeBody,
   joinBody,
   openSessionBody,
-  openSessionText,
   registerEndpointBody,
   type OpenedSession,
 } from '#protocol/wire/http.ts';
 import { formatLink } from '#protocol/people/link.ts';
 import { cleanName, sessionTitle } from '#protocol/people/people.ts';
-import type { Statement } from '../worker/crypto.ts';
+import { SERVER_PATH } from '#protocol/wire/server-proof.ts';
+import { openSessionText } from '#protocol/wire/signed-text.ts';
+import type { ServerIdentity, Statement } from '../worker/crypto.ts';
+import { createIsAdmin } from '../rooms/admin.ts';
 import {
   answerJson,
   answerNothing,
@@ -20,11 +22,11 @@ import {
   type HttpRequest,
 } from '../rooms/http.ts';
 import { randomId } from '../rooms/ids.ts';
+import { createProver } from '../rooms/prover.ts';
 import { CODE_PATH, codeBody, deskNews, KNOWN_PATH, NEWS_PATH, type OpenBody } from '../worker/internal.ts';
-import { isAdmin, isInternal, publicOrigin, type Settings } from '../worker/settings.ts';
+import { isInternal, publicOrigin, type Settings } from '../worker/settings.ts';
 import { migrate } from '../rooms/storage/migrate.ts';
 import type { Sql } from '../rooms/storage/sql.ts';
-import { createChallenges } from './challenges.ts';
 import { createEnrolCodes } from './codes.ts';
 import { createDirectory } from './directory.ts';
 import { DESK_SCHEMA } from './schema.ts';
@@ -35,7 +37,11 @@ export interface DeskPorts {
   clock: Clock;
   random: Random;
   settings: Settings;
+  /** Who this server is. */
+  server: ServerIdentity;
   sha256(text: string): string;
+  mac(key: string, text: string): string;
+  isSame(one: string, other: string): boolean;
   isSigned(statement: Statement): boolean;
   /** Opens a session in a room of its own. */
   openSession(session: string, body: OpenBody): Promise<OpenedSession['links']>;
@@ -56,13 +62,12 @@ export function createDesk(ports: DeskPorts): Desk {
   migrate(sql, DESK_SCHEMA);
   const codes = createEnrolCodes(ports);
   const spoken = createSpokenCodes(ports);
-  const challenges = createChallenges(ports);
+  const prover = createProver(ports);
+  const isAdmin = createIsAdmin({ ...ports, prover });
   const directory = createDirectory(sql);
 
   const forAdmin = (request: HttpRequest, go: () => unknown) => {
-    if (!isAdmin(request, { settings, sha256: (text) => ports.sha256(text) }))
-      return answerProblem('not-signed-in');
-    return answerJson(go());
+    return isAdmin(request) ? answerJson(go()) : answerProblem('not-signed-in');
   };
 
   const register = (request: HttpRequest): HttpAnswer => {
@@ -84,21 +89,24 @@ export function createDesk(ports: DeskPorts): Desk {
     const body = v.safeParse(challengeBody, request.body);
     if (!body.success) return answerProblem('malformed-request');
     if (directory.endpoint(body.output.endpoint) === null) return answerProblem('not-found');
-    return answerJson({ nonce: challenges.create(body.output.endpoint) });
+    return prover.answer(request);
   };
 
   const openSession = async (request: HttpRequest): Promise<HttpAnswer> => {
     const body = v.safeParse(openSessionBody, request.body);
     if (!body.success) return answerProblem('malformed-request');
-    const { endpoint: id, nonce } = body.output;
+    const { endpoint: id, challenge: given } = body.output;
     const title = sessionTitle(body.output.title);
     const endpoint = directory.endpoint(id);
     const signature = fromBase64url(body.output.signature);
-    const isFresh = challenges.use(id, nonce);
-    if (endpoint === null || signature === null || !isFresh) return answerProblem('bad-signature');
+    const place = prover.place(body.output.origin);
+    if (place === null) return answerProblem('wrong-origin');
+    if (endpoint === null || signature === null) return answerProblem('bad-signature');
+    if (!prover.isFresh(given, 'open-session')) return answerProblem('bad-signature');
     const { publicKey, name: endpointName } = endpoint;
-    const text = openSessionText(id, nonce);
-    if (!ports.isSigned({ publicKey, text, signature })) return answerProblem('bad-signature');
+    const text = openSessionText(place, { endpoint: id, challenge: given });
+    if (!ports.isSigned({ publicKey, text, signature }) || !prover.use(given))
+      return answerProblem('bad-signature');
     const session = randomId(random, SESSION_LETTERS);
     const opened = { title, endpoint: id, endpointName, endpointKey: publicKey };
     const links = await ports.openSession(session, opened);
@@ -151,6 +159,8 @@ export function createDesk(ports: DeskPorts): Desk {
           return forAdmin(request, () => directory.endpoints());
         case 'GET sessions':
           return forAdmin(request, () => directory.sessions());
+        case `POST ${SERVER_PATH}`:
+          return prover.answer(request);
         case 'POST endpoints':
           return register(request);
         case 'POST challenges':

@@ -41,4 +41,6 @@ CREATE TABLE wrong_codes (
 ) STRICT;
 CREATE INDEX wrong_codes_by_time ON wrong_codes (kind, at);
 ALTER TABLE spoken_codes ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;`,
+  // Challenges prove themselves: none is kept.
+  'DROP TABLE challenges;',
 ];

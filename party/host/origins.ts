@@ -8,6 +8,15 @@ interface Address {
   publicUrl: URL | null;
 }
 
+/**
+ * The origins anybody reaches this server by: for each of them it says who it is, and so for nobody who passes on, from
+ * another, what it is asked.
+ */
+export function ownOrigins({ alsoAt, ...address }: Address & { alsoAt: readonly string[] }): string[] {
+  const names = publicOrigins({ ...address, publicUrl: null });
+  return [...new Set([...publicOrigins(address), ...names, ...alsoAt])];
+}
+
 /** The origins a page of this server can have; the first is the one links are made with. */
 export function publicOrigins({ host, port, secure, publicUrl }: Address): string[] {
   if (publicUrl !== null) return [publicUrl.origin];

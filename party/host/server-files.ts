@@ -15,6 +15,7 @@ export interface ServerRecord {
 }
 
 const OWNER_ONLY = 0o600;
+const SERVER_KEY_FILE = 'server-key';
 const TOKEN_BYTES = 32;
 
 /**
@@ -22,12 +23,23 @@ const TOKEN_BYTES = 32;
  * starts in the same instant takes the first one's.
  */
 export async function adminToken(folder: string): Promise<string> {
-  const path = join(folder, 'admin-token');
+  return keptSecret(join(folder, 'admin-token'));
+}
+
+async function keptSecret(path: string): Promise<string> {
   await writeFile(path, `${randomSecret()}\n`, { mode: OWNER_ONLY, flag: 'wx' }).catch(ignoreExisting);
   const token = (await readFile(path, 'utf8')).trim();
   if (!/^[A-Za-z0-9_-]{43}$/.test(token))
     throw new Error(`${path} is damaged: delete it, and a new one is made`);
   return token;
+}
+
+/**
+ * What this server proves itself with: the 32 bytes of an Ed25519 private key, base64url; made once and kept. Whoever
+ * has it is this server to all who know its key.
+ */
+export async function serverKey(folder: string): Promise<string> {
+  return keptSecret(join(folder, SERVER_KEY_FILE));
 }
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {

@@ -8,6 +8,8 @@ export interface ServerOptions {
   host: string;
   port: number;
   publicUrl: URL | null;
+  /** Other origins that agents and the command line reach it by: a tunnel's, or a name inside. */
+  alsoAt: string[];
   tls: { certFile: string; keyFile: string } | null;
   /** Proxies that may say for whom they speak. */
   trustedProxies: Network[];
@@ -29,6 +31,7 @@ const FLAGS = {
   host: { type: 'string' },
   port: { type: 'string' },
   'public-url': { type: 'string' },
+  'also-at': { type: 'string' },
   'behind-proxy': { type: 'boolean' },
   'trusted-proxy': { type: 'string' },
   front: { type: 'boolean' },
@@ -50,6 +53,7 @@ export function readServerOptions(args: string[], environment: Environment): Ser
     host: flags.host ?? environment['HOST'] ?? '127.0.0.1',
     port: portOf('--port', flags.port ?? environment['PORT'] ?? '1999'),
     publicUrl: urlOf(flags['public-url'] ?? environment['HOLDFAST_URL']),
+    alsoAt: originsOf(flags['also-at'] ?? environment['HOLDFAST_ALSO_AT'] ?? ''),
     tls: tlsOf(flags['tls-cert'], flags['tls-key']),
     trustedProxies: networksOf(flags['trusted-proxy'] ?? environment['HOLDFAST_TRUSTED_PROXY'] ?? ''),
     front: flags.front ?? false,
@@ -137,6 +141,16 @@ function urlOf(text: string | undefined): URL | null {
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new UsageError(`HOLDFAST_URL: "${text}" is no http address`);
   return url;
+}
+
+function originsOf(text: string): string[] {
+  const addresses = text.split(',').map((part) => part.trim());
+  return addresses
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (URL.canParse(part) && /^https?:$/.test(new URL(part).protocol)) return new URL(part).origin;
+      throw new UsageError(`--also-at: "${part}" is no http address`);
+    });
 }
 
 function tlsOf(certFile: string | undefined, keyFile: string | undefined): ServerOptions['tls'] {

@@ -9,11 +9,12 @@ import type { Engine } from './engine.ts';
 import { startHealthListener } from './health.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
-import { publicOrigins } from './origins.ts';
+import { ownOrigins, publicOrigins } from './origins.ts';
 import {
   adminToken,
   randomSecret,
   removeServerRecord,
+  serverKey,
   sha256Hex,
   writeServerRecord,
 } from './server-files.ts';
@@ -39,7 +40,8 @@ async function main(): Promise<void> {
   if (problem !== null) throw new Error(problem);
   // Rooms are told their origins at birth, so the port is known before they start.
   const { port } = options.port === 0 ? await findAddresses(options) : options;
-  const origins = publicOrigins({ ...options, port, secure: options.tls !== null });
+  const address = { ...options, port, secure: options.tls !== null };
+  const origins = publicOrigins(address);
   if (isProxyUnknown(options)) log('warn', PROXY_UNKNOWN);
   const frontSecret = needsFront(options) ? randomSecret() : null;
   const engine = await startEngine({
@@ -48,7 +50,10 @@ async function main(): Promise<void> {
     dataDir: folder,
     host: options.host,
     port,
-    vars: { ...(await roomVars(folder, { origins, options })), ...sourceVars(frontSecret) },
+    vars: {
+      ...(await roomVars(folder, { origins, own: ownOrigins(address), options })),
+      ...sourceVars(frontSecret),
+    },
     log,
     onStateChange: (state) => {
       if (state !== 'stopped') log('info', `the rooms are ${state}`);
@@ -85,12 +90,14 @@ async function announce(
 /** What rooms read as `room.env`. The admin token itself never reaches them. */
 async function roomVars(
   folder: string,
-  { origins, options }: { origins: string[]; options: ServerOptions },
+  { origins, own, options }: { origins: string[]; own: string[]; options: ServerOptions },
 ): Promise<Record<string, string>> {
   return {
     ADMIN_TOKEN_HASH: sha256Hex(await adminToken(folder)),
     INTERNAL_SECRET: randomSecret(),
+    SERVER_KEY: await serverKey(folder),
     PUBLIC_ORIGINS: origins.join(','),
+    OWN_ORIGINS: own.join(','),
     RECORDED_BY: options.recordedBy,
     SERVER_VERSION: await packageVersion(),
   };

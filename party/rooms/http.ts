@@ -5,6 +5,8 @@ import type { Source } from './source.ts';
 /** A request as the rooms' cores see it. */
 export interface HttpRequest {
   method: string;
+  /** Path and query, as they were asked for. */
+  target: string;
   /** What follows the room's own path, split at the slashes. */
   path: readonly string[];
   query(name: string): string | null;

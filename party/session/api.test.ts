@@ -29,7 +29,6 @@ import { askedFor } from '../testing/asked-for.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../testing/author.ts';
 import { factsOfType } from '../testing/record-facts.ts';
 import {
-  ADMIN_TOKEN,
   createTestRoom,
   ORIGIN,
   SESSION,
@@ -50,7 +49,6 @@ beforeEach(() => {
 
 const as = (role: 'technician' | 'observer', request: FakeRequest) =>
   world.request({ ...request, headers: { ...world.enter(world.links[role]).headers, ...request.headers } });
-const admin = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
 function sealSegment(number: number, text: string) {
   const segment = authoredSegment(number);
@@ -201,8 +199,7 @@ describe('[S61] invitations are made and revoked by technicians and the server',
   });
 
   test('its code: eight digits for ten minutes, no longer than itself, another if one is taken', async () => {
-    const code = (id: string) =>
-      world.ask({ method: 'POST', path: `invitations/${id}/code`, headers: admin });
+    const code = (id: string) => world.ask(world.asAdmin({ method: 'POST', path: `invitations/${id}/code` }));
     const { id } = jsonOf<CreatedInvitation>(create({ role: 'client', expiresInMs: 1000 }));
     const short = jsonOf<SpokenCode>(await code(id));
     expect(short).toEqual({ code: expect.stringMatching(/^\d{8}$/), expiresAt: world.clock.now() + 1000 });

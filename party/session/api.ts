@@ -8,6 +8,7 @@ import {
   type HttpAnswer,
   type HttpRequest,
 } from '../rooms/http.ts';
+import type { Prover } from '../rooms/prover.ts';
 import type { Acts } from './acts.ts';
 import { countOf, type OutputApi } from './output/api-output.ts';
 import type { Attendance } from './people/attendance.ts';
@@ -30,6 +31,7 @@ export interface SessionApi {
 
 export interface ApiParts {
   ports: SessionPorts;
+  prover: Prover;
   lifecycle: Lifecycle;
   record: RecordStore;
   people: People;
@@ -184,6 +186,7 @@ export function createApi(parts: ApiParts): SessionApi {
       if (request.method === 'POST' && origin !== null && !ports.settings.publicOrigins.includes(origin)) {
         return answerProblem('wrong-origin');
       }
+      if (shapeOf(request) === 'POST server') return parts.prover.answer(request);
       if (shapeOf(request) === 'POST enter') return entering.enter(request);
       if (shapeOf(request) === 'POST invitation') return entering.show(request);
       const caller = callers(request);

@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { hex } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import {
-  HELLO_TIMEOUT_MS,
-  INVITATION_DEFAULT_MS,
-  MAX_UNPROVEN_AGENTS,
-  MAX_TABS,
-  MAX_VIEWERS,
-} from '#protocol/ground/limits.ts';
+import { HELLO_TIMEOUT_MS, INVITATION_DEFAULT_MS, MAX_TABS, MAX_VIEWERS } from '#protocol/ground/limits.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
-import { viewerChallengeText } from '#protocol/people/people.ts';
+import { viewerText } from '#protocol/wire/signed-text.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { announcement, TERMINAL } from '../testing/author.ts';
 import { createEndpointKey, type EndpointKey } from '../testing/endpoint-key.ts';
-import { createTestRoom, ORIGIN, SESSION, type Somebody, type TestRoom } from '../testing/test-room.ts';
+import {
+  createTestRoom,
+  ORIGIN,
+  PLACE,
+  SESSION,
+  type Somebody,
+  type TestRoom,
+} from '../testing/test-room.ts';
 
 const headersOf = ({ cookie }: Somebody) => ({ origin: ORIGIN, cookie });
 
@@ -46,7 +48,7 @@ describe('[S10] who may open a viewer socket', () => {
 });
 
 describe('[J9] a socket says as whom it comes, and proves it', () => {
-  const hello = { type: 'hello', version: 1, client: 'x', watch: null, since: null } as const;
+  const hello = { type: 'hello', version: PROTOCOL_VERSION, client: 'x', watch: null, since: null } as const;
 
   /** A socket of `somebody`'s browser, its challenge answered for `person` by `key`. */
   function answer(
@@ -58,7 +60,8 @@ describe('[J9] a socket says as whom it comes, and proves it', () => {
     const client = world.viewerWith(headersOf(somebody));
     const [challenge] = client.look();
     if (challenge?.type !== 'challenge') throw new Error('no challenge');
-    const text = wrong.text ?? viewerChallengeText(SESSION, { person, nonceHex: hex(challenge.nonce) });
+    const text =
+      wrong.text ?? viewerText(PLACE, { session: SESSION, person, nonceHex: hex(challenge.nonce) });
     client.send({ ...hello, person, signature: key.sign(text) });
     return client;
   }
@@ -66,12 +69,30 @@ describe('[J9] a socket says as whom it comes, and proves it', () => {
   test('with another key, another text, another nonce: bad-signature', () => {
     const world = createTestRoom();
     const somebody = world.enter(world.links.technician);
-    const old = viewerChallengeText(SESSION, { person: somebody.person, nonceHex: '00'.repeat(32) });
+    const old = viewerText(PLACE, { session: SESSION, person: somebody.person, nonceHex: '00'.repeat(32) });
     const forged = [{ key: createEndpointKey() }, { text: '' }, { text: old }];
     for (const wrong of forged) {
       expect(answer(world, somebody, wrong).socket.closedFor).toBe('bad-signature');
     }
     expect(answer(world, somebody, {}).look()[0]).toMatchObject({ type: 'welcome' });
+  });
+
+  test('[PK11] relayed from another server or another origin: what was signed for that one is worth nothing here', () => {
+    const world = createTestRoom();
+    const somebody = world.enter(world.links.technician);
+    const places = [
+      { ...PLACE, serverKey: createEndpointKey().publicKey },
+      { ...PLACE, origin: 'https://evil.example' },
+    ];
+    for (const place of places) {
+      const client = world.viewerWith(headersOf(somebody));
+      const [challenge] = client.look();
+      const nonceHex = challenge?.type === 'challenge' ? hex(challenge.nonce) : '';
+      const { person, browser } = somebody;
+      const relayed = browser.key.sign(viewerText(place, { session: SESSION, person, nonceHex }));
+      client.send({ ...hello, person, signature: relayed });
+      expect(client.socket.closedFor).toBe('bad-signature');
+    }
   });
 
   test('as somebody else, whatever is signed: not-allowed', () => {
@@ -106,7 +127,7 @@ describe('[J9] a socket says as whom it comes, and proves it', () => {
     world.sleep();
     const { person, browser } = somebody;
     const nonceHex = challenge?.type === 'challenge' ? hex(challenge.nonce) : '';
-    const signature = browser.key.sign(viewerChallengeText(SESSION, { person, nonceHex }));
+    const signature = browser.key.sign(viewerText(PLACE, { session: SESSION, person, nonceHex }));
     client.send({ ...hello, person, signature });
     expect(client.look()[0]).toMatchObject({ type: 'welcome', you: { person } });
   });
@@ -195,15 +216,14 @@ describe('[S14] hello comes first', () => {
     );
   });
 
-  test('who says nothing for long is closed, viewer or agent', () => {
+  test('who says nothing for long is closed', () => {
     const world = createTestRoom();
     const viewer = world.viewerWith(headersOf(world.enter(world.links.technician)));
-    const agent = world.agent();
     const greeted = world.viewer();
     world.pass(HELLO_TIMEOUT_MS - 1);
-    expect([viewer.socket.closedFor, agent.socket.closedFor]).toEqual([null, null]);
+    expect(viewer.socket.closedFor).toBeNull();
     world.pass(1);
-    expect([viewer.socket.closedFor, agent.socket.closedFor]).toEqual(['hello-timeout', 'hello-timeout']);
+    expect(viewer.socket.closedFor).toBe('hello-timeout');
     expect(greeted.socket.closedFor).toBeNull();
   });
 
@@ -241,13 +261,4 @@ test('[S15] a room nobody opened has no sockets, no pages and no tables', async 
   const asked = fakeRequest({ query: { person: 'n0b0dy0000' } });
   expect([room.admitNotes(asked), room.ticket('n0b0dy0000')]).toEqual(['no-such-session', null]);
   expect(sql.exec('SELECT * FROM sqlite_master')).toEqual([]);
-});
-
-test('[S16] sockets that have not proved to be agents are few', () => {
-  const world = createTestRoom();
-  const agents = Array.from({ length: MAX_UNPROVEN_AGENTS + 1 }, () => world.agent());
-  expect(agents.map(({ socket }) => socket.closedFor)).toEqual([
-    'room-full',
-    ...agents.slice(1).map(() => null),
-  ]);
 });

@@ -1,6 +1,8 @@
 import { PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import type { Clock } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
+import { createIsAdmin } from '../rooms/admin.ts';
+import { createProver } from '../rooms/prover.ts';
 import { createAlarms, type Alarms } from '../rooms/storage/alarms.ts';
 import { createActs } from './acts.ts';
 import { createAgentLine, type AgentLine } from './sockets/agent-line.ts';
@@ -96,6 +98,10 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   const { sql, random } = ports;
   const clock = guardedClock(ports, () => tellRecorded());
   const alarms = createAlarms<AlarmName>(sql, (at) => ports.setAlarm(at));
+  const { settings, server, crypto } = ports;
+  const provable = { settings, mac: crypto.mac, isSame: crypto.isSame };
+  const prover = createProver({ ...provable, clock, random, server });
+  const isAdmin = createIsAdmin({ ...provable, prover, sha256: (text) => crypto.sha256(text) });
   const budget = createRecordBudget({ sql, clock, roleOf: (person) => people.person(person)?.role ?? null });
   const acts = createActs({ now: () => clock.now(), hasBudget: (person) => budget.has(person) });
   const reads = createReads(() => clock.now());
@@ -179,7 +185,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
     unknownMessages += 1;
   };
   const endpoint = createEndpoint({
-    ...{ ports, lifecycle, line, deliveries, inputs, requests, terminals, controls, viewers, close },
+    ...{ ports, prover, lifecycle, line, deliveries, inputs, requests, terminals, controls, viewers, close },
     handleUnknown,
     handleAccepted: () => alarms.soonest('pulse', clock.now() + PING_TIMEOUT_MS + 1),
   });
@@ -193,10 +199,10 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   });
   const inviting = createInviting({ ports, lifecycle, record, invitations, people, shuttingOut });
   const api = createApi({
-    ...{ ports, lifecycle, record, people, attendance, acts, reads, inviting },
-    callers: createCallers({ ports, tokens, membership }),
+    ...{ ports, prover, lifecycle, record, people, attendance, acts, reads, inviting },
+    callers: createCallers({ isAdmin, tokens, membership }),
     entering: createEntering({
-      ...{ ports, lifecycle, record, invitations, people, membership, cookies, attendance },
+      ...{ ports, prover, lifecycle, record, invitations, people, membership, cookies, attendance },
       knocks: createKnocks(() => clock.now()),
     }),
     output: createOutputApi({ crypto: ports.crypto, segments, terminals }),
@@ -210,7 +216,7 @@ export function buildParts({ ports, session, close }: PartsOptions): RoomParts {
   return {
     alarms,
     attendance,
-    door: createDoor({ ports, session: session.id, cookies, tokens, membership }),
+    door: createDoor({ ports, prover, session: session.id, cookies, tokens, membership }),
     inviting,
     record,
     viewers,

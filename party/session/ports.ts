@@ -2,7 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { RunningHash } from '#protocol/output/asciicast.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { Statement } from '../worker/crypto.ts';
+import type { ServerIdentity, Statement } from '../worker/crypto.ts';
 import type { CodeAnswer, CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
 import type { Settings } from '../worker/settings.ts';
 import type { Sql } from '../rooms/storage/sql.ts';
@@ -37,6 +37,8 @@ export interface SessionPorts {
   random: Random;
   crypto: RoomCrypto;
   settings: Settings;
+  /** Who this server is. */
+  server: ServerIdentity;
   /** Sets the room's one alarm, or takes it back. */
   setAlarm(at: number | null): void;
   /** Rejects where the desk was not reached; the room tells it again later. */

@@ -2,7 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { OpenedSession } from '#protocol/wire/http.ts';
 import { provedToken } from '#protocol/wire/proof.ts';
-import { HELLO_TIMEOUT_MS, MAX_UNPROVEN_AGENTS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
+import { HELLO_TIMEOUT_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import { answerProblem, type HttpAnswer, type HttpRequest } from '../rooms/http.ts';
 import type { AdmitNotesAnswer } from '../worker/internal.ts';
 import type { Taken } from './people/door.ts';
@@ -41,8 +41,7 @@ export interface SessionRoom {
 }
 
 const isFromAgent = (request: HttpRequest) => request.query('as') === 'agent';
-const isUnprovenAgent = (peer: Peer) => peer.kind === 'agent' && !peer.accepted;
-const isUnproven = (peer: Peer) => peer.kind === 'guest' || isUnprovenAgent(peer);
+const isUnproven = (peer: Peer) => peer.kind === 'guest';
 
 export function createSessionRoom(ports: SessionPorts): SessionRoom {
   const peers = new Map<string, Peer>();
@@ -95,19 +94,10 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     return answerProblem(failureOf(error));
   };
 
-  const agentRefusal = (request: HttpRequest): CloseReason | null => {
-    if (parts === null) return 'no-such-session';
-    return request.header('origin') === null ? null : 'wrong-origin';
-  };
+  const agentRefusal = (request: HttpRequest): CloseReason | null =>
+    parts === null ? 'no-such-session' : parts.endpoint.refusal(request);
 
-  /** The one that waited longest goes: who never proves anything must not keep the endpoint out. */
-  const makeRoomForAgent = () => {
-    const unproven = [...peers.values()].filter(isUnprovenAgent);
-    const [oldest] = unproven;
-    if (oldest !== undefined && unproven.length >= MAX_UNPROVEN_AGENTS) closeById(oldest, 'room-full');
-  };
-
-  /** Agents have a bound of their own. */
+  /** There is but one agent. */
   const taken = (): Taken => {
     const seats = [...peers.values()].filter((peer) => peer.kind !== 'agent');
     return {
@@ -120,10 +110,9 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     parts === null ? 'no-such-session' : parts.door.refusal(request, taken());
 
   const connectAgent = (socket: Socket, request: HttpRequest): CloseReason | null => {
-    const refusal = agentRefusal(request);
-    if (refusal !== null || parts === null) return refusal;
-    makeRoomForAgent();
-    peers.set(socket.id, parts.endpoint.challenge(socket));
+    const accepted = parts?.endpoint.accept(socket, request) ?? 'no-such-session';
+    if (typeof accepted === 'string') return accepted;
+    peers.set(socket.id, accepted);
     return null;
   };
 
@@ -217,7 +206,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
         if (peer.kind === 'viewer') {
           parts.viewers.add(peer);
           parts.output.woken(peer);
-        } else if (peer.kind === 'agent' && peer.accepted) parts.line.peer = peer;
+        } else if (peer.kind === 'agent') parts.line.peer = peer;
       }
       const { lifecycle, line, attendance } = parts;
       attendance.settle();
@@ -237,9 +226,14 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
             ? connectAgent(socket, request)
             : connectViewer(socket, request);
           if (refusal !== null) socket.close(refusal);
-          else parts?.alarms.soonest('hello', ports.clock.now() + HELLO_TIMEOUT_MS);
+          else if (!isFromAgent(request))
+            parts?.alarms.soonest('hello', ports.clock.now() + HELLO_TIMEOUT_MS);
         },
-        (reason) => socket.close(reason),
+        (reason) => {
+          socket.close(reason);
+          const agent = parts?.line.peer;
+          if (agent?.socket === socket) parts?.endpoint.gone(agent);
+        },
       );
     },
     received(socket, frame) {

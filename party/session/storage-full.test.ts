@@ -36,8 +36,8 @@ test('[H4] a write that finds no room costs the writer its line, by name, and no
 });
 
 test('[H4] nobody is let in while nothing can be stored, and again once there is room', () => {
-  const { room, signedIn, setFull } = fillingRoom();
-  const asked = fakeRequest({ query: { as: 'agent' } });
+  const { room, signedIn, upgrade, setFull } = fillingRoom();
+  const asked = fakeRequest({ query: { as: 'agent' }, headers: upgrade() });
   setFull(true);
   expect(() => room.refusal(asked)).toThrow('SQLITE_FULL');
   setFull(false);
@@ -45,4 +45,16 @@ test('[H4] nobody is let in while nothing can be stored, and again once there is
   const agent = signedIn();
   agent.send(announced);
   expect(agent.look()).toMatchObject([{ type: 'resume-terminal' }]);
+});
+
+test('[H4] an agent whose coming cannot be stored has no line, and nobody thinks it has', () => {
+  const { agent, viewer, setFull } = fillingRoom();
+  const watching = viewer();
+  watching.look();
+  setFull(true);
+  expect(agent().socket.closedFor).toBe('storage-full');
+  setFull(false);
+  expect(watching.look()).toEqual([]);
+  watching.send({ type: 'open-terminal', cols: 80, rows: 24 });
+  expect(watching.look()).toMatchObject([{ type: 'request-refused', reason: 'endpoint-offline' }]);
 });

@@ -1,8 +1,11 @@
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { NOTES_TOKEN_QUERY, TOKEN_HEADER, type Entered } from '#protocol/wire/http.ts';
+import { AGENT_HEADER, formatAgentUpgrade, type AgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
+import { ADMIN_SCHEME, NOTES_TOKEN_QUERY, TOKEN_HEADER, type Entered } from '#protocol/wire/http.ts';
+import { serverProof, type ProofPurpose, type ServerProof } from '#protocol/wire/server-proof.ts';
+import { adminText, agentText, enterText, viewerText, type Place } from '#protocol/wire/signed-text.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { parseLink } from '#protocol/people/link.ts';
 import {
-  agentChallengeText,
   parseRoomToAgent,
   parseRoomToViewer,
   type AgentToRoom,
@@ -10,10 +13,10 @@ import {
   type RoomToViewer,
   type ViewerToRoom,
 } from '#protocol/wire/messages.ts';
-import { enterText, viewerChallengeText } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
+import * as v from 'valibot';
 import { base64url, hex, type Bytes } from '#base/bytes.ts';
-import { gunzip, gzip, isSame, isSigned, mac, sha256, startHash } from '../worker/crypto.ts';
+import { gunzip, gzip, isSame, isSigned, mac, openServerKey, sha256, startHash } from '../worker/crypto.ts';
 import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
 import type { Source } from '../rooms/source.ts';
 import type { CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
@@ -29,6 +32,28 @@ import { seededRandom } from './seeded-random.ts';
 export const ORIGIN = 'http://localhost:1999';
 export const SESSION = '0123456789ab';
 export const ADMIN_TOKEN = 'the-token';
+/** What every test's server has for its key, and where signatures for it count. */
+export const SERVER_KEY = 's'.repeat(42) + 'A';
+export const SERVER = openServerKey(SERVER_KEY);
+export const PLACE: Place = { origin: ORIGIN, serverKey: SERVER.publicKey };
+/** A client's nonce. */
+export const NONCE = 'N'.repeat(43);
+
+/** What whoever has the token sends along with a request, made over the room's challenge. */
+export function adminHeaders(
+  { method = 'GET', body, ...asked }: FakeRequest,
+  { challenge, token = ADMIN_TOKEN }: { challenge: string; token?: string },
+): Record<string, string> {
+  const { target } = fakeRequest(asked);
+  const bodySha256 = sha256(body === undefined ? '' : JSON.stringify(body));
+  const text = adminText(PLACE, { challenge, method, target, bodySha256 });
+  return { authorization: `${ADMIN_SCHEME} ${ORIGIN} ${challenge} ${mac(sha256(token), text)}` };
+}
+
+/** Asks a room who it is. */
+export function proveRequest(purpose: ProofPurpose): FakeRequest {
+  return { method: 'POST', path: 'server', body: { origin: ORIGIN, nonce: NONCE, purpose } };
+}
 
 export interface FakeRequest {
   method?: string;
@@ -47,8 +72,10 @@ export function fakeRequest({
   body,
   source = 'ip4:192.0.2.1',
 }: FakeRequest): HttpRequest {
+  const search = new URLSearchParams(query).toString();
   return {
     method,
+    target: `/${path}${search === '' ? '' : `?${search}`}`,
     path: path.split('/').filter((part) => part !== ''),
     query: (name) => query[name] ?? null,
     header: (name) => headers[name] ?? null,
@@ -116,6 +143,8 @@ export interface TestRoom {
   readonly alarmAt: number | null;
   request(request: FakeRequest): HttpAnswer;
   admin(request: FakeRequest): HttpAnswer;
+  /** A request as whoever has the server's token makes it. */
+  asAdmin(request: FakeRequest): FakeRequest;
   /** What is answered once other rooms have been asked. */
   ask(request: FakeRequest): Promise<HttpAnswer>;
   browser(): Browser;
@@ -129,8 +158,13 @@ export interface TestRoom {
   /** A new person in this role, who has said hello. */
   viewer(role?: Role, hello?: Partial<Hello>): Viewer;
   viewerWith(headers: Record<string, string>, query?: Record<string, string>): ViewerClient;
-  agent(): AgentClient;
-  /** A signed-in agent, whose greeting has been read. */
+  /** What the room says to whoever asks who it is. */
+  prove(purpose: ProofPurpose): ServerProof;
+  /** What an agent's upgrade shows, made for this room now; `wrong` forges. */
+  upgrade(wrong?: Partial<AgentUpgrade>): Record<string, string>;
+  /** A socket whose upgrade shows this, else what is right. */
+  agent(headers?: Record<string, string>): AgentClient;
+  /** An agent whose greeting has been read. */
   signedIn(): AgentClient;
   /** Kills the room's process: sockets and timers are gone. */
   crash(): void;
@@ -171,8 +205,11 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     clock,
     random: seededRandom(seed),
     crypto: { sha256, startHash, isSigned, mac, isSame, gzip, gunzip },
+    server: SERVER,
     settings: {
       publicOrigins: [ORIGIN],
+      ownOrigins: [ORIGIN],
+      serverKey: SERVER_KEY,
       adminTokenHash: sha256(ADMIN_TOKEN),
       internalSecret: 'inside',
       recordedBy: 'Nordlicht IT',
@@ -213,7 +250,9 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
   const tryEnter: TestRoom['tryEnter'] = (link, options = {}) => {
     const { browser: used = browser(), name = 'Ada', label = 'Firefox on Linux', headers = {} } = options;
     const secret = parseLink(link)?.secret ?? '';
-    const signature = base64url((options.signer ?? used.key).sign(enterText(SESSION, sha256(secret))));
+    const place = { ...PLACE, origin: headers['origin'] ?? ORIGIN };
+    const text = enterText(place, { session: SESSION, secretHash: sha256(secret) });
+    const signature = base64url((options.signer ?? used.key).sign(text));
     const body = { secret, publicKey: used.key.publicKey, signature, label, name };
     return request({
       ...{ method: 'POST', path: 'enter', headers: { origin: ORIGIN, ...headers }, body },
@@ -267,15 +306,30 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     const joined = viewerWith({ origin: ORIGIN, cookie }, { person });
     const [challenge] = joined.look();
     if (challenge?.type !== 'challenge') return joined;
-    const text = viewerChallengeText(SESSION, {
+    const text = viewerText(PLACE, {
+      session: SESSION,
       person: hello.person ?? person,
       nonceHex: hex(challenge.nonce),
     });
-    const said = { version: 1, client: 'test', watch: null, since: null };
+    const said = { version: PROTOCOL_VERSION, client: 'test', watch: null, since: null };
     joined.send({ type: 'hello', person, signature: used.key.sign(text), ...said, ...hello });
     return joined;
   };
-  const agent = (): AgentClient => client(connect({ query: { as: 'agent' } }), parseRoomToAgent);
+  const prove: TestRoom['prove'] = (purpose) =>
+    v.parse(serverProof, JSON.parse(String(request(proveRequest(purpose)).body)));
+  const asAdmin = (asked: FakeRequest): FakeRequest => {
+    const headers = adminHeaders(asked, prove('admin'));
+    return { ...asked, headers: { ...asked.headers, ...headers } };
+  };
+  const upgrade: TestRoom['upgrade'] = (wrong = {}) => {
+    const { challenge = prove('agent').challenge, origin = ORIGIN } = wrong;
+    const text = agentText({ ...PLACE, origin }, { session: SESSION, challenge });
+    const right = { version: PROTOCOL_VERSION, agent: 'test', origin, challenge, nonce: NONCE };
+    const signature = base64url(key.sign(text));
+    return { [AGENT_HEADER]: formatAgentUpgrade({ ...right, signature, ...wrong }) };
+  };
+  const agent: TestRoom['agent'] = (headers = upgrade()) =>
+    client(connect({ query: { as: 'agent' }, headers }), parseRoomToAgent);
   const runAlarm = () => {
     if (alarmAt === null || alarmAt > clock.now()) return;
     alarmAt = null;
@@ -297,14 +351,16 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
       return alarmAt;
     },
     request,
-    admin: (asked) =>
-      request({ ...asked, headers: { ...asked.headers, authorization: `Bearer ${ADMIN_TOKEN}` } }),
+    admin: (asked) => request(asAdmin(asked)),
+    asAdmin,
     ask: (asked) => Promise.resolve(room.request(fakeRequest(asked))),
     browser,
     tryEnter,
     enter,
     greet,
     connect,
+    prove,
+    upgrade,
     viewerWith,
     viewer(role = 'technician', hello = {}) {
       const somebody = enter(links[role]);
@@ -313,10 +369,6 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     agent,
     signedIn() {
       const signing = agent();
-      const [challenge] = signing.look();
-      if (challenge?.type !== 'challenge') throw new Error('no challenge');
-      const signature = key.sign(agentChallengeText(SESSION, hex(challenge.nonce)));
-      signing.send({ type: 'agent-hello', version: 1, agent: 'test', signature });
       signing.look();
       return signing;
     },

@@ -2,6 +2,7 @@ import type * as Party from 'partykit/server';
 import * as v from 'valibot';
 import { CLOSE_HEADER, CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { SESSION_ID } from '#protocol/ground/values.ts';
+import { AGENT_HEADER } from '#protocol/wire/agent-upgrade.ts';
 import { KNOWN_PATH } from './internal.ts';
 import { SOURCE_HEADER } from '../rooms/source.ts';
 import { INTERNAL_HEADER, readSettings } from './settings.ts';
@@ -45,7 +46,7 @@ export async function askSession<T>(
   { session, path, answer }: Question<T>,
 ): Promise<T | Failure> {
   const headers = new Headers({ [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret });
-  for (const name of ['origin', 'cookie', SOURCE_HEADER]) {
+  for (const name of ['origin', 'cookie', AGENT_HEADER, SOURCE_HEADER]) {
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
   }

@@ -1,11 +1,13 @@
 import { isOwnHost } from '#protocol/ground/hosts.ts';
 import { readOrigins } from './settings.ts';
 
-/** The same variable as the rooms', as the front has it. */
+/** The same variables as the rooms', as the front has them. */
 export const PUBLIC_ORIGINS = 'pkvar-PUBLIC_ORIGINS';
+export const OWN_ORIGINS = 'pkvar-OWN_ORIGINS';
 
 export interface HostEnv {
   [PUBLIC_ORIGINS]?: unknown;
+  [OWN_ORIGINS]?: unknown;
 }
 
 const TEXT =
@@ -14,6 +16,7 @@ const TEXT =
 
 /** An answer to a request that names somebody else's host; null where it names one of ours. */
 export function misdirected({ hostname }: URL, env: HostEnv): Response | null {
-  if (isOwnHost(hostname, readOrigins(env[PUBLIC_ORIGINS]))) return null;
+  if (isOwnHost(hostname, [...readOrigins(env[PUBLIC_ORIGINS]), ...readOrigins(env[OWN_ORIGINS])]))
+    return null;
   return new Response(TEXT, { status: 421, headers: { 'x-content-type-options': 'nosniff' } });
 }

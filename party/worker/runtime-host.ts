@@ -26,6 +26,7 @@ export async function readRequest(request: Party.Request): Promise<HttpRequest> 
   const header = headerOf(request);
   return {
     method: request.method,
+    target: url.pathname + url.search,
     path: url.pathname
       .split('/')
       .slice(4)
@@ -43,6 +44,7 @@ export function readUpgrade(request: Party.Request): HttpRequest {
   const header = headerOf(request);
   return {
     method: 'GET',
+    target: url.pathname + url.search,
     path: [],
     query: (name) => url.searchParams.get(name),
     header,

@@ -4,6 +4,10 @@ import type { HttpRequest } from '../rooms/http.ts';
 export interface Settings {
   /** The origins people reach the server by; the first is what links say. */
   publicOrigins: readonly string[];
+  /** The origins anybody reaches this server by, those above and those of programs: for these it says who it is. */
+  ownOrigins: readonly string[];
+  /** The server's private Ed25519 key, base64url: see `openServerKey`. */
+  serverKey: string;
   /** SHA-256 of the command line's token, hex; empty where there is none. */
   adminTokenHash: string;
   /** What rooms show each other; empty where there is none. */
@@ -19,8 +23,11 @@ export function readSettings(vars: Record<string, unknown>): Settings {
     const value = vars[name];
     return typeof value === 'string' ? value : '';
   };
+  const publicOrigins = readOrigins(vars['PUBLIC_ORIGINS']);
   return {
-    publicOrigins: readOrigins(vars['PUBLIC_ORIGINS']),
+    publicOrigins,
+    ownOrigins: [...new Set([...publicOrigins, ...readOrigins(vars['OWN_ORIGINS'])])],
+    serverKey: variable('SERVER_KEY'),
     adminTokenHash: variable('ADMIN_TOKEN_HASH'),
     internalSecret: variable('INTERNAL_SECRET'),
     recordedBy: variable('RECORDED_BY'),
@@ -39,14 +46,6 @@ export function readOrigins(text: unknown): string[] {
 export function publicOrigin({ publicOrigins }: Settings, origin: string | null): string {
   if (origin !== null && publicOrigins.includes(origin)) return origin;
   return publicOrigins[0] ?? 'http://localhost';
-}
-
-export function isAdmin(
-  request: HttpRequest,
-  { settings, sha256 }: { settings: Settings; sha256: (text: string) => string },
-): boolean {
-  const token = /^Bearer (.+)$/.exec(request.header('authorization') ?? '')?.[1];
-  return token !== undefined && settings.adminTokenHash !== '' && sha256(token) === settings.adminTokenHash;
 }
 
 export function isInternal(request: HttpRequest, { internalSecret }: Settings): boolean {

@@ -50,9 +50,12 @@ export async function joinLight(entered: Entered, port: number): Promise<LightVi
   const greet = async (challenge: Buffer) => {
     const parsed = parseRoomToViewer(challenge);
     if (!parsed.ok || parsed.message.type !== 'challenge') throw new Error('the room asked for no signature');
-    const { nonce } = parsed.message;
-    const { session, person, device } = entered;
-    const signature = await signChallenge({ person, device }, session, nonce);
+    const { nonce, serverKey } = parsed.message;
+    const { origin, session, person, device } = entered;
+    const signature = await signChallenge(
+      { person, device },
+      { place: { origin, serverKey }, session, nonce },
+    );
     const first = { watch: null, since: null };
     send({ type: 'hello', version: PROTOCOL_VERSION, client: 'bench', person, signature, ...first });
   };

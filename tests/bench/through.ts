@@ -40,14 +40,16 @@ export function openThrough({ origin, session, cookie }: Entered, port: number):
 
 /** What shows over HTTP and to the notes who somebody is, as a socket of theirs is given it and then left. */
 export async function tokenThrough(entered: Entered, port: number): Promise<GivenToken> {
-  const { session, person, device } = entered;
+  const { origin, session, person, device } = entered;
   const socket = openThrough(entered, port);
   const given = new Promise<GivenToken>((resolve, reject) => {
     socket.on('message', (data: Buffer) => {
       const read = parseRoomToViewer(data);
       const message = read.ok ? read.message : null;
       if (message?.type === 'challenge') {
-        void signChallenge({ person, device }, session, message.nonce).then((signature) => {
+        const { nonce, serverKey } = message;
+        const asked = { place: { origin, serverKey }, session, nonce };
+        void signChallenge({ person, device }, asked).then((signature) => {
           const hello: ViewerToRoom = {
             ...{ type: 'hello', version: PROTOCOL_VERSION, client: 'bench', watch: null, since: null },
             ...{ person, signature },

@@ -4,14 +4,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { createdCode } from '#protocol/wire/http.ts';
-import { DESK_PATH } from '#protocol/people/link.ts';
+import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
+import { fingerprintOfKey, ownServerKey } from '../../agent/server/server-key.ts';
 import { endShells } from '../harness/leftovers.ts';
 import { cleanEnvironment, REPOSITORY, runHoldfast } from '../harness/process.ts';
 import type { Command } from '../harness/process.ts';
 import { startProxy } from '../harness/proxy.ts';
 import type { Proxy } from '../harness/proxy.ts';
-import { adminToken, post } from '../harness/raw-endpoint.ts';
+import { enrolCode } from '../harness/raw-endpoint.ts';
 
 /** A server and an agent as separate commands, with a line of the tests' own before each of the server's doors. */
 export interface World {
@@ -68,7 +68,9 @@ export async function startWorld(): Promise<World> {
       return command.finished;
     },
     async startServer() {
-      server = runHoldfast(['serve', '--port', String(port), '--url', url, '--json'], environment);
+      const alsoAt = `http://127.0.0.1:${agentLine.port}`;
+      const args = ['serve', '--port', String(port), '--url', url, '--also-at', alsoAt, '--json'];
+      server = runHoldfast(args, environment);
       await server.event('ready');
       const record = v.parse(
         v.object({ local: v.string() }),
@@ -79,7 +81,7 @@ export async function startWorld(): Promise<World> {
       viewerLine.target = { host: '127.0.0.1', port };
     },
     async startAgent() {
-      const code = await enrolCode(data, port).catch(() => null);
+      const code = await wholeCode(data, port).catch(() => null);
       const args = ['agent', '--server', `http://127.0.0.1:${agentLine.port}`, '--json'];
       const registered = await readFile(join(data, 'agent/config.json')).then(
         () => true,
@@ -142,8 +144,8 @@ function tryKill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function enrolCode(data: string, port: number): Promise<string> {
-  const authorization = `Bearer ${await adminToken(data)}`;
-  const response = await post(`http://127.0.0.1:${port}${DESK_PATH}/codes`, {}, { authorization });
-  return v.parse(createdCode, await response.json()).code;
+/** As "holdfast code" prints it. */
+async function wholeCode(data: string, port: number): Promise<string> {
+  const code = await enrolCode({ data, url: `http://127.0.0.1:${port}` });
+  return formatEnrolCode({ code, fingerprint: fingerprintOfKey(ownServerKey(data) ?? '') });
 }

@@ -1,20 +1,14 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as v from 'valibot';
-import { hex } from '#base/bytes.ts';
-import {
-  challengeAnswer,
-  createdCode,
-  openedSession,
-  openSessionText,
-  registeredEndpoint,
-} from '#protocol/wire/http.ts';
+import { base64url } from '#base/bytes.ts';
+import { createdCode, openedSession, registeredEndpoint } from '#protocol/wire/http.ts';
 import type { OpenedSession } from '#protocol/wire/http.ts';
 import { DESK_PATH } from '#protocol/people/link.ts';
-import { agentChallengeText } from '#protocol/wire/messages.ts';
+import { openSessionText } from '#protocol/wire/signed-text.ts';
 import type { RoomToAgent } from '#protocol/wire/messages.ts';
-import { openAgentSocket } from './raw-socket.ts';
+import { proveServer } from '../../agent/server/prove-host.ts';
+import { askAsAdmin, type Administered } from './admin.ts';
+import { agentUpgrade, openAgentSocket } from './raw-socket.ts';
 import type { RawSocket } from './raw-socket.ts';
 
 /** An endpoint that is only a key: the tests play its agent by hand. */
@@ -23,10 +17,6 @@ export interface RawEndpoint {
   /** Opens a session's agent socket and signs in. */
   signIn(session: string): Promise<RawSocket<RoomToAgent>>;
   signature(text: string): Uint8Array;
-}
-
-export async function adminToken(data: string): Promise<string> {
-  return (await readFile(join(data, 'server', 'admin-token'), 'utf8')).trim();
 }
 
 export async function post(
@@ -41,34 +31,35 @@ export async function post(
   });
 }
 
-export async function registerEndpoint({ url, data }: { url: string; data: string }): Promise<RawEndpoint> {
+/** A one-use code, without the server's fingerprint behind it. */
+export async function enrolCode(server: Administered): Promise<string> {
+  return v.parse(createdCode, await (await askAsAdmin(server, `${DESK_PATH}/codes`, {})).json()).code;
+}
+
+export async function registerEndpoint(server: Administered): Promise<RawEndpoint> {
+  const { url: origin } = server;
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const signature = (text: string) => new Uint8Array(sign(null, Buffer.from(text), privateKey));
-  const desk = (path: string, body: unknown, headers?: Record<string, string>) =>
-    post(`${url}${DESK_PATH}/${path}`, body, headers);
-  const authorization = `Bearer ${await adminToken(data)}`;
-  const { code } = v.parse(createdCode, await (await desk('codes', {}, { authorization })).json());
+  const desk = (path: string, body: unknown) => post(`${origin}${DESK_PATH}/${path}`, body);
   const raw = publicKey.export({ format: 'jwk' }).x ?? '';
+  const code = await enrolCode(server);
   const registered = await desk('endpoints', { code, publicKey: raw, name: 'raw', platform: 'test' });
   const { endpoint } = v.parse(registeredEndpoint, await registered.json());
+  const known = { origin, trust: () => undefined };
   return {
     signature,
     async openSession(title) {
-      const { nonce } = v.parse(challengeAnswer, await (await desk('challenges', { endpoint })).json());
-      const signed = Buffer.from(signature(openSessionText(endpoint, nonce))).toString('base64url');
-      return v.parse(
-        openedSession,
-        await (await desk('sessions', { endpoint, nonce, signature: signed, title })).json(),
-      );
+      const { place, challenge } = await proveServer(known, {
+        ...{ purpose: 'open-session', path: `${DESK_PATH}/challenges`, more: { endpoint } },
+      });
+      const signed = base64url(signature(openSessionText(place, { endpoint, challenge })));
+      const body = { endpoint, origin, challenge, signature: signed, title };
+      return v.parse(openedSession, await (await desk('sessions', body)).json());
     },
     async signIn(session) {
-      const socket = await openAgentSocket(url, session);
-      const { nonce } = await socket.message('challenge');
-      socket.send({
-        type: 'agent-hello',
-        version: 1,
-        agent: 'raw',
-        signature: signature(agentChallengeText(session, hex(nonce))),
+      const socket = await openAgentSocket(origin, {
+        session,
+        headers: await agentUpgrade({ origin, session, sign: signature }),
       });
       await socket.message('agent-accepted');
       return socket;

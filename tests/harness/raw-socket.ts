@@ -4,7 +4,14 @@ import { parseRoomToAgent, parseRoomToViewer } from '#protocol/wire/messages.ts'
 import type { RoomToAgent, RoomToViewer } from '#protocol/wire/messages.ts';
 import { proofAnswer } from '#protocol/wire/proof.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
+import { base64url } from '#base/bytes.ts';
+import { AGENT_HEADER, formatAgentUpgrade, type AgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import { CLOSE_HEADER, closeReason } from '#protocol/wire/close.ts';
+import { sessionPath } from '#protocol/people/link.ts';
+import { SERVER_PATH } from '#protocol/wire/server-proof.ts';
+import { agentText } from '#protocol/wire/signed-text.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
+import { proveServer } from '../../agent/server/prove-host.ts';
 
 /** A socket of the tests' own to a room: sends whatever it likes, and remembers what came. */
 export interface RawSocket<Received> {
@@ -97,6 +104,34 @@ export function openViewerSocket({
   return openRaw(socketUrl(origin, `/parties/session/${session}`), parseRoomToViewer, { headers });
 }
 
-export function openAgentSocket(origin: string, session: string): Promise<RawSocket<RoomToAgent>> {
-  return openRaw(socketUrl(origin, `/parties/session/${session}?as=agent`), parseRoomToAgent, {});
+/** Who would be an agent: `sign` is theirs, and `wrong` forges. */
+export interface AgentOptions {
+  origin: string;
+  session: string;
+  sign(text: string): Uint8Array;
+  wrong?: Partial<AgentUpgrade>;
+}
+
+/** What an agent's upgrade shows, over a challenge that the room has just given. */
+export async function agentUpgrade({ origin, session, sign, wrong = {} }: AgentOptions) {
+  const known = { origin, trust: () => undefined };
+  const path = `${sessionPath(session)}/${SERVER_PATH}`;
+  const { place, challenge } = await proveServer(known, { purpose: 'agent', path });
+  const signature = base64url(sign(agentText(place, { session, challenge })));
+  const right = {
+    version: PROTOCOL_VERSION,
+    agent: 'raw',
+    origin,
+    challenge,
+    nonce: 'N'.repeat(43),
+    signature,
+  };
+  return { [AGENT_HEADER]: formatAgentUpgrade({ ...right, ...wrong }) };
+}
+
+export function openAgentSocket(
+  origin: string,
+  { session, headers = {} }: { session: string; headers?: Record<string, string> },
+): Promise<RawSocket<RoomToAgent>> {
+  return openRaw(socketUrl(origin, `/parties/session/${session}?as=agent`), parseRoomToAgent, { headers });
 }

@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import { base64url, hex } from '#base/bytes.ts';
 import { entered, TOKEN_HEADER } from '#protocol/wire/http.ts';
 import type { Entered } from '#protocol/wire/http.ts';
-import { parseLink, sessionPath } from '#protocol/people/link.ts';
+import { DESK_PATH, parseLink, sessionPath } from '#protocol/people/link.ts';
+import { SERVER_PATH, serverProof } from '#protocol/wire/server-proof.ts';
 import type { GivenToken, RoomToViewer } from '#protocol/wire/messages.ts';
-import { enterText, viewerChallengeText } from '#protocol/people/people.ts';
+import { enterText, viewerText } from '#protocol/wire/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createDeviceKey, sha256Hex } from '../../src/lib/session/device-key.ts';
 import type { DeviceKey } from '../../src/lib/session/types.ts';
@@ -34,13 +35,25 @@ export interface Entry {
   as: Entered | null;
 }
 
+/** The key that a server says it has, reached at one address by another's name. */
+async function serverKeyAt(at: string, origin: string): Promise<string> {
+  const response = await fetch(`${at}${DESK_PATH}/${SERVER_PATH}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ origin, nonce: 'N'.repeat(43), purpose: 'enter' }),
+  });
+  return v.parse(serverProof, await response.json()).publicKey;
+}
+
 /** Enters with a link's secret as a page does. */
 export async function enter(link: string, options: EntryOptions = {}): Promise<Entry> {
   const parsed = parseLink(link);
   if (parsed === null) throw new Error('no link');
   const { origin, session, secret } = parsed;
   const { device = await createDeviceKey(), name = TESTER, label = 'test' } = options;
-  const signature = base64url(await device.sign(enterText(session, await sha256Hex(secret))));
+  const serverKey = await serverKeyAt(options.at ?? origin, origin);
+  const text = enterText({ origin, serverKey }, { session, secretHash: await sha256Hex(secret) });
+  const signature = base64url(await device.sign(text));
   const body = { secret, publicKey: device.publicKey, signature, label, name, ...options.forged };
   const response = await fetch(`${options.at ?? origin}${sessionPath(session)}/enter`, {
     method: 'POST',
@@ -83,8 +96,9 @@ export async function enterRaw(link: string, options: EntryOptions = {}): Promis
   const open: RawViewer['open'] = (others = {}) =>
     openViewerSocket({ origin, session, headers: { origin, cookie, ...others } });
   const hello: RawViewer['hello'] = async (socket, change = {}) => {
-    const { nonce } = await socket.message('challenge');
-    const text = viewerChallengeText(session, { person: as.person, nonceHex: hex(nonce) });
+    const { nonce, serverKey } = await socket.message('challenge');
+    const place = { origin, serverKey };
+    const text = viewerText(place, { session, person: as.person, nonceHex: hex(nonce) });
     const signature = await device.sign(text);
     socket.send({
       ...{ type: 'hello', version: PROTOCOL_VERSION, client: 'test', watch: null, since: null },

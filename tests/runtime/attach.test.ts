@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -52,7 +52,9 @@ test('[L18] its key is kept for its owner only, and it is known again by it', as
   const second = attach('Anna');
   await second.shows('$ ');
   expect(people().filter(({ name }) => name === 'Anna')).toHaveLength(1);
-  expect((await stat(join(folder, 'Anna', 'device-key'))).mode & 0o777).toBe(0o600);
+  const [key = '', ...others] = await readdir(join(folder, 'Anna', 'device-keys'));
+  expect(others).toEqual([]);
+  expect((await stat(join(folder, 'Anna', 'device-keys', key))).mode & 0o777).toBe(0o600);
   await leave(first, second);
 });
 

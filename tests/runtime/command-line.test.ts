@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseLink } from '#protocol/people/link.ts';
@@ -200,6 +200,30 @@ test('[L15] code names the server as others know it, and says where that is this
   const { stdout: named } = await runHoldfast(['code'], environment).finished;
   expect(named).toContain('--server https://help.example --enroll');
   expect(named).not.toContain('this machine alone');
+});
+
+test('[PK7] a server whose key has changed is refused and named; trusting its fingerprint mends it, another does not', async () => {
+  const known = join(product.data, 'known-servers.json');
+  const before = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+  const elsewhere = join(product.data, 'elsewhere');
+  await mkdir(elsewhere);
+  await writeFile(join(elsewhere, 'known-servers.json'), JSON.stringify({ [product.url]: before }));
+  const token = (await readFile(join(product.data, 'server/admin-token'), 'utf8')).trim();
+  const environment = cleanEnvironment({
+    ...{ HOLDFAST_DATA: elsewhere, HOLDFAST_SERVER: product.url, HOLDFAST_ADMIN_TOKEN: token },
+  });
+  const run = (...args: string[]) => runHoldfast(args, environment).finished;
+  const refused = await run('list');
+  expect(refused.code).toBe(1);
+  const { events } = await product.run('status', '--json');
+  const fingerprint = String(events.find(({ event }) => event === 'server')?.['fingerprint']);
+  expect(refused.stderr).toContain(`holdfast trust ${fingerprint} --server ${product.url}`);
+  expect((await run('trust', '00000-00000-00000-00000')).stderr).toContain(`has the key ${fingerprint}`);
+  expect((await run('trust', 'nonsense')).code).toBe(2);
+  expect((await run('list')).code).toBe(1);
+  expect((await run('trust', fingerprint.toLowerCase())).code).toBe(0);
+  expect((await run('list')).code).toBe(0);
+  expect(await readFile(known, 'utf8').catch(() => '')).not.toContain(before);
 });
 
 test('[L16] the version is the package’s', async () => {

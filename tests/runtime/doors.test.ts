@@ -2,19 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { hex, utf8 } from '#base/bytes.ts';
-import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
+import { utf8 } from '#base/bytes.ts';
 import { MAX_FRAME_BYTES, MAX_TABS, MAX_VIEWERS } from '#protocol/ground/limits.ts';
 import { ROLES } from '#protocol/ground/roles.ts';
 import { DESK_PATH, notesPath, parseLink, sessionPath } from '#protocol/people/link.ts';
 import { closeReason } from '#protocol/wire/close.ts';
 import { TOKEN_HEADER } from '#protocol/wire/http.ts';
-import { agentChallengeText } from '#protocol/wire/messages.ts';
 import { until } from '../harness/facts.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
-import { adminToken, post } from '../harness/raw-endpoint.ts';
-import { openAgentSocket, openViewerSocket } from '../harness/raw-socket.ts';
+import { askAsAdmin } from '../harness/admin.ts';
+import { registerEndpoint } from '../harness/raw-endpoint.ts';
+import { agentUpgrade, openAgentSocket, openViewerSocket } from '../harness/raw-socket.ts';
 import { enter, enterRaw } from '../harness/raw-viewer.ts';
 import { type, view } from '../harness/viewer.ts';
 import type { Viewer } from '../harness/viewer.ts';
@@ -40,10 +39,7 @@ async function expectUndisturbed(): Promise<void> {
 }
 
 async function invite(body: unknown): Promise<{ link: string; id: string }> {
-  const authorization = `Bearer ${await adminToken(product.data)}`;
-  const response = await post(`${product.url}/parties/session/${shared.session}/invitations`, body, {
-    authorization,
-  });
+  const response = await askAsAdmin(product, `/parties/session/${shared.session}/invitations`, body);
   return response.json();
 }
 
@@ -107,13 +103,9 @@ describe('secrets', () => {
     const { link, id } = await invite({ role: 'technician' });
     const viewer = await enterRaw(link);
     const socket = await viewer.signIn();
-    const authorization = `Bearer ${await adminToken(product.data)}`;
     const start = performance.now();
-    const revoked = await post(
-      `${product.url}/parties/session/${shared.session}/invitations/${id}/revoke`,
-      {},
-      { authorization },
-    );
+    const path = `/parties/session/${shared.session}/invitations/${id}/revoke`;
+    const revoked = await askAsAdmin(product, path, {});
     expect(revoked.status).toBe(204);
     expect(await socket.closed).toBe('invitation-revoked');
     expect(performance.now() - start).toBeLessThan(1000);
@@ -296,21 +288,57 @@ describe('frames', () => {
 
 describe('agents', () => {
   test('[R11] a signature by another key opens no agent socket', async () => {
-    const socket = await openAgentSocket(product.url, shared.session);
-    const { nonce } = await socket.message('challenge');
-    const text = agentChallengeText(shared.session, hex(nonce));
     const { privateKey } = generateKeyPairSync('ed25519');
-    const signature = new Uint8Array(sign(null, Buffer.from(text), privateKey));
-    socket.send({ type: 'agent-hello', version: PROTOCOL_VERSION, agent: 'forged', signature });
+    const headers = await agentUpgrade({
+      ...{ origin: product.url, session: shared.session },
+      sign: (text) => new Uint8Array(sign(null, Buffer.from(text), privateKey)),
+    });
+    const socket = await openAgentSocket(product.url, { session: shared.session, headers });
     expect(await socket.closed).toBe('bad-signature');
     await expectUndisturbed();
   });
 
-  test('[R12] before its hello an agent may say nothing else', async () => {
-    const socket = await openAgentSocket(product.url, shared.session);
-    await socket.message('challenge');
-    socket.send({ type: 'terminal-ended', terminal: 'aaaaaaaa', at: 0, cause: 'exited', exitCode: 0 });
-    expect(await socket.closed).toBe('hello-expected');
+  test('[PK13] 80 agents a second who prove nothing keep no endpoint out, and are asked nothing', async () => {
+    const endpoint = await registerEndpoint(product);
+    const { session } = await endpoint.openSession('besieged');
+    const strangers: Promise<string | number>[] = [];
+    const siege = setInterval(() => {
+      for (let more = 0; more < 8; more += 1)
+        strangers.push(openAgentSocket(product.url, { session }).then(({ closed }) => closed));
+    }, 100);
+    try {
+      await until('the siege is on', () => strangers.length >= 80);
+      for (let round = 0; round < 5; round += 1) {
+        const agent = await endpoint.signIn(session);
+        const before = strangers.length;
+        await until('more have come', () => strangers.length >= before + 40);
+        expect(agent.isOpen).toBe(true);
+        agent.close();
+      }
+    } finally {
+      clearInterval(siege);
+    }
+    expect(new Set(await Promise.all(strangers))).toEqual(new Set(['unsupported-version']));
+    await expectUndisturbed();
+  });
+
+  test('[PK10] a challenge that was shown once opens no second socket', async () => {
+    const endpoint = await registerEndpoint(product);
+    const { session } = await endpoint.openSession('replayed');
+    const sign = (text: string) => endpoint.signature(text);
+    const headers = await agentUpgrade({ origin: product.url, session, sign });
+    const first = await openAgentSocket(product.url, { session, headers });
+    await first.message('agent-accepted');
+    const replayed = await openAgentSocket(product.url, { session, headers });
+    expect(await replayed.closed).toBe('challenge-expired');
+    expect(first.isOpen).toBe(true);
+    first.close();
+  });
+
+  test('[R12] an agent that shows nothing in its upgrade is told so, and asked nothing', async () => {
+    const socket = await openAgentSocket(product.url, { session: shared.session });
+    expect(await socket.closed).toBe('unsupported-version');
+    expect(socket.messages).toEqual([]);
     await until('nobody was closed', () => bystander.connection.state.status === 'live');
   });
 });

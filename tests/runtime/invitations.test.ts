@@ -14,26 +14,26 @@ import { until } from '../harness/facts.ts';
 import { openNotes } from '../harness/notes-socket.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
-import { adminToken, post } from '../harness/raw-endpoint.ts';
+import { askAsAdmin } from '../harness/admin.ts';
+import { post } from '../harness/raw-endpoint.ts';
 import { enter, enterRaw } from '../harness/raw-viewer.ts';
 
 let product: Product;
 let shared: Shared;
-let admin: Record<string, string>;
 
 beforeAll(async () => {
   product = await startProduct();
   shared = await product.share(...BASH);
-  admin = { authorization: `Bearer ${await adminToken(product.data)}` };
 });
 afterAll(() => product.dispose());
 
-const room = (path: string) => `${product.url}${sessionPath(shared.session)}/${path}`;
-const ask = async (path: string) => (await fetch(room(path), { headers: admin })).json();
+const admin = (path: string, body?: unknown) =>
+  askAsAdmin(product, `${sessionPath(shared.session)}/${path}`, body);
+const ask = async (path: string) => (await admin(path)).json();
 const join = (code: string) => post(`${product.url}${DESK_PATH}/join`, { code, session: shared.session });
 
 async function invite(wanted: CreateInvitation) {
-  return v.parse(createdInvitation, await (await post(room('invitations'), wanted, admin)).json());
+  return v.parse(createdInvitation, await (await admin('invitations', wanted)).json());
 }
 
 async function linkBy(code: string): Promise<string> {
@@ -43,10 +43,7 @@ async function linkBy(code: string): Promise<string> {
 describe('codes that are said', () => {
   test('[J13] eight digits become a link, once; [J14] which lets one in, once', async () => {
     const { id } = await invite({ role: 'client', name: 'Ada' });
-    const { code } = v.parse(
-      spokenCode,
-      await (await post(room(`invitations/${id}/code`), {}, admin)).json(),
-    );
+    const { code } = v.parse(spokenCode, await (await admin(`invitations/${id}/code`, {})).json());
     const link = await linkBy(`${code.slice(0, 4)} ${code.slice(4)}`);
     expect(link).not.toBe('');
     const again = await join(code);
@@ -78,7 +75,7 @@ describe('shutting out', () => {
     const seat = await viewer.signIn();
     const notes = await openNotes(viewer, shared);
     const start = performance.now();
-    expect((await post(room(`invitations/${id}/revoke`), {}, admin)).status).toBe(204);
+    expect((await admin(`invitations/${id}/revoke`, {})).status).toBe(204);
     expect(await Promise.all([seat.closed, notes.closed])).toEqual([
       'invitation-revoked',
       'invitation-revoked',
@@ -123,7 +120,7 @@ test('[J15] who leaves is said to have left, though nobody asks', async () => {
   const viewer = await enterRaw(shared.links.observer);
   (await viewer.signIn()).close();
   const left = () =>
-    fetch(room('record'), { headers: admin })
+    admin('record')
       .then((answer) => answer.text())
       .then((lines) => lines.includes(`"person":"${viewer.as.person}","since"`));
   await until('the record says so', async () => ((await left()) ? true : null));

@@ -9,7 +9,7 @@ import { identityOf, openNotes } from '../harness/notes-socket.ts';
 import type { NotesSocket } from '../harness/notes-socket.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
-import { adminToken, post } from '../harness/raw-endpoint.ts';
+import { askAsAdmin } from '../harness/admin.ts';
 import { enterRaw } from '../harness/raw-viewer.ts';
 import type { RawViewer } from '../harness/raw-viewer.ts';
 
@@ -35,10 +35,7 @@ async function join(link: string, name: string): Promise<Someone> {
 }
 
 async function invite(body: unknown): Promise<{ link: string; id: string }> {
-  const authorization = `Bearer ${await adminToken(product.data)}`;
-  const response = await post(`${product.url}/parties/session/${shared.session}/invitations`, body, {
-    authorization,
-  });
+  const response = await askAsAdmin(product, `/parties/session/${shared.session}/invitations`, body);
   return response.json();
 }
 

@@ -34,9 +34,9 @@ test('[G21] whoever asks for rooms that are not there makes none', async () => {
   await post404('/parties/desk/aaaaaaaaaaaa/codes');
   await post404('/parties/__proto__/aaaaaaaaaaaa');
   await post404('/parties/constructor/aaaaaaaaaaaa');
-  const socket = await openAgentSocket(product.url, 'aaaaaaaaaaac');
+  const socket = await openAgentSocket(product.url, { session: 'aaaaaaaaaaac' });
   expect(await socket.closed).toBe('no-such-session');
-  await expect(openAgentSocket(product.url, '../main/aaaaaaaaaaad')).rejects.toThrow('404');
+  await expect(openAgentSocket(product.url, { session: '../main/aaaaaaaaaaad' })).rejects.toThrow('404');
   expect(await roomFiles()).toEqual(before);
 });
 

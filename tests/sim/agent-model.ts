@@ -1,6 +1,6 @@
-import { hex, text } from '#base/bytes.ts';
+import { text } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { agentChallengeText, sealText, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import { sealText, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
 import { sha256 } from '../../party/worker/crypto.ts';
 import { SESSION, type AgentClient, type TestRoom } from '../../party/testing/test-room.ts';
 import type { SeededRandom } from '../../party/testing/seeded-random.ts';
@@ -49,10 +49,6 @@ export function createAgentModel(world: TestRoom, random: SeededRandom): AgentMo
   const handle = (message: RoomToAgent): void => {
     const pty = 'terminal' in message ? ptys.get(message.terminal) : undefined;
     switch (message.type) {
-      case 'challenge': {
-        const signature = world.key.sign(agentChallengeText(SESSION, hex(message.nonce)));
-        return void wire.push({ type: 'agent-hello', version: 1, agent: 'sim', signature });
-      }
       case 'agent-accepted':
         accepted = true;
         for (const each of ptys.values()) wire.push(each.announcement());

@@ -7,12 +7,14 @@ import {
   type RoomToViewer,
   type ViewerToRoom,
 } from '#protocol/wire/messages.ts';
-import { viewerChallengeText } from '#protocol/people/people.ts';
 import { TOKEN_HEADER } from '#protocol/wire/http.ts';
+import { viewerText } from '#protocol/wire/signed-text.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
 import { createSegmentReplica, type SegmentReplica } from '#protocol/output/segment.ts';
 import {
   ORIGIN,
+  PLACE,
   SESSION,
   type Somebody,
   type TestRoom,
@@ -101,7 +103,7 @@ export function createViewerModel(
       case 'challenge': {
         const { person, browser } = seated;
         const signature = browser.key.sign(
-          viewerChallengeText(SESSION, { person, nonceHex: hex(message.nonce) }),
+          viewerText(PLACE, { session: SESSION, person, nonceHex: hex(message.nonce) }),
         );
         const { place } = viewer;
         const since = place && {
@@ -110,7 +112,7 @@ export function createViewerModel(
         };
         const watch = place?.terminal ?? null;
         return viewer.client?.send({
-          ...{ type: 'hello', version: 1, client: 'sim', person, signature, watch, since },
+          ...{ type: 'hello', version: PROTOCOL_VERSION, client: 'sim', person, signature, watch, since },
         });
       }
       case 'welcome':

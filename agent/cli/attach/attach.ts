@@ -1,8 +1,11 @@
 import { connect, readInvitation } from 'holdfast/client';
 import type { Connection, ConnectionState, OutputItem, WriteProblem } from 'holdfast/client';
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
-import { parseLink } from '#protocol/people/link.ts';
+import { parseLink, type Link } from '#protocol/people/link.ts';
+import { proveServer } from '../../server/prove-host.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { commandLineServer } from '../known-servers.ts';
+import { failureOf } from '../server-api.ts';
 import { runCommand } from './commands.ts';
 import { deviceLabel, openDevice, systemName } from './device.ts';
 import { createKeyReader } from './keys.ts';
@@ -181,7 +184,8 @@ function giveUpControl(connection: Connection): void {
 
 /** Joins a session from a terminal until Ctrl-], the session's end, or a refusal. */
 export async function attach(link: string, terminal: AttachTerminal, options: AttachOptions): Promise<void> {
-  if (parseLink(link) === null) {
+  const parsed = parseLink(link);
+  if (parsed === null) {
     throw new CommandFailure(
       'That is no session link. It looks like https://host/s/ID#SECRET; quote it.',
       EXIT.usage,
@@ -190,7 +194,7 @@ export async function attach(link: string, terminal: AttachTerminal, options: At
   const { input, output, notices } = terminal;
   const say: Say = (sentence) => void notices.write(`\r\n[holdfast: ${sentence}]\r\n`);
   notices.write('[holdfast: Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is]\r\n');
-  const { connection, agreement } = await enter(link, { say, options });
+  const { connection, agreement } = await enter(link, { parsed, say, options });
   const attached = { connection, terminal, say };
   if (output.isTTY) output.write(KEEP_TITLE);
   try {
@@ -220,14 +224,24 @@ function sayOnFirstScreen({ connection, say }: Attached, sentence: string): void
 }
 
 /** Says what entering means before it is done. */
-async function enter(link: string, { say, options }: { say: Say; options: AttachOptions }) {
+async function enter(
+  link: string,
+  { parsed, say, options }: { parsed: Link; say: Say; options: AttachOptions },
+) {
   const { data, name = systemName() ?? undefined } = options;
-  const device = await openDevice(data, say);
-  const invitation = await readInvitation(link, device);
+  const { origin } = parsed;
+  const { place } = await proveServer(commandLineServer(data, origin), { purpose: 'enter' }).catch(
+    (error: unknown) => {
+      throw failureOf(origin, error);
+    },
+  );
+  const isKnownServer = (publicKey: string) => publicKey === place.serverKey;
+  const device = await openDevice(data, { serverKey: place.serverKey, say });
+  const invitation = await readInvitation(link, { device, isKnownServer });
   const agreement = invitation.ok ? entryWords(invitation.value) : null;
   if (agreement !== null) say(agreement);
   const connection = connect(link, {
-    ...{ client: 'holdfast attach', label: deviceLabel, device },
+    ...{ client: 'holdfast attach', label: deviceLabel, device, isKnownServer },
     ...(name === undefined ? {} : { name }),
   });
   return { connection, agreement };

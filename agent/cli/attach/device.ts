@@ -1,16 +1,19 @@
-import { mkdirSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
 import { createDeviceKey, type DeviceKey } from 'holdfast/client';
 import { cleanName } from '#protocol/people/people.ts';
-import { openKey } from '../../agent/key.ts';
+import { openDeviceFile } from './device-file.ts';
 import type { Say } from './words.ts';
 
-/** The key by which sessions know this machine's terminal again, kept for its owner only. */
-export async function openDevice(data: string, say: Say): Promise<DeviceKey> {
+/**
+ * The key by which a server's sessions know this machine's terminal again, kept for its owner only. One for each server:
+ * nobody can tell that whoever signs here is who signs there.
+ */
+export async function openDevice(
+  data: string,
+  { serverKey, say }: { serverKey: string; say: Say },
+): Promise<DeviceKey> {
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-    const { publicKey, sign } = openKey(join(data, 'device-key'));
+    const { publicKey, sign } = openDeviceFile(data, serverKey);
     return { publicKey, sign: async (text) => sign(text) };
   } catch {
     say(`the key in ${data} could not be read or kept: the next time you are somebody new`);

@@ -18,6 +18,8 @@ const REFUSALS: Partial<Record<Refusal, string>> = {
   'no-such-session': 'There is no such session.',
   'session-ended': 'This session has ended.',
   'server-unreachable': 'The server does not answer. Check the address in the link and your network.',
+  'server-unproven':
+    'What answers there is not the server that was known, or proves nothing: nothing was sent to it. Try again once the server runs.',
   'not-allowed': 'Your role in the session does not allow what was sent.',
 };
 

@@ -1,9 +1,8 @@
 import { TOKEN_HEADER, type HttpProblem } from '#protocol/wire/http.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
-import { isAdmin } from '../../worker/settings.ts';
+import type { IsAdmin } from '../../rooms/admin.ts';
 import type { Membership } from './membership.ts';
-import type { SessionPorts } from '../ports.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Who asks over HTTP: a person, or the command line on the server itself. */
@@ -16,19 +15,16 @@ export interface Caller {
 }
 
 export interface CallersParts {
-  ports: SessionPorts;
+  isAdmin: IsAdmin;
   tokens: Tokens;
   membership: Membership;
 }
 
 export type Callers = (request: HttpRequest) => Caller | HttpProblem;
 
-export function createCallers({ ports, tokens, membership }: CallersParts): Callers {
-  const { settings, crypto } = ports;
+export function createCallers({ isAdmin, tokens, membership }: CallersParts): Callers {
   return (request) => {
-    if (isAdmin(request, { settings, sha256: (text) => crypto.sha256(text) })) {
-      return { by: 'server', role: 'technician', device: null };
-    }
+    if (isAdmin(request)) return { by: 'server', role: 'technician', device: null };
     const token = request.header(TOKEN_HEADER);
     if (token === null) return request.header('cookie') === null ? 'not-signed-in' : 'token-needed';
     const holder = tokens.holderOf(token, 'http');

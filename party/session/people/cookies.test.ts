@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { hex } from '#base/bytes.ts';
-import { viewerChallengeText } from '#protocol/people/people.ts';
+import { viewerText } from '#protocol/wire/signed-text.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { migrate } from '../../rooms/storage/migrate.ts';
 import { memorySql } from '../../testing/memory-sql.ts';
-import { createTestRoom, fakeRequest, ORIGIN, SESSION, type Somebody } from '../../testing/test-room.ts';
+import {
+  createTestRoom,
+  fakeRequest,
+  ORIGIN,
+  PLACE,
+  SESSION,
+  type Somebody,
+} from '../../testing/test-room.ts';
 import { SESSION_SCHEMA } from '../schema.ts';
 
 /** A technician who observes in another tab, and so is two people of one key. */
@@ -33,8 +41,14 @@ describe('[R15] a cookie stands for the person it was made for, and for no other
     const [challenge] = client.look();
     const nonceHex = challenge?.type === 'challenge' ? hex(challenge.nonce) : '';
     const { person } = technician;
-    const signature = browser.key.sign(viewerChallengeText(SESSION, { person, nonceHex }));
-    const hello = { type: 'hello', version: 1, client: 'x', watch: null, since: null } as const;
+    const signature = browser.key.sign(viewerText(PLACE, { session: SESSION, person, nonceHex }));
+    const hello = {
+      type: 'hello',
+      version: PROTOCOL_VERSION,
+      client: 'x',
+      watch: null,
+      since: null,
+    } as const;
     client.send({ ...hello, person, signature });
     expect(client.socket.closedFor).toBe('not-allowed');
   });

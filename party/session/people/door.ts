@@ -2,10 +2,12 @@ import { base64url, fromBase64url, hex, type Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { parseViewerToRoom, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import { NOTES_TOKEN_QUERY } from '#protocol/wire/http.ts';
-import { viewerChallengeText } from '#protocol/people/people.ts';
 import { MAX_TABS } from '#protocol/ground/limits.ts';
+import { viewerLine } from '#protocol/wire/server-proof.ts';
+import { viewerText } from '#protocol/wire/signed-text.ts';
 import { chooseVersion, PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
+import type { Prover } from '../../rooms/prover.ts';
 import type { AdmitNotesAnswer } from '../../worker/internal.ts';
 import { socketsFor } from '../../worker/places.ts';
 import type { Bearer, Cookies } from './cookies.ts';
@@ -45,6 +47,7 @@ export interface Greeting {
 
 export interface DoorParts {
   ports: SessionPorts;
+  prover: Prover;
   session: string;
   cookies: Cookies;
   tokens: Tokens;
@@ -57,12 +60,19 @@ function nonceOf({ nonce }: GuestPeer) {
   return fromBase64url(nonce) ?? new Uint8Array(0);
 }
 
-function challengeFrame(nonce: Uint8Array<ArrayBuffer>): Bytes {
-  return viewerFrame({ type: 'challenge', version: PROTOCOL_VERSION, nonce });
+const SIGNATURE_BYTES = 64;
+/** What a viewer who asks nothing gets a signature over. */
+const NO_NONCE = '';
+const CLIENT_NONCE = /^[A-Za-z0-9_-]{43}$/;
+
+/** The nonce this viewer would have the server prove itself over. */
+function askedNonce(request: HttpRequest): string {
+  const asked = request.query('nonce') ?? NO_NONCE;
+  return CLIENT_NONCE.test(asked) ? asked : NO_NONCE;
 }
 
-export function createDoor({ ports, session, cookies, tokens, membership }: DoorParts): Door {
-  const { clock, crypto, random, settings } = ports;
+export function createDoor({ ports, prover, session, cookies, tokens, membership }: DoorParts): Door {
+  const { clock, crypto, random, settings, server } = ports;
 
   /** The one of a request's cookies that is for whom it names, or the only one there is. */
   const bearerOf = (request: HttpRequest): Bearer | NoMember => {
@@ -81,8 +91,25 @@ export function createDoor({ ports, session, cookies, tokens, membership }: Door
     return typeof bearer === 'string' ? bearer : membership.memberAs(bearer.publicKey, bearer.person);
   };
 
+  const challengeFrame = (nonce: Uint8Array<ArrayBuffer>, proof: Uint8Array<ArrayBuffer>): Bytes =>
+    viewerFrame({ type: 'challenge', version: PROTOCOL_VERSION, nonce, serverKey: server.publicKey, proof });
+
+  const placeOf = (origin: string | null) => {
+    const place = prover.place(origin);
+    if (place === null) throw new Error('a socket of another origin was not refused');
+    return place;
+  };
+
+  const proofFor = (request: HttpRequest, nonce: Uint8Array<ArrayBuffer>) =>
+    prover.sign(placeOf(request.header('origin')), {
+      purpose: viewerLine(session),
+      clientNonce: askedNonce(request),
+      serverNonce: hex(nonce),
+    });
+
   const isSignedBy = (guest: GuestPeer, { person, signature }: Hello) => {
-    const text = viewerChallengeText(session, { person, nonceHex: hex(nonceOf(guest)) });
+    const nonceHex = hex(nonceOf(guest));
+    const text = viewerText(placeOf(guest.origin), { session, person, nonceHex });
     return crypto.isSigned({ publicKey: guest.publicKey, text, signature });
   };
 
@@ -91,7 +118,7 @@ export function createDoor({ ports, session, cookies, tokens, membership }: Door
     const { id, role } = person;
     const viewer = newViewer({ socket, connectedAt, person: id, device: device.device, role });
     // The challenge went out on this socket, and is acknowledged with what follows.
-    sent(viewer.flow, challengeFrame(nonceOf(guest)).length, clock.now());
+    sent(viewer.flow, challengeFrame(nonceOf(guest), new Uint8Array(SIGNATURE_BYTES)).length, clock.now());
     return viewer;
   };
 
@@ -108,9 +135,10 @@ export function createDoor({ ports, session, cookies, tokens, membership }: Door
       if (typeof comer === 'string') throw new Error('a socket without a cookie was not refused');
       const { person, device } = comer;
       const nonce = Uint8Array.from(random.bytes(NONCE_BYTES));
-      socket.send(challengeFrame(nonce));
+      socket.send(challengeFrame(nonce, proofFor(request, nonce)));
+      const { origin } = placeOf(request.header('origin'));
       return {
-        ...{ kind: 'guest', socket, connectedAt: clock.now(), nonce: base64url(nonce) },
+        ...{ kind: 'guest', socket, connectedAt: clock.now(), origin, nonce: base64url(nonce) },
         ...{ publicKey: device.publicKey, person: person.id, device: device.device },
       };
     },

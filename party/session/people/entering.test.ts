@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url, fromBase64url } from '#base/bytes.ts';
-import { COLORS, enterText, ENTITY_ID } from '#protocol/people/people.ts';
+import { COLORS, ENTITY_ID } from '#protocol/people/people.ts';
+import { enterText } from '#protocol/wire/signed-text.ts';
 import type {
   CreateInvitation,
   CreatedInvitation,
@@ -21,7 +22,14 @@ import { sha256 } from '../../worker/crypto.ts';
 import { jsonOf, problemOf } from '../../testing/answers.ts';
 import { createEndpointKey } from '../../testing/endpoint-key.ts';
 import { factsOf, factsOfType } from '../../testing/record-facts.ts';
-import { createTestRoom, ORIGIN, SESSION, type Somebody, type TestRoom } from '../../testing/test-room.ts';
+import {
+  createTestRoom,
+  ORIGIN,
+  PLACE,
+  SESSION,
+  type Somebody,
+  type TestRoom,
+} from '../../testing/test-room.ts';
 
 let world: TestRoom;
 
@@ -210,24 +218,43 @@ describe('[J8] nobody enters with a key that is not theirs', () => {
       world.request({
         method: 'POST',
         path: 'enter',
+        headers: { origin: ORIGIN },
         body: { secret, publicKey, signature, label: 'x', name: 'Ada' },
       });
     const signed = (text: string) => base64url(key.sign(text));
     const wrong = [
-      signed(enterText(SESSION, sha256(secretOf(world.links.observer)))),
-      signed(enterText('another00000', sha256(secret))),
+      signed(enterText(PLACE, { session: SESSION, secretHash: sha256(secretOf(world.links.observer)) })),
+      signed(enterText(PLACE, { session: 'another00000', secretHash: sha256(secret) })),
       signed(''),
       'AAAA',
       '',
     ];
     for (const signature of wrong) expect(problemOf(enter(signature))).toEqual([401, 'bad-signature']);
-    const right = signed(enterText(SESSION, sha256(secret)));
+    const right = signed(enterText(PLACE, { session: SESSION, secretHash: sha256(secret) }));
     // The same 32 bytes, spelled with other spare bits: a key is one text.
     const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const other = key.publicKey.slice(0, 42) + last[last.indexOf(key.publicKey[42]!) + 1]!;
     expect(fromBase64url(other)).toEqual(fromBase64url(key.publicKey));
     expect(problemOf(enter(right, other))).toEqual([400, 'malformed-request']);
     expect(enter(right).status).toBe(200);
+  });
+
+  test('[PK11] relayed from another server or another origin, what was signed for that one lets nobody in', () => {
+    const key = createEndpointKey();
+    const secret = secretOf(world.links.client);
+    const places = [
+      { ...PLACE, serverKey: createEndpointKey().publicKey },
+      { ...PLACE, origin: 'https://evil.example' },
+    ];
+    for (const place of places) {
+      const signature = base64url(
+        key.sign(enterText(place, { session: SESSION, secretHash: sha256(secret) })),
+      );
+      const body = { secret, publicKey: key.publicKey, signature, label: 'x', name: 'Ada' };
+      const relayed = { method: 'POST', path: 'enter', headers: { origin: ORIGIN }, body };
+      expect(problemOf(world.request(relayed))).toEqual([401, 'bad-signature']);
+      expect(problemOf(world.request({ ...relayed, headers: { origin: place.origin } }))[0]).not.toBe(200);
+    }
   });
 
   test('a guessed secret is unknown, whatever else is right', () => {
@@ -332,6 +359,7 @@ describe('[S60] an invitation’s secret and a key become a person and a cookie'
 
   test('[R17] secure where people come by https, by its name too', () => {
     world.ports.settings.publicOrigins = ['https://desk.example', ORIGIN];
+    world.ports.settings.ownOrigins = world.ports.settings.publicOrigins;
     const cookies = (origin: string) =>
       world.tryEnter(world.links.observer, { headers: { origin } }).cookies ?? [];
     const secure = /^__Secure-holdfast-[0-9a-z]{10}=.*; Secure$/;

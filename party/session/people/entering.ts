@@ -12,8 +12,10 @@ import {
 } from '#protocol/wire/http.ts';
 import { INVITATION_MAX_PEOPLE, MAX_DEVICES, MAX_PEOPLE_OF_KEY } from '#protocol/ground/limits.ts';
 import { notesPath, sessionPath } from '#protocol/people/link.ts';
-import { cleanName, enterText, personName, rolesClash } from '#protocol/people/people.ts';
+import { cleanName, personName, rolesClash } from '#protocol/people/people.ts';
+import { enterText, type Place } from '#protocol/wire/signed-text.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from '../../rooms/http.ts';
+import type { Prover } from '../../rooms/prover.ts';
 import type { Source } from '../../rooms/source.ts';
 import { peopleEverFor, peopleFor } from '../../worker/places.ts';
 import { publicOrigin } from '../../worker/settings.ts';
@@ -35,6 +37,7 @@ export interface Entering {
 
 export interface EnteringParts {
   ports: SessionPorts;
+  prover: Prover;
   lifecycle: Lifecycle;
   record: RecordStore;
   invitations: Invitations;
@@ -60,12 +63,13 @@ const MAX_DEVICES_EVER = 10 * MAX_DEVICES;
 const NO_LABEL = 'a device of no name';
 
 export function createEntering(parts: EnteringParts): Entering {
-  const { ports, lifecycle, record, invitations, people, membership, cookies, attendance, knocks } = parts;
+  const { ports, prover, lifecycle, record, invitations, people, membership, cookies, attendance, knocks } =
+    parts;
   const { crypto, settings } = ports;
 
-  const isByKey = ({ secret, publicKey, signature }: EnterBody) => {
+  const isByKey = ({ secret, publicKey, signature }: EnterBody, place: Place) => {
     const signed = fromBase64url(signature);
-    const text = enterText(lifecycle.session.id, crypto.sha256(secret));
+    const text = enterText(place, { session: lifecycle.session.id, secretHash: crypto.sha256(secret) });
     return signed !== null && crypto.isSigned({ publicKey, text, signature: signed });
   };
 
@@ -121,7 +125,10 @@ export function createEntering(parts: EnteringParts): Entering {
   const mayKnock = (before: readonly Member[], { body, found, source }: Knock) =>
     before.length > 0 ? knocks.byKey(body.publicKey, source) : knocks.byInvitation(found);
 
-  const memberBy = (body: EnterBody, source: Source): Member | HttpProblem => {
+  const memberBy = (
+    body: EnterBody,
+    { place, source }: { place: Place; source: Source },
+  ): Member | HttpProblem => {
     // A secret is too long to be guessed by the time an answer takes, and a signature costs more than looking it up.
     const secretHash = crypto.sha256(body.secret);
     const shownBy = invitations.show(secretHash);
@@ -129,7 +136,7 @@ export function createEntering(parts: EnteringParts): Entering {
     const { found, problem } = shownBy;
     const before = membership.everyone(body.publicKey);
     if (!mayKnock(before, { body, found, source })) return 'too-many';
-    if (!isByKey(body)) return 'bad-signature';
+    if (!isByKey(body, place)) return 'bad-signature';
     if (before.some(({ person }) => rolesClash(person.role, found.role))) return 'other-role';
     const known = knownAs(body.publicKey, found);
     if (known !== null) return known;
@@ -191,8 +198,11 @@ export function createEntering(parts: EnteringParts): Entering {
       if (!knocks.from(request.source)) return answerProblem('too-many');
       const body = v.safeParse(enterBody, request.body);
       if (!body.success) return answerProblem('malformed-request');
+      const origin = request.header('origin');
+      const place = settings.publicOrigins.includes(origin ?? '') ? prover.place(origin) : null;
+      if (place === null) return answerProblem('wrong-origin');
       return ports.sql.transaction(() => {
-        const member = memberBy(body.output, request.source);
+        const member = memberBy(body.output, { place, source: request.source });
         if (typeof member === 'string') return answerProblem(member);
         const { person, device } = member;
         const { id, role, name } = person;

@@ -24,6 +24,7 @@ import {
 } from '../../testing/test-room.ts';
 import { memorySql } from '../../testing/memory-sql.ts';
 import { SESSION_SCHEMA } from '../schema.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 
 let world: TestRoom;
 
@@ -88,7 +89,13 @@ describe('[J7] revoking an invitation shuts out who came by it', () => {
     const somebody = world.enter(world.links.client);
     const guest = world.viewerWith({ origin: ORIGIN, cookie: somebody.cookie });
     revoke(invitationOf('client'));
-    const hello = { version: 1, client: 'x', watch: null, since: null, signature: new Uint8Array(64) };
+    const hello = {
+      version: PROTOCOL_VERSION,
+      client: 'x',
+      watch: null,
+      since: null,
+      signature: new Uint8Array(64),
+    };
     guest.send({ type: 'hello', person: somebody.person, ...hello });
     expect(guest.socket.closedFor).toBe('invitation-revoked');
   });

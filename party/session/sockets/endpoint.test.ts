@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { hex } from '#base/bytes.ts';
-import { PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
-import { agentChallengeText } from '#protocol/wire/messages.ts';
+import { base64url } from '#base/bytes.ts';
+import { CHALLENGE_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
+import { AGENT_HEADER, formatAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
+import { agentLine } from '#protocol/wire/server-proof.ts';
+import { agentText, serverText, viewerText } from '#protocol/wire/signed-text.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
+import { isSigned } from '../../worker/crypto.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../../testing/author.ts';
 import { createEndpointKey } from '../../testing/endpoint-key.ts';
-import { createTestRoom, ORIGIN, SESSION, type TestRoom } from '../../testing/test-room.ts';
+import {
+  createTestRoom,
+  fakeRequest,
+  NONCE,
+  ORIGIN,
+  PLACE,
+  SERVER,
+  SESSION,
+  type TestRoom,
+} from '../../testing/test-room.ts';
 
 function facts(world: TestRoom): string[] {
   const lines = String(world.admin({ path: 'record' }).body)
@@ -13,38 +26,110 @@ function facts(world: TestRoom): string[] {
   return lines.map((line) => (JSON.parse(line) as { fact: { type: string } }).fact.type);
 }
 
-function nonceOf(agent: ReturnType<TestRoom['agent']>): string {
-  const [challenge] = agent.look();
-  if (challenge?.type !== 'challenge') throw new Error('no challenge');
-  return hex(challenge.nonce);
-}
+const asUpgrade = (headers: Record<string, string>) => fakeRequest({ query: { as: 'agent' }, headers });
+const closedFor = (world: TestRoom, headers: Record<string, string>) => world.agent(headers).socket.closedFor;
 
 describe('[S20] only the endpoint that opened the session is its agent', () => {
   test('a socket with an Origin is a browser, and refused', () => {
     const world = createTestRoom({ aboutOutput: true });
-    expect(world.connect({ query: { as: 'agent' }, headers: { origin: ORIGIN } }).closedFor).toBe(
-      'wrong-origin',
-    );
-  });
-
-  test('nothing is taken before the hello', () => {
-    const agent = createTestRoom({ aboutOutput: true }).agent();
-    agent.send(announcement());
-    expect(agent.socket.closedFor).toBe('hello-expected');
+    expect(closedFor(world, { ...world.upgrade(), origin: ORIGIN })).toBe('wrong-origin');
   });
 
   test.each([
-    ['another key', (nonce: string) => createEndpointKey().sign(agentChallengeText(SESSION, nonce))],
-    ['another nonce', (_nonce: string, world: TestRoom) => world.key.sign(agentChallengeText(SESSION, '00'))],
-    ['another session', (nonce: string, world: TestRoom) => world.key.sign(agentChallengeText('x', nonce))],
-    ['no signature', () => new Uint8Array(3)],
-  ])('%s is refused', (_name, sign) => {
+    [
+      'another key',
+      (challenge: string) => createEndpointKey().sign(agentText(PLACE, { session: SESSION, challenge })),
+    ],
+    [
+      'another challenge',
+      (_challenge: string, world: TestRoom) =>
+        world.key.sign(agentText(PLACE, { session: SESSION, challenge: world.prove('agent').challenge })),
+    ],
+    [
+      'another session',
+      (challenge: string, world: TestRoom) => world.key.sign(agentText(PLACE, { session: 'x', challenge })),
+    ],
+    [
+      'another purpose',
+      (challenge: string, world: TestRoom) =>
+        world.key.sign(viewerText(PLACE, { session: SESSION, person: '', nonceHex: challenge })),
+    ],
+    [
+      'another server’s key',
+      (challenge: string, world: TestRoom) =>
+        world.key.sign(
+          agentText({ ...PLACE, serverKey: world.key.publicKey }, { session: SESSION, challenge }),
+        ),
+    ],
+    ['nothing', () => new Uint8Array(64)],
+  ])('a signature of %s is refused', (_name, sign) => {
     const world = createTestRoom({ aboutOutput: true });
-    const agent = world.agent();
-    agent.send({ type: 'agent-hello', version: 1, agent: 'a', signature: sign(nonceOf(agent), world) });
-    expect(agent.socket.closedFor).toBe('bad-signature');
+    const { challenge } = world.prove('agent');
+    const signature = base64url(sign(challenge, world));
+    expect(closedFor(world, world.upgrade({ challenge, signature }))).toBe('bad-signature');
     expect(facts(world)).not.toContain('endpoint-up');
   });
+
+  test('what shows nothing, or is of before, opens nothing', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    expect(closedFor(world, {})).toBe('unsupported-version');
+    expect(closedFor(world, world.upgrade({ version: 1 }))).toBe('unsupported-version');
+    for (const header of ['', 'x', '!'.repeat(3_000), formatAgentUpgrade({} as never)])
+      expect(closedFor(world, { [AGENT_HEADER]: header })).toBe('malformed-frame');
+  });
+});
+
+describe('[PK10] an agent’s place is taken by proof', () => {
+  test('a challenge works once, and for half a minute by the room’s clock, whatever the endpoint’s says', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const shown = world.upgrade();
+    expect(world.room.refusal(asUpgrade(shown))).toBeNull();
+    expect(closedFor(world, shown)).toBeNull();
+    expect(closedFor(world, shown)).toBe('challenge-expired');
+    expect(world.room.refusal(asUpgrade(shown))).toBe('challenge-expired');
+    const late = world.upgrade();
+    world.clock.advance(CHALLENGE_MS - 1);
+    expect(world.room.refusal(asUpgrade(late))).toBeNull();
+    world.clock.advance(1);
+    expect(closedFor(world, late)).toBe('challenge-expired');
+  });
+
+  test('one of another purpose, another room, another life of the room or nobody’s is none', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const foreign = createTestRoom({ seed: 2 }).prove('agent').challenge;
+    const [stamp = '', random = '', mac = ''] = world.prove('agent').challenge.split('.');
+    const later = `${(Number.parseInt(stamp, 36) + 1).toString(36)}.${random}.${mac}`;
+    const wrong = [world.prove('admin').challenge, foreign, later, `.${random}.${mac}`, 'x'.repeat(40)];
+    for (const challenge of wrong)
+      expect(closedFor(world, world.upgrade({ challenge }))).toBe('challenge-expired');
+    const before = world.upgrade();
+    world.sleep();
+    expect(closedFor(world, before)).toBe('challenge-expired');
+    expect(closedFor(world, world.upgrade())).toBeNull();
+  });
+
+  test('whoever has seen it shown gains nothing by it while it waits for its socket', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const honest = world.agent();
+    for (let more = 0; more < 100; more += 1) {
+      const { challenge } = world.prove('agent');
+      world.agent(world.upgrade({ challenge, signature: 'A'.repeat(86) }));
+      world.agent({});
+    }
+    expect(honest.socket.closedFor).toBeNull();
+    expect(world.signedIn().socket.closedFor).toBeNull();
+  });
+});
+
+test('[PK5] the first frame on the agent’s line is signed by the server over the agent’s own nonce', () => {
+  const world = createTestRoom();
+  const { challenge } = world.prove('agent');
+  const [first] = world.agent(world.upgrade({ challenge })).look();
+  if (first?.type !== 'agent-accepted') throw new Error('not accepted');
+  const statement = { purpose: agentLine(SESSION), clientNonce: NONCE, serverNonce: challenge };
+  const text = serverText(PLACE, statement);
+  expect(isSigned({ publicKey: SERVER.publicKey, text, signature: first.proof })).toBe(true);
+  expect(first.version).toBe(PROTOCOL_VERSION);
 });
 
 describe('[S21] the endpoint up and down is recorded and told', () => {
@@ -217,8 +302,6 @@ describe('[S24] the end of a session', () => {
     world.signedIn().leave();
     world.admin({ method: 'POST', path: 'end' });
     const agent = world.agent();
-    const signature = world.key.sign(agentChallengeText(SESSION, nonceOf(agent)));
-    agent.send({ type: 'agent-hello', version: 1, agent: 'a', signature });
     expect(agent.look().map(({ type }) => type)).toEqual(['agent-accepted', 'session-ended']);
     agent.send(announcement());
     agent.send(authoredSegment(0).opened());

@@ -1,17 +1,21 @@
 import { assertNever } from '#base/assert-never.ts';
-import { hex, type Bytes } from '#base/bytes.ts';
+import { fromBase64url, type Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { MAX_TERMINAL_TITLE_BYTES } from '#protocol/ground/limits.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import {
-  agentChallengeText,
   parseAgentToRoom,
   type AgentToRoom,
   type RoomToAgent,
   type TerminalInfo,
 } from '#protocol/wire/messages.ts';
+import { AGENT_HEADER, parseAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import { cleanLine, cleanName } from '#protocol/people/people.ts';
-import { chooseVersion, PROTOCOL_VERSION } from '#protocol/wire/version.ts';
+import { agentLine } from '#protocol/wire/server-proof.ts';
+import { agentText, type Place } from '#protocol/wire/signed-text.ts';
+import { chooseVersion } from '#protocol/wire/version.ts';
+import type { HttpRequest } from '../../rooms/http.ts';
+import type { Prover } from '../../rooms/prover.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { Controls } from '../control/controls.ts';
 import type { Deliveries } from '../output/deliveries.ts';
@@ -23,11 +27,12 @@ import type { OpenRequests } from '../input/requests.ts';
 import type { Terminals } from '../output/terminals.ts';
 import type { Viewers } from './viewers.ts';
 
-type AgentHello = Extract<AgentToRoom, { type: 'agent-hello' }>;
-
 /** The endpoint's side: the agent's proof of itself, and what it says afterwards. */
 export interface Endpoint {
-  challenge(socket: Socket): AgentPeer;
+  /** Why the socket of this request is not the agent's, or null. All it needs to show stands in the request. */
+  refusal(request: HttpRequest): CloseReason | null;
+  /** Takes the socket of a request that shows it; each does so for one socket. */
+  accept(socket: Socket, request: HttpRequest): AgentPeer | CloseReason;
   /** Takes a frame in, and gives the reason to close its socket for, if there is one. */
   received(peer: AgentPeer, frame: Bytes): CloseReason | null;
   /** The agent's line is no more; harmless for a socket that no longer counts. */
@@ -36,6 +41,7 @@ export interface Endpoint {
 
 export interface EndpointParts {
   ports: SessionPorts;
+  prover: Prover;
   lifecycle: Lifecycle;
   line: AgentLine;
   deliveries: Deliveries;
@@ -51,10 +57,18 @@ export interface EndpointParts {
   handleAccepted(): void;
 }
 
-const NONCE_BYTES = 32;
+/** An agent that has shown who it is. */
+interface Shown {
+  place: Place;
+  version: number;
+  agent: string;
+  challenge: string;
+  nonce: string;
+}
 
 export function createEndpoint(parts: EndpointParts): Endpoint {
-  const { ports, lifecycle, line, deliveries, inputs, requests, terminals, controls, viewers } = parts;
+  const { ports, prover, lifecycle, line, deliveries, inputs, requests, terminals, controls, viewers } =
+    parts;
 
   const tell = (socket: Socket, message: RoomToAgent) => socket.send(encodeFrame(message));
 
@@ -66,21 +80,32 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     lifecycle.endpointDown();
   };
 
-  const accept = (peer: AgentPeer, { version, agent, signature }: AgentHello): CloseReason | null => {
-    const chosen = chooseVersion(version);
-    if (chosen === null) return 'unsupported-version';
-    const { id, endpointKey: publicKey, endedAt } = lifecycle.session;
-    const text = agentChallengeText(id, peer.nonce);
+  const shown = (request: HttpRequest): Shown | CloseReason => {
+    // A page cannot leave it out: what comes from one is no agent's.
+    if (request.header('origin') !== null) return 'wrong-origin';
+    const header = request.header(AGENT_HEADER);
+    // Agents of before asked for a challenge on the socket.
+    if (header === null) return 'unsupported-version';
+    const upgrade = parseAgentUpgrade(header);
+    if (upgrade === null) return 'malformed-frame';
+    const { agent, challenge, nonce } = upgrade;
+    const version = chooseVersion(upgrade.version);
+    if (version === null) return 'unsupported-version';
+    const place = prover.place(upgrade.origin);
+    if (place === null) return 'wrong-origin';
+    if (!prover.isFresh(challenge, 'agent')) return 'challenge-expired';
+    const { id: session, endpointKey: publicKey } = lifecycle.session;
+    const signature = fromBase64url(upgrade.signature) ?? new Uint8Array(0);
+    const text = agentText(place, { session, challenge });
     if (!ports.crypto.isSigned({ publicKey, text, signature })) return 'bad-signature';
-    if (line.peer !== null) parts.close(line.peer, 'replaced');
-    peer.accepted = true;
-    keepPeer(peer);
-    line.peer = peer;
-    lifecycle.endpointUp(agent);
-    parts.handleAccepted();
-    tell(peer.socket, { type: 'agent-accepted', version: chosen });
-    if (endedAt !== null) tell(peer.socket, { type: 'session-ended' });
-    return null;
+    return { place, version, agent, challenge, nonce };
+  };
+
+  const greet = (socket: Socket, { place, version, challenge, nonce }: Shown) => {
+    const { id, endedAt } = lifecycle.session;
+    const statement = { purpose: agentLine(id), clientNonce: nonce, serverNonce: challenge };
+    tell(socket, { type: 'agent-accepted', version, proof: prover.sign(place, statement) });
+    if (endedAt !== null) tell(socket, { type: 'session-ended' });
   };
 
   const changeTerminal = (terminal: string, change: Partial<TerminalInfo>) => {
@@ -91,7 +116,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     return null;
   };
 
-  const handle = (message: Exclude<AgentToRoom, AgentHello>): CloseReason | null => {
+  const handle = (message: AgentToRoom): CloseReason | null => {
     switch (message.type) {
       case 'segment-appended':
         return deliveries.appended(message);
@@ -128,25 +153,30 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   };
 
   return {
-    challenge(socket) {
-      const nonce = ports.random.bytes(NONCE_BYTES);
-      const connectedAt = ports.clock.now();
-      const peer: AgentPeer = { kind: 'agent', socket, connectedAt, nonce: hex(nonce), accepted: false };
+    refusal(request) {
+      const found = shown(request);
+      return typeof found === 'string' ? found : null;
+    },
+    accept(socket, request) {
+      const found = shown(request);
+      if (typeof found === 'string') return found;
+      if (!prover.use(found.challenge)) return 'challenge-expired';
+      if (line.peer !== null) parts.close(line.peer, 'replaced');
+      const peer: AgentPeer = { kind: 'agent', socket, connectedAt: ports.clock.now() };
       keepPeer(peer);
-      tell(socket, { type: 'challenge', version: PROTOCOL_VERSION, nonce: Uint8Array.from(nonce) });
+      // Written down first: where that fails the socket is closed, and is nobody's.
+      lifecycle.endpointUp(found.agent);
+      line.peer = peer;
+      parts.handleAccepted();
+      greet(socket, found);
       return peer;
     },
-    received(peer, frame) {
+    received(_peer, frame) {
       const parsed = parseAgentToRoom(frame);
-      if (!parsed.ok) {
-        if (parsed.problem !== 'unknown-type') return parsed.problem;
-        if (!peer.accepted) return 'hello-expected';
-        parts.handleUnknown();
-        return null;
-      }
-      const { message } = parsed;
-      if (message.type === 'agent-hello') return peer.accepted ? 'malformed-frame' : accept(peer, message);
-      return peer.accepted ? handle(message) : 'hello-expected';
+      if (parsed.ok) return handle(parsed.message);
+      if (parsed.problem !== 'unknown-type') return parsed.problem;
+      parts.handleUnknown();
+      return null;
     },
     gone,
   };

@@ -3,18 +3,16 @@ import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import { newFlow, wokenFlow, type Flow } from '../output/flow.ts';
 import type { Socket } from '../ports.ts';
 
-/** An agent's socket. `nonce` is what it is to sign; before `accepted` it may say nothing else. */
+/** The agent's socket: the request that opened it showed whose it is. */
 export interface AgentPeer {
   kind: 'agent';
   socket: Socket;
   connectedAt: number;
-  nonce: string;
-  accepted: boolean;
 }
 
 /**
  * A browser's or program's socket that has yet to sign `nonce` (base64url), by `publicKey`, as the person whom its
- * cookie stands for.
+ * cookie stands for. `origin`: how it reached the server.
  */
 export interface GuestPeer {
   kind: 'guest';
@@ -23,6 +21,7 @@ export interface GuestPeer {
   publicKey: string;
   person: string;
   device: string;
+  origin: string;
   nonce: string;
 }
 
@@ -49,13 +48,14 @@ export interface ViewerPeer {
 export type Peer = AgentPeer | GuestPeer | ViewerPeer;
 
 const keptPeer = v.variant('kind', [
-  v.object({ kind: v.literal('agent'), connectedAt: v.number(), nonce: v.string(), accepted: v.boolean() }),
+  v.object({ kind: v.literal('agent'), connectedAt: v.number() }),
   v.object({
     kind: v.literal('guest'),
     connectedAt: v.number(),
     publicKey: v.string(),
     person: v.string(),
     device: v.string(),
+    origin: v.string(),
     nonce: v.string(),
   }),
   v.object({
@@ -88,12 +88,12 @@ export function newViewer(viewer: NewViewer): ViewerPeer {
 
 function keptOf(peer: Peer): Kept {
   if (peer.kind === 'agent') {
-    const { kind, connectedAt, nonce, accepted } = peer;
-    return { kind, connectedAt, nonce, accepted };
+    const { kind, connectedAt } = peer;
+    return { kind, connectedAt };
   }
   if (peer.kind === 'guest') {
-    const { kind, connectedAt, publicKey, person, device, nonce } = peer;
-    return { kind, connectedAt, publicKey, person, device, nonce };
+    const { kind, connectedAt, publicKey, person, device, origin, nonce } = peer;
+    return { kind, connectedAt, publicKey, person, device, origin, nonce };
   }
   const { kind, connectedAt, person, device, role, watching, mode, flow } = peer;
   return { kind, connectedAt, person, device, role, watching, mode, sent: flow.sent };

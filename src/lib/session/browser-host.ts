@@ -2,6 +2,8 @@ import type { Clock, Random } from '#base/ports.ts';
 import { deviceLabel } from './device-label.ts';
 import { keptDeviceKey } from './kept-device-key.ts';
 import type { SessionPorts } from './ports.ts';
+import { askServerKey } from './server-proof.ts';
+import { isSigned } from './verify.ts';
 
 export const hostName = 'browser';
 
@@ -38,7 +40,18 @@ function openSocket(url: string): SessionPorts['openSocket'] {
 
 /** Ports of a browser, which keeps cookies and key itself. */
 export function hostPorts(origin: string): SessionPorts {
-  return {
+  let serverKey: Promise<string | null> | null = null;
+  const ports: SessionPorts = {
+    origin,
+    // A browser knows no server's key beforehand; what it is told first holds for as long as the page.
+    serverKey() {
+      serverKey ??= askServerKey(ports).catch((error: unknown) => {
+        serverKey = null;
+        throw error;
+      });
+      return serverKey;
+    },
+    isSigned,
     clock: browserClock,
     random,
     async fetch(path, request) {
@@ -73,4 +86,5 @@ export function hostPorts(origin: string): SessionPorts {
       };
     },
   };
+  return ports;
 }

@@ -10,22 +10,32 @@ export interface ConnectTarget extends ConnectionTarget {
   origin: string;
 }
 
-export type ConnectOptions = Partial<ConnectionOptions>;
+export interface ConnectOptions extends Partial<ConnectionOptions> {
+  /** In Node: whether the server may have this key; without it, whichever it has first in this process. */
+  isKnownServer?: (publicKey: string) => boolean;
+}
 
 /** Connects to a session by its link; throws only where the link is none. */
 export function connect(link: string | ConnectTarget, options: ConnectOptions = {}): Connection {
   const target = typeof link === 'string' ? parseLink(link) : link;
   if (target === null) throw new TypeError('not a Holdfast link');
-  return createConnection(target, { client: hostName, ...options }, hostPorts(target.origin));
+  return createConnection(
+    target,
+    { client: hostName, ...options },
+    hostPorts(target.origin, options.isKnownServer),
+  );
 }
 
 /** What a link invites to; nothing is used up, and nobody told. Throws only where the link is none. */
-export function readInvitation(link: string, device?: DeviceKey): Promise<HttpResult<Invitation>> {
+export function readInvitation(
+  link: string,
+  { device, isKnownServer }: { device?: DeviceKey } & Pick<ConnectOptions, 'isKnownServer'> = {},
+): Promise<HttpResult<Invitation>> {
   const target = parseLink(link);
   if (target === null) throw new TypeError('not a Holdfast link');
   const { origin, session, secret } = target;
   const known = device === undefined ? {} : { publicKey: device.publicKey };
-  return readSessionInvitation(hostPorts(origin), session, { secret, ...known });
+  return readSessionInvitation(hostPorts(origin, isKnownServer), session, { secret, ...known });
 }
 
 export type { Invitation } from '#protocol/wire/http.ts';

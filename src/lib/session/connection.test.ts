@@ -12,11 +12,12 @@ import {
   PING_TIMEOUT_MS,
   VIEWER_ACK_BYTES,
 } from '#protocol/ground/limits.ts';
-import { enterText } from '#protocol/people/people.ts';
+import { enterText } from '#protocol/wire/signed-text.ts';
 import { createConnection } from './connection.ts';
 import { CONFIRM_TIMEOUT_MS } from './sending.ts';
 import {
   ME,
+  PLACE,
   ScriptedServer,
   segmentOf,
   SESSION,
@@ -58,7 +59,7 @@ describe('entering', () => {
     expect(server.sockets).toHaveLength(0);
     await vi.waitUntil(() => server.sockets.length === 1);
     const secretHash = createHash('sha256').update('top').digest('hex');
-    expect(server.key.signed).toEqual([enterText(SESSION, secretHash)]);
+    expect(server.key.signed).toEqual([enterText(PLACE, { session: SESSION, secretHash })]);
     expect(server.requests).toEqual([
       {
         path: `${PATH}/enter`,

@@ -5,6 +5,7 @@ import { encodeFrame } from '#protocol/wire/frame.ts';
 import { sessionPath } from '#protocol/people/link.ts';
 import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
+import { newNonce } from '#protocol/wire/server-proof.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createControl, type ControlFacet } from './control.ts';
 import { createFeed } from './feed.ts';
@@ -17,6 +18,7 @@ import type { SessionPorts } from './ports.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
 import { createRecord, type RecordFacet } from './record.ts';
 import { createRequests } from './requests.ts';
+import { lineStatement, type LineProof } from './server-proof.ts';
 import { signChallenge, signIn, type ConnectionTarget, type Self, type SignInOptions } from './sign-in.ts';
 import { createTerminals, type TerminalsFacet } from './terminals.ts';
 import { createToken } from './token.ts';
@@ -50,6 +52,7 @@ export interface ConnectionOptions extends SignInOptions {
   watch?: string;
 }
 
+type Challenge = Extract<RoomToViewer, { type: 'challenge' }>;
 /** A viewer's connection to one session, over the ports it is given. */
 export function createConnection(
   target: ConnectionTarget,
@@ -63,13 +66,19 @@ export function createConnection(
   const recorded = createEmitter<RecordedEvent>();
   const feed = createFeed();
   let me: Self | null = null;
+  /** Of the newest socket: what the server is to prove itself over. */
+  let clientNonce = '';
   let view: SessionView | null = null;
   let receipts: Receipts | null = null;
   let welcomed = false;
   let latency: number | null = null;
   if (options.watch !== undefined) feed.watch(options.watch);
 
-  const line = createLine(() => `${sessionPath(session)}?person=${me?.person ?? ''}`, ports, {
+  const nextPath = () => {
+    clientNonce = newNonce(ports.random);
+    return `${sessionPath(session)}?person=${me?.person ?? ''}&nonce=${clientNonce}`;
+  };
+  const line = createLine(nextPath, ports, {
     onState(state) {
       if (state.status !== 'live') token.lost({ isFinal: isOver(state) });
       states.emit(state);
@@ -122,11 +131,26 @@ export function createConnection(
     views.emit(view);
   }
 
+  /** Whether the line leads to the server that proved itself before: another may have its port by now. */
+  async function isThisServer(said: LineProof): Promise<boolean> {
+    const known = await ports.serverKey().catch(() => null);
+    return known === said.serverKey && (await ports.isSigned(lineStatement(said)));
+  }
+
   /** Says hello as the room asks for it, unless the socket was replaced while the key signed. */
-  async function greet(nonce: Bytes, done: () => void): Promise<void> {
+  async function greet({ nonce, serverKey, proof }: Challenge, done: () => void): Promise<void> {
     const socket = receipts;
+    const { origin } = ports;
+    const said = { origin, serverKey, session, clientNonce, nonce, proof };
     if (me === null) return;
-    const signature = await signChallenge(me, session, nonce).catch(() => null);
+    const isServer = await isThisServer(said);
+    if (receipts !== socket) return;
+    if (!isServer) {
+      line.refuse('server-unproven');
+      return;
+    }
+    const place = { origin, serverKey };
+    const signature = await signChallenge(me, { place, session, nonce }).catch(() => null);
     if (receipts !== socket) return;
     if (signature === null) {
       line.refuse('no-device-key');
@@ -153,7 +177,7 @@ export function createConnection(
   function handleMessage(message: RoomToViewer, done: () => void): void {
     switch (message.type) {
       case 'challenge':
-        void greet(message.nonce, done);
+        void greet(message, done);
         return;
       case 'screen':
       case 'segment-continued':

@@ -13,7 +13,7 @@ import {
   type ShutOutList,
 } from '#protocol/wire/http.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
-import { enterText } from '#protocol/people/people.ts';
+import { enterText, type Place } from '#protocol/wire/signed-text.ts';
 import { sha256Hex } from './device-key.ts';
 import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
 import type { Token } from './token.ts';
@@ -21,7 +21,7 @@ import type { DeviceKey } from './types.ts';
 
 export interface HttpFailure {
   ok: false;
-  problem: HttpProblem | 'server-unreachable';
+  problem: HttpProblem | 'server-unreachable' | 'server-unproven';
   /** Of a refused invitation: by whom it was, and until when it holds, ms. */
   invitedBy?: string | null;
   expiresAt?: number;
@@ -31,6 +31,8 @@ export interface HttpFailure {
 export type HttpResult<T> = { ok: true; value: T } | HttpFailure;
 
 type HttpPorts = Pick<SessionPorts, 'fetch'>;
+/** What it takes to sign something for this server. */
+export type SigningPorts = Pick<SessionPorts, 'fetch' | 'origin' | 'serverKey'>;
 
 /** Who asks a session's room. */
 export interface Member {
@@ -57,9 +59,21 @@ async function reach(ports: HttpPorts, path: string, request: HttpRequest): Prom
     const answer = await ports.fetch(path, request);
     if (answer.status < 300) return { ok: true, value: answer };
     return await failureOf(answer);
-  } catch {
-    return { ok: false, problem: 'server-unreachable' };
+  } catch (error) {
+    return { ok: false, problem: error instanceof ServerUnproven ? 'server-unproven' : 'server-unreachable' };
   }
+}
+
+/** Thrown by a `fetch` that sends nothing, since what answers has not proved to be the server. */
+export class ServerUnproven extends Error {}
+
+/** Where what is signed for this server counts. */
+async function placeAt({ origin, serverKey }: SigningPorts): Promise<HttpResult<Place>> {
+  const key = await serverKey().catch(() => undefined);
+  if (key === undefined) return { ok: false, problem: 'server-unreachable' };
+  return key === null
+    ? { ok: false, problem: 'server-unproven' }
+    : { ok: true, value: { origin, serverKey: key } };
 }
 
 /** What was answered, where it is of this form. */
@@ -129,11 +143,14 @@ export interface Entry {
 
 /** Enters a session with a link's secret: from then on the server knows this key, and its cookies. */
 export async function enterSession(
-  ports: HttpPorts,
+  ports: SigningPorts,
   session: string,
   { secret, device, label, name }: Entry,
 ): Promise<HttpResult<Entered>> {
-  const signature = base64url(await device.sign(enterText(session, await sha256Hex(secret))));
+  const place = await placeAt(ports);
+  if (!place.ok) return place;
+  const text = enterText(place.value, { session, secretHash: await sha256Hex(secret) });
+  const signature = base64url(await device.sign(text));
   const body = { secret, publicKey: device.publicKey, signature, label };
   const asked = name === undefined ? body : { ...body, name };
   return parsed(askStranger({ ports, session }, 'enter', asked), entered);

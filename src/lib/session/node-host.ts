@@ -4,7 +4,10 @@ import type { Bytes } from '#base/bytes.ts';
 import { systemClock, systemRandom } from '#base/node/clock-host.ts';
 import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import { createDeviceKey } from './device-key.ts';
-import type { SessionPorts } from './ports.ts';
+import { ServerUnproven } from './http.ts';
+import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
+import { askServerKey } from './server-proof.ts';
+import { isSigned } from './verify.ts';
 import type { DeviceKey } from './types.ts';
 
 export const hostName = 'node';
@@ -50,26 +53,68 @@ function openSocket(origin: string, jar: CookieJar): SessionPorts['openSocket'] 
   };
 }
 
-/** Ports of Node, where cookies are kept by hand and, like the key, last as long as the connection. */
-export function hostPorts(origin: string): SessionPorts {
+/** The keys that servers had the first time this process spoke to them. */
+const firstKeys = new Map<string, string>();
+
+function isFirstKey(origin: string, publicKey: string): boolean {
+  const known = firstKeys.get(origin) ?? publicKey;
+  firstKeys.set(origin, known);
+  return known === publicKey;
+}
+
+/**
+ * Ports of Node, where cookies are kept by hand and, like the key, last as long as the connection. Nothing is sent before
+ * the server has proved that it has a key that `isKnown`; where nobody says, the one it had before in this process.
+ */
+export function hostPorts(origin: string, isKnown?: (publicKey: string) => boolean): SessionPorts {
   const jar = new CookieJar();
   let deviceKey: Promise<DeviceKey> | null = null;
+  let proof: Promise<string | null> | null = null;
+
+  async function send(path: string, request?: HttpRequest): Promise<HttpAnswer> {
+    const answer = await fetch(origin + path, {
+      method: request?.method ?? 'GET',
+      headers: { origin, 'content-type': 'application/json', ...request?.headers, ...jar.header },
+      redirect: 'error',
+      ...(request?.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+    jar.take(answer.headers);
+    return {
+      status: answer.status,
+      json: () => answer.json().catch(() => undefined),
+      text: () => answer.text(),
+      bytes: async () => new Uint8Array(await answer.arrayBuffer()),
+    };
+  }
+
+  async function prove(): Promise<string | null> {
+    const key = await askServerKey({ origin, random: systemRandom, fetch: send });
+    if (key === null) return null;
+    return (isKnown?.(key) ?? isFirstKey(origin, key)) ? key : null;
+  }
+
+  /** Only a good answer is kept: a server that was down may be back. */
+  async function serverKey(): Promise<string | null> {
+    const asked = (proof ??= prove());
+    const key = await asked.catch((error: unknown) => {
+      if (proof === asked) proof = null;
+      throw error;
+    });
+    if (key === null && proof === asked) proof = null;
+    return key;
+  }
+
   return {
+    origin,
+    serverKey,
+    isSigned,
     clock: systemClock,
     random: systemRandom,
     async fetch(path, request) {
-      const answer = await fetch(origin + path, {
-        method: request?.method ?? 'GET',
-        headers: { origin, 'content-type': 'application/json', ...request?.headers, ...jar.header },
-        ...(request?.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      });
-      jar.take(answer.headers);
-      return {
-        status: answer.status,
-        json: () => answer.json().catch(() => undefined),
-        text: () => answer.text(),
-        bytes: async () => new Uint8Array(await answer.arrayBuffer()),
-      };
+      // Asked anew each time: by now somebody else may have the port.
+      proof = null;
+      if ((await serverKey()) === null) throw new ServerUnproven();
+      return send(path, request);
     },
     openSocket: openSocket(origin, jar),
     deviceKey: () => (deviceKey ??= createDeviceKey()),

@@ -2,6 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { DeviceKey } from './types.ts';
+import type { Statement } from './verify.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -32,11 +33,16 @@ export interface HttpRequest {
 
 /** What a connection needs of the machine it runs on: one server's HTTP and sockets under one set of cookies. */
 export interface SessionPorts {
+  /** The server's, as it is reached from here. */
+  readonly origin: string;
   readonly clock: Clock;
   readonly random: Random;
   /** Sends JSON where there is a body; rejects where the server cannot be reached. */
   fetch(path: string, request?: HttpRequest): Promise<HttpAnswer>;
   openSocket(path: string, events: SocketEvents): ClientSocket;
+  /** The server's key, once it has proved to have it; null where it proves nothing, or is another's than it may be. */
+  serverKey(): Promise<string | null>;
+  isSigned(statement: Statement): Promise<boolean>;
   /** The key this machine signs with towards the server; rejects where it can have none. */
   deviceKey(): Promise<DeviceKey>;
   /** What this machine calls itself to the others in a session. */

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { hex, type Bytes } from '#base/bytes.ts';
-import { viewerChallengeText } from '#protocol/people/people.ts';
+import { viewerText } from '#protocol/wire/signed-text.ts';
 import { createConnection } from './connection.ts';
-import { ME, ScriptedServer, SESSION, settle, welcome } from './testing/scripted-room.ts';
+import { ME, PLACE, ScriptedServer, SESSION, settle, welcome } from './testing/scripted-room.ts';
 import type { DeviceKey } from './types.ts';
 
 const TARGET = { session: SESSION, person: ME };
 const NONCES = [1, 2].map((byte) => new Uint8Array(32).fill(byte));
 const challengeText = (nonce: Uint8Array) =>
-  viewerChallengeText(SESSION, { person: ME, nonceHex: hex(nonce) });
+  viewerText(PLACE, { session: SESSION, person: ME, nonceHex: hex(nonce) });
 
 /** A key that signs when it is told to. */
 class SlowKey implements DeviceKey {

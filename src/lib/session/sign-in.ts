@@ -1,5 +1,5 @@
 import { hex, type Bytes } from '#base/bytes.ts';
-import { viewerChallengeText } from '#protocol/people/people.ts';
+import { viewerText, type Place } from '#protocol/wire/signed-text.ts';
 import { enterSession } from './http.ts';
 import type { SessionPorts } from './ports.ts';
 import type { DeviceKey, Refusal } from './types.ts';
@@ -66,9 +66,8 @@ async function enterAs(
 /** What a room's challenge is answered with. */
 export async function signChallenge(
   { person, device }: Self,
-  session: string,
-  nonce: Bytes,
+  { place, session, nonce }: { place: Place; session: string; nonce: Bytes },
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const text = viewerChallengeText(session, { person, nonceHex: hex(nonce) });
+  const text = viewerText(place, { session, person, nonceHex: hex(nonce) });
   return new Uint8Array(await device.sign(text));
 }

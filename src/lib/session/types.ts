@@ -22,8 +22,11 @@ export interface DeviceKey {
   sign(text: string): Promise<Bytes>;
 }
 
-/** Why there is no connection. `no-device-key`: this machine can keep no key, or not sign with it. */
-export type Refusal = CloseReason | HttpProblem | 'server-unreachable' | 'no-device-key';
+/**
+ * Why there is no connection. `no-device-key`: this machine can keep no key, or not sign with it. `server-unproven`: what
+ * answers did not prove to be the server, or not the one that is known.
+ */
+export type Refusal = CloseReason | HttpProblem | 'server-unreachable' | 'server-unproven' | 'no-device-key';
 
 /** What a connection is doing. `refused` and `closed` are final: only a new link or a new call changes them. */
 export type ConnectionState =

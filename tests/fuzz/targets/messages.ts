@@ -36,9 +36,9 @@ const policy = { takeover: true, controlGoneMs: 60_000 };
 const ended = { at: 4, cause: 'exited' as const, exitCode: 3 };
 
 export const VIEWER_MESSAGES: readonly ViewerToRoom[] = [
-  { type: 'hello', version: 1, client: 'fuzz', person, signature, watch: null, since: null },
+  { type: 'hello', version: 2, client: 'fuzz', person, signature, watch: null, since: null },
   {
-    ...{ type: 'hello', version: 1, client: 'fuzz', person, signature, watch: terminal },
+    ...{ type: 'hello', version: 2, client: 'fuzz', person, signature, watch: terminal },
     since: { terminal, segment: 0, event: 1 },
   },
   { type: 'watch-terminal', terminal },
@@ -61,7 +61,6 @@ export const VIEWER_MESSAGES: readonly ViewerToRoom[] = [
 ];
 
 export const AGENT_MESSAGES: readonly AgentToRoom[] = [
-  { type: 'agent-hello', version: 1, agent: 'fuzz', signature: new Uint8Array(64) },
   { type: 'terminal-announced', terminal, shell: 'bash', ...size, startedAt: 5, running: true },
   { type: 'segment-opened', ...header },
   { type: 'segment-appended', terminal, segment: 3, update: bytes },
@@ -75,11 +74,19 @@ export const AGENT_MESSAGES: readonly AgentToRoom[] = [
   { type: 'open-failed', request: 1, reason: 'no shell' },
 ];
 
+const proof = new Uint8Array(64);
+
 const TO_VIEWER: readonly RoomToViewer[] = [
-  { type: 'challenge', version: 1, nonce: new Uint8Array(32) },
+  {
+    type: 'challenge',
+    version: 2,
+    nonce: new Uint8Array(32),
+    serverKey: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+    proof,
+  },
   {
     type: 'welcome',
-    version: 1,
+    version: 2,
     session: { id: '0123456789ab', title: 'Printer', openedAt: 1, endedAt: null },
     role: 'technician',
     you: { person, device: person },
@@ -112,8 +119,7 @@ const TO_VIEWER: readonly RoomToViewer[] = [
 ];
 
 const TO_AGENT: readonly RoomToAgent[] = [
-  { type: 'challenge', version: 1, nonce: new Uint8Array(32) },
-  { type: 'agent-accepted', version: 1 },
+  { type: 'agent-accepted', version: 2, proof },
   { type: 'resume-terminal', terminal, sealedBelow: 2, partial: [{ segment: 3, event: 1, sealed: false }] },
   { type: 'segment-stored', terminal, segment: 3, event: 2, sealed: true },
   { type: 'terminal-closed', terminal },

@@ -1,11 +1,20 @@
-import { isSigned, sha256 } from '../../../party/worker/crypto.ts';
+import { isSame, isSigned, mac, sha256 } from '../../../party/worker/crypto.ts';
 import { createDesk } from '../../../party/desk/room.ts';
 import { TERMINAL } from '../../../party/testing/author.ts';
 import { createEndpointKey } from '../../../party/testing/endpoint-key.ts';
 import { createFakeClock } from '../../../party/testing/fake-clock.ts';
 import { memorySql } from '../../../party/testing/memory-sql.ts';
 import { seededRandom } from '../../../party/testing/seeded-random.ts';
-import { ADMIN_TOKEN, fakeRequest, ORIGIN } from '../../../party/testing/test-room.ts';
+import {
+  adminHeaders,
+  ADMIN_TOKEN,
+  fakeRequest,
+  NONCE,
+  ORIGIN,
+  proveRequest,
+  SERVER,
+  SERVER_KEY,
+} from '../../../party/testing/test-room.ts';
 import { mutateJson } from '../mutate.ts';
 import { expectThat } from '../target.ts';
 import type { Target } from '../target.ts';
@@ -28,6 +37,7 @@ const REQUESTS: readonly Partial<Asked>[] = [
     path: 'enter',
     body: { secret: 'x'.repeat(43), publicKey: KEY, signature: 'AA', label: 'x', name: 'Ada' },
   },
+  { method: 'POST', path: 'server', body: { origin: ORIGIN, nonce: NONCE, purpose: 'agent' } },
   { method: 'POST', path: 'invitation', body: { secret: 'x'.repeat(43), publicKey: KEY } },
   {
     method: 'POST',
@@ -101,7 +111,8 @@ const requests: Target = {
 };
 
 const key = createEndpointKey();
-const authorization = `Bearer ${ADMIN_TOKEN}`;
+/** Stands for what whoever has the server's token would send. */
+const authorization = 'admin';
 const DESK_REQUESTS: readonly Partial<Asked>[] = [
   { method: 'POST', path: 'codes', headers: { authorization }, body: {} },
   { method: 'GET', path: 'endpoints', headers: { authorization } },
@@ -111,11 +122,19 @@ const DESK_REQUESTS: readonly Partial<Asked>[] = [
     path: 'endpoints',
     body: { code: 'ABCDEFGH', publicKey: key.publicKey, name: 'FS01', platform: 'linux' },
   },
-  { method: 'POST', path: 'challenges', body: { endpoint: 'endpoint0001' } },
+  { method: 'POST', path: 'server', body: { origin: ORIGIN, nonce: NONCE, purpose: 'enter' } },
+  {
+    method: 'POST',
+    path: 'challenges',
+    body: { endpoint: 'endpoint0001', origin: ORIGIN, nonce: NONCE, purpose: 'open-session' },
+  },
   {
     method: 'POST',
     path: 'sessions',
-    body: { endpoint: 'endpoint0001', nonce: 'ab', signature: 'AAAA', title: 't' },
+    body: {
+      ...{ endpoint: 'endpoint0001', origin: ORIGIN, challenge: 'x'.repeat(40), title: 't' },
+      signature: 'A'.repeat(86),
+    },
   },
   { method: 'POST', path: 'join', body: { code: '1234 5678' } },
   { method: 'POST', path: 'join', body: { code: '123456', session: '0123456789ab' } },
@@ -139,9 +158,12 @@ const DESK_REQUESTS: readonly Partial<Asked>[] = [
 
 function createTestDesk() {
   return createDesk({
-    ...{ sql: memorySql(), clock: createFakeClock(), random: seededRandom(1), sha256, isSigned },
+    ...{ sql: memorySql(), clock: createFakeClock(), random: seededRandom(1), sha256, mac, isSame, isSigned },
+    server: SERVER,
     settings: {
       publicOrigins: [ORIGIN],
+      ownOrigins: [ORIGIN],
+      serverKey: SERVER_KEY,
       adminTokenHash: sha256(ADMIN_TOKEN),
       internalSecret: 'inside',
       recordedBy: 'x',
@@ -161,6 +183,10 @@ const deskRequests: Target = {
   async run(input) {
     const asked = readRequest(input);
     if (asked === null) return;
+    if (asked.headers['authorization'] === 'admin') {
+      const { body } = await desk().answer(fakeRequest(proveRequest('admin')));
+      Object.assign(asked.headers, adminHeaders(asked, JSON.parse(String(body))));
+    }
     const { status } = await desk().answer(fakeRequest(asked));
     expectThat(status < 500, `an answer ${status}`);
   },

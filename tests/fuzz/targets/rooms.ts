@@ -1,9 +1,10 @@
+import { AGENT_HEADER } from '#protocol/wire/agent-upgrade.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../../../party/testing/author.ts';
 import { createTestRoom, ORIGIN } from '../../../party/testing/test-room.ts';
 import { createFrameReader, lengthPrefixed } from '../../../agent/local/framing.ts';
-import { mutateMessage } from '../mutate.ts';
+import { mutateJson, mutateMessage } from '../mutate.ts';
 import { expectThat } from '../target.ts';
 import type { Target } from '../target.ts';
 import { createWorld, expectUndisturbed, lasting, LIFE } from '../world.ts';
@@ -82,20 +83,24 @@ function story(): AgentToRoom[] {
 const STORY = story();
 
 const strangerRoom = lasting(createWorld, LIFE);
+/** What a header may hold: the JSON itself, which the run puts into base64url, as it came. */
+const UPGRADES = [{}, { version: 1 }, { version: 99 }, { agent: 'x' }, { challenge: 'a.b.c' }].map(
+  (wrong) => {
+    const [header = ''] = Object.values(createTestRoom().upgrade(wrong));
+    return Buffer.from(header, 'base64url');
+  },
+);
 const strangers: Target = {
   name: 'session room, an agent without proof',
-  seeds: STORY.map((message) => frames([message])),
+  seeds: UPGRADES,
   share: 2,
-  invent: (random) => {
-    const parts = Array.from({ length: 2 }, () => mutateMessage(encodeFrame(random.pick(STORY)), random));
-    return Buffer.concat(parts.flatMap((part) => lengthPrefixed(new Uint8Array(part))));
-  },
+  invent: (random) => mutateJson(random.pick(UPGRADES), random),
   run(input) {
     const world = strangerRoom();
-    const stranger = world.room.agent();
-    stranger.look();
-    for (const frame of split(input)) stranger.sendFrame(frame);
-    stranger.leave();
+    const header = Buffer.from(input).toString(input.length % 2 === 0 ? 'base64url' : 'latin1');
+    const stranger = world.room.agent({ [AGENT_HEADER]: header });
+    expectThat(stranger.socket.closedFor !== null, 'somebody became the agent who has not its key');
+    for (const message of STORY) stranger.send(message);
     expectUndisturbed(world);
   },
 };

@@ -69,8 +69,6 @@ export const INPUT_TIMEOUT_MS = 5_000;
 
 /** Segments of one terminal that may be open at once: the live one, and such as are still being filled in behind it. */
 export const MAX_OPEN_SEGMENTS = 256;
-/** Sockets of agents that have not yet signed in, at once in one room. */
-export const MAX_UNPROVEN_AGENTS = 8;
 
 /** Input a program does not read is kept by its pty host up to this much, in bytes; more is refused. */
 export const INPUT_BACKLOG_BYTES = 1 * MIB;
@@ -205,9 +203,12 @@ export const WRONG_CODES_MS = 60_000;
 export const WRONG_CODES_MOUNT = { steps: [1_000, 100_000], perSecond: 2 };
 /** A code bears one wrong one of anybody's for so many that it might have been: 8 digits bear 10,000, 12 a hundred million. */
 export const CODES_FOR_EACH_WRONG = 10_000;
-/** A desk challenge holds this long, in ms, and so many are open at once for one endpoint. */
-export const CHALLENGE_MS = 60_000;
-export const MAX_CHALLENGES = 30;
+/** A room's challenge holds this long, in ms. Nothing is kept of it until it has been signed. */
+export const CHALLENGE_MS = 30_000;
+/** Challenges that were signed in that time, each of which counts once; past so many no more are taken. */
+export const MAX_USED_CHALLENGES = 2_000;
+/** Longest origin anybody may say they reached the server by. */
+export const MAX_ORIGIN_BYTES = 300;
 
 /** Lifetime of an invitation that does not say otherwise, and the longest one may ask for, in ms. */
 export const INVITATION_DEFAULT_MS = 24 * 3_600_000;

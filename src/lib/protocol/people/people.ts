@@ -86,19 +86,6 @@ function cutToBytes(text: string, max: number): string {
   return text.slice(0, end);
 }
 
-/** The text a browser signs to enter a session; `secretHash` is the secret's SHA-256 in hex. */
-export function enterText(session: string, secretHash: string): string {
-  return `holdfast enter v1\n${session}\n${secretHash}`;
-}
-
-/** The text a device signs to open a person's socket. */
-export function viewerChallengeText(
-  session: string,
-  { person, nonceHex }: { person: string; nonceHex: string },
-) {
-  return `holdfast viewer v1\n${session}\n${person}\n${nonceHex}`;
-}
-
 /** Roles that one browser cannot have both in one session: who asks for something must not be who approves it. */
 export function rolesClash(one: Role, other: Role): boolean {
   return one !== other && one !== 'observer' && other !== 'observer';

@@ -20,6 +20,8 @@ export const CLOSES = {
   'device-removed': { code: 4018, retry: false },
   'wrong-origin': { code: 4014, retry: false },
   'bad-signature': { code: 4015, retry: false },
+  /** Of an agent's upgrade: it was asked too long ago, or has been answered. */
+  'challenge-expired': { code: 4019, retry: true },
   'no-such-session': { code: 4016, retry: false },
   'session-ended': { code: 4017, retry: false },
   replaced: { code: 4020, retry: false },

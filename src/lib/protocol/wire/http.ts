@@ -6,11 +6,14 @@ import { publicKey } from '../people/public-key.ts';
 import { recordEvent } from '../record/record.ts';
 import { ROLES } from '../ground/roles.ts';
 import { endpointId, sessionId, time } from '../ground/values.ts';
+import { challenge, origin, proveBody, signature } from './server-proof.ts';
 
 /*
  * What the rooms answer over HTTP. Who asks is known by the header `x-holdfast-token`, which the room gave on the socket
- * that their key signed for (`welcome`, `token-given`); or by the server's admin token. The cookie of `enter` opens that
- * socket, and nothing here. Below a session's path, with the right asked for (`rights.ts`):
+ * that their key signed for (`welcome`, `token-given`); or by what only who has the server's admin token can make of it
+ * (`ADMIN_SCHEME`). The cookie of `enter` opens that socket, and nothing here. Below a session's path, with the right
+ * asked for (`rights.ts`):
+ *   POST server           {origin, nonce, purpose}     → {publicKey, challenge, signature}        anybody; see `server-proof.ts`
  *   POST invitation       {secret, publicKey?}         → Invitation, nothing is used up          whoever has the secret
  *   POST enter            EnterBody                    → Entered, and the cookies                 whoever has the secret
  *   POST invitations      CreateInvitationBody         → {link, id, expiresAt}                    invite
@@ -33,11 +36,19 @@ import { endpointId, sessionId, time } from '../ground/values.ts';
  *   POST join             {code}                       → {link}                                   whoever knows the code
  *   POST codes                                         → {code, expiresAt}                        admin token
  *   POST endpoints        {code, publicKey, name, platform} → {endpoint}
- *   POST challenges       {endpoint}                   → {nonce}
- *   POST sessions         {endpoint, nonce, signature, title} → {session, links}
+ *   POST server           as above
+ *   POST challenges       {endpoint, origin, nonce, purpose} → {publicKey, challenge, signature}
+ *   POST sessions         {endpoint, origin, challenge, signature, title} → {session, links}
  *   GET  sessions, GET endpoints                       → SessionRow[], EndpointRow[]              admin token
  * Failures are `{problem}` with a status of their own; a refused invitation says by whom it was, and when it expires.
  */
+
+/**
+ * `authorization: Holdfast ORIGIN CHALLENGE MAC`: the MAC of `adminText`, base64url, under the token's SHA-256 in hex.
+ * The token itself goes to nobody: not to a server that has proved itself, since the next connection to its port may
+ * reach somebody else.
+ */
+export const ADMIN_SCHEME = 'Holdfast';
 
 /** Shows who makes a request: the token that the room gave on the socket. */
 export const TOKEN_HEADER = 'x-holdfast-token';
@@ -201,13 +212,13 @@ export const registerEndpointBody = v.object({
   platform: text(100),
 });
 export const registeredEndpoint = v.object({ endpoint: endpointId });
-export const challengeBody = v.object({ endpoint: text(40) });
-export const challengeAnswer = v.object({ nonce: v.string() });
-/** `signature`: Ed25519 over `openSessionText`, base64url. */
+export const challengeBody = v.object({ endpoint: text(40), ...proveBody.entries });
+/** `signature`: Ed25519 over `openSessionText`, base64url; `origin`: as the endpoint reached the server. */
 export const openSessionBody = v.object({
   endpoint: text(40),
-  nonce: text(100),
-  signature: text(100),
+  origin,
+  challenge,
+  signature,
   title: text(200),
 });
 export const openedSession = v.object({
@@ -275,11 +286,6 @@ export interface RefusedInvitation {
 export interface RefusedShutOut {
   problem: 'list-changed';
   list: ShutOutList;
-}
-
-/** The text an endpoint signs to open a session at the desk. */
-export function openSessionText(endpoint: string, nonce: string): string {
-  return `holdfast open session v1\n${endpoint}\n${nonce}`;
 }
 
 export type CreatedInvitation = v.InferOutput<typeof createdInvitation>;

@@ -12,6 +12,7 @@ import {
 } from '../ground/limits.ts';
 import { CONTROL_REQUESTS, inputPause, sessionPolicy, terminalControl } from '../control/control.ts';
 import { entityId, personInfo } from '../people/people.ts';
+import { publicKey } from '../people/public-key.ts';
 import { END_CAUSES } from '../output/end-cause.ts';
 import { recordEvent } from '../record/record.ts';
 import { ROLES } from '../ground/roles.ts';
@@ -108,7 +109,7 @@ const withPerson = { terminal: terminalId, person: entityId };
 const viewerToRoom = [
   /**
    * First on every socket, in answer to the room's `challenge`. `signature`: Ed25519 by the device's key over
-   * `viewerChallengeText`. `watch`: a terminal, or null for the session's newest; `since`: what is on screen already.
+   * `viewerText`. `watch`: a terminal, or null for the session's newest; `since`: what is on screen already.
    */
   message('hello', {
     version: count,
@@ -151,8 +152,8 @@ const viewerToRoom = [
 ] as const;
 
 const roomToViewer = [
-  /** First on every socket. */
-  message('challenge', { version: count, nonce: bytes(32) }),
+  /** First on every socket. `proof`: by `serverKey`, over the nonce of the viewer's upgrade (`nonce` in its query) and this. */
+  message('challenge', { version: count, nonce: bytes(32), serverKey: publicKey, proof: bytes(64) }),
   message('welcome', {
     version: count,
     session: v.object({
@@ -224,12 +225,7 @@ const roomToViewer = [
   }),
 ] as const;
 
-/** What an agent's signature is made over besides the nonce, so that it fits no other place. */
-const AGENT_SIGNATURE_CONTEXT = 'holdfast agent v1';
-
 export const agentToRoom = [
-  /** `signature`: Ed25519 over `agentChallengeText`. */
-  message('agent-hello', { version: count, agent: label(50), signature: bytes(64) }),
   /** Every terminal whose output the agent still holds, running or not; the room answers with `resume-terminal`. */
   message('terminal-announced', {
     terminal: terminalId,
@@ -270,8 +266,8 @@ export const agentToRoom = [
 ] as const;
 
 export const roomToAgent = [
-  message('challenge', { version: count, nonce: bytes(32) }),
-  message('agent-accepted', { version: count }),
+  /** First on every socket. `proof`: by the server's key, over the nonce and challenge of the agent's upgrade. */
+  message('agent-accepted', { version: count, proof: bytes(64) }),
   /**
    * What the room holds: every segment below `sealedBelow` is sealed; `partial` names what it has of those above.
    * `event` is the number of events held.
@@ -323,11 +319,6 @@ export const parseViewerToRoom = frameParser(viewerToRoom);
 export const parseRoomToViewer = frameParser(roomToViewer);
 export const parseAgentToRoom = frameParser(agentToRoom);
 export const parseRoomToAgent = frameParser(roomToAgent);
-
-/** The text an agent signs to open its socket. */
-export function agentChallengeText(session: string, nonceHex: string): string {
-  return `${AGENT_SIGNATURE_CONTEXT}\n${session}\n${nonceHex}`;
-}
 
 export interface SealStatement {
   session: string;

@@ -1,8 +1,8 @@
 /** The version this build speaks on every socket: browser, agent and room alike. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
-/** The oldest version still understood. */
-const OLDEST_PROTOCOL_VERSION = 1;
+/** The oldest version still understood. Before 2 what was signed named no server. */
+const OLDEST_PROTOCOL_VERSION = 2;
 
 /** The version both sides speak, or `null` where there is none. */
 export function chooseVersion(offered: number): number | null {

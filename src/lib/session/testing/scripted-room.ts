@@ -3,12 +3,14 @@ import { decode } from '@msgpack/msgpack';
 import { utf8, type Bytes } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { encodeAppend } from '#protocol/output/append.ts';
 import { TOKEN_MS } from '#protocol/ground/limits.ts';
 import type { TerminalControl } from '#protocol/control/control.ts';
 import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
+import type { Statement } from '../verify.ts';
 import type { DeviceKey } from '../types.ts';
 
 /** A clock that only moves when told to. */
@@ -78,7 +80,8 @@ export class RoomSocket {
   /** Opens, and asks who comes. */
   open(nonce: Uint8Array<ArrayBuffer> = new Uint8Array(32)): void {
     this.#events.onOpen();
-    this.send({ type: 'challenge', version: 1, nonce });
+    const proof = new Uint8Array(64);
+    this.send({ type: 'challenge', version: PROTOCOL_VERSION, nonce, serverKey: SERVER_KEY, proof });
   }
 
   /** Opens, and welcomes whoever says hello. */
@@ -127,6 +130,10 @@ export class RoomSocket {
 export class ScriptedServer {
   readonly clock = new FakeClock();
   readonly key = new FakeKey();
+  /** What it proves over HTTP to have; null: nothing. */
+  serverKey: string | null = SERVER_KEY;
+  /** Whether it has signed something; everything, where nothing is said. */
+  signed: ((statement: Statement) => boolean) | null = null;
   readonly sockets: RoomSocket[] = [];
   readonly requests: { path: string; body?: unknown; headers?: Readonly<Record<string, string>> }[] = [];
   /** Answers by path; what is not here is unreachable. */
@@ -135,6 +142,9 @@ export class ScriptedServer {
 
   get ports(): SessionPorts {
     return {
+      origin: ORIGIN,
+      serverKey: async () => this.serverKey,
+      isSigned: async (statement) => this.signed?.(statement) ?? true,
       clock: this.clock,
       random: { float: () => 0.5, bytes: (length) => new Uint8Array(length) },
       deviceKey: async () => this.key,
@@ -194,6 +204,9 @@ export class ScriptedServer {
 type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
 export type WelcomeChange = Partial<Welcome>;
 
+export const ORIGIN = 'http://localhost:1999';
+export const SERVER_KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+export const PLACE = { origin: ORIGIN, serverKey: SERVER_KEY };
 export const SESSION = 'abcdefghijkl';
 export const TERMINAL = 'term0001';
 export const ME = '0000000000';
@@ -239,7 +252,7 @@ export function control(change: Partial<TerminalControl> = {}): TerminalControl 
 export function welcome(change: WelcomeChange = {}): RoomToViewer {
   return {
     type: 'welcome',
-    version: 1,
+    version: PROTOCOL_VERSION,
     session: { id: SESSION, title: 'Disk full', openedAt: 1, endedAt: null },
     role: 'technician',
     you: { person: ME, device: '0000000000' },

@@ -2,6 +2,11 @@ import { sessionPath } from '#protocol/people/link.ts';
 
 const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
+/** Whether only this machine is reached by an origin. */
+export function isLoopback(origin: string): boolean {
+  return LOOPBACK.test(new URL(origin).hostname);
+}
+
 /** The server's origin, or why it is not one an agent would speak to. */
 export function checkServer(address: string): { ok: true; origin: string } | { ok: false; reason: string } {
   if (!URL.canParse(address)) return { ok: false, reason: `${address} is not an address` };

@@ -1,0 +1,15 @@
+import { harmless } from './output.ts';
+import type { KnownServer } from '../server/prove-host.ts';
+import { keptTrust, knownServerPin } from '../server/trust.ts';
+
+/** A server as the command line knows it; of one it speaks to for the first time it says the fingerprint. */
+export function commandLineServer(data: string, origin: string): KnownServer {
+  const onFirst = (fingerprint: string) =>
+    process.stderr.write(
+      harmless(
+        `holdfast: the server at ${origin} has the key ${fingerprint}; from now on it is known by that. ` +
+          'Compare it with what "holdfast status" says on the server.\n',
+      ),
+    );
+  return { origin, trust: keptTrust({ origin, data, pin: knownServerPin(data, origin), onFirst }) };
+}

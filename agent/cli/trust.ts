@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import * as v from 'valibot';
+import { readFingerprint } from '#protocol/wire/fingerprint.ts';
+import { readJsonFile } from '#base/node/json-file.ts';
+import { agentPaths } from '../paths.ts';
+import { proveServer } from '../server/prove-host.ts';
+import { filePin, knownServerPin, trustFingerprint } from '../server/trust.ts';
+import { CommandFailure, EXIT } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import { failureOf, knownServer } from './server-api.ts';
+import type { Settings } from './settings.ts';
+
+const ofServer = v.object({ server: v.string() });
+
+/** Of this machine's agent, where it is that server's. */
+function agentPin(data: string, origin: string) {
+  const { config, serverKey } = agentPaths(data);
+  const isIts = existsSync(config) && readJsonFile(config, ofServer)?.server === origin;
+  return isIts ? filePin(serverKey) : null;
+}
+
+function originOf({ server, data }: Settings): string {
+  const known = readJsonFile(agentPaths(data).config, ofServer)?.server;
+  const origin = server ?? known ?? knownServer(data);
+  if (origin !== null) return origin;
+  throw new CommandFailure('Which server? Give --server URL.', EXIT.usage);
+}
+
+/** `holdfast trust`: takes a server's key for its own from now on, in place of another that was known. */
+export async function trustServer(
+  { settings, typed }: { settings: Settings; typed: string },
+  output: Output,
+): Promise<void> {
+  const fingerprint = readFingerprint(typed);
+  if (fingerprint === null) {
+    throw new CommandFailure(
+      'A fingerprint has 20 letters and digits: ABCDE-FGHJK-MNPQR-STVWX, as "holdfast status" says it on the server.',
+      EXIT.usage,
+    );
+  }
+  const origin = originOf(settings);
+  const server = { origin, trust: trustFingerprint(origin, fingerprint) };
+  const { place } = await proveServer(server, { purpose: 'enter' }).catch((error: unknown) => {
+    throw failureOf(origin, error);
+  });
+  knownServerPin(settings.data, origin).write(place.serverKey);
+  agentPin(settings.data, origin)?.write(place.serverKey);
+  output.event(
+    { event: 'trusted', server: origin, fingerprint },
+    `The server at ${origin} is known by the key ${fingerprint} from now on.`,
+  );
+}

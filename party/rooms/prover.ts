@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import { base64url } from '#base/bytes.ts';
+import type { Clock, Random } from '#base/ports.ts';
+import { CHALLENGE_MS, MAX_USED_CHALLENGES } from '#protocol/ground/limits.ts';
+import { proveBody, type ProofPurpose, type ServerProof } from '#protocol/wire/server-proof.ts';
+import { serverText, type Place, type ServerStatement } from '#protocol/wire/signed-text.ts';
+import type { ServerIdentity } from '../worker/crypto.ts';
+import type { Settings } from '../worker/settings.ts';
+import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
+
+/**
+ * Says who the server is, and challenges whoever is to say who they are. A challenge is the room's time and a MAC, so
+ * that nothing is kept of those that nobody answers, however many ask.
+ */
+export interface Prover {
+  /** Where a signature of who reached us by this origin counts; null where that is not ours. */
+  place(origin: string | null): Place | null;
+  /** What `POST server` asks. */
+  answer(request: HttpRequest): HttpAnswer;
+  sign(place: Place, statement: ServerStatement): Uint8Array<ArrayBuffer>;
+  /** Whether it is this room's, for this, and neither used nor too old by this room's clock. */
+  isFresh(challenge: string, purpose: ProofPurpose): boolean;
+  /** Has a challenge count no more. For those only that were signed: a stranger's would take the place of others. */
+  use(challenge: string): boolean;
+}
+
+export interface ProverParts {
+  clock: Clock;
+  random: Random;
+  settings: Settings;
+  server: ServerIdentity;
+  mac(key: string, text: string): string;
+  isSame(one: string, other: string): boolean;
+}
+
+const KEY_BYTES = 32;
+const RANDOM_BYTES = 16;
+
+export function createProver({ clock, random, settings, server, mac, isSame }: ProverParts): Prover {
+  /** Of this room, for as long as it is awake: what it asked before is void, so that no use of it need outlive it. */
+  const key = base64url(random.bytes(KEY_BYTES));
+  /** When each may be forgotten, oldest first. */
+  const used = new Map<string, number>();
+
+  const macOf = (purpose: ProofPurpose, stamp: string) => mac(key, `${purpose}\n${stamp}`);
+
+  const challenge = (purpose: ProofPurpose) => {
+    const stamp = `${clock.now().toString(36)}.${base64url(random.bytes(RANDOM_BYTES))}`;
+    return `${stamp}.${macOf(purpose, stamp)}`;
+  };
+
+  const forgetOld = () => {
+    for (const [each, until] of used) {
+      if (until > clock.now()) return;
+      used.delete(each);
+    }
+  };
+
+  const place = (origin: string | null): Place | null =>
+    origin !== null && settings.ownOrigins.includes(origin) ? { origin, serverKey: server.publicKey } : null;
+
+  const sign: Prover['sign'] = (at, statement) => server.sign(serverText(at, statement));
+
+  return {
+    place,
+    sign,
+    answer({ body }) {
+      const parsed = v.safeParse(proveBody, body);
+      if (!parsed.success) return answerProblem('malformed-request');
+      const { origin, nonce, purpose } = parsed.output;
+      const at = place(origin);
+      if (at === null) return answerProblem('wrong-origin');
+      const serverNonce = challenge(purpose);
+      const signature = base64url(sign(at, { purpose, clientNonce: nonce, serverNonce }));
+      const proof: ServerProof = { publicKey: server.publicKey, challenge: serverNonce, signature };
+      return answerJson(proof);
+    },
+    isFresh(given, purpose) {
+      const at = given.lastIndexOf('.');
+      const stamp = given.slice(0, Math.max(0, at));
+      const madeAt = Number.parseInt(stamp, 36);
+      const age = clock.now() - madeAt;
+      if (!(age >= 0 && age < CHALLENGE_MS) || used.has(given)) return false;
+      return isSame(macOf(purpose, stamp), given.slice(at + 1));
+    },
+    use(given) {
+      forgetOld();
+      if (used.has(given) || used.size >= MAX_USED_CHALLENGES) return false;
+      used.set(given, clock.now() + CHALLENGE_MS);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { hex, type Bytes } from '#base/bytes.ts';
+import type { Random } from '#base/ports.ts';
+import { DESK_PATH } from '#protocol/people/link.ts';
+import {
+  newNonce,
+  proofStatement,
+  SERVER_PATH,
+  serverProof,
+  viewerLine,
+} from '#protocol/wire/server-proof.ts';
+import { serverText } from '#protocol/wire/signed-text.ts';
+import * as v from 'valibot';
+import type { HttpAnswer, HttpRequest } from './ports.ts';
+import { isSigned, type Statement } from './verify.ts';
+
+export interface ServerAsked {
+  origin: string;
+  random: Random;
+  fetch(path: string, request: HttpRequest): Promise<HttpAnswer>;
+}
+
+/** The key of the server at an origin, which it proves to have; null where what answers proves nothing. Rejects where nothing does. */
+export async function askServerKey({ origin, random, fetch }: ServerAsked): Promise<string | null> {
+  const body = { origin, nonce: newNonce(random), purpose: 'enter' as const };
+  const answer = await fetch(`${DESK_PATH}/${SERVER_PATH}`, { method: 'POST', body });
+  const parsed = v.safeParse(serverProof, await answer.json());
+  if (answer.status !== 200 || !parsed.success) return null;
+  return (await isSigned(proofStatement(parsed.output, body))) ? parsed.output.publicKey : null;
+}
+
+export interface LineProof {
+  origin: string;
+  serverKey: string;
+  session: string;
+  /** Of the upgrade that opened the line. */
+  clientNonce: string;
+  /** Of the room's challenge. */
+  nonce: Bytes;
+  proof: Bytes;
+}
+
+/** What the first frame on a viewer's line is to have signed. */
+export function lineStatement({
+  origin,
+  serverKey,
+  session,
+  clientNonce,
+  nonce,
+  proof,
+}: LineProof): Statement {
+  const statement = { purpose: viewerLine(session), clientNonce, serverNonce: hex(nonce) };
+  return { publicKey: serverKey, text: serverText({ origin, serverKey }, statement), signature: proof };
+}
