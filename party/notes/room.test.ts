@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { encodeAwareness, entryOf, readAwareness } from '#protocol/notes/notes-frame.ts';
 import {
   AWARENESS_CROWD,
@@ -30,8 +30,23 @@ async function pair(world: NotesWorld): Promise<[TestPage, TestPage]> {
   return [await world.join(ANNA), await world.join(PRIYA)];
 }
 
-/** Timers of Node: the one y-protocols keeps with each document. */
-const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+/** The intervals begun from here on that still run: y-protocols keeps one with each document. */
+function watchIntervals(): Set<unknown> {
+  const running = new Set<unknown>();
+  const { setInterval: begin, clearInterval: end } = globalThis;
+  vi.spyOn(globalThis, 'setInterval').mockImplementation((...args) => {
+    const interval = begin(...args);
+    running.add(interval);
+    return interval;
+  });
+  vi.spyOn(globalThis, 'clearInterval').mockImplementation((interval) => {
+    running.delete(interval);
+    end(interval);
+  });
+  return running;
+}
+afterEach(() => vi.restoreAllMocks());
+
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 const QUERY_AWARENESS = Uint8Array.of(3);
@@ -213,17 +228,17 @@ test('[Y6] nothing is remembered of who left: who comes next may be the same cli
 
 test('[Y6] once the last has left, no timer and no document remain', async () => {
   const world = createNotesWorld();
-  const before = timers();
+  const intervals = watchIntervals();
   for (let round = 0; round < 3; round++) {
     const [anna, priya] = await pair(world);
     anna.say({ typing: true });
     priya.say({ typing: true });
     anna.say({ typing: false });
-    expect(timers()).toBe(before + 1);
+    expect(intervals.size).toBe(1);
     anna.leave();
     priya.leave();
     await nextTurn();
-    expect(timers()).toBe(before);
+    expect(intervals.size).toBe(0);
     expect(world.clock.pending).toBe(0);
   }
   const documents = new Set(world.mounts.map(({ ownClient }) => ownClient));
@@ -232,7 +247,7 @@ test('[Y6] once the last has left, no timer and no document remain', async () =>
 
 test('[Y6] a socket that is gone before it was taken in leaves nothing', async () => {
   const world = createNotesWorld();
-  const before = timers();
+  const intervals = watchIntervals();
   const joining = world.join(ANNA);
   const socket = { send: () => undefined, close: () => undefined };
   const other = world.room.connected(socket, PRIYA);
@@ -241,7 +256,7 @@ test('[Y6] a socket that is gone before it was taken in leaves nothing', async (
   await other;
   anna.leave();
   await nextTurn();
-  expect(timers()).toBe(before);
+  expect(intervals.size).toBe(0);
 });
 
 test('[Y7] sockets are bounded, in all and for one device', async () => {
