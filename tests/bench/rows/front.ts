@@ -1,10 +1,8 @@
 import { measureEcho } from '../echo.ts';
-import { interleave, ratio, valuesOf } from '../row.ts';
+import { interleave, valuesOf } from '../row.ts';
 import type { Row } from '../row.ts';
 import { median } from '../statistics.ts';
 import { withHoldfast } from '../system.ts';
-
-const MAX_RATIO = 1.05;
 
 export const frontRow: Row = {
   name: 'front',
@@ -23,10 +21,9 @@ export const frontRow: Row = {
           rounds: bench.rounds,
           measure: (each) => measureEcho(each.system, keys),
         });
-        const middle = { values: valuesOf(samples, median) };
-        const isMet = ratio(middle, 'without') <= MAX_RATIO;
-        const aim = { text: `≤ ${MAX_RATIO} × without`, isMet };
-        return [{ name: 'echo through the front, median', unit: 'ms', ...middle, aim }];
+        const values = valuesOf(samples, median);
+        // No aim: where it stands something takes TLS off anyway, which costs as much.
+        return [{ name: 'echo through the front, median', unit: 'ms', values, aim: null }];
       }),
     ),
 };
