@@ -95,6 +95,25 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     expect(agent.stderr).toContain('code-unknown');
   });
 
+  test('[PK4] [PK5] with the server down, whoever takes its port is obeyed in nothing, and is named', async () => {
+    await run('--enroll', server.code);
+    const terminal = await openSession();
+    const { port } = new URL(server.origin);
+    server.close();
+    const impostor = await FakeServer.start(Number(port));
+    try {
+      await until(() => agents[0]!.stderr.includes(`holdfast trust ${impostor.fingerprint}`));
+      expect(impostor.signIns).toBe(0);
+      expect(impostor.asked.every((asked) => asked.split(' ')[0]!.endsWith('/server'))).toBe(true);
+      expect(impostor.asked.join()).not.toContain('signature');
+      const opening = await askAgent(data, 'open-session', { shell: SHELL, cols: 90, rows: 30 });
+      expect(JSON.stringify(opening)).toContain(impostor.fingerprint);
+      expect(hostsOf(data).map((host) => host.terminal)).toEqual([terminal]);
+    } finally {
+      impostor.close();
+    }
+  });
+
   test('[A3] a server off this machine is only spoken to over https', async () => {
     const agent = new RealAgent(programs, ['--data', data, '--server', 'http://192.0.2.1', '--enroll', 'X']);
     agents.push(agent);

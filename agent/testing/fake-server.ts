@@ -46,10 +46,11 @@ export class FakeServer {
   #sockets = new WebSocketServer({ server: this.#server });
   #agent: WebSocket | null = null;
 
-  static async start(): Promise<FakeServer> {
+  /** On a port of the system's choice, or on one that another has just left. */
+  static async start(port = 0): Promise<FakeServer> {
     const fake = new FakeServer();
     fake.#sockets.on('connection', (socket, request) => fake.#connected(socket, request));
-    await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => fake.#server.listen(port, '127.0.0.1', resolve));
     return fake;
   }
 

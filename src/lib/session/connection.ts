@@ -133,8 +133,7 @@ export function createConnection(
 
   /** Whether the line leads to the server that proved itself before: another may have its port by now. */
   async function isThisServer(said: LineProof): Promise<boolean> {
-    const known = await ports.serverKey().catch(() => null);
-    return known === said.serverKey && (await ports.isSigned(lineStatement(said)));
+    return said.serverKey === (await ports.serverKey()) && ports.isSigned(lineStatement(said));
   }
 
   /** Says hello as the room asks for it, unless the socket was replaced while the key signed. */
@@ -143,10 +142,12 @@ export function createConnection(
     const { origin } = ports;
     const said = { origin, serverKey, session, clientNonce, nonce, proof };
     if (me === null) return;
-    const isServer = await isThisServer(said);
+    const isServer = await isThisServer(said).catch(() => null);
     if (receipts !== socket) return;
-    if (!isServer) {
-      line.refuse('server-unproven');
+    if (isServer !== true) {
+      // Nobody answered who could be asked: that says nothing of who this is.
+      if (isServer === null) line.renew();
+      else line.refuse('server-unproven');
       return;
     }
     const place = { origin, serverKey };

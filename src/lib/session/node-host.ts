@@ -69,7 +69,8 @@ function isFirstKey(origin: string, publicKey: string): boolean {
 export function hostPorts(origin: string, isKnown?: (publicKey: string) => boolean): SessionPorts {
   const jar = new CookieJar();
   let deviceKey: Promise<DeviceKey> | null = null;
-  let proof: Promise<string | null> | null = null;
+  /** The key that was proved last. */
+  let proved: string | null = null;
 
   async function send(path: string, request?: HttpRequest): Promise<HttpAnswer> {
     const answer = await fetch(origin + path, {
@@ -87,33 +88,23 @@ export function hostPorts(origin: string, isKnown?: (publicKey: string) => boole
     };
   }
 
+  /** Only a good answer is kept: a server that was down may be back. */
   async function prove(): Promise<string | null> {
     const key = await askServerKey({ origin, random: systemRandom, fetch: send });
-    if (key === null) return null;
-    return (isKnown?.(key) ?? isFirstKey(origin, key)) ? key : null;
-  }
-
-  /** Only a good answer is kept: a server that was down may be back. */
-  async function serverKey(): Promise<string | null> {
-    const asked = (proof ??= prove());
-    const key = await asked.catch((error: unknown) => {
-      if (proof === asked) proof = null;
-      throw error;
-    });
-    if (key === null && proof === asked) proof = null;
+    if (key === null || !(isKnown?.(key) ?? isFirstKey(origin, key))) return null;
+    proved = key;
     return key;
   }
 
   return {
     origin,
-    serverKey,
+    serverKey: async () => proved ?? (await prove()),
     isSigned,
     clock: systemClock,
     random: systemRandom,
     async fetch(path, request) {
       // Asked anew each time: by now somebody else may have the port.
-      proof = null;
-      if ((await serverKey()) === null) throw new ServerUnproven();
+      if ((await prove()) === null) throw new ServerUnproven();
       return send(path, request);
     },
     openSocket: openSocket(origin, jar),

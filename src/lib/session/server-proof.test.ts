@@ -35,6 +35,24 @@ describe('[PK12] a viewer signs for the server that has proved, on that very lin
     expect(connection.state).toMatchObject({ status: 'refused', reason: 'server-unproven' });
   });
 
+  it('but where nobody can be asked, as the network is gone again, it comes back and asks anew', async () => {
+    let isReachable = false;
+    const server = new ScriptedServer();
+    const { ports } = server;
+    const known = () => (isReachable ? ports.serverKey() : Promise.reject(new Error('gone')));
+    const connection = createConnection(TARGET, { client: 'test' }, { ...ports, serverKey: known });
+    await settle();
+    server.socket.open();
+    await settle();
+    expect(connection.state.status).toBe('reconnecting');
+    isReachable = true;
+    server.clock.pass(60_000);
+    await settle();
+    server.socket.open();
+    await settle();
+    expect(server.socket.received).toMatchObject([{ type: 'hello' }]);
+  });
+
   it('over a nonce of its own, a fresh one for each socket', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const serverKey = publicKey.export({ format: 'jwk' }).x ?? '';

@@ -88,6 +88,11 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
         'The server does not answer',
         'Shells keep running without it. Check your network, then try again.',
       );
+    case 'server-unproven':
+      return passes(
+        'This may be another server',
+        'It has not the key that the server had when this page was opened, and was sent nothing. If you know that the server was set up anew, reload the page.',
+      );
     case 'wrong-origin':
       return stays(
         'This address is not the server’s own',
