@@ -1,6 +1,6 @@
 import { personName, rolesClash } from '#protocol/people/people.ts';
 import type { Invitation } from '#protocol/wire/http.ts';
-import { enterSession, readInvitation } from '../../session/http.ts';
+import { enterSession, readInvitation, type SigningPorts } from '../../session/http.ts';
 import type { PeopleMemory } from './people-memory.ts';
 import type { SessionPorts } from '../../session/ports.ts';
 import type { RefusalFacts } from './refusal-words.ts';
@@ -26,7 +26,7 @@ export interface EntryOptions {
   session: string;
   /** From the link's fragment; without it this browser must have entered before. */
   secret: string | undefined;
-  ports: Pick<SessionPorts, 'fetch' | 'deviceKey' | 'deviceLabel'>;
+  ports: SigningPorts & Pick<SessionPorts, 'deviceKey' | 'deviceLabel'>;
   memory: PeopleMemory;
 }
 
