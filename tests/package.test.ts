@@ -22,7 +22,7 @@ function packed(folder: string): string[] {
 
 /** Keys, links, and what registries and clouds call their own. */
 const SECRET =
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----\n|\/s\/[a-z0-9]{12}#[\w-]{43}\b|_authToken=|\bnpm_[A-Za-z0-9]{36}\b|\bghp_\w{36}\b|\bAKIA[A-Z0-9]{16}\b/;
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----\r?\n[A-Za-z0-9+/=]{16}|\/s\/[a-z0-9]{12}#[\w-]{43}\b|_authToken=|\bnpm_[A-Za-z0-9]{36}\b|\bghp_\w{36}\b|\bAKIA[A-Z0-9]{16}\b/;
 
 let checkout: string;
 
