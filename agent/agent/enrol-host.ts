@@ -82,7 +82,10 @@ function readCode(typed: string) {
 
 function trustOf({ data, paths, log }: EnrolOptions, origin: string): Trust {
   const onFirst = (fingerprint: string) =>
-    log('warn', 'no key of this server was known: from now on it is the one it has', { origin, fingerprint });
+    log('warn', 'no key of this server was known: the one it has will be expected from now on', {
+      origin,
+      fingerprint,
+    });
   return keptTrust({ origin, data, pin: filePin(paths.serverKey), onFirst });
 }
 

@@ -7,7 +7,7 @@ export function commandLineServer(data: string, origin: string): KnownServer {
   const onFirst = (fingerprint: string) =>
     process.stderr.write(
       harmless(
-        `holdfast: the server at ${origin} has the key ${fingerprint}; from now on it is known by that. ` +
+        `holdfast: the server at ${origin} has the key ${fingerprint}; this key will be expected from now on. ` +
           'Compare it with what "holdfast status" says on the server.\n',
       ),
     );

@@ -59,7 +59,7 @@ const serving = [
   ),
   new Option('--tls-cert <file>', 'certificate, PEM (HOLDFAST_TLS_CERT)'),
   new Option('--tls-key <file>', 'its key, PEM (HOLDFAST_TLS_KEY)'),
-  new Option('--behind-proxy', 'a proxy in front takes TLS off (HOLDFAST_BEHIND_PROXY)'),
+  new Option('--behind-proxy', 'TLS is terminated by a proxy in front (HOLDFAST_BEHIND_PROXY)'),
   new Option(
     '--trusted-proxy <addresses>',
     'proxies, or networks of them, that may say for whom they speak (HOLDFAST_TRUSTED_PROXY)',
@@ -159,10 +159,7 @@ function addSessions(program: Command): void {
     .option('--role <role>', 'technician, client or observer', 'technician')
     .option('--expires <time>', 'how long it lets people in, at most 30d', '24h')
     .option('--uses <n>', 'how many people it lets in; as many as come')
-    .option(
-      '--name <name>',
-      'whom it is for: nobody else can call themselves that by it, nor they anything else',
-    )
+    .option('--name <name>', 'name of the person invited; they cannot change it')
     .option('--title <title>', 'their title')
     .option('--organisation <name>', 'their organisation')
     .option('--email <address>', 'their address, kept with the invitation for whoever invites')

@@ -117,7 +117,7 @@ export async function makeCode(settings: Settings, output: Output): Promise<void
   const address = publicUrl(settings) ?? server.url;
   const lines = [
     `${code}\n`,
-    'On the other machine, within 15 minutes; it asks for the code:',
+    'On the other machine, within 15 minutes, run this and enter the code:',
     `  holdfast agent --server ${address} --enroll`,
   ];
   if (isLoopback(address)) {

@@ -47,6 +47,6 @@ export async function trustServer(
   agentPin(settings.data, origin)?.write(place.serverKey);
   output.event(
     { event: 'trusted', server: origin, fingerprint },
-    `The server at ${origin} is known by the key ${fingerprint} from now on.`,
+    `The server at ${origin} is now trusted by its key ${fingerprint}.`,
   );
 }

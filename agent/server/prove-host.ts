@@ -22,12 +22,17 @@ export interface KnownServer {
   trust: Trust;
 }
 
+/** What is said of refusals that have a next step. */
+const REFUSALS: Partial<Record<string, string>> = {
+  'challenge-expired': 'the answer reached the server too late, or twice: try again',
+};
+
 /** The server refused, in a word of its own where it had one. */
 export class ServerRefusal extends Error {
   readonly problem: string;
   readonly status: number;
   constructor(problem: string, status: number) {
-    super(`the server refused: ${problem}`);
+    super(REFUSALS[problem] ?? `the server refused: ${problem}`);
     this.problem = problem;
     this.status = status;
   }

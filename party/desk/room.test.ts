@@ -204,19 +204,21 @@ describe('[S71] an endpoint opens sessions by signing a challenge', () => {
   test('[PK11] a challenge works once, for half a minute, and for its key at this server', async () => {
     const endpoint = await enrolled();
     const nonce = await challenge(endpoint);
-    expect((await open(endpoint, nonce, { signer: createEndpointKey() })).status).toBe(401);
+    const forged = { status: 401, json: { problem: 'bad-signature' } };
+    const tooLate = { status: 401, json: { problem: 'challenge-expired' } };
+    expect(await open(endpoint, nonce, { signer: createEndpointKey() })).toEqual(forged);
     const relayed = { ...PLACE, serverKey: key.publicKey };
-    expect((await open(endpoint, nonce, { place: relayed })).status).toBe(401);
+    expect(await open(endpoint, nonce, { place: relayed })).toEqual(forged);
     const elsewhere = { ...PLACE, origin: 'https://evil.example' };
     expect((await open(endpoint, nonce, { place: elsewhere })).status).toBe(403);
     expect(desk.opened).toEqual([]);
     expect((await open(endpoint, nonce)).status).toBe(200);
-    expect((await open(endpoint, nonce)).status).toBe(401);
+    expect(await open(endpoint, nonce)).toEqual(tooLate);
     desk.opened.length = 0;
     const late = await challenge(endpoint);
     desk.clock.advance(CHALLENGE_MS);
-    expect((await open(endpoint, late)).status).toBe(401);
-    expect((await open(endpoint, 'x'.repeat(43))).status).toBe(401);
+    expect(await open(endpoint, late)).toEqual(tooLate);
+    expect(await open(endpoint, 'x'.repeat(43))).toEqual(tooLate);
     expect(desk.opened).toEqual([]);
     expect(await challenge('nobody')).toBeUndefined();
   });

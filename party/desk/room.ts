@@ -102,11 +102,11 @@ export function createDesk(ports: DeskPorts): Desk {
     const place = prover.place(body.output.origin);
     if (place === null) return answerProblem('wrong-origin');
     if (endpoint === null || signature === null) return answerProblem('bad-signature');
-    if (!prover.isFresh(given, 'open-session')) return answerProblem('bad-signature');
+    if (!prover.isFresh(given, 'open-session')) return answerProblem('challenge-expired');
     const { publicKey, name: endpointName } = endpoint;
     const text = openSessionText(place, { endpoint: id, challenge: given });
-    if (!ports.isSigned({ publicKey, text, signature }) || !prover.use(given))
-      return answerProblem('bad-signature');
+    if (!ports.isSigned({ publicKey, text, signature })) return answerProblem('bad-signature');
+    if (!prover.use(given)) return answerProblem('challenge-expired');
     const session = randomId(random, SESSION_LETTERS);
     const opened = { title, endpoint: id, endpointName, endpointKey: publicKey };
     const links = await ports.openSession(session, opened);

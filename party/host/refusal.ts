@@ -18,6 +18,6 @@ export function portInUse(
 ): Refusal {
   return new Refusal(
     'port-in-use',
-    `port ${port} on ${host} is in use: end what holds it, or set ${setting} to another`,
+    `port ${port} on ${host} is in use: stop the program using it, or set ${setting} to another`,
   );
 }

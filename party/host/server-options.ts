@@ -80,7 +80,7 @@ function refuseOpenDoor({ host, tls, publicUrl }: ServerOptions, behindProxy: bo
   if (!behindProxy) {
     throw new UsageError(
       `${host} can be reached from other machines, and without TLS whoever is on the way reads and types along. ` +
-        'Give --tls-cert FILE and --tls-key FILE; or --behind-proxy if a proxy in front takes TLS off; or leave HOST at 127.0.0.1.',
+        'Give --tls-cert FILE and --tls-key FILE; or --behind-proxy if TLS is terminated by a proxy; or leave HOST at 127.0.0.1.',
     );
   }
   if (publicUrl === null) {

@@ -4,13 +4,13 @@ import { problemOf } from '../testing/answers.ts';
 import { ADMIN_TOKEN, adminHeaders, createTestRoom, ORIGIN, type FakeRequest } from '../testing/test-room.ts';
 
 const RECORD: FakeRequest = { path: 'record' };
-const POLICY = { method: 'POST', path: 'invitations', body: { role: 'observer' } };
+const INVITE = { method: 'POST', path: 'invitations', body: { role: 'observer' } };
 
 describe('[PK6] the server’s token goes to nobody: a request shows a MAC of itself, by it', () => {
   test('which opens that request', () => {
     const world = createTestRoom();
     expect(world.request(world.asAdmin(RECORD)).status).toBe(200);
-    expect(world.request(world.asAdmin(POLICY)).status).toBe(200);
+    expect(world.request(world.asAdmin(INVITE)).status).toBe(200);
   });
 
   test('once, for half a minute, and no other request', () => {
@@ -19,7 +19,9 @@ describe('[PK6] the server’s token goes to nobody: a request shows a MAC of it
     const refused = [401, 'not-signed-in'];
     expect(problemOf(world.request({ ...shown, path: 'people' }))).toEqual(refused);
     expect(problemOf(world.request({ ...shown, query: { from: '1' } }))).toEqual(refused);
-    const made = world.asAdmin(POLICY);
+    const read = world.asAdmin({ path: 'end' });
+    expect(problemOf(world.request({ ...read, method: 'POST' }))).toEqual(refused);
+    const made = world.asAdmin(INVITE);
     expect(problemOf(world.request({ ...made, body: { role: 'technician' } }))).toEqual(refused);
     expect(world.request(shown).status).toBe(200);
     expect(problemOf(world.request(shown))).toEqual(refused);

@@ -2,7 +2,7 @@ import { base64url } from '#base/bytes.ts';
 import type { Random } from '#base/ports.ts';
 import { PROOF_TOKEN_BYTES, proofQuestion } from '#protocol/wire/proof.ts';
 
-/** What was sent to one socket, and how much of it is known to have been read; see `protocol/proof.ts`. */
+/** What was sent to one socket, and how much of it is known to have been read; see `protocol/wire/proof.ts`. */
 export interface Reading {
   /** Bytes sent since a place up to which all is known to have been read. */
   readonly unproved: number;

@@ -24,7 +24,7 @@ import type { RecordStore } from './record/record-store.ts';
 
 type Answer = HttpAnswer | Promise<HttpAnswer>;
 
-/** The session over HTTP; see `protocol/http.ts`. */
+/** The session over HTTP; see `protocol/wire/http.ts`. */
 export interface SessionApi {
   answer(request: HttpRequest): Answer;
 }

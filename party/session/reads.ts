@@ -16,8 +16,8 @@ export interface Reader {
 }
 
 /**
- * How much each person, and each role at a source, was answered lately of what costs the room time. A room that slept has forgotten:
- * nobody asked.
+ * How much each person, and each role at a source, was answered lately of what costs the room time. A room that slept
+ * has forgotten: nobody asked.
  */
 export interface Reads {
   /** Whether they may ask for more. */

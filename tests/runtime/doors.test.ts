@@ -189,7 +189,7 @@ describe('secrets', () => {
     expect(found).toThrow(expect.objectContaining({ status: 1 }));
   });
 
-  test('[R9] headers that say they were forwarded change nothing', async () => {
+  test('[R9] headers that say they were forwarded change nothing of origin, scheme, cookie or right', async () => {
     const forwarded = {
       'x-forwarded-proto': 'https',
       'x-forwarded-host': 'evil.example',

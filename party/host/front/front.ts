@@ -41,7 +41,7 @@ const SETTINGS: ServerOptions = {
   maxHeaderSize: MAX_HEAD_BYTES,
 };
 
-/** Stands before workerd: takes TLS off, bounds strangers, and says whom a request comes from. */
+/** Stands before workerd: terminates TLS, bounds strangers, and says whom a request comes from. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const front = new FrontServer(options);
   let { port } = options;

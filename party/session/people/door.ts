@@ -1,9 +1,10 @@
+import * as v from 'valibot';
 import { base64url, fromBase64url, hex, type Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { parseViewerToRoom, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import { NOTES_TOKEN_QUERY } from '#protocol/wire/http.ts';
 import { MAX_TABS } from '#protocol/ground/limits.ts';
-import { viewerLine } from '#protocol/wire/server-proof.ts';
+import { clientNonce, viewerLine } from '#protocol/wire/server-proof.ts';
 import { viewerText } from '#protocol/wire/signed-text.ts';
 import { chooseVersion, PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
@@ -55,20 +56,18 @@ export interface DoorParts {
 }
 
 const NONCE_BYTES = 32;
+const SIGNATURE_BYTES = 64;
+/** What a viewer who asks nothing gets a signature over. */
+const NO_NONCE = '';
 
 function nonceOf({ nonce }: GuestPeer) {
   return fromBase64url(nonce) ?? new Uint8Array(0);
 }
 
-const SIGNATURE_BYTES = 64;
-/** What a viewer who asks nothing gets a signature over. */
-const NO_NONCE = '';
-const CLIENT_NONCE = /^[A-Za-z0-9_-]{43}$/;
-
 /** The nonce this viewer would have the server prove itself over. */
 function askedNonce(request: HttpRequest): string {
-  const asked = request.query('nonce') ?? NO_NONCE;
-  return CLIENT_NONCE.test(asked) ? asked : NO_NONCE;
+  const asked = request.query('nonce');
+  return v.is(clientNonce, asked) ? asked : NO_NONCE;
 }
 
 export function createDoor({ ports, prover, session, cookies, tokens, membership }: DoorParts): Door {

@@ -22,7 +22,7 @@ export const frontRow: Row = {
           measure: (each) => measureEcho(each.system, keys),
         });
         const values = valuesOf(samples, median);
-        // No aim: where it stands something takes TLS off anyway, which costs as much.
+        // No aim: where it stands something terminates TLS anyway, which costs as much.
         return [{ name: 'echo through the front, median', unit: 'ms', values, aim: null }];
       }),
     ),

@@ -264,6 +264,8 @@ export const HTTP_PROBLEMS = {
   'wrong-origin': 403,
   'code-unknown': 401,
   'bad-signature': 401,
+  /** What was signed is over a challenge that was given too long ago, or has been answered. */
+  'challenge-expired': 401,
   'no-such-session': 404,
   'not-found': 404,
   /** Others would go than who was shown. */
