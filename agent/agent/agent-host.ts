@@ -25,7 +25,7 @@ import { signInToRoom } from './room-sign-in.ts';
 import { openRoomSocket } from './room-socket-host.ts';
 import { roomUrl } from '../server/address.ts';
 import { ServerRefusal } from '../server/prove-host.ts';
-import { ServerUnproven } from '../server/trust.ts';
+import { NotKept, ServerUnproven } from '../server/trust.ts';
 import { roomShell } from './shell-list-host.ts';
 import { StartRefusal } from './start-refusal.ts';
 import { createSession, TAKE_IN_MS, type OpenTerminal, type Session } from './session.ts';
@@ -155,6 +155,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       .catch((error: unknown) => {
         if (error instanceof ServerRefusal) throw new ControlRefusal(error.problem, error.message);
         if (error instanceof ServerUnproven) throw new ControlRefusal('server-unproven', error.message);
+        if (error instanceof NotKept) throw new ControlRefusal('key-not-kept', error.message);
         throw new ControlRefusal('server-unreachable', `${origin} does not answer`);
       });
     const size = { cols: cols ?? DEFAULT_SIZE.cols, rows: rows ?? DEFAULT_SIZE.rows };

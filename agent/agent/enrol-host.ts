@@ -8,7 +8,14 @@ import { endpointId } from '#protocol/ground/values.ts';
 import type { AgentPaths } from '../paths.ts';
 import { readEnrolCode } from '#protocol/wire/fingerprint.ts';
 import { ServerRefusal, type KnownServer } from '../server/prove-host.ts';
-import { filePin, keptTrust, ServerUnproven, trustFingerprint, type Trust } from '../server/trust.ts';
+import {
+  filePin,
+  keptTrust,
+  NotKept,
+  ServerUnproven,
+  trustFingerprint,
+  type Trust,
+} from '../server/trust.ts';
 import { createDesk, type Desk } from './desk.ts';
 import type { EndpointKey } from './key.ts';
 import { checkServer } from '../server/address.ts';
@@ -18,6 +25,7 @@ const BACKOFF = { firstMs: 250, maxMs: 10_000 };
 
 /** Which endpoint this is, and where it is known: `config.json`. */
 const agentConfig = v.object({ endpoint: endpointId, server: v.string() });
+type Enrolment = v.InferOutput<typeof agentConfig>;
 
 /** This endpoint, as its server knows it, and that server, as this endpoint does. */
 export interface Enrolled {
@@ -35,14 +43,14 @@ export interface EnrolOptions {
   log: Log;
 }
 
-/** Tries until the desk answers, yes or no. */
+/** Tries until the desk answers, yes or no. What fails on this machine does not get better by asking again. */
 async function insist<T>(action: () => Promise<T>, log: Log): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await action();
     } catch (error) {
       if (error instanceof ServerRefusal && error.status < 500) throw error;
-      if (error instanceof ServerUnproven) throw new StartRefusal(error.message);
+      if (error instanceof ServerUnproven || error instanceof NotKept) throw new StartRefusal(error.message);
       if (attempt === 0) log('warn', 'the server does not answer yet', { error: String(error) });
       await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, BACKOFF, systemRandom)));
     }
@@ -98,6 +106,17 @@ function trustCode({ paths }: EnrolOptions, named: { origin: string; fingerprint
   };
 }
 
+function writeConfig({ config }: AgentPaths, known: Enrolment): void {
+  try {
+    writeJsonFile(config, known);
+  } catch (error) {
+    throw new StartRefusal(
+      `${config} cannot be written (${String(error)}): make room there, or let this user write, and start again. ` +
+        'Where a code has just been used, ask for another.',
+    );
+  }
+}
+
 /** Registers with a code, and keeps the key of the server whose fingerprint is in it. */
 async function enrolAnew(options: EnrolOptions, origin: string): Promise<Enrolled> {
   const { paths, log } = options;
@@ -105,7 +124,7 @@ async function enrolAnew(options: EnrolOptions, origin: string): Promise<Enrolle
   const { code, fingerprint } = readCode(options.code);
   const trust = trustCode(options, { origin, fingerprint });
   const endpoint = await register(createDesk({ origin, trust }), { ...options, code });
-  writeJsonFile(paths.config, { endpoint, server: origin });
+  writeConfig(paths, { endpoint, server: origin });
   log('info', 'registered', { endpoint, server: origin, fingerprint });
   return { endpoint, server: { origin, trust: trustOf(options, origin) } };
 }
@@ -125,6 +144,6 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
     if (!(await insist(() => asked.knows(known.endpoint), log))) return enrolAnew(options, origin);
   }
   // The same server may have moved to another port.
-  if (known.server !== origin) writeJsonFile(paths.config, { ...known, server: origin });
+  if (known.server !== origin) writeConfig(paths, { ...known, server: origin });
   return { endpoint: known.endpoint, server };
 }

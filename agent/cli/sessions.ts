@@ -3,6 +3,7 @@ import { createInvitationBody, type CreateInvitation } from '#protocol/wire/http
 import { cleanName } from '#protocol/people/people.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import { INVITATION_MAX_MS, INVITATION_MAX_USES } from '#protocol/ground/limits.ts';
+import { isLoopback } from '../server/address.ts';
 import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { harmlessWord, type Output } from './output.ts';
@@ -106,15 +107,8 @@ export async function endSession(
   );
 }
 
-function isLoopback(address: string): boolean {
-  return /^(localhost|127\..*|\[::1\])$/.test(new URL(address).hostname);
-}
-
-/** `holdfast code`: registers another machine, once. */
-export async function makeCode(settings: Settings, output: Output): Promise<void> {
-  const server = connectServer(settings);
-  const code = await server.createCode();
-  const address = publicUrl(settings) ?? server.url;
+/** What to do with a code for the server at an address. */
+export function codeWords(code: string, address: string): string {
   const lines = [
     `${code}\n`,
     'On the other machine, within 15 minutes, run this and enter the code:',
@@ -126,5 +120,12 @@ export async function makeCode(settings: Settings, output: Output): Promise<void
       `${address} is this machine alone. For others, start the server with --host, --url and TLS.`,
     );
   }
-  output.event({ event: 'code', code }, lines.join('\n'));
+  return lines.join('\n');
+}
+
+/** `holdfast code`: registers another machine, once. */
+export async function makeCode(settings: Settings, output: Output): Promise<void> {
+  const server = connectServer(settings);
+  const code = await server.createCode();
+  output.event({ event: 'code', code }, codeWords(code, publicUrl(settings) ?? server.url));
 }

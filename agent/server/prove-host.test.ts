@@ -7,6 +7,7 @@ import { createDesk } from '../agent/desk.ts';
 import { enrol } from '../agent/enrol-host.ts';
 import { openKey } from '../agent/key.ts';
 import { signInToRoom } from '../agent/room-sign-in.ts';
+import { StartRefusal } from '../agent/start-refusal.ts';
 import { systemRandom } from '#base/node/clock-host.ts';
 import { agentPaths } from '../paths.ts';
 import { FakeServer } from '../testing/fake-server.ts';
@@ -52,6 +53,23 @@ test('[PK3] a code is told to nobody but the server whose fingerprint it carries
 test('[PK3] a code without a fingerprint is told to nobody', async () => {
   await expect(enrolWith(impostor, honest.code.slice(0, 10))).rejects.toThrow('fingerprint');
   expect(told()).toEqual([]);
+});
+
+describe('[A30] where this machine cannot keep what it learns, it says so and does not ask for ever', () => {
+  test('the key of the server: the code is not spent', async () => {
+    mkdirSync(paths().serverKey);
+    const enrolling = enrolWith(honest, honest.code);
+    await expect(enrolling).rejects.toThrow(StartRefusal);
+    await expect(enrolling).rejects.toThrow(`cannot be kept in ${paths().serverKey}`);
+    expect(honest.asked.join()).not.toContain('/endpoints');
+  });
+
+  test('who it is', async () => {
+    mkdirSync(paths().config);
+    const enrolling = enrolWith(honest, honest.code);
+    await expect(enrolling).rejects.toThrow(StartRefusal);
+    await expect(enrolling).rejects.toThrow(`${paths().config} cannot be written`);
+  });
 });
 
 test('[PK4] the agent keeps the key of the server it enrolled at, and tells another nothing and signs nothing', async () => {

@@ -96,7 +96,7 @@ export async function proveServer({ origin, trust }: KnownServer, request: Proof
   const parsed = v.safeParse(serverProof, answer);
   const proof: ServerProof | null = parsed.success ? parsed.output : null;
   if (proof === null || !isSigned(proofStatement(proof, asked)))
-    throw new ServerUnproven(`what answers at ${origin} did not prove to be a server: it was told nothing`);
+    throw new ServerUnproven(`what answers at ${origin} did not prove to be a server: it was told nothing.`);
   trust(proof.publicKey);
   return { place: { origin, serverKey: proof.publicKey }, challenge: proof.challenge };
 }

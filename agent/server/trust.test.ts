@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fingerprintOfKey, ownServerKey } from './server-key.ts';
-import { filePin, keptTrust, knownServerPin, ServerUnproven, trustFingerprint } from './trust.ts';
+import { filePin, keptTrust, knownServerPin, NotKept, ServerUnproven, trustFingerprint } from './trust.ts';
 
 const ORIGIN = 'https://desk.example';
 const HERE = 'http://localhost:1999';
@@ -82,6 +82,28 @@ describe('[PK4] [PK6] a key that has changed is refused', () => {
     expect(() => trusting(ORIGIN).trust(other)).toThrow(ServerUnproven);
     expect(knownServerPin(data, ORIGIN).read()).toBe(one);
     expect(statSync(join(data, 'known-servers.json')).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe.runIf(process.getuid !== undefined)('who is known is nobody else’s to say', () => {
+  const path = () => join(data, 'known-servers.json');
+  const other = 12_345;
+
+  test('[A25] the file is closed where others could read or write it, and so is the folder above', () => {
+    const key = newKey();
+    writeFileSync(path(), JSON.stringify({ [ORIGIN]: key }));
+    chmodSync(path(), 0o666);
+    chmodSync(data, 0o777);
+    expect(knownServerPin(data, ORIGIN).read()).toBe(key);
+    expect([statSync(path()).mode & 0o777, statSync(data).mode & 0o022]).toEqual([0o600, 0]);
+  });
+
+  test.runIf(process.getuid?.() === 0)('[A26] another user’s is refused with what to do, and left', () => {
+    writeFileSync(path(), JSON.stringify({ [ORIGIN]: newKey() }));
+    chownSync(path(), other, other);
+    expect(() => knownServerPin(data, ORIGIN)).toThrow(NotKept);
+    expect(() => knownServerPin(data, ORIGIN)).toThrow(`${path()} belongs to another user`);
+    expect(statSync(path()).uid).toBe(other);
   });
 });
 

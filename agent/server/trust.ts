@@ -1,13 +1,17 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { publicKey as publicKeySchema } from '#protocol/people/public-key.ts';
 import { readJsonFile, writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
+import { openPrivateFile } from '#base/node/private-folder.ts';
 import { isLoopback } from './address.ts';
 import { fingerprintOfKey, ownServerKey } from './server-key.ts';
 
-/** Whoever answered is not known to be the server; the message is for people. */
+/** Whoever answered is not known to be the server; the message is whole sentences for people, or ends in a command. */
 export class ServerUnproven extends Error {}
+
+/** A server's key could not be kept on this machine, however the server is; the message is whole sentences for people. */
+export class NotKept extends Error {}
 
 /** Which key a server may have. Throws `ServerUnproven` for any other. */
 export type Trust = (publicKey: string) => void;
@@ -16,8 +20,8 @@ export type Trust = (publicKey: string) => void;
 export function otherKey(origin: string, { known, found }: { known: string; found: string }): ServerUnproven {
   return new ServerUnproven(
     `the server at ${origin} has the key ${found}, but the one known here is ${known}. ` +
-      'It may be somebody else, and was told nothing. If you know that its key has changed: ' +
-      `holdfast trust ${found} --server ${origin}`,
+      'It may be somebody else, and was told nothing. If you know that its key has changed:\n' +
+      `  holdfast trust ${found} --server ${origin}`,
   );
 }
 
@@ -27,7 +31,7 @@ export function trustFingerprint(origin: string, fingerprint: string): Trust {
     const found = fingerprintOfKey(publicKey);
     if (found === fingerprint) return;
     throw new ServerUnproven(
-      `the server at ${origin} has the key ${found}, not ${fingerprint}: it was told nothing`,
+      `the server at ${origin} has the key ${found}, not ${fingerprint}: it was told nothing.`,
     );
   };
 }
@@ -36,6 +40,17 @@ export function trustFingerprint(origin: string, fingerprint: string): Trust {
 export interface Pin {
   read(): string | null;
   write(publicKey: string): void;
+}
+
+/** Throws `NotKept` where the system does not let a file be written. */
+function keep(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new NotKept(
+      `the server's key cannot be kept in ${path} (${String(error)}): make room there, or let this user write.`,
+    );
+  }
 }
 
 export function filePin(path: string): Pin {
@@ -48,21 +63,37 @@ export function filePin(path: string): Pin {
         return null;
       }
     },
-    write: (publicKey) => writePrivateFile(path, `${publicKey}\n`),
+    write: (publicKey) => keep(path, () => writePrivateFile(path, `${publicKey}\n`)),
   };
 }
 
 const knownServers = v.record(v.string(), publicKeySchema);
 
-/** Of the servers that the command line has spoken to, the one at this origin. */
+const KNOWN_SERVERS = 'known-servers.json';
+
+/** Whoever can write that file says who a server is. */
+function closeKnownServers(data: string): void {
+  const problem = openPrivateFile(data, KNOWN_SERVERS);
+  if (problem !== null) throw new NotKept(`${problem}.`);
+}
+
+/**
+ * Of the servers that the command line has spoken to, the one at this origin. Throws `NotKept` where another user of the
+ * machine has a hand in which key that is.
+ */
 export function knownServerPin(data: string, origin: string): Pin {
-  const path = join(data, 'known-servers.json');
+  closeKnownServers(data);
+  const path = join(data, KNOWN_SERVERS);
   const read = () => readJsonFile(path, knownServers) ?? {};
   return {
     read: () => read()[origin] ?? null,
     write(publicKey) {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeJsonFile(path, { ...read(), [origin]: publicKey });
+      keep(path, () => {
+        mkdirSync(data, { recursive: true, mode: 0o700 });
+        writeJsonFile(path, { ...read(), [origin]: publicKey });
+      });
+      // On Windows a new file takes what access its folder gives.
+      closeKnownServers(data);
     },
   };
 }

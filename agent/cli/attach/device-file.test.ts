@@ -1,10 +1,21 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openKey } from '../../agent/key.ts';
 import { fingerprintOfKey, ownServerKey } from '../../server/server-key.ts';
+import { openDevice } from './device.ts';
 import { openDeviceFile } from './device-file.ts';
 
 const newKey = () => generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x ?? '';
@@ -34,4 +45,30 @@ test('[PK9] the one key there was before stays the one for the folder’s own se
   const here = openDeviceFile(data, ownServerKey(data) ?? '');
   expect(here.publicKey).toBe(before);
   expect(existsSync(join(data, 'device-key'))).toBe(false);
+});
+
+describe.runIf(process.getuid !== undefined)('the keys of this terminal are nobody else’s', () => {
+  const modeOf = (path: string) => statSync(join(data, path)).mode & 0o777;
+
+  test('[A25] a folder and keys that others could read are closed, the one of before too', () => {
+    const server = newKey();
+    const { publicKey } = openDeviceFile(data, server);
+    const path = join('device-keys', fingerprintOfKey(server));
+    openKey(join(data, 'device-key'));
+    chmodSync(join(data, 'device-keys'), 0o755);
+    for (const file of [path, 'device-key']) chmodSync(join(data, file), 0o644);
+    expect(openDeviceFile(data, server).publicKey).toBe(publicKey);
+    expect(['device-keys', path, 'device-key'].map(modeOf)).toEqual([0o700, 0o600, 0o600]);
+  });
+
+  test.runIf(process.getuid?.() === 0).each(['device-keys', 'device-key'])(
+    '[A26] %s of another user is refused with what to do, and nobody new is made of it',
+    async (name) => {
+      if (name === 'device-keys') mkdirSync(join(data, name));
+      else openKey(join(data, name));
+      chownSync(join(data, name), 12_345, 12_345);
+      const opened = openDevice(data, { serverKey: newKey(), say: () => undefined });
+      await expect(opened).rejects.toThrow(`${join(data, name)} belongs to another user`);
+    },
+  );
 });

@@ -1,18 +1,26 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { openPrivateFile, openPrivateFolder } from '#base/node/private-folder.ts';
 import { openKey, type EndpointKey } from '../../agent/key.ts';
 import { fingerprintOfKey, ownServerKey } from '../../server/server-key.ts';
+import { CommandFailure } from '../exit-codes.ts';
 
+const KEYS = 'device-keys';
 /** Up to version 0.1 one key was for all servers: it stays the one for the server of its own data folder. */
+const OLD_KEY = 'device-key';
+
 function takeOver(old: string, path: string): void {
   if (existsSync(old) && !existsSync(path)) renameSync(old, path);
 }
 
-/** The key that one server knows this terminal by, made where there is none. Throws where it cannot be read or kept. */
+/**
+ * The key that one server knows this terminal by, made where there is none. Throws where it cannot be read or kept, and
+ * `CommandFailure` where another user of the machine has a hand in it.
+ */
 export function openDeviceFile(data: string, serverKey: string): EndpointKey {
-  const folder = join(data, 'device-keys');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, fingerprintOfKey(serverKey));
-  if (serverKey === ownServerKey(data)) takeOver(join(data, 'device-key'), path);
+  const problem = openPrivateFolder(data, KEYS) ?? openPrivateFile(data, OLD_KEY);
+  if (problem !== null) throw new CommandFailure(`Not done: ${problem}.`);
+  const path = join(data, KEYS, fingerprintOfKey(serverKey));
+  if (serverKey === ownServerKey(data)) takeOver(join(data, OLD_KEY), path);
   return openKey(path);
 }

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openPrivateFolder } from './private-folder.ts';
+import { openPrivateFile, openPrivateFolder } from './private-folder.ts';
 import type { System } from './system.ts';
 
 const modeOf = (path: string) => lstatSync(path).mode & 0o7777;
@@ -72,6 +72,17 @@ describe.runIf(process.getuid !== undefined)('a folder for its owner alone', () 
       `${join(data, 'agent/terminals')} belongs to another user`,
     );
   });
+
+  test('[A25] so is a file that stands in the data folder itself; where there is none, none is made', () => {
+    expect(openPrivateFile(join(data, 'nowhere'), 'a')).toBeNull();
+    expect(openPrivateFile(data, 'a')).toBeNull();
+    expect(readdirSync(data)).toEqual([]);
+    writeFileSync(join(data, 'a'), 'x');
+    chmodSync(join(data, 'a'), 0o644);
+    expect(openPrivateFile(data, 'a', asUser(uid + 1))).toContain('belongs to another user');
+    expect(openPrivateFile(data, 'a')).toBeNull();
+    expect(modeOf(join(data, 'a'))).toBe(0o600);
+  });
 });
 
 describe('on Windows', () => {
@@ -101,5 +112,18 @@ describe('on Windows', () => {
 
   test('[A27] where it cannot be closed it is refused', () => {
     expect(openPrivateFolder(data, 'agent', windows('nothing'))).toContain('cannot be closed to other users');
+  });
+
+  test('[A27] so is a file in the data folder', () => {
+    const system = windows('"pc\\\\kim","S-1-5-21-1-2-3-1001"\r\n');
+    expect(openPrivateFile(data, 'a', system)).toBeNull();
+    expect(asked).toEqual([]);
+    writeFileSync(join(data, 'a'), 'x');
+    expect(openPrivateFile(data, 'a', system)).toBeNull();
+    expect(asked.at(-1)).toEqual([
+      ...['icacls', join(data, 'a'), '/inheritance:r'],
+      ...['/grant:r', '*S-1-5-21-1-2-3-1001:F', '*S-1-5-18:F', '*S-1-5-32-544:F'],
+      ...['/remove:g', '*S-1-1-0', '*S-1-5-32-545', '*S-1-5-11', '*S-1-5-32-546', '/q'],
+    ]);
   });
 });

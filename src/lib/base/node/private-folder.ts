@@ -1,7 +1,16 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { join } from 'node:path';
 import { thisSystem, type System } from './system.ts';
-import { closeWindowsFolder } from './windows-access.ts';
+import { closeWindowsFile, closeWindowsFolder } from './windows-access.ts';
 
 const OTHERS_ALL = 0o077;
 const OTHERS_WRITE = 0o022;
@@ -16,7 +25,7 @@ function refuseOthers(path: string, { uid: owner }: Stats, uid: number): void {
   if (owner === uid) return;
   throw new NotPrivate(
     `${path} belongs to another user of this machine (${owner}), who could read and change what is kept there: ` +
-      `remove it or make it yours (chown), or choose another folder with --data`,
+      `remove it or make it yours (chown), run this as its owner, or choose another folder with --data`,
   );
 }
 
@@ -59,6 +68,17 @@ function closeEntry(path: string, uid: number, seen: Set<string>): void {
   }
 }
 
+/** What stands against closing a path to others, or null. */
+function problemOf(path: string, closing: () => void): string | null {
+  try {
+    closing();
+    return null;
+  } catch (error) {
+    if (error instanceof NotPrivate) return error.message;
+    return `${path} cannot be closed to other users of this machine: ${String(error)}`;
+  }
+}
+
 /**
  * Makes a folder of this name in the data folder, or closes the one there is to other users, with all it holds: an older
  * build, or somebody before it, may have made it for all to read. Gives what stands against that, or null.
@@ -66,14 +86,22 @@ function closeEntry(path: string, uid: number, seen: Set<string>): void {
 export function openPrivateFolder(data: string, name: string, system: System = thisSystem): string | null {
   const folder = join(data, name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  try {
+  return problemOf(folder, () => {
     if (system.platform === 'win32') closeWindowsFolder(folder, system);
-    if (system.uid === null) return null;
+    if (system.uid === null) return;
     closeAbove(data, system.uid);
     closeAll(folder, system.uid, new Set());
-    return null;
-  } catch (error) {
-    if (error instanceof NotPrivate) return error.message;
-    return `${folder} cannot be closed to other users of this machine: ${String(error)}`;
-  }
+  });
+}
+
+/** The same of a file that stands in the data folder itself. Where there is none yet it makes none. */
+export function openPrivateFile(data: string, name: string, system: System = thisSystem): string | null {
+  const path = join(data, name);
+  if (!existsSync(data)) return null;
+  return problemOf(path, () => {
+    if (system.platform === 'win32' && existsSync(path)) closeWindowsFile(path, system);
+    if (system.uid === null) return;
+    closeAbove(data, system.uid);
+    closeEntry(path, system.uid, new Set());
+  });
 }

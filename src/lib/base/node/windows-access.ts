@@ -15,17 +15,25 @@ export function accountSid({ run }: System): string {
   return sid;
 }
 
-/** For `icacls`: a folder, and all in it, for the account, SYSTEM and the administrators, and whatever is above it. */
-export function folderAccess(path: string, account: string): string[] {
+/** For `icacls`: whatever is above a path, it is for the account, SYSTEM and the administrators. */
+function access(path: string, { account, right }: { account: string; right: string }): string[] {
   const owners = [...new Set([account, SYSTEM_SID, ADMINISTRATORS_SID])];
   return [
     ...[path, '/inheritance:r'],
-    ...['/grant:r', ...owners.map((sid) => `*${sid}:(OI)(CI)F`)],
+    ...['/grant:r', ...owners.map((sid) => `*${sid}:${right}`)],
     ...['/remove:g', ...OTHERS.map((sid) => `*${sid}`)],
-    ...['/t', '/q'],
   ];
+}
+
+/** A folder, and all in it. */
+export function folderAccess(path: string, account: string): string[] {
+  return [...access(path, { account, right: '(OI)(CI)F' }), '/t', '/q'];
 }
 
 export function closeWindowsFolder(path: string, system: System): void {
   system.run('icacls', folderAccess(path, accountSid(system)));
+}
+
+export function closeWindowsFile(path: string, system: System): void {
+  system.run('icacls', [...access(path, { account: accountSid(system), right: 'F' }), '/q']);
 }
