@@ -144,7 +144,7 @@ test('[V1] [V2] the door says who invites to what, asks for a name where there i
   await expect(page.locator('main')).toContainText('Nobody is here right now.');
   await page.getByLabel('Your name').fill('  ');
   await page.getByRole('button', { name: 'Enter' }).click();
-  await expect(page.getByRole('alert')).toHaveText('Say what the others shall call you.');
+  await expect(page.getByRole('alert')).toHaveText('Enter your name.');
   await expect(page.getByLabel('Your name')).toBeFocused();
   await page.getByLabel('Your name').fill('Anna Kim');
   await page.keyboard.press('Enter');
@@ -205,7 +205,7 @@ test('[V4] invitations that let nobody in say why and whom to ask; those inside 
   const olga = await open(link, { name: 'Olga Petrova' });
   await expect(olga.getByText('Read-only')).toBeVisible();
   const late = await visit(link);
-  await expect(late.getByRole('heading')).toHaveText('This invitation has been used');
+  await expect(late.getByRole('heading')).toHaveText('This invitation has already been used');
   await expect(late.locator('main')).toContainText('Ask Anna Kim for a new one.');
   // Who came in by it is still in, by the same link too.
   await olga.goto(link);
@@ -217,7 +217,7 @@ test('[V4] invitations that let nobody in say why and whom to ask; those inside 
   await expect(technicianAsClient.locator('main')).toContainText(
     'This browser is in the session as technician. A client acts from their own',
   );
-  await technicianAsClient.getByRole('button', { name: 'Go on as technician' }).click();
+  await technicianAsClient.getByRole('button', { name: 'Continue as technician' }).click();
   await expect(statusOf(technicianAsClient)).toContainText('live');
 
   // Revoking asks first, names who is removed, and removes them.
@@ -256,18 +256,18 @@ test('[V5] [V6] an invitation is a QR code and digits too, which lead in once', 
   await expect(field).toBeFocused();
   await expect(field).toHaveAttribute('inputmode', 'numeric');
   await field.fill('12 34');
-  await omar.getByRole('button', { name: 'Go on' }).tap();
-  await expect(omar.getByRole('alert')).toContainText('A code has eight digits');
+  await omar.getByRole('button', { name: 'Continue' }).tap();
+  await expect(omar.getByRole('alert')).toContainText('That code is incomplete. Enter all its digits.');
   await field.fill('');
   await field.pressSequentially(code.replace(' ', ''));
   await expect(field).toHaveValue(code);
-  await omar.getByRole('button', { name: 'Go on' }).tap();
+  await omar.getByRole('button', { name: 'Continue' }).tap();
   await expect(omar.locator('main')).toContainText('You enter as Omar Haddad');
   await omar.getByRole('button', { name: 'Enter' }).tap();
   await expect(statusOf(omar)).toContainText('live');
   const again = await visit(new URL('/j', shared.links.client).href);
   await again.getByLabel(/digits/).fill(code);
-  await again.getByRole('button', { name: 'Go on' }).click();
+  await again.getByRole('button', { name: 'Continue' }).click();
   await expect(again.getByRole('alert')).toContainText('This code does not work');
 });
 
@@ -283,11 +283,11 @@ test('[V7] [V18] a device that is added is the same person, and one that is remo
   // Six digits are taken at the address beside them alone, which names the session.
   const elsewhere = await visit(new URL('/j', shared.links.client).href, PHONE);
   await elsewhere.getByLabel(/digits/).fill(code);
-  await elsewhere.getByRole('button', { name: 'Go on' }).tap();
+  await elsewhere.getByRole('button', { name: 'Continue' }).tap();
   await expect(elsewhere.getByRole('alert')).toContainText('open the address shown above them');
   const phone = await visit(new URL(`/j/${shared.session}`, shared.links.client).href, PHONE);
   await phone.getByLabel(/digits/).fill(code);
-  await phone.getByRole('button', { name: 'Go on' }).tap();
+  await phone.getByRole('button', { name: 'Continue' }).tap();
   await expect(phone.locator('main')).toContainText('Add this browser to Anna Kim’s devices');
   await phone.getByRole('button', { name: 'Add this browser' }).tap();
   await expect(statusOf(phone)).toContainText('live');

@@ -1,13 +1,15 @@
 import type { Role } from '#protocol/ground/roles.ts';
 import { aRole, inSentence } from '../people/people-words.ts';
 import type { Refusal } from '../../session/types.ts';
-import { moment } from '../workspace/words.ts';
+import { moment, sameDay } from '../workspace/words.ts';
 
 export interface RefusalWording {
   title: string;
   text: string;
   /** Whether asking again without a new link can help. */
   canRetry: boolean;
+  /** What asking again is called, where that is not trying again. */
+  retryLabel?: string;
 }
 
 /** What is known of a refused invitation. Times are ms. */
@@ -23,6 +25,12 @@ export interface RefusalFacts {
 
 const stays = (title: string, text: string): RefusalWording => ({ title, text, canRetry: false });
 const passes = (title: string, text: string): RefusalWording => ({ title, text, canRetry: true });
+const reloads = (title: string, text: string): RefusalWording => ({
+  ...passes(title, text),
+  retryLabel: 'Reload',
+});
+
+const CODE_UNKNOWN = 'It may be mistyped, already used or expired, or blocked after too many wrong tries.';
 
 function newLink({ invitedBy }: RefusalFacts): string {
   const whom = invitedBy ? inSentence(invitedBy) : 'whoever sent it';
@@ -30,7 +38,9 @@ function newLink({ invitedBy }: RefusalFacts): string {
 }
 
 function expiry({ expiresAt, now }: RefusalFacts): string {
-  return expiresAt === undefined ? '' : `It held until ${moment(expiresAt, now ?? expiresAt)}. `;
+  if (expiresAt === undefined) return '';
+  const asked = now ?? expiresAt;
+  return `It expired ${sameDay(expiresAt, asked) ? 'at' : 'on'} ${moment(expiresAt, asked)}. `;
 }
 
 function otherRole({ role, ownRole }: RefusalFacts): string {
@@ -50,8 +60,8 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
       return stays('This invitation was revoked', `It lets nobody in any more. ${again}`);
     case 'invitation-used-up':
       return stays(
-        'This invitation has been used',
-        `It has let in as many as it was made for. ${again} If it was you, open the session in the browser you entered with.`,
+        'This invitation has already been used',
+        `${again} If it was you, open the session in the browser you entered with.`,
       );
     case 'invitation-unknown':
       return stays('This link is not known here', `It may have been copied only in part. ${again}`);
@@ -78,20 +88,20 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
     case 'session-ended':
       return stays('This session has ended', 'Its technician can still read the record.');
     case 'code-unknown':
-      return stays('This code does not work', 'It may have been used, or be too old. Ask for a new one.');
+      return stays('This code does not work', `${CODE_UNKNOWN} Ask for a new one.`);
     case 'unsupported-version':
     case 'malformed-frame':
     case 'token-needed':
-      return passes('This page is out of date', 'The server has been updated. Reload the page.');
+      return reloads('This page is out of date', 'The server has been updated. Reload the page.');
     case 'server-unreachable':
       return passes(
         'The server does not answer',
         'Shells keep running without it. Check your network, then try again.',
       );
     case 'server-unproven':
-      return passes(
+      return reloads(
         'This may be another server',
-        'It has not the key that the server had when this page was opened, and was sent nothing. If you know that the server was set up anew, reload the page.',
+        'This server’s key has changed since you opened the page. Reload it if you know why.',
       );
     case 'wrong-origin':
       return stays(
@@ -118,7 +128,7 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
 export function doorWords(problem: Refusal): string {
   switch (problem) {
     case 'name-needed':
-      return 'Say what the others shall call you.';
+      return 'Enter your name.';
     case 'server-unreachable':
       return 'The server does not answer. Check your network, then try again.';
     case 'storage-full':
@@ -137,12 +147,12 @@ export type WrongDigits = 'too-short' | 'no-session';
 export function codeWords(problem: Refusal | WrongDigits): string {
   switch (problem) {
     case 'too-short':
-      return 'A code has eight digits, or six for a device of yours.';
+      return 'That code is incomplete. Enter all its digits.';
     case 'no-session':
       return 'Six digits add a device: open the address shown above them, which ends with the session, or scan the QR code.';
     case 'code-unknown':
     case 'not-found':
-      return 'This code does not work: it may be mistyped, used, too old or have been guessed at. Ask for a new one, or for the link.';
+      return `This code does not work. ${CODE_UNKNOWN} Ask for a new one, or for the link.`;
     case 'too-many':
     case 'rate-limited':
       return 'Too many wrong codes came from your network. Wait a minute, or ask for the link instead.';

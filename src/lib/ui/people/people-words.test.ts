@@ -48,7 +48,7 @@ it('[V4] an expired invitation says since when and whom to ask, a clashing one w
     invitedBy: 'Anna Kim',
     now: at + 9e8,
   });
-  expect(text).toMatch(/3.*14:20.*Ask Anna Kim for a new one\.$/);
+  expect(text).toMatch(/^It expired on .*3.*14:20.*Ask Anna Kim for a new one\.$/);
   expect(refusalWords('other-role', { role: 'client', ownRole: 'technician' }).text).toMatch(
     /^This browser is in the session as technician\. A client acts from their own/,
   );

@@ -106,5 +106,9 @@ describe('words', () => {
       const { text, canRetry } = refusalWords(reason);
       expect(canRetry || /[Aa]sk|[Oo]pen|another/.test(text)).toBe(true);
     }
+    expect(refusalWords('server-unproven')).toMatchObject({
+      text: 'This server’s key has changed since you opened the page. Reload it if you know why.',
+      retryLabel: 'Reload',
+    });
   });
 });

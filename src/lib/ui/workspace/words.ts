@@ -42,7 +42,7 @@ export function clockWords(offsetMs: number): string | null {
   return `This device’s clock is ${duration(Math.abs(offsetMs))} ${way} the server’s, whose time is on the record. Times here are this device’s.`;
 }
 
-const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
+export const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
 
 /** A moment in the reader's zone: the time, and the date unless it is today. */
 export function moment(at: number, now: number): string {
