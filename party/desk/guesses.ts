@@ -10,8 +10,8 @@ import { numberOf, type Sql } from '../rooms/storage/sql.ts';
  */
 export interface Guesses {
   /**
-   * Whether a source may try another. Nobody is refused where the source is unknown, nor on this machine: behind a proxy
-   * on it all are one, and one of them would keep the others out.
+   * Whether a source may try another. Nobody is refused where the source is unknown, nor on this machine: all its users
+   * are one, and one of them would keep the others out.
    */
   may(source: Source): boolean;
   wrong(source: Source): void;

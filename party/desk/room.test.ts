@@ -328,6 +328,13 @@ describe('[J13] a code that is said is exchanged once for a link', () => {
     },
   );
 
+  test('[J43] whoever comes by a proxy that nobody named is one source together, and refused as one', async () => {
+    await say('12345678');
+    await guess(MAX_WRONG_CODES, '00000000', { source: 'proxy' });
+    expect((await join('12345678', { source: 'proxy' })).status).toBe(429);
+    expect((await join('12345678', { source: 'loopback' })).status).toBe(200);
+  });
+
   test('[J40] six digits are taken for their own session alone', async () => {
     await say('123456');
     expect(await join('123456')).toEqual(wrong);

@@ -1,6 +1,5 @@
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { portInUse } from './refusal.ts';
+import { listen } from './listen.ts';
 import { isLoopback } from './server-options.ts';
 
 /** Where a server listens: at one port of each host. */
@@ -54,14 +53,7 @@ async function probeAll(wanted: string[], port: number): Promise<Addresses> {
 
 async function probe(address: { host: string; port: number }): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? portInUse(address) : error);
-    });
-    server.listen(address, resolve);
-  });
-  // A server that listens on a host and port has an AddressInfo.
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, address);
   await new Promise((closed) => server.close(closed));
   return port;
 }

@@ -11,7 +11,7 @@ import type { FrontOptions } from './front/front.ts';
 export interface EngineOptions extends Omit<SupervisorOptions, 'hosts'> {
   host: string;
   /** What stands before workerd where strangers may come; without it workerd is reached itself. */
-  front?: Pick<FrontOptions, 'tls' | 'proxies' | 'secret'>;
+  front?: Pick<FrontOptions, 'tls' | 'proxies' | 'here' | 'secret'>;
 }
 
 /** The rooms, served: workerd, started again whenever it ends, until disposed of. */
@@ -40,7 +40,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const { hosts, port } = await findAddresses(options);
     if (front !== undefined) return await startFronted({ ...options, ...front, hosts, port }, unlock);
     const supervisor = await Supervisor.start({ ...options, hosts, port }, unlock);
-    return describe(supervisor, { host, port: supervisor.port, scheme: 'http' });
+    const dispose = () => supervisor.dispose();
+    return describe(supervisor, { host, port: supervisor.port, scheme: 'http', dispose });
   } catch (error) {
     unlock();
     throw error;
@@ -56,18 +57,24 @@ async function startFronted(options: FrontedOptions, unlock: () => void): Promis
   const target = 'socketPath' in inner ? inner : { port: supervisor.port };
   try {
     const front = await startFront({ ...options, target });
-    supervisor.front = front;
-    return describe(supervisor, { host, port: front.port, scheme: tls === null ? 'http' : 'https' });
+    const dispose = async () => {
+      await front.dispose();
+      await supervisor.dispose();
+    };
+    const scheme = tls === null ? 'http' : 'https';
+    return describe(supervisor, { host, port: front.port, scheme, dispose });
   } catch (error) {
     await supervisor.dispose();
     throw error;
   }
 }
 
-function describe(
-  supervisor: Supervisor,
-  { host, port, scheme }: { host: string; port: number; scheme: string },
-): Engine {
+interface Outside extends Pick<Engine, 'port' | 'dispose'> {
+  host: string;
+  scheme: 'http' | 'https';
+}
+
+function describe(supervisor: Supervisor, { host, port, scheme, dispose }: Outside): Engine {
   const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
     url,
@@ -82,6 +89,6 @@ function describe(
       return supervisor.restarts;
     },
     restart: () => supervisor.restart(),
-    dispose: () => supervisor.dispose(),
+    dispose,
   };
 }

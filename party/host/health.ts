@@ -1,9 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { hostnameOf, isOwnHost } from '#protocol/ground/hosts.ts';
 import type { Engine } from './engine.ts';
-import { portInUse } from './refusal.ts';
+import { listen } from './listen.ts';
 import { residentBytes } from './resident-bytes.ts';
 
 export interface HealthListener {
@@ -36,16 +35,9 @@ export async function startHealthListener(engine: Watched, port: number): Promis
     });
   });
   server.maxConnections = MAX_CONNECTIONS;
-  const address = { host: '127.0.0.1', port };
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? portInUse(address, '--metrics-port') : error),
-    );
-    server.listen(address, resolve);
-  });
+  const found = await listen(server, { host: '127.0.0.1', port, setting: '--metrics-port' });
   return {
-    // A server that listens on a host and port has an AddressInfo.
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${found}`,
     dispose: () => {
       server.close();
       server.closeAllConnections();

@@ -11,10 +11,12 @@ export class Refusal extends Error {
   }
 }
 
-/** `setting` is where another port is named. */
+/** Where another port is named. */
+export type PortSetting = 'PORT' | '--metrics-port';
+
 export function portInUse(
   { host, port }: { host: string; port: number },
-  setting: 'PORT' | '--metrics-port' = 'PORT',
+  setting: PortSetting = 'PORT',
 ): Refusal {
   return new Refusal(
     'port-in-use',

@@ -15,7 +15,9 @@ test.each<[string, string[], { front: boolean; warned: boolean }]>([
     { front: true, warned: false },
   ],
   ['a proxy nobody named', ['--host', '0.0.0.0', '--behind-proxy', ...PUBLIC], { front: true, warned: true }],
-  ['a proxy here nobody named', PUBLIC, { front: false, warned: true }],
+  ['a proxy here nobody named', PUBLIC, { front: true, warned: true }],
+  ['a tunnel to here', ['--also-at', 'https://term.example'], { front: true, warned: true }],
+  ['a public address that is here', ['--public-url', 'http://[::1]:80'], { front: false, warned: false }],
   ['a proxy here', [...PUBLIC, '--trusted-proxy', '127.0.0.1'], { front: true, warned: false }],
 ])(
   '[N46] whether the front stands, and a proxy is missing its name: %s',

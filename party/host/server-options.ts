@@ -90,15 +90,17 @@ function refuseOpenDoor({ host, tls, publicUrl }: ServerOptions, behindProxy: bo
   }
 }
 
-/** Whether strangers may come: by another machine, by TLS, or by a proxy that speaks for them. */
-export function needsFront({ host, tls, trustedProxies, front }: ServerOptions): boolean {
-  return front || tls !== null || trustedProxies.length > 0 || !isLoopback(host);
+/** Whether strangers may come: by another machine, by TLS, or by a proxy, whether or not it speaks for them. */
+export function needsFront(options: ServerOptions): boolean {
+  const { host, tls, trustedProxies, front } = options;
+  return front || tls !== null || trustedProxies.length > 0 || !isLoopback(host) || isProxyUnknown(options);
 }
 
 /** Whether people come by a proxy of which nobody has said that it may speak for them: they cannot be told apart. */
-export function isProxyUnknown({ host, tls, publicUrl, trustedProxies }: ServerOptions): boolean {
+export function isProxyUnknown({ host, tls, publicUrl, alsoAt, trustedProxies }: ServerOptions): boolean {
   if (tls !== null || trustedProxies.length > 0) return false;
-  return !isLoopback(host) || (publicUrl !== null && !isLoopback(publicUrl.hostname));
+  const named = [...(publicUrl === null ? [] : [publicUrl]), ...alsoAt.map((origin) => new URL(origin))];
+  return !isLoopback(host) || named.some(({ hostname }) => !isLoopback(hostname.replace(/^\[|\]$/g, '')));
 }
 
 /** Whether only this machine reaches an address. */

@@ -27,7 +27,8 @@ const DIST = fileURLToPath(new URL('.', import.meta.url));
 const PAGE = fileURLToPath(new URL('../build', import.meta.url));
 
 const PROXY_UNKNOWN =
-  'whoever comes by the proxy counts as one source and shares its bounds: name it with --trusted-proxy ADDRESS';
+  'Everyone coming through the proxy counts as one source. ' +
+  'Name the proxy with --trusted-proxy ADDRESS so they can be told apart.';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -110,8 +111,10 @@ function sourceVars(frontSecret: string | null): Record<string, string> {
     : { SOURCE_FROM: 'front', FRONT_SECRET: frontSecret };
 }
 
-async function frontOptions({ tls, trustedProxies: proxies }: ServerOptions, secret: string) {
-  return { tls: tls === null ? null : await readTls(tls), proxies, secret };
+async function frontOptions(options: ServerOptions, secret: string) {
+  const { tls, trustedProxies: proxies } = options;
+  const here = isProxyUnknown(options) ? ('proxy' as const) : ('loopback' as const);
+  return { tls: tls === null ? null : await readTls(tls), proxies, here, secret };
 }
 
 async function packageVersion(): Promise<string> {

@@ -25,7 +25,6 @@ export class Supervisor {
   #waiters: (() => void)[] = [];
   #disposal: Promise<void> | null = null;
   restarts = 0;
-  front: { dispose(): Promise<void> } | null = null;
 
   static async start(options: SupervisorOptions, unlock: () => void): Promise<Supervisor> {
     // Noted at birth, so that a server killed in the next instant leaves no orphan the next one cannot tell.
@@ -72,7 +71,6 @@ export class Supervisor {
 
   async #end(): Promise<void> {
     this.#stop.abort();
-    await this.front?.dispose();
     await this.#runtime.dispose();
     await this.#watching;
     await forgetWorkerd(this.#options.dataDir);

@@ -19,6 +19,10 @@ test.each([
   expect([sourceOfAddress(address), parseSource(source)]).toEqual([source, source]);
 });
 
+test.each(['loopback', 'proxy', 'unknown'])('[N40] %s, which is no address, is a source', (source) => {
+  expect([sourceOfAddress(source), parseSource(source)]).toEqual([null, source]);
+});
+
 const hostile = [
   ...[
     '',

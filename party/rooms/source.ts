@@ -2,9 +2,10 @@ import { isLoopbackAddress, parseAddress, type AddressBytes } from './address.ts
 
 /**
  * Whom a request comes from, as far as bounds are kept for each: an IPv4 address, the first 64 bits of an IPv6 address
- * (what one line is given at least, so that nobody is many), this machine, or nobody known. One text for one source.
+ * (what one line is given at least, so that nobody is many), this machine, everybody who comes by a proxy on it that
+ * nobody named, or nobody known. One text for one source.
  */
-export type Source = 'loopback' | 'unknown' | `ip4:${string}` | `ip6:${string}`;
+export type Source = 'loopback' | 'proxy' | 'unknown' | `ip4:${string}` | `ip6:${string}`;
 
 /** Says it to the rooms. Believed, since the worker's front sets it on whatever comes in. */
 export const SOURCE_HEADER = 'x-holdfast-source';
@@ -29,7 +30,7 @@ function networkOf(bytes: AddressBytes): string {
 
 /** A source as it was written, or null where the text is none. */
 export function parseSource(text: string | null): Source | null {
-  if (text === 'loopback' || text === 'unknown') return text;
+  if (text === 'loopback' || text === 'proxy' || text === 'unknown') return text;
   const address = /^ip4:(.*)$/s.exec(text ?? '')?.[1] ?? `${/^ip6:(.*)$/s.exec(text ?? '')?.[1] ?? ''}::`;
   const source = sourceOfAddress(address);
   return source === text ? source : null;

@@ -11,8 +11,8 @@ export interface HostEnv {
 }
 
 const TEXT =
-  'This server does not answer to this name. If it is one of its own, whoever runs it has to name it (HOLDFAST_URL), ' +
-  'and a proxy in front has to pass the Host on that it was asked for.\n';
+  'This server does not answer to that name. If the name is yours, set HOLDFAST_URL; ' +
+  'a proxy in front must pass on the original Host header.\n';
 
 /** An answer to a request that names somebody else's host; null where it names one of ours. */
 export function misdirected({ hostname }: URL, env: HostEnv): Response | null {

@@ -6,6 +6,7 @@ import { clientFrame, frameHead } from '../../party/host/front/testing/client-fr
 import { openLine, upgradeHead, type RawLine } from '../../party/host/front/testing/raw-line.ts';
 import { MAX_SOURCE_UNFINISHED_BYTES, MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import { listenersOf, processesOf } from '../harness/listening.ts';
+import { exchange, requestText } from '../harness/raw-http.ts';
 import { connect, install, startServer, temporaryFolder, until } from './support.ts';
 import type { Installation, ServerProcess } from './support.ts';
 
@@ -101,6 +102,26 @@ test('[N46] a trusted proxy says for whom it speaks, and the rooms are told', as
   expect(await source({ 'x-forwarded-for': '192.0.2.1, 198.51.100.9' })).toBe('ip4:198.51.100.9');
   expect(await source({ forwarded: 'for="[2001:db8:7:8::9]"' })).toBe('ip6:2001:db8:7:8');
   expect(await source({ 'x-holdfast-source': 'ip4:192.0.2.1' })).toBe('loopback');
+});
+
+test('[N46] [N31] a proxy here that nobody named brings strangers: the front stands, on both loopback families', async () => {
+  const folder = join(data.path, 'unnamed');
+  const url = 'https://term.example';
+  const other = startServer(installation, ['--data', folder, '--port', '0', '--public-url', url]);
+  const behind = Number(new URL((await other.ready).local).port);
+  const request = { host: 'term.example', headers: { 'x-forwarded-for': '192.0.2.1' } };
+  for (const host of ['127.0.0.1', '::1']) {
+    const { status, text } = await exchange({ host, port: behind }, requestText(ROOM, request));
+    expect([host, status, text]).toEqual([host, 200, expect.stringContaining('"source":"proxy"')]);
+  }
+  const line = await openLine(behind);
+  line.write(upgradeHead(ROOM).replace('front.example', 'term.example'));
+  line.write(frameHead({ opcode: BINARY, length: 30 * MIB }));
+  await line.received(latin1(closeFrame('frame-too-large')));
+  line.destroy();
+  expect(other.stderr()).toContain('--trusted-proxy');
+  other.child.kill('SIGTERM');
+  await other.exit;
 });
 
 test('[N48] workerd has no port, and where it listens no other account comes', async () => {

@@ -33,6 +33,7 @@ beforeEach(async () => {
     port: 0,
     tls: null,
     proxies: [parseNetwork('127.0.0.1')!],
+    here: 'loopback',
     secret: SECRET,
     target: { port: upstream.port },
     log: () => undefined,

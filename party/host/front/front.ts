@@ -1,8 +1,8 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { IDLE_LINE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS, STALLED_MS } from '#protocol/ground/limits.ts';
-import { portInUse } from '../refusal.ts';
+import { listen } from '../listen.ts';
 import { Gate, type GateOptions } from './gate.ts';
 import { Inner, type InnerOptions } from './inner.ts';
 import { Requests } from './requests.ts';
@@ -76,17 +76,10 @@ class FrontServer {
     }, CHECK_EVERY_MS);
   }
 
-  async listen(address: { host: string; port: number }): Promise<number> {
+  listen(address: { host: string; port: number }): Promise<number> {
     const server = this.#createServer();
     this.#servers.push(server);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === 'EADDRINUSE' ? portInUse(address) : error),
-      );
-      server.listen(address, resolve);
-    });
-    // A server that listens on a host and port has an AddressInfo.
-    return (server.address() as AddressInfo).port;
+    return listen(server, address);
   }
 
   async dispose(): Promise<void> {

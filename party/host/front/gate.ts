@@ -8,6 +8,8 @@ import { Places, type PlaceKind } from './places.ts';
 export interface GateOptions {
   /** Who may say for whom they speak. */
   proxies: readonly Network[];
+  /** Who comes by a line of this machine itself: its users, or everybody who comes by a proxy on it that nobody named. */
+  here: 'loopback' | 'proxy';
   clock: { now(): number };
   log: Log;
 }
@@ -29,12 +31,12 @@ export class Gate {
 
   /** Null for a proxy, which speaks for many. */
   sourceOfLine(peer: string): Source | null {
-    return isTrusted(peer, this.#options.proxies) ? null : (sourceOfAddress(peer) ?? 'unknown');
+    return isTrusted(peer, this.#options.proxies) ? null : this.#known(sourceOfAddress(peer) ?? 'unknown');
   }
 
   sourceOf({ socket, headers }: IncomingMessage): Source {
     const fields = { forwarded: headers['forwarded'], xForwardedFor: textOf(headers['x-forwarded-for']) };
-    return sourceOfRequest(socket.remoteAddress ?? '', fields, this.#options.proxies);
+    return this.#known(sourceOfRequest(socket.remoteAddress ?? '', fields, this.#options.proxies));
   }
 
   /** Takes a place and gives what gives it back, once; null where there is none. */
@@ -48,6 +50,10 @@ export class Gate {
   /** Called now and then. */
   forget(): void {
     this.#places.forget();
+  }
+
+  #known(source: Source): Source {
+    return source === 'loopback' ? this.#options.here : source;
   }
 }
 

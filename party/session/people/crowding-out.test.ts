@@ -107,6 +107,12 @@ describe('[J29] coming in is bounded in time, for each source, invitation, key a
     expect(from('ip4:203.0.113.9').status).toBe(200);
   });
 
+  test('whoever comes by a proxy that nobody named is one source together', () => {
+    const answers = Array.from({ length: 1_000 }, () => from('proxy').status);
+    expect(answers.filter((status) => status === 200)).toHaveLength(KNOCKS_OF_SOURCE.burst);
+    expect(from('loopback').status).toBe(200);
+  });
+
   test('eight hundred made up on this machine in three seconds keep others of it out of nothing but that link', () => {
     const here = { source: 'loopback' } as const;
     const browser = world.browser();

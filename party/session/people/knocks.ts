@@ -16,8 +16,8 @@ import type { Source } from '../../rooms/source.ts';
  */
 export interface Knocks {
   /**
-   * Before anything else is done for it. Nothing is counted where nobody knows the source, nor for this machine: behind a
-   * proxy on it all are one, and one of them would keep the others out.
+   * Before anything else is done for it. Nothing is counted where nobody knows the source, nor for this machine: all its
+   * users are one, and one of them would keep the others out.
    */
   from(source: Source): boolean;
   /** Somebody who is shown an invitation there is. */
