@@ -297,7 +297,8 @@ test('[V7] [V18] a device that is added is the same person, and one that is remo
   const devices = anna.getByRole('list', { name: 'Devices of Anna Kim' });
   await expect(devices.getByRole('listitem')).toHaveCount(3);
   await devices.getByRole('button', { name: /^Remove/ }).click();
-  await anna.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  const dialog = anna.getByRole('dialog', { name: /^Remove/ });
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(phone.getByRole('heading')).toHaveText('This device was removed from the session');
 });
 
