@@ -29,8 +29,9 @@ export function createFront(
       if (refusal !== null) return refusal;
       const path = ROOM_PATH.exec(url.pathname);
       if (path === null) return fetchPage(request, env.ASSETS);
+      const party = path.groups?.['party'] ?? '';
       // The facade looks a party up as an object's member, and finds what every object has.
-      if ((path.groups?.['party'] ?? '') in Object.prototype) return toResponse(answerProblem('not-found'));
+      if (party === '' || party in Object.prototype) return toResponse(answerProblem('not-found'));
       url.searchParams.delete('_pk');
       // With headers of its own, which can be changed.
       const passed: typeof request = new Request(url, request);

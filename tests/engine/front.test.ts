@@ -102,6 +102,7 @@ test('[N46] a trusted proxy says for whom it speaks, and the rooms are told', as
   expect(await source({ 'x-forwarded-for': '192.0.2.1, 198.51.100.9' })).toBe('ip4:198.51.100.9');
   expect(await source({ forwarded: 'for="[2001:db8:7:8::9]"' })).toBe('ip6:2001:db8:7:8');
   expect(await source({ 'x-holdfast-source': 'ip4:192.0.2.1' })).toBe('loopback');
+  expect(await source({ 'x-forwarded-for': '198.51.100.9', forwarded: 'for=unknown' })).toBe('proxy');
 });
 
 test('[N46] [N31] a proxy here that nobody named brings strangers: the front stands, on both loopback families', async () => {

@@ -28,10 +28,20 @@ test.each<[string, Partial<ForwardedFields>, string]>([
     'ip6:2001:db8:7:8',
   ],
   ['both agreeing', { forwarded: 'for=198.51.100.9', xForwardedFor: '198.51.100.9' }, 'ip4:198.51.100.9'],
-  ['nobody where both differ', { forwarded: 'for=192.0.2.1', xForwardedFor: '198.51.100.9' }, 'loopback'],
-  ['nobody where it names none', { xForwardedFor: 'unknown' }, 'loopback'],
-  ['nobody where it hides whom', { forwarded: 'for=_hidden' }, 'loopback'],
-  ['nobody where it says nothing', {}, 'loopback'],
+  ['nobody where both differ', { forwarded: 'for=192.0.2.1', xForwardedFor: '198.51.100.9' }, 'proxy'],
+  ['nobody where it names none', { xForwardedFor: 'unknown' }, 'proxy'],
+  ['nobody where it hides whom', { forwarded: 'for=_hidden' }, 'proxy'],
+  [
+    'nobody where only the hop before it is hidden',
+    { xForwardedFor: '198.51.100.9, unknown, 10.1.2.3' },
+    'proxy',
+  ],
+  [
+    'nobody where one field hides whom the other names',
+    { forwarded: 'for=unknown', xForwardedFor: '198.51.100.9' },
+    'proxy',
+  ],
+  ['who asks on its machine without it', {}, 'loopback'],
 ])('[N46] a trusted proxy is believed: %s', (_name, fields, source) => {
   expect(from('127.0.0.1', fields)).toBe(source);
 });

@@ -39,27 +39,32 @@ export interface ForwardedFields {
 /**
  * Whom a request comes from that came in by a line from `peer`. Each trusted proxy says who was before it; what stands
  * further left was said by a stranger. Where both fields are there and do not say the same, one of them is a stranger's,
- * and neither is believed.
+ * and neither is believed. Whoever comes by a trusted proxy that names nobody who can be believed is `proxy`, which is
+ * bounded as one: never the proxy's own machine, for which some bounds do not hold.
  */
 export function sourceOfRequest(
   peer: string,
   { forwarded, xForwardedFor }: ForwardedFields,
   proxies: readonly Network[],
 ): Source {
+  const own = sourceOfAddress(peer) ?? 'unknown';
+  if (!isTrusted(peer, proxies)) return own;
   const claims = [forwardedHops(forwarded), plainHops(xForwardedFor)].filter((hops) => hops.length > 0);
-  const [first = peer, ...others] = claims.map((hops) => lastUntrusted(peer, hops, proxies));
-  const address = others.every((other) => other === first) ? first : peer;
-  return sourceOfAddress(address) ?? 'unknown';
+  if (claims.length === 0) return own;
+  const [first = null, ...others] = claims.map((hops) => lastUntrusted(hops, proxies));
+  if (first === null || others.some((other) => other !== first)) return 'proxy';
+  return sourceOfAddress(first) ?? 'proxy';
 }
 
-/** The hops from right to left, as long as whoever names the next one is trusted and names an address. */
-function lastUntrusted(peer: string, hops: readonly string[], proxies: readonly Network[]): string {
-  let address = peer;
+/** The first hop from the right that is no trusted proxy, or the last one there is; null where one is no address. */
+function lastUntrusted(hops: readonly string[], proxies: readonly Network[]): string | null {
+  let last: string | null = null;
   for (const hop of hops.toReversed()) {
-    if (!isTrusted(address, proxies) || parseAddress(hop) === null) break;
-    address = hop;
+    if (parseAddress(hop) === null) return null;
+    last = hop;
+    if (!isTrusted(hop, proxies)) break;
   }
-  return address;
+  return last;
 }
 
 function plainHops(field: string | undefined): string[] {
