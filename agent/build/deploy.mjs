@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { readPartykitConfig } from './partykit.mjs';
 
 /**
- * `npm run deploy [-- --dry-run …]`: the worker of `dist` and the page of `build`, for Cloudflare. Whatever else is
- * given goes to wrangler.
+ * `npm run deploy [-- --dry-run …]`: the worker of `dist` and the page of `build`, for Cloudflare. HOLDFAST_URL is the
+ * address people reach it by. Whatever else is given goes to wrangler.
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,8 +27,11 @@ function migrations(rooms) {
   return [{ tag: 'v1', new_sqlite_classes: classesOf(first) }, ...later];
 }
 
-/** @param {import('./partykit.mjs').PartykitConfig} config */
-export function wranglerConfig({ name, main, parties, compatibilityDate, compatibilityFlags }) {
+/**
+ * @param {import('./partykit.mjs').PartykitConfig} config
+ * @param {string | null} publicOrigin
+ */
+export function wranglerConfig({ name, main, parties, compatibilityDate, compatibilityFlags }, publicOrigin) {
   const rooms = [main, ...parties];
   return {
     name,
@@ -48,18 +51,41 @@ export function wranglerConfig({ name, main, parties, compatibilityDate, compati
       // The worker's own front tells rooms from pages, here as on one machine.
       run_worker_first: true,
     },
-    // Whom requests come from is Cloudflare's to say, here alone.
-    vars: { PARTYKIT_CRONS: {}, 'pkvar-SOURCE_FROM': 'cloudflare' },
+    vars: {
+      PARTYKIT_CRONS: {},
+      // Whom requests come from is Cloudflare's to say, here alone.
+      'pkvar-SOURCE_FROM': 'cloudflare',
+      ...(publicOrigin === null ? {} : { 'pkvar-PUBLIC_ORIGINS': publicOrigin }),
+    },
     send_metrics: false,
     observability: { enabled: true },
   };
 }
 
-/** Writes what wrangler is given, and nothing of it is kept by hand. */
-export function writeDeployment() {
+/**
+ * The address that links say and that is answered to; null where none is given, and nothing is sent anywhere.
+ *
+ * @param {string[]} args
+ */
+function publicOrigin(args) {
+  const url = process.env['HOLDFAST_URL'] ?? '';
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url).origin;
+  if (url === '' && args.includes('--dry-run')) return null;
+  process.stderr.write(
+    'deploy: set HOLDFAST_URL to the address people reach it by, as https://your-server: it answers to no other name\n',
+  );
+  process.exit(2);
+}
+
+/**
+ * Writes what wrangler is given, and nothing of it is kept by hand.
+ *
+ * @param {string | null} origin
+ */
+export function writeDeployment(origin) {
   mkdirSync(FOLDER, { recursive: true });
   copyFileSync(join(ROOT, 'dist/worker.js'), join(FOLDER, 'worker.js'));
-  const config = wranglerConfig(readPartykitConfig(ROOT));
+  const config = wranglerConfig(readPartykitConfig(ROOT), origin);
   writeFileSync(join(FOLDER, 'wrangler.json'), `${JSON.stringify(config, null, 2)}\n`);
 }
 
@@ -80,9 +106,11 @@ function run(program, args) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const given = process.argv.slice(2);
+  const origin = publicOrigin(given);
   mkdirSync(FOLDER, { recursive: true });
   const built = await run(join(ROOT, 'agent/build/build.mjs'), ['worker', 'page']);
-  if (built === 0) writeDeployment();
-  const args = ['deploy', '--config', 'wrangler.json', ...process.argv.slice(2)];
+  if (built === 0) writeDeployment(origin);
+  const args = ['deploy', '--config', 'wrangler.json', ...given];
   process.exitCode = built || (await run(join(ROOT, 'node_modules/wrangler/bin/wrangler.js'), args));
 }

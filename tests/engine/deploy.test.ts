@@ -10,9 +10,15 @@ const run = promisify(execFile);
 test('[N23] a dry run makes the same bundle for Cloudflare, with SQLite rooms and the page in one deployment', async () => {
   const out = await temporaryFolder();
   const args = [join(ROOT, 'agent/build/deploy.mjs'), '--dry-run', '--outdir', out.path];
-  const { stdout } = await run(process.execPath, args, { env: { ...process.env, CLOUDFLARE_API_TOKEN: '' } });
+  const { stdout } = await run(process.execPath, args, {
+    env: { ...process.env, CLOUDFLARE_API_TOKEN: '', HOLDFAST_URL: 'https://term.example/' },
+  });
   expect(stdout).toContain('--dry-run: exiting now');
   const config = JSON.parse(await readFile(join(ROOT, 'dist/cloudflare/wrangler.json'), 'utf8'));
+  expect(config.vars).toMatchObject({
+    'pkvar-PUBLIC_ORIGINS': 'https://term.example',
+    'pkvar-SOURCE_FROM': 'cloudflare',
+  });
   const classes = config.durable_objects.bindings.map(
     (binding: { class_name: string }) => binding.class_name,
   );
@@ -26,4 +32,13 @@ test('[N23] a dry run makes the same bundle for Cloudflare, with SQLite rooms an
   );
   expect(theirs).toBe(ours);
   await out.remove();
+});
+
+test('[N23] without the address people reach it by nothing is deployed: it would answer to no name', async () => {
+  const args = [join(ROOT, 'agent/build/deploy.mjs')];
+  const env = { ...process.env, CLOUDFLARE_API_TOKEN: '', HOLDFAST_URL: '' };
+  await expect(run(process.execPath, args, { env })).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('HOLDFAST_URL'),
+  });
 });
