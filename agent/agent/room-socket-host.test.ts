@@ -27,6 +27,7 @@ async function closedWith(status: string, fields: readonly string[]): Promise<nu
 test('[N47] a refusal by a status ends the agent’s line with the name it says, and without one as a cut line', async () => {
   expect(await closedWith('403 Forbidden', [`${CLOSE_HEADER}: session-ended`])).toBe(4017);
   expect(await closedWith('503 Service Unavailable', [`${CLOSE_HEADER}: room-full`])).toBe(4021);
+  expect(await closedWith('429 Refused', [`${CLOSE_HEADER}: rate-limited`])).toBe(4022);
   expect(await closedWith('403 Forbidden', [`${CLOSE_HEADER}: constructor`])).toBe(1006);
   expect(await closedWith('502 Bad Gateway', [])).toBe(1006);
 });

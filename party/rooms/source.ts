@@ -3,7 +3,7 @@ import { isLoopbackAddress, parseAddress, type AddressBytes } from './address.ts
 /**
  * Whom a request comes from, as far as bounds are kept for each: an IPv4 address, the first 64 bits of an IPv6 address
  * (what one line is given at least, so that nobody is many), this machine, everybody who comes by a proxy on it that
- * nobody named, or nobody known. One text for one source.
+ * nobody named or by one that names nobody, or nobody known. One text for one source.
  */
 export type Source = 'loopback' | 'proxy' | 'unknown' | `ip4:${string}` | `ip6:${string}`;
 

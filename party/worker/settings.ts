@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../rooms/http.ts';
+import { isSame } from './crypto.ts';
 
 /** What the server tells its rooms, as it stands in the worker's variables. */
 export interface Settings {
@@ -49,5 +50,5 @@ export function publicOrigin({ publicOrigins }: Settings, origin: string | null)
 }
 
 export function isInternal(request: HttpRequest, { internalSecret }: Settings): boolean {
-  return internalSecret !== '' && request.header(INTERNAL_HEADER) === internalSecret;
+  return internalSecret !== '' && isSame(request.header(INTERNAL_HEADER) ?? '', internalSecret);
 }

@@ -1,3 +1,4 @@
+import { isSame } from './crypto.ts';
 import { INTERNAL_HEADER } from './settings.ts';
 import { parseSource, SOURCE_HEADER, sourceOfAddress, type Source } from '../rooms/source.ts';
 
@@ -35,7 +36,7 @@ export function sourceAtDoor(headers: Pick<Headers, 'get'>, env: SourceEnv): Sou
 }
 
 function isFromFront(headers: Pick<Headers, 'get'>, { [FRONT_SECRET]: secret }: SourceEnv): boolean {
-  return typeof secret === 'string' && secret !== '' && headers.get(FRONT_HEADER) === secret;
+  return typeof secret === 'string' && secret !== '' && isSame(headers.get(FRONT_HEADER) ?? '', secret);
 }
 
 /** Tells the rooms whom a request comes from, and takes off what only rooms and the front may say. */

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeFrame } from '../../party/host/front/close-frame.ts';
 import { clientFrame, frameHead } from '../../party/host/front/testing/client-frames.ts';
 import { openLine, upgradeHead, type RawLine } from '../../party/host/front/testing/raw-line.ts';
-import { MAX_SOURCE_UNFINISHED_BYTES, MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
+import { FRONT_PLACES, MAX_FRAME_BYTES, MAX_SOURCE_UNFINISHED_BYTES } from '#protocol/ground/limits.ts';
+import { closeReason } from '#protocol/wire/close.ts';
+import { openRoomSocket } from '../../agent/agent/room-socket-host.ts';
 import { listenersOf, processesOf } from '../harness/listening.ts';
 import { exchange, requestText } from '../harness/raw-http.ts';
 import { connect, install, startServer, temporaryFolder, until } from './support.ts';
@@ -147,6 +149,21 @@ test('[N48] where the path would be too long it is a port, and what comes past t
   expect((await fetch(`http://127.0.0.1:${ports[0]}${ROOM}`)).status).toBe(403);
   other.child.kill('SIGTERM');
   await other.exit;
+});
+
+test('[N47] an agent for which there is no place reads why', async () => {
+  const room = `${local.replace('http', 'ws')}${ROOM}`;
+  const codes: number[] = [];
+  const lines = Array.from({ length: FRONT_PLACES.sockets.source + 1 }, () =>
+    openRoomSocket(room, {
+      header: '',
+      events: { onFrame() {}, onSign() {}, onClose: (code) => codes.push(code) },
+    }),
+  );
+  await until(async () => codes.length > 0);
+  expect(closeReason(codes[0]!)).toBe('rate-limited');
+  for (const line of lines) line.close();
+  await until(async () => codes.length === lines.length);
 });
 
 test('[N6] a killed workerd is back behind the front', async () => {

@@ -129,7 +129,9 @@ test('[N42] who takes all sockets of an address gets no more, and another addres
   );
   for (const line of await Promise.all(crowd)) expect(await line.received('\r\n\r\n')).toMatch(/ 101 /);
   const program = await openSocket('/echo', as('203.0.113.1'));
-  expect(await program.received('}')).toMatch(/^HTTP\/1.1 429 .*too-many"}$/s);
+  expect(await program.received('}')).toMatch(
+    /^HTTP\/1.1 429 .*\r\nx-holdfast-close: rate-limited\r\n.*too-many"}$/s,
+  );
   const browser = await openSocket('/echo', [...as('203.0.113.1'), 'Origin: https://front.example']);
   const handshake = /^HTTP\/1.1 101 .*sec-websocket-accept: ICX\+Yqv66kxgM0FcWaLWlFLwTAI=\r\n\r\n/s;
   expect(await browser.received(latin1(closeFrame('rate-limited')))).toMatch(handshake);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CLOSE_ANSWER_MS } from '#protocol/ground/limits.ts';
+import { CLOSE_HEADER, type CloseReason } from '#protocol/wire/close.ts';
 import { HTTP_PROBLEMS, type HttpProblem } from '#protocol/wire/http.ts';
 import { closeFrame } from './close-frame.ts';
 import { headText } from './fields.ts';
@@ -19,11 +20,13 @@ export function refuse(response: ServerResponse, problem: HttpProblem): void {
   response.writeHead(HTTP_PROBLEMS[problem], fieldsOf(body)).end(body);
 }
 
-/** Refuses a request for a socket, with a status. */
-export function refuseUpgrade(line: Duplex, problem: HttpProblem): void {
+/** Refuses a request for a socket, with a status, and `fields` that say more. */
+export function refuseUpgrade(line: Duplex, problem: HttpProblem, fields: readonly string[] = []): void {
   const body = bodyOf(problem);
-  endSoon(line, headText(`${HTTP_PROBLEMS[problem]} Refused`, fieldsOf(body)) + body);
+  endSoon(line, headText(`${HTTP_PROBLEMS[problem]} Refused`, [...fieldsOf(body), ...fields]) + body);
 }
+
+const NO_PLACE = 'rate-limited' satisfies CloseReason;
 
 /**
  * Refuses a socket for which there is no place. A browser tells its page nothing of a status: it gets a socket that
@@ -31,13 +34,14 @@ export function refuseUpgrade(line: Duplex, problem: HttpProblem): void {
  */
 export function refusePlace(request: IncomingMessage, line: Duplex): void {
   const { origin, 'sec-websocket-key': key } = request.headers;
-  if (origin === undefined || key === undefined) return refuseUpgrade(line, 'too-many');
+  if (origin === undefined || key === undefined)
+    return refuseUpgrade(line, 'too-many', [CLOSE_HEADER, NO_PLACE]);
   const accept = createHash('sha1')
     .update(key + HANDSHAKE_TEXT)
     .digest('base64');
   const fields = ['connection', 'Upgrade', 'upgrade', 'websocket', 'sec-websocket-accept', accept];
   line.write(headText('101 Switching Protocols', fields), 'latin1');
-  endSoon(line, closeFrame('rate-limited'));
+  endSoon(line, closeFrame(NO_PLACE));
 }
 
 /** Says a last word, and waits for the other end no longer than it may take. */
