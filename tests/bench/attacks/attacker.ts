@@ -13,19 +13,25 @@ export interface FromAttacker {
   type: 'underway';
 }
 
-/** Attacks from a process of its own; resolves once the first attempts are under way. Gives what ends it. */
+/**
+ * Attacks from a process of its own; resolves once the first attempts are under way. Gives what ends it, which throws
+ * where it had ended by itself.
+ */
 export async function startAttacker(attack: ToAttacker): Promise<() => Promise<void>> {
   const child = fork(fileURLToPath(new URL('./attacker-process.ts', import.meta.url)), [], {
     execArgv: ['--no-warnings'],
   });
+  const endedByItself = `the attacker (${attack.name}) ended by itself`;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const end = startedWith(async () => {
-    if (child.connected) child.disconnect();
+    const isOn = child.connected;
+    if (isOn) child.disconnect();
     await gone;
+    if (!isOn) throw new Error(endedByItself);
   });
   const underway = new Promise<void>((resolve, reject) => {
     child.once('message', (_word: FromAttacker) => resolve());
-    child.once('exit', () => reject(new Error(`the attacker (${attack.name}) ended by itself`)));
+    child.once('exit', () => reject(new Error(endedByItself)));
   });
   child.send(attack);
   await underway;

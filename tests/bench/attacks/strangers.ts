@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { sessionPath } from '#protocol/people/link.ts';
-import { answered, closed, connected, openLine, upgradeHead } from './target.ts';
+import { agentUpgrade } from '../../harness/raw-socket.ts';
+import { answered, closed, connected, opened, openLine, upgradeHead } from './target.ts';
 import type { Attack, Target } from './target.ts';
 
 const MIB = 1024 * 1024;
@@ -19,18 +21,19 @@ const COMPRESSED = 0xc2;
 
 const BOMBS_A_SOCKET = 8;
 
-/** Compressed frames of which 31 KB stand for 31 MiB, on sockets that prove nothing. */
+/** Compressed frames of which 31 KB stand for 31 MiB, on sockets as pages have them, which prove nothing. */
 export function compressedFrames(target: Target): Attack {
   const bomb = deflateRawSync(Buffer.alloc(31 * MIB));
   const frame = Buffer.concat([frameHead(COMPRESSED, bomb.length), bomb]);
-  const path = `${sessionPath(target.session)}?as=agent`;
+  const path = sessionPath(target.session);
+  const fields = [`Origin: ${target.origin}`, 'Sec-WebSocket-Extensions: permessage-deflate'];
   return {
     lanes: 16,
     perSecond: 200,
     async next() {
       const line = openLine(target);
-      line.write(upgradeHead(target, path, ['Sec-WebSocket-Extensions: permessage-deflate']));
-      await answered(line);
+      line.write(upgradeHead(target, path, fields));
+      await opened(line);
       for (let count = 0; count < BOMBS_A_SOCKET; count += 1) line.write(frame);
       await closed(line);
     },
@@ -58,7 +61,7 @@ export function endlessMessages(target: Target): Attack {
       line.once('close', () => kept.delete(line));
       await connected(line);
       line.write(upgradeHead(target, path, [`Origin: ${target.origin}`]));
-      await answered(line);
+      await opened(line);
       const sent = new Promise<void>((resolve) => line.write(frameHead(BINARY, UNFINISHED), () => resolve()));
       line.write(most);
       await Promise.race([sent, closed(line)]);
@@ -67,15 +70,26 @@ export function endlessMessages(target: Target): Attack {
   };
 }
 
-/** Sockets that say they are the endpoint's agent and prove nothing. */
+/** What an agent shows, over a challenge of its own, with a signature that is nobody's. */
+async function forgedFields({ origin, session }: Target): Promise<string[]> {
+  const sign = () => new Uint8Array(randomBytes(64));
+  const headers = await agentUpgrade({ origin, session, sign });
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+}
+
+/** Sockets that say they are the endpoint's agent and prove nothing: every other shows nothing, the rest are forged. */
 export function unprovenAgents(target: Target): Attack {
   const path = `${sessionPath(target.session)}?as=agent`;
+  let count = 0;
   return {
     lanes: 8,
     perSecond: 80,
     async next() {
+      count += 1;
+      // Where no challenge is given the attempt is one that shows nothing.
+      const fields = count % 2 === 0 ? await forgedFields(target).catch(() => []) : [];
       const line = openLine(target);
-      line.write(upgradeHead(target, path));
+      line.write(upgradeHead(target, path, fields));
       await answered(line);
       line.destroy();
     },

@@ -47,6 +47,16 @@ export const answered = (socket: Socket) =>
     socket.once('close', () => resolve(''));
   });
 
+/**
+ * Waits for the socket that was asked for. A line that ends without a word is the attack at work; another answer throws:
+ * what is refused outright attacks nothing, and its figures would say so of nobody.
+ */
+export async function opened(socket: Socket): Promise<void> {
+  const answer = await answered(socket);
+  if (answer !== '' && !answer.startsWith('HTTP/1.1 101 '))
+    throw new Error(`no socket was opened: ${answer.split('\r\n')[0]}`);
+}
+
 /** The head of a request that asks for a websocket. */
 export function upgradeHead({ origin }: Target, path: string, fields: readonly string[] = []): string {
   const lines = [
