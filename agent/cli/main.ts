@@ -122,7 +122,7 @@ interface AttachFlags {
   name?: string;
 }
 
-function addSessions(program: Command): void {
+function addTerminals(program: Command): void {
   addCommand(program, 'share', [serverAddress, logging])
     .description('open a session on this machine and print links for a technician, the client and observers')
     .option('--shell <command>', 'what to run instead of the default shell')
@@ -146,6 +146,9 @@ function addSessions(program: Command): void {
       const link = await readSecret(LINK, { argument, file: linkFile, environment: process.env }, terminal);
       await attach(link, terminal, name === undefined ? { data } : { data, name });
     });
+}
+
+function addSessions(program: Command): void {
   addCommand(program, 'list', [serverAddress])
     .alias('ls')
     .description('list the sessions of the server')
@@ -174,6 +177,9 @@ function addSessions(program: Command): void {
       const { settings, output } = contextOf(command);
       await endSession({ settings, session }, output);
     });
+}
+
+function addMachines(program: Command): void {
   addCommand(program, 'code', [serverAddress])
     .description('make a one-use code that registers another machine, and tells it which server this is')
     .action(async (_flags, command: Command) => {
@@ -202,7 +208,9 @@ function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError('"holdfast help" shows the commands.');
   addServing(program);
+  addTerminals(program);
   addSessions(program);
+  addMachines(program);
   return program;
 }
 

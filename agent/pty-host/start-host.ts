@@ -84,6 +84,44 @@ function openShell({ launch, command, onData, onExit }: ShellParts): ShellPty {
   return withGivenUmask(() => openPty({ command, cwd, env, cols, rows, onData, onExit }));
 }
 
+/** What is started, and what it is called. Throws where there is no such program. */
+function findShell({ shell: wanted }: Launch): { command: ShellCommand; shell: string } {
+  const command = chooseShell({ wanted, env: process.env, platform: process.platform });
+  if (!isProgram(command.file, process.env)) throw new Error(`there is no program ${command.file}`);
+  return { command, shell: [basename(command.file), ...command.args].join(' ').slice(0, 200) };
+}
+
+/** Tells agents where this is, and which process. */
+function writeHostFile(path: string, host: Omit<HostFile, 'pid' | 'started' | 'boot'>): void {
+  const self: HostFile = {
+    ...host,
+    pid: process.pid,
+    started: processStart(process.pid) ?? '',
+    boot: bootId(host.startedAt),
+  };
+  writeJsonFile(path, self);
+}
+
+interface PurposeOf {
+  hostFile: string;
+  agents: AgentServer;
+  terminal: Terminal;
+  pty: ShellPty;
+}
+
+function watchPurpose({ hostFile, agents, terminal, pty }: PurposeOf): Purpose {
+  return createPurpose({
+    clock: systemClock,
+    hasFolder: () => existsSync(hostFile),
+    hasAgent: () => agents.hasAgent,
+    shellRuns: () => terminal.shellRuns,
+    isSpooled: () => terminal.isSpooled,
+    hangUp: pty.hangUp,
+    kill: pty.kill,
+    exit: () => process.exit(0),
+  });
+}
+
 /** Nothing unforeseen in here may end the shell. */
 function stayAlive(log: HostLog): void {
   process.on('uncaughtException', (error) => log('unexpected', { error: error.stack ?? String(error) }));
@@ -96,9 +134,7 @@ export async function startHost(folder: string): Promise<void> {
   const { launch, secret } = readLaunch(paths);
   const { terminal: id, session, cols, rows } = launch;
   const log = createBoundedLog(paths.log);
-  const command = chooseShell({ wanted: launch.shell, env: process.env, platform: process.platform });
-  if (!isProgram(command.file, process.env)) throw new Error(`there is no program ${command.file}`);
-  const shell = [basename(command.file), ...command.args].join(' ').slice(0, 200);
+  const { command, shell } = findShell(launch);
   const startedAt = systemClock.now();
   const spool = openSpool(paths.spool);
   let terminal: Terminal | null = null;
@@ -144,24 +180,8 @@ export async function startHost(folder: string): Promise<void> {
     onMessage: (message) => core.handleMessage(message),
     onLost: () => core.handleAgentLost(),
   });
-  const self: HostFile = {
-    ...{ terminal: id, session, shell, cols, rows, startedAt, socket },
-    pid: process.pid,
-    started: processStart(process.pid) ?? '',
-    shellPid: pty.pid,
-    boot: bootId(startedAt),
-  };
-  writeJsonFile(paths.host, self);
-  const agents = server;
-  purpose = createPurpose({
-    clock: systemClock,
-    hasFolder: () => existsSync(paths.host),
-    hasAgent: () => agents.hasAgent,
-    shellRuns: () => core.shellRuns,
-    isSpooled: () => core.isSpooled,
-    hangUp: pty.hangUp,
-    kill: pty.kill,
-    exit: () => process.exit(0),
-  });
+  const self = { terminal: id, session, shell, cols, rows, startedAt, socket, shellPid: pty.pid };
+  writeHostFile(paths.host, self);
+  purpose = watchPurpose({ hostFile: paths.host, agents: server, terminal: core, pty });
   log('started', { pid: process.pid, shell, shellPid: pty.pid });
 }

@@ -8,17 +8,10 @@ import {
   verify,
 } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { base64, concat, fromBase64url, utf8, type Bytes } from '#base/bytes.ts';
-import { isEd25519Signature } from '#base/ed25519.ts';
+import { fromBase64url, utf8, type Bytes } from '#base/bytes.ts';
+import { ed25519Pem } from '#base/ed25519-pem.ts';
 import type { RunningHash } from '#protocol/output/asciicast.ts';
-import { isPublicKey } from '#protocol/people/public-key.ts';
-
-export interface Statement {
-  /** Ed25519, raw, base64url. */
-  publicKey: string;
-  text: string;
-  signature: Bytes;
-}
+import { signatureCheck } from '#protocol/people/signature.ts';
 
 /** SHA-256 in hex; text is taken as UTF-8. */
 export function sha256(data: string | Bytes): string {
@@ -34,16 +27,10 @@ export function startHash(): RunningHash {
   };
 }
 
-/** Whether somebody signed exactly this text. What no honest key or signature can be did not. */
-export function isSigned({ publicKey, text, signature }: Statement): boolean {
-  if (!isPublicKey(publicKey) || !isEd25519Signature(signature)) return false;
-  try {
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
-    return verify(null, utf8(text), key, signature);
-  } catch {
-    return false;
-  }
-}
+/** Whether somebody signed exactly this text. */
+export const isSigned = signatureCheck((text, key, signature) =>
+  verify(null, text, createPublicKey({ key, format: 'jwk' }), signature),
+);
 
 /** HMAC-SHA-256, base64url. */
 export function mac(key: string, text: string): string {
@@ -63,18 +50,11 @@ export interface ServerIdentity {
   sign(text: string): Uint8Array<ArrayBuffer>;
 }
 
-/** An Ed25519 private key's DER is a fixed head and the 32 bytes themselves (RFC 8410, section 7). */
-const PKCS8_HEAD = Uint8Array.of(
-  ...[0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20],
-);
-const SEED_BYTES = 32;
-
 /** The server's key from its 32 bytes, base64url. Throws where they are none: a server that is nobody serves nobody. */
 export function openServerKey(secret: string): ServerIdentity {
   const seed = fromBase64url(secret);
-  if (seed?.length !== SEED_BYTES)
-    throw new Error('SERVER_KEY is missing, or is no key (32 bytes, base64url)');
-  const pem = `-----BEGIN PRIVATE KEY-----\n${base64(concat([PKCS8_HEAD, seed]))}\n-----END PRIVATE KEY-----`;
+  const pem = seed === null ? null : ed25519Pem(seed);
+  if (pem === null) throw new Error('SERVER_KEY is missing, or is no key (32 bytes, base64url)');
   const key = createPrivateKey({ key: pem, format: 'pem' });
   const { x } = createPublicKey(key).export({ format: 'jwk' });
   if (x === undefined) throw new Error('an Ed25519 key has an x');

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { test, expect } from '@playwright/test';
 import { build } from 'esbuild';
-import type { Statement } from '../../src/lib/session/verify.ts';
+import type { Statement } from '#protocol/people/signature.ts';
 import { KEYS, SIGNATURES } from '../harness/ed25519.ts';
 
 /** What the page below has by name. */

@@ -2,7 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { DeviceKey } from './types.ts';
-import type { Statement } from './verify.ts';
+import type { Statement } from '#protocol/people/signature.ts';
 
 export interface HttpAnswer {
   readonly status: number;

@@ -11,7 +11,8 @@ import {
 import { serverText } from '#protocol/wire/signed-text.ts';
 import * as v from 'valibot';
 import type { HttpAnswer, HttpRequest } from './ports.ts';
-import { isSigned, type Statement } from './verify.ts';
+import { isSigned } from './verify.ts';
+import type { Statement } from '#protocol/people/signature.ts';
 
 export interface ServerAsked {
   origin: string;

@@ -1,18 +1,10 @@
-import { fromBase64url, utf8, type Bytes } from '#base/bytes.ts';
-import { isEd25519Signature } from '#base/ed25519.ts';
-import { isPublicKey } from '#protocol/people/public-key.ts';
-
-/** A text, and what is said to be somebody's signature of it. */
-export interface Statement {
-  /** Ed25519, raw, base64url. */
-  publicKey: string;
-  text: string;
-  signature: Bytes;
-}
+import { fromBase64url, utf8 } from '#base/bytes.ts';
+import { canBeSigned, type Statement } from '#protocol/people/signature.ts';
 
 /** Whether somebody signed exactly this text. What no honest key or signature can be did not. */
-export async function isSigned({ publicKey, text, signature }: Statement): Promise<boolean> {
-  if (!isPublicKey(publicKey) || !isEd25519Signature(signature)) return false;
+export async function isSigned(statement: Statement): Promise<boolean> {
+  if (!canBeSigned(statement)) return false;
+  const { publicKey, text, signature } = statement;
   try {
     const raw = fromBase64url(publicKey) ?? new Uint8Array(0);
     const key = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { base64url, fromBase64url, type Bytes } from '#base/bytes.ts';
+import { base64url, fromBase64url } from '#base/bytes.ts';
 import type { Random } from '#base/ports.ts';
 import { MAX_ORIGIN_BYTES } from '../ground/limits.ts';
 import { publicKey } from '../people/public-key.ts';
@@ -34,9 +34,6 @@ export type ServerProof = v.InferOutput<typeof serverProof>;
 /** The line's first frame is signed for this purpose, so that nothing said over HTTP fits it. */
 export const viewerLine = (session: string) => `viewer line ${session}`;
 export const agentLine = (session: string) => `agent line ${session}`;
-
-/** Whether a text was signed by a key; each runtime has its own way of telling. */
-export type Verify = (statement: { publicKey: string; text: string; signature: Bytes }) => boolean;
 
 export function newNonce(random: Random): string {
   return base64url(random.bytes(NONCE_BYTES));

@@ -10,7 +10,7 @@ import type { TerminalControl } from '#protocol/control/control.ts';
 import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
-import type { Statement } from '../verify.ts';
+import type { Statement } from '#protocol/people/signature.ts';
 import type { DeviceKey } from '../types.ts';
 
 /** A clock that only moves when told to. */

@@ -1,0 +1,85 @@
+import { hostname } from 'node:os';
+import type { OpenedSession } from '#protocol/wire/http.ts';
+import type { ControlRequest, OpenSessionParams } from '../local/control.ts';
+import { chooseShell, isProgram } from '../pty-host/shell.ts';
+import { ServerRefusal } from '../server/prove-host.ts';
+import { NotKept, ServerUnproven } from '../server/trust.ts';
+import { ControlRefusal } from './control-server-host.ts';
+import type { Desk } from './desk.ts';
+import type { EndpointKey } from './key.ts';
+import type { ServedSessions } from './served-sessions-host.ts';
+import { TAKE_IN_MS, type OpenTerminal } from './session.ts';
+
+const DEFAULT_SIZE = { cols: 120, rows: 36 };
+
+export interface CommandParts {
+  endpoint: string;
+  key: EndpointKey;
+  desk: Desk;
+  /** Of the server. */
+  origin: string;
+  served: ServedSessions;
+}
+
+/** Does what commands on this machine ask for. Rejects with `ControlRefusal`. */
+export function createCommands(parts: CommandParts): (request: ControlRequest) => Promise<unknown> {
+  const { origin, served } = parts;
+  return async (request) => {
+    switch (request.method) {
+      case 'open-session':
+        return openSession(parts, request.params);
+      case 'list-sessions':
+        return served.all().map((session) => ({
+          ...{ session: session.session, server: origin, connected: session.connected },
+          terminals: session.terminals(),
+        }));
+      case 'forget-session': {
+        const session = served.find(request.params.session);
+        if (session === undefined)
+          throw new ControlRefusal('no-such-session', 'this agent serves no such session');
+        session.abandon();
+        return null;
+      }
+    }
+  };
+}
+
+async function openSession(
+  { desk, endpoint, key, origin, served }: CommandParts,
+  { title, shell, cols, rows }: OpenSessionParams,
+): Promise<OpenedSession> {
+  // Asked before the desk is: a shell that cannot start leaves no empty session behind.
+  const command = chooseShell({ wanted: shell ?? null, env: process.env, platform: process.platform });
+  if (!isProgram(command.file, process.env)) {
+    throw new ControlRefusal('shell-not-started', `there is no program ${command.file}`);
+  }
+  const opened = await desk
+    .openSession({ endpoint, key, title: title ?? `Shell on ${hostname()}` })
+    .catch((error: unknown) => {
+      throw refusalOf(error, origin);
+    });
+  const size = { cols: cols ?? DEFAULT_SIZE.cols, rows: rows ?? DEFAULT_SIZE.rows };
+  const wish: OpenTerminal = { ...size, wanted: { by: 'command', shell: shell ?? null } };
+  await Promise.race([served.serve(opened.session).open(wish).catch(refuseStart), takeInTimeout()]);
+  return opened;
+}
+
+function refusalOf(error: unknown, origin: string): ControlRefusal {
+  if (error instanceof ServerRefusal) return new ControlRefusal(error.problem, error.message);
+  if (error instanceof ServerUnproven) return new ControlRefusal('server-unproven', error.message);
+  if (error instanceof NotKept) return new ControlRefusal('key-not-kept', error.message);
+  return new ControlRefusal('server-unreachable', `${origin} does not answer`);
+}
+
+function refuseStart(error: unknown): never {
+  throw new ControlRefusal('shell-not-started', error instanceof Error ? error.message : String(error));
+}
+
+function takeInTimeout(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    setTimeout(
+      () => reject(new ControlRefusal('server-unreachable', 'the session room does not answer')),
+      TAKE_IN_MS,
+    ).unref();
+  });
+}

@@ -1,0 +1,73 @@
+import { systemClock, systemRandom } from '#base/node/clock-host.ts';
+import type { Log } from '#base/node/log.ts';
+import { roomUrl } from '../server/address.ts';
+import type { KnownServer } from '../server/prove-host.ts';
+import type { KeptSessions } from './kept-sessions-host.ts';
+import type { EndpointKey } from './key.ts';
+import type { Recovery } from './recover-host.ts';
+import { createRoomLink } from './room-link.ts';
+import { signInToRoom } from './room-sign-in.ts';
+import { openRoomSocket } from './room-socket-host.ts';
+import { createSession, type Session } from './session.ts';
+import { createShellStarts, type ShellStartParts } from './shell-starts-host.ts';
+
+/** The sessions this agent serves. */
+export interface ServedSessions {
+  all(): Session[];
+  find(session: string): Session | undefined;
+  /** The one there is, or a new one, which is kept. */
+  serve(session: string): Session;
+}
+
+export interface ServingParts extends Omit<ShellStartParts, 'running' | 'recovery'> {
+  server: KnownServer;
+  key: EndpointKey;
+  /** This program's name and version. */
+  agent: string;
+  kept: KeptSessions;
+  recovery: Recovery;
+  log: Log;
+}
+
+export function createServedSessions(parts: ServingParts): ServedSessions {
+  const { server, key, agent, kept, recovery, log } = parts;
+  const sessions = new Map<string, Session>();
+  const running = () =>
+    [...sessions.values()].flatMap(({ session, terminals }) =>
+      terminals().flatMap((terminal) => (terminal.running ? [session] : [])),
+    );
+  const launch = createShellStarts({ ...parts, running });
+  const forget = (session: string) => {
+    sessions.get(session)?.dispose();
+    sessions.delete(session);
+    kept.remove(session);
+  };
+  const create = (session: string): Session =>
+    createSession({
+      ...{ session, key, log },
+      openLink: (events) =>
+        createRoomLink({
+          ...{ clock: systemClock, random: systemRandom },
+          ...events,
+          signIn: () => signInToRoom({ server, session, key, agent, random: systemRandom }),
+          openSocket: ({ header }, socketEvents) =>
+            openRoomSocket(roomUrl(server.origin, session), { header, events: socketEvents }),
+        }),
+      launch: (wanted) => launch(session, wanted),
+      adopt: recovery.adopt,
+      forgetTerminal: recovery.remove,
+      onOver: () => forget(session),
+    });
+  return {
+    all: () => [...sessions.values()],
+    find: (session) => sessions.get(session),
+    serve(session) {
+      const known = sessions.get(session);
+      if (known !== undefined) return known;
+      const served = create(session);
+      sessions.set(session, served);
+      kept.add(session);
+      return served;
+    },
+  };
+}

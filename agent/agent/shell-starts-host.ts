@@ -1,0 +1,49 @@
+import { systemClock } from '#base/node/clock-host.ts';
+import { SPOOL_MAX_BYTES } from '#protocol/ground/limits.ts';
+import type { AgentPaths } from '../paths.ts';
+import { launchHost, newTerminalId } from './launch-host.ts';
+import { createOpeningLog } from './opening-log-host.ts';
+import { createOpenings } from './openings.ts';
+import type { Recovery } from './recover-host.ts';
+import type { OpenTerminal, SessionOptions } from './session.ts';
+import { roomShell } from './shell-list-host.ts';
+
+export interface ShellStartParts {
+  paths: AgentPaths;
+  /** The pty host's program. */
+  hostProgram: string;
+  /** Limit of a terminal's spool, in bytes; null: the default. */
+  spoolMaxBytes: number | null;
+  recovery: Recovery;
+  /** The session of each shell that runs. */
+  running(): string[];
+}
+
+type Started = Awaited<ReturnType<SessionOptions['launch']>>;
+
+/** Starts shells, each on the log before it is there, and those of rooms only so many. */
+export function createShellStarts(
+  parts: ShellStartParts,
+): (session: string, wish: OpenTerminal) => Promise<Started> {
+  const { paths, recovery } = parts;
+  const log = createOpeningLog(paths.openings);
+  const openings = createOpenings({ clock: systemClock, running: parts.running });
+  const start = async (session: string, { cols, rows, wanted }: OpenTerminal): Promise<Started> => {
+    const terminal = newTerminalId();
+    const spoolMaxBytes = parts.spoolMaxBytes ?? SPOOL_MAX_BYTES;
+    const shell = wanted.by === 'command' ? wanted.shell : roomShell(paths.shells, process.env);
+    log.asked({ session, terminal, wanted });
+    const { host, secret } = await launchHost({
+      terminals: paths.terminals,
+      program: parts.hostProgram,
+      launch: { terminal, session, cols, rows, shell, spoolMaxBytes },
+    });
+    log.opened({ session, terminal, shell: host.shell, pid: host.shellPid });
+    return { terminal, source: recovery.link(host, secret) };
+  };
+  return async (session, wish) => {
+    const problem = wish.wanted.by === 'room' ? openings.problem(session) : null;
+    if (problem !== null) throw new Error(problem);
+    return start(session, wish).finally(openings.starting(session));
+  };
+}
