@@ -16,6 +16,7 @@ import type { Caller, Callers } from './people/callers.ts';
 import type { Entering } from './people/entering.ts';
 import type { Root } from './people/followers.ts';
 import type { Inviting } from './people/inviting.ts';
+import { deviceRight } from './people/reach.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { deviceRow, type People } from './people/people-store.ts';
 import type { SessionPorts } from './ports.ts';
@@ -105,18 +106,17 @@ export function createApi(parts: ApiParts): SessionApi {
     return answerNothing();
   };
 
-  /** Everybody has their own devices; those of others are a technician's to vouch for. */
-  const deviceRight = (person: string | null, { by }: Caller): Right =>
-    person === by ? 'add-own-device' : 'vouch-for-device';
-
-  /** Asked with GET it says who would go, asked with POST they do. */
+  /**
+   * Asked with GET it says who would go, asked with POST they do. The right is to what is named; whoever goes along is
+   * asked after by `reachOf`.
+   */
   const shutOutRoute = (right: Right, root: Root): Route => ({
     right,
     isCostly: true,
     isShuttingOut: true,
     go: (by, request) =>
       request.method === 'GET'
-        ? inviting.showShutOut(root, request)
+        ? inviting.showShutOut(by, { root, request })
         : inviting.shutOut(by, { root, request }),
   });
 

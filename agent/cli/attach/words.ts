@@ -13,6 +13,8 @@ const REFUSALS: Partial<Record<Refusal, string>> = {
   'device-removed': 'This device was removed from the session. Ask for a new link.',
   'other-role':
     'This device is in the session in another role already, and nobody can be both. Use another --data folder.',
+  'other-person':
+    'This device is somebody else in the session already, and cannot be added to another person. Use another --data folder.',
   'name-needed': 'The session asks for your name. Give one with --name.',
   'no-device-key': 'This device has no key it could sign with.',
   'no-such-session': 'There is no such session.',

@@ -50,6 +50,12 @@ export interface EnteringParts {
 
 type EnterBody = v.InferOutput<typeof enterBody>;
 
+/** `before`: every device there was with the key that enters. */
+interface Extending {
+  invitation: InvitationRow;
+  before: readonly Member[];
+}
+
 interface Knock {
   body: EnterBody;
   found: InvitationRow;
@@ -89,10 +95,15 @@ export function createEntering(parts: EnteringParts): Entering {
     return added;
   };
 
+  const isSomebodyElses = ({ person, device }: Member, id: string) =>
+    person.id !== id && device.removedAt === null;
+
   /** Another device of somebody who is in already. */
-  const extend = (body: EnterBody, invitation: InvitationRow): Member | HttpProblem => {
+  const extend = (body: EnterBody, { invitation, before }: Extending): Member | HttpProblem => {
     const person = people.person(invitation.person ?? '');
     if (person === null) return 'invitation-unknown';
+    // One browser, one person's: else whoever removes that device holds a key of somebody else's.
+    if (before.some((member) => isSomebodyElses(member, person.id))) return 'other-person';
     if (!people.isIn(person.id)) {
       if (invitations.find(person.invitation)?.revokedAt != null) return 'invitation-revoked';
       if (people.places() >= peopleFor(person.role)) return 'too-many';
@@ -143,7 +154,7 @@ export function createEntering(parts: EnteringParts): Entering {
     if (problem !== null) return problem;
     if (membership.isBanned(body.publicKey, found)) return 'device-removed';
     if (new Set(before.map(({ person }) => person.id)).size >= MAX_PEOPLE_OF_KEY) return 'too-many';
-    const member = found.person === null ? join(body, found) : extend(body, found);
+    const member = found.person === null ? join(body, found) : extend(body, { invitation: found, before });
     if (typeof member !== 'string') invitations.use(found.id, secretHash);
     return member;
   };

@@ -1,4 +1,6 @@
+import type { Role } from '#protocol/ground/roles.ts';
 import type { Device, Person } from './people-store.ts';
+import type { Reach } from './reach.ts';
 
 /** What somebody is shut out by. */
 export type Root =
@@ -6,6 +8,7 @@ export type Root =
 
 /** Who came by whom: all that is to be known for who goes with whom. */
 export interface Ties {
+  roleOf(person: string): Role | null;
   device(id: string): Device | null;
   devicesOf(person: string): readonly Device[];
   devicesOfKey(publicKey: string): readonly Device[];
@@ -30,12 +33,12 @@ export interface Followers {
 type Because = string | null;
 
 /**
- * Follows who came by whom to the end. Whoever is in `keep` (a person or a device) stays, and nobody is followed through
- * them. With a device its own person stays: they come back on another.
+ * Follows who came by whom to the end. Whoever is in `keep` (a person or a device) stays, and so does whom the asker could
+ * not shut out by name; nobody is followed through them. With a device its own person stays: they come back on another.
  */
 export function followersOf(
   root: Root,
-  { ties, keep }: { ties: Ties; keep: ReadonlySet<string> },
+  { ties, keep, reach }: { ties: Ties; keep: ReadonlySet<string>; reach: Reach },
 ): Followers {
   const people = new Map<string, Because>();
   const devices = new Map<string, Because>();
@@ -53,11 +56,17 @@ export function followersOf(
     for (const device of ties.devicesBy(id)) later(() => takeDevice(device, because));
   };
 
-  const takeKey = (publicKey: string, because: Because): void => {
-    if (keys.has(publicKey)) return;
-    keys.add(publicKey);
+  const isTechnician = (person: string) => ties.roleOf(person) === 'technician';
+
+  const takeKey = (publicKey: string, because: string): void => {
+    const takesTechnicians = isTechnician(because);
+    const once = `${publicKey} ${takesTechnicians}`;
+    if (keys.has(once)) return;
+    keys.add(once);
     for (const device of ties.devicesOfKey(publicKey)) {
       if (device.removedAt !== null) continue;
+      // Anybody can have a device of theirs opened in a technician's browser: that makes the technician nobody of theirs.
+      if (isTechnician(device.person) && !takesTechnicians) continue;
       // Who first came with it is it; with others it is but one of their devices.
       if (device.how === 'first') later(() => takePerson(device.person, because));
       later(() => takeDevice(device, because));
@@ -65,7 +74,7 @@ export function followersOf(
   };
 
   const takePerson = (id: string, because: Because): void => {
-    if (people.has(id) || keep.has(id) || id === owner) return;
+    if (people.has(id) || keep.has(id) || id === owner || !reach.person) return;
     people.set(id, because);
     for (const device of ties.devicesOf(id)) {
       devices.delete(device.device);
@@ -78,7 +87,7 @@ export function followersOf(
   const takeDevice = (device: Device, because: Because): void => {
     const { device: id, person, removedAt } = device;
     if (removedAt !== null || devices.has(id) || people.has(person)) return;
-    if (keep.has(id) || keep.has(person)) return;
+    if (keep.has(id) || keep.has(person) || !reach.deviceOf(person)) return;
     devices.set(id, because);
     takeKey(device.publicKey, because ?? person);
     for (const made of ties.madeOn(id)) takeInvitation(made, because ?? person);

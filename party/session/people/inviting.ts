@@ -48,7 +48,7 @@ export interface Inviting {
   sayCode(id: string): Answer;
   addDevice(caller: Caller, options: { person: string; request: HttpRequest }): Answer;
   /** Who would go with an invitation, a person or a device; the query's `keep` names who is to stay. */
-  showShutOut(root: Root, request: HttpRequest): HttpAnswer;
+  showShutOut(caller: Caller, options: { root: Root; request: HttpRequest }): HttpAnswer;
   /** Shuts them out. */
   shutOut(caller: Caller, options: { root: Root; request: HttpRequest }): HttpAnswer;
   /** A secret for who told the desk a code. */
@@ -171,18 +171,20 @@ export function createInviting(parts: InvitingParts): Inviting {
       return code === null ? answerProblem('too-many') : answerJson({ code, expiresAt } satisfies SpokenCode);
     },
     addDevice,
-    showShutOut(root, request) {
+    showShutOut(caller, { root, request }) {
       const keep = (request.query('keep') ?? '').split(',').filter((id) => id !== '');
-      return isThere(root) ? answerJson(shuttingOut.list(root, keep)) : answerProblem('not-found');
+      return isThere(root)
+        ? answerJson(shuttingOut.list(root, { caller, keep }))
+        : answerProblem('not-found');
     },
-    shutOut({ by }, { root, request }) {
+    shutOut(caller, { root, request }) {
       const body = v.safeParse(shutOutBody, request.body ?? {});
       if (!body.success) return answerProblem('malformed-request');
       if (!isThere(root)) return answerProblem('not-found');
       const { shown, keep } = body.output;
-      const list = shuttingOut.list(root);
+      const list = shuttingOut.list(root, { caller, keep: [] });
       if (shown !== undefined && shown !== list.digest) return refusedFor(list);
-      shuttingOut.shutOut(root, { by, keep });
+      shuttingOut.shutOut(root, { caller, keep });
       return answerNothing();
     },
     ticket(id) {

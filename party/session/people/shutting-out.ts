@@ -1,11 +1,13 @@
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { InvitationRow, ShutOutList } from '#protocol/wire/http.ts';
 import type { Attendance } from './attendance.ts';
+import type { Caller } from './callers.ts';
 import { followersOf, type Followers, type Root, type Ties } from './followers.ts';
 import type { Invitations } from './invitation-store.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Member, Membership } from './membership.ts';
 import type { People } from './people-store.ts';
+import { reachOf } from './reach.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 import type { SessionPorts } from '../ports.ts';
 import type { RecordStore } from '../record/record-store.ts';
@@ -13,14 +15,23 @@ import type { Viewers } from '../sockets/viewers.ts';
 
 /** Taking back what was given, with all that came by it: recorded, then felt at once on every socket there is. */
 export interface ShuttingOut {
-  /** Who goes, less who is to be kept and who is in by them alone; the digest is of all. */
-  list(root: Root, keep?: readonly string[]): ShutOutList;
+  /**
+   * Who goes when this caller asks for it, less who is to be kept and who is in by them alone; the digest is of all. Whom
+   * the caller could not shut out by name neither goes nor is named.
+   */
+  list(root: Root, options: ShutOutOptions): ShutOutList;
   /** Shuts them out, less who is to be kept. */
-  shutOut(root: Root, options: { by: string; keep: readonly string[] }): void;
+  shutOut(root: Root, options: ShutOutOptions): void;
   /** Revokes what `maker` has made before for another device of this person's. */
   revokeOlder(made: { maker: string; person: string }): void;
   /** Tells the notes room of everybody who is out. */
   tellNotesAgain(): void;
+}
+
+export interface ShutOutOptions {
+  caller: Caller;
+  /** People and devices, by id. */
+  keep: readonly string[];
 }
 
 export interface ShuttingOutParts {
@@ -49,6 +60,7 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
 
   const ids = (rows: readonly InvitationRow[]) => rows.map(({ id }) => id);
   const ties: Ties = {
+    roleOf: (person) => people.person(person)?.role ?? null,
     device: (id) => people.device(id),
     devicesOf: (person) => people.devices(person),
     devicesOfKey: (publicKey) => people.devicesByKey(publicKey),
@@ -58,8 +70,8 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
     madeOn: (device) => ids(invitations.madeOn(device)),
   };
 
-  const follow = (root: Root, keep: readonly string[]): Followers => {
-    const followers = followersOf(root, { ties, keep: new Set(keep) });
+  const follow = (root: Root, { caller, keep }: ShutOutOptions): Followers => {
+    const followers = followersOf(root, { ties, keep: new Set(keep), reach: reachOf(caller) });
     // Whoever is out already goes nowhere.
     const still = [...followers.people].filter(([id]) => people.isIn(id));
     return { ...followers, people: new Map(still) };
@@ -158,16 +170,16 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
   };
 
   return {
-    list(root, keep = []) {
-      const all = listOf(follow(root, []));
+    list(root, { caller, keep }) {
+      const all = listOf(follow(root, { caller, keep: [] }));
       const named = [...all.people.map(({ person }) => person), ...all.devices.map(({ device }) => device)];
       const digest = ports.crypto.sha256(named.sort().join(' '));
-      return { ...(keep.length === 0 ? all : listOf(follow(root, keep))), digest };
+      return { ...(keep.length === 0 ? all : listOf(follow(root, { caller, keep }))), digest };
     },
-    shutOut(root, { by, keep }) {
-      const followers = follow(root, keep);
+    shutOut(root, { caller, keep }) {
+      const followers = follow(root, { caller, keep });
       const before = membersOf(followers);
-      ports.sql.transaction(() => putDown(root, { followers, by }));
+      ports.sql.transaction(() => putDown(root, { followers, by: caller.by }));
       drop(
         before.map(({ person, device }) => ({
           person,

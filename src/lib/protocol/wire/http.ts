@@ -260,6 +260,8 @@ export const HTTP_PROBLEMS = {
   'name-needed': 422,
   /** This browser is in the session in a role that clashes with the invitation's. */
   'other-role': 409,
+  /** This browser is somebody else in the session, and becomes nobody's further device. */
+  'other-person': 409,
   'not-allowed': 403,
   'wrong-origin': 403,
   'code-unknown': 401,

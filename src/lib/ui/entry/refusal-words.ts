@@ -67,6 +67,11 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
       return stays('This link is not known here', `It may have been copied only in part. ${again}`);
     case 'other-role':
       return stays('Open this link in another browser', otherRole(facts));
+    case 'other-person':
+      return stays(
+        'Open this link in another browser',
+        'It adds a device to somebody, and this browser is in the session as somebody else. Open it in another browser or in a private window.',
+      );
     case 'device-removed':
       return stays(
         'This device was removed from the session',

@@ -98,6 +98,7 @@ describe('words', () => {
       'invitation-used-up',
       'invitation-unknown',
       'other-role',
+      'other-person',
       'device-removed',
       'no-device-key',
       'not-signed-in',
