@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CLOSES } from '#protocol/wire/close.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { PING_INTERVAL_MS } from '#protocol/ground/limits.ts';
+import { MAX_GREETING_BYTES, PING_INTERVAL_MS } from '#protocol/ground/limits.ts';
 import { parseAgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { FakeClock } from '../testing/fake-terminal.ts';
@@ -84,6 +84,14 @@ test('[PK5] nothing is obeyed or sent on a line whose first frame is not the ser
     expect(last().sent).toEqual([]);
     expect(heard).toEqual(['lost null: what answers on the line did not prove to be the server']);
   }
+});
+
+test('[PK16] a first frame that is longer than a proof is not even read', async () => {
+  const { heard, last } = createWorld();
+  await settle();
+  last().events.onFrame(new Uint8Array(MAX_GREETING_BYTES + 1));
+  expect(last().closed).toBe(true);
+  expect(heard).toEqual(['lost null: what answers on the line did not prove to be the server']);
 });
 
 test('[PK5] who has proved nothing ends no session, and so no shell', async () => {

@@ -3,13 +3,20 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { closeReason, CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { HELLO_TIMEOUT_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
+import {
+  HELLO_TIMEOUT_MS,
+  MAX_GREETING_BYTES,
+  PING_INTERVAL_MS,
+  PING_TIMEOUT_MS,
+} from '#protocol/ground/limits.ts';
 import { parseRoomToAgent, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
 import { SignInRefused, type Ticket } from './room-sign-in.ts';
 
 const BACKOFF = { firstMs: 250, maxMs: 10_000 };
 /** Where the room said not to come back: something may be mended there, and shells wait, in ms. */
 const REFUSED_RETRY_MS = 60_000;
+
+const UNPROVEN = 'what answers on the line did not prove to be the server';
 
 export interface RoomSocket {
   send(frame: Bytes): void;
@@ -99,13 +106,14 @@ export function createRoomLink(options: RoomLinkOptions): RoomLink {
   };
 
   const handleFrame = (frame: Bytes, ticket: Ticket) => {
+    if (state !== 'live' && frame.length > MAX_GREETING_BYTES) return drop(UNPROVEN);
     const parsed = parseRoomToAgent(frame);
     if (!parsed.ok) {
       // A newer room may say more than this build knows; what it cannot read at all is not a room.
       if (parsed.problem !== 'unknown-type') drop();
     } else if (state === 'live') options.onMessage(parsed.message, frame);
     else if (parsed.message.type !== 'agent-accepted' || !ticket.isServer(parsed.message.proof))
-      drop('what answers on the line did not prove to be the server');
+      drop(UNPROVEN);
     else goLive();
   };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { UnfitAnswer } from '#base/bounded-body.ts';
 import { createdCode, createdInvitation, sessionRows } from '#protocol/wire/http.ts';
 import type { CreatedInvitation, CreateInvitation, SessionRow } from '#protocol/wire/http.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
@@ -75,6 +76,10 @@ export function failureOf(url: string, error: unknown): CommandFailure {
   if (error instanceof ServerUnproven || error instanceof NotKept)
     return new CommandFailure(`Not done: ${error.message}`);
   if (error instanceof ServerRefusal) return refusalOf(error.problem);
+  if (error instanceof UnfitAnswer)
+    return new CommandFailure(
+      `Not done: what runs at ${url} is no server of ours, or too busy: ${error.message}.`,
+    );
   return new CommandFailure(`The server at ${url} does not answer. Start it with "holdfast start".`);
 }
 

@@ -9,12 +9,13 @@ import {
   type ServerProof,
 } from '#protocol/wire/server-proof.ts';
 import type { Place } from '#protocol/wire/signed-text.ts';
+import { jsonOf, UnfitAnswer } from '#base/bounded-body.ts';
 import { systemRandom } from '#base/node/clock-host.ts';
+import { fetchWhole } from '#base/node/whole-answer.ts';
+import { ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES, MAX_PROOF_BYTES } from '#protocol/ground/limits.ts';
+import { askInTurn } from './proof-turns-host.ts';
 import { isSigned } from './server-key.ts';
 import { ServerUnproven, type Trust } from './trust.ts';
-
-/** Longest wait for a server's answer, in ms. */
-const ANSWER_TIMEOUT_MS = 15_000;
 
 /** A server, and which key it is to have. */
 export interface KnownServer {
@@ -52,24 +53,29 @@ export interface JsonRequest {
   target: string;
   body?: unknown;
   headers?: Record<string, string>;
+  /** Longest answer, in bytes, where it is another than a proved server's. */
+  maxBytes?: number;
 }
 
-/** Sends JSON and gives the JSON that came back. Rejects with a `ServerRefusal`, or where nobody answers. */
+/**
+ * Sends JSON and gives the JSON that came back, null where it is none. Rejects with a `ServerRefusal`, an `UnfitAnswer`,
+ * or where nobody answers.
+ */
 export async function sendJson(
   origin: string,
-  { method, target, body, headers }: JsonRequest,
+  { method, target, body, headers, maxBytes = MAX_ANSWER_BYTES }: JsonRequest,
 ): Promise<unknown> {
-  const response = await fetch(`${origin}${target}`, {
+  const sent = {
     method,
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    redirect: 'error',
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-  });
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return answer;
+  };
+  const bounds = { maxBytes, maxRefusalBytes: MAX_PROOF_BYTES, timeoutMs: ANSWER_TIMEOUT_MS };
+  const { status, bytes } = await fetchWhole(`${origin}${target}`, sent, bounds);
+  const answer = jsonOf(bytes) ?? null;
+  if (status < 300) return answer;
   const said = v.safeParse(refusal, answer);
-  throw new ServerRefusal(said.success ? said.output.problem : `status ${response.status}`, response.status);
+  throw new ServerRefusal(said.success ? said.output.problem : `status ${status}`, status);
 }
 
 export function postJson(origin: string, target: string, body: unknown): Promise<unknown> {
@@ -84,19 +90,35 @@ export interface ProofRequest {
   more?: Record<string, string>;
 }
 
+function unproven(origin: string, why = ''): ServerUnproven {
+  return new ServerUnproven(
+    `what answers at ${origin} did not prove to be a server${why}: it was told nothing.`,
+  );
+}
+
 /** Has a server prove who it is before it is told anything. Throws `ServerUnproven` where it is another, or nobody. */
-export async function proveServer({ origin, trust }: KnownServer, request: ProofRequest): Promise<Proved> {
+export function proveServer(server: KnownServer, request: ProofRequest): Promise<Proved> {
+  return askInTurn({
+    origin: server.origin,
+    ask: () => askProof(server, request),
+    isOwn: (error) => error instanceof ServerRefusal,
+  });
+}
+
+async function askProof({ origin, trust }: KnownServer, request: ProofRequest): Promise<Proved> {
   const { purpose, path = `${DESK_PATH}/${SERVER_PATH}`, more = {} } = request;
   const asked = { origin, nonce: newNonce(systemRandom), purpose };
-  const answer = await postJson(origin, path, { ...more, ...asked }).catch((error: unknown) => {
+  const question = { method: 'POST', target: path, body: { ...more, ...asked }, maxBytes: MAX_PROOF_BYTES };
+  const answer = await sendJson(origin, question).catch((error: unknown) => {
+    if (error instanceof UnfitAnswer && error.why === 'too-long')
+      throw unproven(origin, ` (${error.message})`);
     // One of before this build, or of another trade.
     if (error instanceof ServerRefusal && error.problem.startsWith('status ')) return null;
     throw error;
   });
   const parsed = v.safeParse(serverProof, answer);
   const proof: ServerProof | null = parsed.success ? parsed.output : null;
-  if (proof === null || !isSigned(proofStatement(proof, asked)))
-    throw new ServerUnproven(`what answers at ${origin} did not prove to be a server: it was told nothing.`);
+  if (proof === null || !isSigned(proofStatement(proof, asked))) throw unproven(origin);
   trust(proof.publicKey);
   return { place: { origin, serverKey: proof.publicKey }, challenge: proof.challenge };
 }

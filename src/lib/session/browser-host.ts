@@ -1,4 +1,6 @@
+import { jsonOf, readBounded } from '#base/bounded-body.ts';
 import type { Clock, Random } from '#base/ports.ts';
+import { LONG_ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES } from '#protocol/ground/limits.ts';
 import { deviceLabel } from './device-label.ts';
 import { keptDeviceKey } from './kept-device-key.ts';
 import type { SessionPorts } from './ports.ts';
@@ -58,17 +60,19 @@ export function hostPorts(origin: string): SessionPorts {
       const answer = await fetch(origin + path, {
         method: request?.method ?? 'GET',
         credentials: 'same-origin',
+        signal: AbortSignal.timeout(LONG_ANSWER_TIMEOUT_MS),
         headers: {
           ...request?.headers,
           ...(request?.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(request?.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       });
+      const bytes = await readBounded(answer.body, MAX_ANSWER_BYTES);
       return {
         status: answer.status,
-        json: () => answer.json().catch(() => undefined),
-        text: () => answer.text(),
-        bytes: async () => new Uint8Array(await answer.arrayBuffer()),
+        json: async () => jsonOf(bytes),
+        text: async () => new TextDecoder().decode(bytes),
+        bytes: async () => bytes,
       };
     },
     openSocket: openSocket(origin.replace(/^http/, 'ws')),

@@ -2,6 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import { assertNever } from '#base/assert-never.ts';
 import { createEmitter } from '#base/emitter.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
+import { MAX_GREETING_BYTES } from '#protocol/ground/limits.ts';
 import { sessionPath } from '#protocol/people/link.ts';
 import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
@@ -70,6 +71,8 @@ export function createConnection(
   let clientNonce = '';
   let view: SessionView | null = null;
   let receipts: Receipts | null = null;
+  /** Whether the server has proved itself on the newest socket, or is about to. */
+  let greeting: 'awaited' | 'checked' | 'answered' = 'awaited';
   let welcomed = false;
   let latency: number | null = null;
   if (options.watch !== undefined) feed.watch(options.watch);
@@ -88,6 +91,7 @@ export function createConnection(
       show({ latencyMs });
     },
     onOpen() {
+      greeting = 'awaited';
       token.awaited();
       receipts = createReceipts(ports.clock, (bytes) => send({ type: 'report-received', bytes }));
     },
@@ -157,6 +161,7 @@ export function createConnection(
       line.refuse('no-device-key');
       return;
     }
+    greeting = 'answered';
     const { terminal, position } = feed;
     const since = terminal === null || position === null ? null : { terminal, ...position };
     send({
@@ -167,10 +172,23 @@ export function createConnection(
     done();
   }
 
+  /** Until it has proved itself a server asks one question, once. */
+  function isEarly({ type }: RoomToViewer): boolean {
+    if (greeting === 'answered') return false;
+    const isFirst = greeting === 'awaited' && type === 'challenge';
+    greeting = 'checked';
+    return !isFirst;
+  }
+
   function handleFrame(frame: Bytes): void {
+    if (greeting !== 'answered' && frame.length > MAX_GREETING_BYTES) {
+      line.refuse('server-unproven');
+      return;
+    }
     const parsed = parseRoomToViewer(frame);
     const done = receipts?.frame(frame.length) ?? (() => undefined);
-    if (parsed.ok) handleMessage(parsed.message, done);
+    if (parsed.ok && isEarly(parsed.message)) line.refuse('server-unproven');
+    else if (parsed.ok) handleMessage(parsed.message, done);
     else if (parsed.problem === 'unknown-type') done();
     else line.refuse(parsed.problem);
   }

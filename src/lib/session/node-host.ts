@@ -2,7 +2,16 @@ import { hostname } from 'node:os';
 import { WebSocket, type RawData } from 'ws';
 import type { Bytes } from '#base/bytes.ts';
 import { systemClock, systemRandom } from '#base/node/clock-host.ts';
-import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
+import { fetchWhole, type AnswerBounds, type WholeAnswer } from '#base/node/whole-answer.ts';
+import { jsonOf, UnfitAnswer } from '#base/bounded-body.ts';
+import {
+  ANSWER_TIMEOUT_MS,
+  HELLO_TIMEOUT_MS,
+  LONG_ANSWER_TIMEOUT_MS,
+  MAX_ANSWER_BYTES,
+  MAX_FRAME_BYTES,
+  MAX_PROOF_BYTES,
+} from '#protocol/ground/limits.ts';
 import { createDeviceKey } from './device-key.ts';
 import { ServerUnproven } from './http.ts';
 import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
@@ -40,6 +49,8 @@ function openSocket(origin: string, jar: CookieJar): SessionPorts['openSocket'] 
       headers: { origin, ...jar.header },
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
+      handshakeTimeout: HELLO_TIMEOUT_MS,
+      followRedirects: false,
     });
     socket.on('open', () => events.onOpen());
     socket.on('message', (data, isBinary) => {
@@ -50,6 +61,27 @@ function openSocket(origin: string, jar: CookieJar): SessionPorts['openSocket'] 
     // A close always follows an error, and says all there is to know.
     socket.on('error', () => undefined);
     return { send: (data) => socket.send(data), close: () => socket.close(1000) };
+  };
+}
+
+/** What anybody may answer, and what a server that has proved itself. */
+const PROOF_BOUNDS: AnswerBounds = {
+  maxBytes: MAX_PROOF_BYTES,
+  maxRefusalBytes: MAX_PROOF_BYTES,
+  timeoutMs: ANSWER_TIMEOUT_MS,
+};
+const ANSWER_BOUNDS: AnswerBounds = {
+  ...PROOF_BOUNDS,
+  maxBytes: MAX_ANSWER_BYTES,
+  timeoutMs: LONG_ANSWER_TIMEOUT_MS,
+};
+
+function answerOf({ status, bytes }: WholeAnswer): HttpAnswer {
+  return {
+    status,
+    json: async () => jsonOf(bytes),
+    text: async () => new TextDecoder().decode(bytes),
+    bytes: async () => bytes,
   };
 }
 
@@ -72,25 +104,30 @@ export function hostPorts(origin: string, isKnown?: (publicKey: string) => boole
   /** The key that was proved last. */
   let proved: string | null = null;
 
-  async function send(path: string, request?: HttpRequest): Promise<HttpAnswer> {
-    const answer = await fetch(origin + path, {
+  function send(path: string, request?: HttpRequest, bounds = ANSWER_BOUNDS): Promise<WholeAnswer> {
+    const sent = {
       method: request?.method ?? 'GET',
       headers: { origin, 'content-type': 'application/json', ...request?.headers, ...jar.header },
-      redirect: 'error',
       ...(request?.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    });
-    jar.take(answer.headers);
-    return {
-      status: answer.status,
-      json: () => answer.json().catch(() => undefined),
-      text: () => answer.text(),
-      bytes: async () => new Uint8Array(await answer.arrayBuffer()),
     };
+    return fetchWhole(origin + path, sent, bounds);
+  }
+
+  /** Whoever answers without an end proves nothing. */
+  async function askKey(): Promise<string | null> {
+    const question = async (path: string, request: HttpRequest) =>
+      answerOf(await send(path, request, PROOF_BOUNDS));
+    try {
+      return await askServerKey({ origin, random: systemRandom, fetch: question });
+    } catch (error) {
+      if (error instanceof UnfitAnswer && error.why === 'too-long') return null;
+      throw error;
+    }
   }
 
   /** Only a good answer is kept: a server that was down may be back. */
   async function prove(): Promise<string | null> {
-    const key = await askServerKey({ origin, random: systemRandom, fetch: send });
+    const key = await askKey();
     if (key === null || !(isKnown?.(key) ?? isFirstKey(origin, key))) return null;
     proved = key;
     return key;
@@ -105,7 +142,9 @@ export function hostPorts(origin: string, isKnown?: (publicKey: string) => boole
     async fetch(path, request) {
       // Asked anew each time: by now somebody else may have the port.
       if ((await prove()) === null) throw new ServerUnproven();
-      return send(path, request);
+      const answer = await send(path, request);
+      jar.take(answer.headers);
+      return answerOf(answer);
     },
     openSocket: openSocket(origin, jar),
     deviceKey: () => (deviceKey ??= createDeviceKey()),

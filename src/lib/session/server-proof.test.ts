@@ -9,7 +9,16 @@ import { createConnection } from './connection.ts';
 import { hostPorts } from './node-host.ts';
 import { lineStatement } from './server-proof.ts';
 import { isSigned } from './verify.ts';
-import { ME, ORIGIN, ScriptedServer, SESSION, settle } from './testing/scripted-room.ts';
+import { MAX_GREETING_BYTES } from '#protocol/ground/limits.ts';
+import {
+  ME,
+  ORIGIN,
+  ScriptedServer,
+  SESSION,
+  settle,
+  welcome,
+  type RoomSocket,
+} from './testing/scripted-room.ts';
 
 describe('[PK12] a viewer signs for the server that has proved, on that very line, to have the known key', () => {
   const TARGET = { session: SESSION, person: ME };
@@ -51,6 +60,24 @@ describe('[PK12] a viewer signs for the server that has proved, on that very lin
     server.socket.open();
     await settle();
     expect(server.socket.received).toMatchObject([{ type: 'hello' }]);
+  });
+
+  it.each([
+    ['a welcome', (socket: RoomSocket) => socket.send(welcome())],
+    ['a second question', (socket: RoomSocket) => (socket.open(), socket.ask())],
+    [
+      'more than a question takes',
+      (socket: RoomSocket) => socket.sendRaw(new Uint8Array(MAX_GREETING_BYTES + 1)),
+    ],
+  ])('[PK16] and before that takes in nothing but one short question: not %s', async (_what, say) => {
+    const server = new ScriptedServer();
+    const connection = createConnection(TARGET, { client: 'test' }, server.ports);
+    await settle();
+    say(server.socket);
+    await settle();
+    expect(connection.state).toMatchObject({ status: 'refused', reason: 'server-unproven' });
+    expect(connection.view).toBeNull();
+    expect(server.socket.received).toEqual([]);
   });
 
   it('over a nonce of its own, a fresh one for each socket', async () => {

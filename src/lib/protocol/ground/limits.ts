@@ -207,6 +207,15 @@ export const CODES_FOR_EACH_WRONG = 10_000;
 export const CHALLENGE_MS = 30_000;
 /** Challenges that were signed in that time, each of which counts once; past so many no more are taken. */
 export const MAX_USED_CHALLENGES = 2_000;
+/** Longest proof and longest refusal that is taken from whoever has a server's address, in bytes; ours are below a KiB. */
+export const MAX_PROOF_BYTES = 64 * KIB;
+/** Longest other answer, in bytes: everybody who ever was in a session, with their devices, takes some 10 MiB. */
+export const MAX_ANSWER_BYTES = 16 * MIB;
+/** An answer is to be whole after this, in ms; one with output or records in it, for slow lines, after the longer. */
+export const ANSWER_TIMEOUT_MS = 15_000;
+export const LONG_ANSWER_TIMEOUT_MS = 120_000;
+/** Longest frame that is read before the server has proved itself on the line, in bytes; ours are below half a KiB. */
+export const MAX_GREETING_BYTES = 4 * KIB;
 /** Longest origin anybody may say they reached the server by. */
 export const MAX_ORIGIN_BYTES = 300;
 

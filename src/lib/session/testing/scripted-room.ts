@@ -80,6 +80,11 @@ export class RoomSocket {
   /** Opens, and asks who comes. */
   open(nonce: Uint8Array<ArrayBuffer> = new Uint8Array(32)): void {
     this.#events.onOpen();
+    this.ask(nonce);
+  }
+
+  /** Asks who comes. */
+  ask(nonce: Uint8Array<ArrayBuffer> = new Uint8Array(32)): void {
     const proof = new Uint8Array(64);
     this.send({ type: 'challenge', version: PROTOCOL_VERSION, nonce, serverKey: SERVER_KEY, proof });
   }

@@ -1,0 +1,46 @@
+import { readBounded, UnfitAnswer } from '../bounded-body.ts';
+
+export interface AnswerBounds {
+  /** Longest body, in bytes, after decompression. */
+  maxBytes: number;
+  /** Longest body of a refusal, in bytes. */
+  maxRefusalBytes: number;
+  /** When the whole answer is to be there, in ms. */
+  timeoutMs: number;
+}
+
+export interface WholeAnswer {
+  status: number;
+  headers: Headers;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && (error.name === name || isNamed(error.cause, name));
+}
+
+/** What went wrong, by our name where it is that an answer has no end. Node takes 16 KiB of headers by itself. */
+function named(error: unknown, { timeoutMs }: AnswerBounds): unknown {
+  if (isNamed(error, 'TimeoutError')) return new UnfitAnswer('too-slow', `${timeoutMs / 1000} s`);
+  if (isNamed(error, 'HeadersOverflowError')) return new UnfitAnswer('too-long', '16 KiB of headers');
+  return error;
+}
+
+/**
+ * Asks, and takes in the whole answer within its bounds: whoever answers may be anybody. Follows nobody elsewhere.
+ * Rejects with `UnfitAnswer` where the answer keeps no bound, and as `fetch` does where there is none.
+ */
+export async function fetchWhole(
+  url: string,
+  request: Pick<RequestInit, 'method' | 'headers' | 'body'>,
+  bounds: AnswerBounds,
+): Promise<WholeAnswer> {
+  const signal = AbortSignal.timeout(bounds.timeoutMs);
+  try {
+    const { ok, status, headers, body } = await fetch(url, { ...request, redirect: 'error', signal });
+    const bytes = await readBounded(body, ok ? bounds.maxBytes : bounds.maxRefusalBytes);
+    return { status, headers, bytes };
+  } catch (error) {
+    throw named(error, bounds);
+  }
+}
