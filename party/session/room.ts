@@ -65,6 +65,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     if (peer.kind === 'agent') parts?.endpoint.gone(peer);
     if (peer.kind !== 'viewer' || parts === null) return;
     parts.viewers.remove(peer);
+    parts.output.left(peer);
     parts.attendance.left(peer);
   }
 

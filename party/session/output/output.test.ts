@@ -3,6 +3,7 @@ import {
   CUT_WAIT_MS,
   MAX_WATCHES,
   MAX_WATCHES_BURST,
+  SCREENS_PER_SECOND,
   VIEWER_QUEUE_MAX_BYTES,
   VIEWER_UNPROVED_MAX_BYTES,
   VIEWER_WINDOW_BYTES,
@@ -251,7 +252,7 @@ describe('[G31] whoever reads nothing fills no memory, whatever they report', ()
   function askForScreens(viewer: ViewerClient, answerOf: (question: string) => string | null): number {
     let sent = 0;
     for (let more = 0; more < (2 * VIEWER_UNPROVED_MAX_BYTES) / 20_000; more += 1) {
-      world.clock.advance(1_000 / MAX_WATCHES);
+      world.clock.advance(1_000 / SCREENS_PER_SECOND);
       viewer.send({ type: 'watch-terminal', terminal: TERMINAL });
       sent += viewer.socket.frames.splice(0).reduce((sum, { length }) => sum + length, 0);
       viewer.send({ type: 'report-received', bytes: Number.MAX_SAFE_INTEGER });

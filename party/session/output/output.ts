@@ -10,8 +10,10 @@ import {
 import type { RoomToAgent } from '#protocol/wire/messages.ts';
 import { isKeepDue, reported, underway } from './flow.ts';
 import { keepPeer, type ViewerPeer } from '../sockets/peers.ts';
+import { createScreens, type Wanted } from './screens.ts';
 import type { Segment, SegmentStore } from './segment-store.ts';
 import type { Terminal, Terminals } from './terminals.ts';
+import { createTurns } from './turns.ts';
 import { viewerFrame, type Viewers } from '../sockets/viewers.ts';
 import type { Blob } from '../../rooms/storage/sql.ts';
 
@@ -32,6 +34,7 @@ export interface Output {
   appended(segment: Segment, update: Blob): void;
   sealed(segment: Segment): void;
   received(viewer: ViewerPeer, bytes: number): void;
+  left(viewer: ViewerPeer): void;
   /** After a wake: what a live viewer was last shown is not kept, since it is always the newest segment. */
   woken(viewer: ViewerPeer): void;
 }
@@ -46,29 +49,38 @@ export interface OutputParts {
 }
 
 export function createOutput({ clock, segments, terminals, viewers, askAgent }: OutputParts): Output {
-  const sendUpdates = (viewer: ViewerPeer, segment: Segment, event: number) => {
-    const at = { terminal: segment.header.terminal, segment: segment.header.segment };
-    const stored = event < segment.clock ? segments.updates(segment, event) : [];
-    for (const update of stored)
-      viewers.post(viewer, viewerFrame({ type: 'segment-appended', ...at, update }));
-    viewers.tell(viewer, { type: 'caught-up', ...at, event: segment.clock });
+  const screens = createScreens({ clock, segments });
+  const turns = createTurns(clock);
+  const newestOf = (viewer: ViewerPeer) =>
+    viewer.watching === null ? null : (terminals.get(viewer.watching)?.newest ?? null);
+  const bringUp = (viewer: ViewerPeer, segment: Segment, wanted: Wanted) => {
+    const frames = screens.frames(segment, wanted);
+    turns.sent(
+      viewer,
+      frames.reduce((sum, { length }) => sum + length, 0),
+    );
+    for (const frame of frames) viewers.post(viewer, frame);
     viewer.mode = 'live';
-    viewer.shown = at.segment;
+    viewer.shown = segment.header.segment;
     viewer.skipped = false;
     keepPeer(viewer);
   };
-  const show = (viewer: ViewerPeer, segment: Segment) => {
-    const { skipped } = viewer;
-    viewers.tell(viewer, {
-      type: 'screen',
-      ...segment.header,
-      keyframe: segments.keyframe(segment),
-      skipped,
+  const waitForTurn = (viewer: ViewerPeer, again: () => void) => {
+    viewer.mode = 'waiting';
+    viewer.shown = null;
+    keepPeer(viewer);
+    turns.wait(viewer, () => {
+      if (viewers.has(viewer) && viewer.mode === 'waiting') again();
     });
-    sendUpdates(viewer, segment, 0);
   };
-  const newestOf = (viewer: ViewerPeer) =>
-    viewer.watching === null ? null : (terminals.get(viewer.watching)?.newest ?? null);
+  const showNewest = (viewer: ViewerPeer) => {
+    const newest = newestOf(viewer);
+    if (newest !== null) show(viewer, newest);
+  };
+  const show = (viewer: ViewerPeer, segment: Segment) => {
+    if (turns.may(viewer)) bringUp(viewer, segment, { skipped: viewer.skipped });
+    else waitForTurn(viewer, () => showNewest(viewer));
+  };
   /** Whether a shorter segment will come: asked for now, or a moment ago. */
   const cut = (terminal: Terminal, newest: Segment) => {
     if (newest.sha256 !== null || newest.bytes <= CUT_MIN_BYTES) return false;
@@ -86,8 +98,7 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
     viewer.mode = 'waiting';
     keepPeer(viewer);
     clock.after(CUT_WAIT_MS, () => {
-      const newest = newestOf(viewer);
-      if (viewers.has(viewer) && viewer.mode === 'waiting' && newest !== null) show(viewer, newest);
+      if (viewers.has(viewer) && viewer.mode === 'waiting') showNewest(viewer);
     });
   };
   const leaveBehind = (viewer: ViewerPeer) => {
@@ -101,12 +112,18 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
     viewer.shown = null;
     if (terminal === null || newest === null) return keepPeer(viewer);
     if (underway(viewer.flow) > VIEWER_WINDOW_BYTES) return leaveBehind(viewer);
+    // Before anything is asked of the agent for it.
+    if (!turns.may(viewer)) return waitForTurn(viewer, () => join(viewer, since));
     const { segment } = newest.header;
     if (since?.terminal === viewer.watching && since.segment === segment && since.event <= newest.clock) {
-      return sendUpdates(viewer, newest, since.event);
+      return bringUp(viewer, newest, { from: since.event });
     }
     if (cut(terminal, newest)) waitForCut(viewer);
     else show(viewer, newest);
+  };
+  const ask = (viewer: ViewerPeer, since: Since | null) => {
+    if (newestOf(viewer) === null || turns.ask(viewer)) join(viewer, since);
+    else waitForTurn(viewer, () => ask(viewer, since));
   };
   const watchers = function* (terminal: string) {
     for (const viewer of viewers.all()) if (viewer.watching === terminal) yield viewer;
@@ -125,7 +142,7 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
     watch(viewer, terminal, since) {
       viewer.watching = terminal;
       viewer.skipped = false;
-      join(viewer, since);
+      ask(viewer, since);
     },
     terminalAdded(terminal) {
       for (const viewer of viewers.all()) {
@@ -165,11 +182,11 @@ export function createOutput({ clock, segments, terminals, viewers, askAgent }: 
         join(viewer);
       } else if (isKeepDue(viewer.flow)) keepPeer(viewer);
     },
+    left: (viewer) => turns.left(viewer),
     woken(viewer) {
-      const newest = newestOf(viewer);
-      viewer.shown = newest?.header.segment ?? null;
+      viewer.shown = newestOf(viewer)?.header.segment ?? null;
       // The timer it waited by is gone.
-      if (viewer.mode === 'waiting' && newest !== null) show(viewer, newest);
+      if (viewer.mode === 'waiting') showNewest(viewer);
     },
   };
 }

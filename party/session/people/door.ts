@@ -113,9 +113,9 @@ export function createDoor({ ports, prover, session, cookies, tokens, membership
   };
 
   const viewerOf = (guest: GuestPeer, { person, device }: Member) => {
-    const { socket, connectedAt } = guest;
+    const { socket, connectedAt, source } = guest;
     const { id, role } = person;
-    const viewer = newViewer({ socket, connectedAt, person: id, device: device.device, role });
+    const viewer = newViewer({ socket, connectedAt, person: id, device: device.device, role, source });
     // The challenge went out on this socket, and is acknowledged with what follows.
     sent(viewer.flow, challengeFrame(nonceOf(guest), new Uint8Array(SIGNATURE_BYTES)).length, clock.now());
     return viewer;
@@ -138,7 +138,7 @@ export function createDoor({ ports, prover, session, cookies, tokens, membership
       const { origin } = placeOf(request.header('origin'));
       return {
         ...{ kind: 'guest', socket, connectedAt: clock.now(), origin, nonce: base64url(nonce) },
-        ...{ publicKey: device.publicKey, person: person.id, device: device.device },
+        ...{ source: request.source, publicKey: device.publicKey, person: person.id, device: device.device },
       };
     },
     hello(guest, frame) {

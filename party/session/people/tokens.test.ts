@@ -183,4 +183,11 @@ describe('[R21] a token is renewed on the socket', () => {
     for (let asked = 0; asked <= MAX_RENEWALS_BURST; asked += 1) viewer.send({ type: 'renew-token' });
     expect(viewer.socket.closedFor).toBe('rate-limited');
   });
+
+  test('a person’s sockets count together', () => {
+    const sockets = [world.greet(somebody), world.greet(somebody)];
+    for (let asked = 0; asked <= MAX_RENEWALS_BURST; asked += 1)
+      sockets[asked % 2]?.send({ type: 'renew-token' });
+    expect(sockets.map(({ socket }) => socket.closedFor)).toEqual(['rate-limited', null]);
+  });
 });

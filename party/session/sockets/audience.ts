@@ -9,8 +9,8 @@ import {
   MAX_WATCHES_BURST,
 } from '#protocol/ground/limits.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
-import { createRate, type Rate } from '#base/rate.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
+import { createDebts } from '../../rooms/debts.ts';
 import type { AgentLine } from './agent-line.ts';
 import type { Acts } from '../acts.ts';
 import type { Attendance } from '../people/attendance.ts';
@@ -114,19 +114,13 @@ export function createAudience(parts: AudienceParts): Audience {
     return terminals.all().length >= MAX_TERMINALS ? 'too-many-terminals' : null;
   };
 
-  const rateEach = (limits: Parameters<typeof createRate>[1]) => {
-    const rates = new WeakMap<ViewerPeer, Rate>();
-    return (viewer: ViewerPeer) => {
-      const rate = rates.get(viewer) ?? createRate(ports.clock, limits);
-      rates.set(viewer, rate);
-      return rate.take();
-    };
-  };
-  const mayWatch = rateEach({ perSecond: MAX_WATCHES, burst: MAX_WATCHES_BURST });
-  const mayRenew = rateEach({ perSecond: MAX_RENEWALS, burst: MAX_RENEWALS_BURST });
+  // For each person: who may have twenty sockets may not have all of it twenty times.
+  const now = () => ports.clock.now();
+  const watches = createDebts(now, { perSecond: MAX_WATCHES, burst: MAX_WATCHES_BURST });
+  const renewals = createDebts(now, { perSecond: MAX_RENEWALS, burst: MAX_RENEWALS_BURST });
   const isOneTooMany = (viewer: ViewerPeer, { type }: ViewerToRoom) => {
-    if (type === 'watch-terminal') return !mayWatch(viewer);
-    if (type === 'renew-token') return !mayRenew(viewer);
+    if (type === 'watch-terminal') return !watches.take(viewer.person);
+    if (type === 'renew-token') return !renewals.take(viewer.person);
     // A shell's beginning and end go on the record.
     return (type === 'open-terminal' || type === 'end-terminal') && !parts.acts.take(viewer.person);
   };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
+import { parseSource, type Source } from '../../rooms/source.ts';
 import { newFlow, wokenFlow, type Flow } from '../output/flow.ts';
 import type { Socket } from '../ports.ts';
 
@@ -12,7 +13,7 @@ export interface AgentPeer {
 
 /**
  * A browser's or program's socket that has yet to sign `nonce` (base64url), by `publicKey`, as the person whom its
- * cookie stands for. `origin`: how it reached the server.
+ * cookie stands for. `origin`: how it reached the server; `source`: from where.
  */
 export interface GuestPeer {
   kind: 'guest';
@@ -22,13 +23,14 @@ export interface GuestPeer {
   person: string;
   device: string;
   origin: string;
+  source: Source;
   nonce: string;
 }
 
 /**
  * The socket of somebody who has proved who they are. `live`: it has been sent all of the watched terminal's newest
  * segment, whose number is `shown`, and is sent what comes. `behind`: it lags, and is sent no output. `waiting`: for a
- * segment that is being cut for it.
+ * segment that is being cut for it, or for its turn.
  */
 export interface ViewerPeer {
   kind: 'viewer';
@@ -37,6 +39,7 @@ export interface ViewerPeer {
   person: string;
   device: string;
   role: Role;
+  source: Source;
   watching: string | null;
   mode: 'live' | 'behind' | 'waiting';
   shown: number | null;
@@ -47,6 +50,8 @@ export interface ViewerPeer {
 
 export type Peer = AgentPeer | GuestPeer | ViewerPeer;
 
+const source = v.custom<Source>((kept) => typeof kept === 'string' && parseSource(kept) !== null);
+
 const keptPeer = v.variant('kind', [
   v.object({ kind: v.literal('agent'), connectedAt: v.number() }),
   v.object({
@@ -56,6 +61,7 @@ const keptPeer = v.variant('kind', [
     person: v.string(),
     device: v.string(),
     origin: v.string(),
+    source,
     nonce: v.string(),
   }),
   v.object({
@@ -64,6 +70,7 @@ const keptPeer = v.variant('kind', [
     person: v.string(),
     device: v.string(),
     role: v.picklist(ROLES),
+    source,
     watching: v.nullable(v.string()),
     mode: v.picklist(['live', 'behind', 'waiting']),
     sent: v.number(),
@@ -72,7 +79,7 @@ const keptPeer = v.variant('kind', [
 
 type Kept = v.InferOutput<typeof keptPeer>;
 
-export type NewViewer = Pick<ViewerPeer, 'socket' | 'connectedAt' | 'person' | 'device' | 'role'>;
+export type NewViewer = Pick<ViewerPeer, 'socket' | 'connectedAt' | 'person' | 'device' | 'role' | 'source'>;
 
 export function newViewer(viewer: NewViewer): ViewerPeer {
   return {
@@ -92,11 +99,11 @@ function keptOf(peer: Peer): Kept {
     return { kind, connectedAt };
   }
   if (peer.kind === 'guest') {
-    const { kind, connectedAt, publicKey, person, device, origin, nonce } = peer;
-    return { kind, connectedAt, publicKey, person, device, origin, nonce };
+    const { kind, connectedAt, publicKey, person, device, origin, source, nonce } = peer;
+    return { kind, connectedAt, publicKey, person, device, origin, source, nonce };
   }
-  const { kind, connectedAt, person, device, role, watching, mode, flow } = peer;
-  return { kind, connectedAt, person, device, role, watching, mode, sent: flow.sent };
+  const { kind, connectedAt, person, device, role, source, watching, mode, flow } = peer;
+  return { kind, connectedAt, person, device, role, source, watching, mode, sent: flow.sent };
 }
 
 /** Keeps what of a peer is to outlive hibernation. Called where it changes, never once a frame. */

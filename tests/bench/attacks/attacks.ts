@@ -1,4 +1,4 @@
-import { inventedPeople, readingAll } from './observers.ts';
+import { askingForScreens, inventedPeople, readingAll } from './observers.ts';
 import { abortedRequests, compressedFrames, endlessMessages, unprovenAgents } from './strangers.ts';
 
 /** Every attack there is, by the name its row has. */
@@ -9,6 +9,7 @@ export const ATTACKS = {
   'invented people': inventedPeople,
   'aborted requests': abortedRequests,
   'segments read again and again': readingAll,
+  'screens asked for again and again': askingForScreens,
 } as const;
 
 export type AttackName = keyof typeof ATTACKS;

@@ -43,9 +43,16 @@ export const VIEWER_RESUME_BYTES = 48 * KIB;
 /** A viewer acknowledges after at least this many bytes (and when it goes idle). */
 export const VIEWER_ACK_BYTES = 32 * KIB;
 
-/** Screens one viewer may ask for, a second in the long run and at once: each is read and encoded for it alone. */
+/** Asking for screens, all of one person's sockets together, a second in the long run and at once; more closes one. */
 export const MAX_WATCHES = 30;
 export const MAX_WATCHES_BURST = 120;
+/** Of these, screens they are sent; the rest wait for their turn. A person's tabs come back together after a restart. */
+export const SCREENS_PER_SECOND = 2;
+export const SCREENS_BURST = 20;
+/** Whether it is the turn of those who wait is looked at this often, in ms. */
+export const SCREEN_TURN_MS = 50;
+/** An encoded screen is kept for others who ask for the same, so long at most, in ms. */
+export const SCREEN_SHARED_MS = 250;
 
 /** Frames of all kinds on their way to one viewer, in bytes; past it the connection is closed, to come back anew. */
 export const VIEWER_QUEUE_MAX_BYTES = 4 * MIB;
@@ -179,9 +186,9 @@ export const TIMELINE_PAGE = 200;
 
 /** What shows over HTTP who asks holds this long, in ms; it is renewed at half. */
 export const TOKEN_MS = 10 * 60_000;
-/** Renewals one socket may ask for, a second in the long run and at once. */
-export const MAX_RENEWALS = 1;
-export const MAX_RENEWALS_BURST = 10;
+/** Renewals all of one person's sockets may ask for, a second in the long run and at once: their tabs wake together. */
+export const MAX_RENEWALS = 2;
+export const MAX_RENEWALS_BURST = 60;
 
 /** Time a socket has to say hello, in ms. */
 export const HELLO_TIMEOUT_MS = 10_000;

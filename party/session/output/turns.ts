@@ -1,0 +1,55 @@
+import type { Clock } from '#base/ports.ts';
+import { SCREENS_BURST, SCREENS_PER_SECOND, SCREEN_TURN_MS } from '#protocol/ground/limits.ts';
+import { createDebts } from '../../rooms/debts.ts';
+import { createReads } from '../reads.ts';
+import type { ViewerPeer } from '../sockets/peers.ts';
+
+/**
+ * When each viewer may be sent a screen. Asked ones are counted for each person, and the bytes of all for each person
+ * and each role at a source, apart from what they read over HTTP: a record that was fetched keeps nobody's screen back.
+ * Whoever is too early waits for their turn, once, however often they ask.
+ */
+export interface Turns {
+  /** Takes one of the screens this person may ask for, where there is one. */
+  ask(viewer: ViewerPeer): boolean;
+  /** Whether what is sent by now leaves room for more. */
+  may(viewer: ViewerPeer): boolean;
+  sent(viewer: ViewerPeer, bytes: number): void;
+  /** Has `again` called when it may be this viewer's turn: the last one given counts, at the place of the first. */
+  wait(viewer: ViewerPeer, again: () => void): void;
+  left(viewer: ViewerPeer): void;
+}
+
+export function createTurns(clock: Clock): Turns {
+  const now = () => clock.now();
+  const asked = createDebts(now, { burst: SCREENS_BURST, perSecond: SCREENS_PER_SECOND });
+  const reads = createReads(now);
+  const waiting = new Map<ViewerPeer, () => void>();
+  let isTimed = false;
+  const callAll = () => {
+    isTimed = false;
+    try {
+      for (const [viewer, again] of [...waiting]) {
+        // One may be closed while another is sent its screen.
+        if (waiting.delete(viewer)) again();
+      }
+    } finally {
+      callLater();
+    }
+  };
+  const callLater = () => {
+    if (isTimed || waiting.size === 0) return;
+    isTimed = true;
+    clock.after(SCREEN_TURN_MS, callAll);
+  };
+  return {
+    ask: ({ person }) => asked.take(person),
+    may: (viewer) => reads.may(viewer),
+    sent: (viewer, bytes) => reads.answered(viewer, bytes),
+    wait(viewer, again) {
+      waiting.set(viewer, again);
+      callLater();
+    },
+    left: (viewer) => waiting.delete(viewer),
+  };
+}
