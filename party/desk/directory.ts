@@ -14,6 +14,8 @@ export interface Directory {
   saveEndpoint(endpoint: Endpoint): void;
   endpoints(): EndpointRow[];
   addSession(session: { id: string; title: string; endpoint: string; openedAt: number }): void;
+  /** One that was not opened. */
+  removeSession(id: string): void;
   hasSession(id: string): boolean;
   handleNews(news: DeskNews): void;
   sessions(): SessionRow[];
@@ -58,6 +60,9 @@ export function createDirectory(sql: Sql): Directory {
     },
     addSession({ id, title, endpoint, openedAt }) {
       sql.exec('INSERT INTO sessions VALUES (?, ?, ?, ?, NULL, 0)', id, title, endpoint, openedAt);
+    },
+    removeSession(id) {
+      sql.exec('DELETE FROM sessions WHERE id = ?', id);
     },
     hasSession: (id) => sql.exec('SELECT 1 FROM sessions WHERE id = ?', id).length > 0,
     handleNews({ session, online, endedAt }) {

@@ -49,6 +49,7 @@ type PostOptions = { source?: Source } & Record<string, string>;
 function createTestDesk() {
   const clock = createFakeClock();
   const opened: { session: string; body: OpenBody }[] = [];
+  const failing = { session: false };
   const sql = memorySql();
   const ports: DeskPorts = {
     ...{ sql, clock, random: seededRandom(1), sha256, mac, isSame, isSigned, server: SERVER },
@@ -62,7 +63,7 @@ function createTestDesk() {
     },
     openSession: (session, body) => {
       opened.push({ session, body });
-      return Promise.resolve(LINKS);
+      return failing.session ? Promise.reject(new Error('internal error')) : Promise.resolve(LINKS);
     },
     fetchTicket: ({ session, invitation }) =>
       Promise.resolve(session === SESSION && invitation !== 'revoked' ? TICKET : null),
@@ -84,7 +85,7 @@ function createTestDesk() {
   const sleep = () => {
     desk = createDesk(ports);
   };
-  return { clock, sql, opened, ask, admin, post, sleep };
+  return { clock, sql, opened, failing, ask, admin, post, sleep };
 }
 
 let desk: ReturnType<typeof createTestDesk>;
@@ -251,6 +252,13 @@ test('[S72] the desk lists sessions as their rooms told it, and believes nobody 
   expect((await desk.admin({ path: 'endpoints' })).json).toEqual([
     { endpoint, name: 'FS01', platform: 'win32', registeredAt: desk.clock.now() },
   ]);
+});
+
+test('[S72] [H5] a session that its room could not open is not listed', async () => {
+  const endpoint = await enrolled();
+  desk.failing.session = true;
+  await expect(open(endpoint, await challenge(endpoint))).rejects.toThrow('internal error');
+  expect((await desk.admin({ path: 'sessions' })).json).toEqual([]);
 });
 
 /** So many tries, none of them from where another came. */

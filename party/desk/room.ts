@@ -110,8 +110,12 @@ export function createDesk(ports: DeskPorts): Desk {
     if (!prover.use(given)) return answerProblem('challenge-expired');
     const session = randomId(random, SESSION_LETTERS);
     const opened = { title, endpoint: id, endpointName, endpointKey: publicKey };
-    const links = await ports.openSession(session, opened);
+    // Ours first: where the disk is full, the engine tells why to the room that writes, and not to one that asks it.
     directory.addSession({ id: session, title, endpoint: id, openedAt: clock.now() });
+    const links = await ports.openSession(session, opened).catch((error: unknown) => {
+      directory.removeSession(session);
+      throw error;
+    });
     return answerJson({ session, links } satisfies OpenedSession);
   };
 

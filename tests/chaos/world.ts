@@ -34,7 +34,7 @@ export async function startWorld(): Promise<World> {
   const data = await mkdtemp(join(tmpdir(), 'holdfast-chaos-'));
   const agentLine = await startProxy();
   const viewerLine = await startProxy();
-  const environment = cleanEnvironment({ HOLDFAST_DATA: data, SHELL: '/bin/bash' });
+  const environment = cleanEnvironment({ HOLDFAST_DATA: data, HOME: '/nonexistent', SHELL: '/bin/bash' });
   const url = `http://localhost:${viewerLine.port}`;
   let builds = join(REPOSITORY, 'dist');
   const copies: string[] = [];

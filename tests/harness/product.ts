@@ -55,7 +55,12 @@ export interface ProductOptions {
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const data = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
   await options.prepare?.(data);
-  const environment = cleanEnvironment({ HOLDFAST_DATA: data, SHELL: '/bin/bash', ...options.environment });
+  const environment = cleanEnvironment({
+    HOLDFAST_DATA: data,
+    HOME: '/nonexistent',
+    SHELL: '/bin/bash',
+    ...options.environment,
+  });
   const connections = new Set<Connection>();
   const commands = new Set<Command>();
   const begin = (...args: string[]) => {
