@@ -18,6 +18,8 @@ for (const colorScheme of ['dark', 'light'] as const) {
     test.use({ colorScheme });
 
     test(`[Q1] axe finds nothing serious in ${colorScheme}`, async ({ product, shared, open, visit }) => {
+      // axe looks at every cell of the terminal, some seconds each of the fifteen times.
+      test.slow();
       const page = await open(shared.links.technician);
       await page.emulateMedia({ colorScheme });
       await run(page, 'true');
