@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { upgradeHead as headFor } from '../../../party/host/front/testing/raw-line.ts';
 
 /** What an attacker knows: where the server is, and, where the attack is an observer's, a link to watch. */
 export interface Target {
@@ -57,16 +58,6 @@ export async function opened(socket: Socket): Promise<void> {
     throw new Error(`no socket was opened: ${answer.split('\r\n')[0]}`);
 }
 
-/** The head of a request that asks for a websocket. */
-export function upgradeHead({ origin }: Target, path: string, fields: readonly string[] = []): string {
-  const lines = [
-    `GET ${path} HTTP/1.1`,
-    `Host: ${new URL(origin).host}`,
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-    ...fields,
-  ];
-  return `${lines.join('\r\n')}\r\n\r\n`;
-}
+/** The head of a request to this server that asks for a websocket. */
+export const upgradeHead = ({ origin }: Target, path: string, fields: readonly string[] = []): string =>
+  headFor(path, fields, new URL(origin).host);

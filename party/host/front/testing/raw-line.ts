@@ -42,10 +42,10 @@ export async function openLine(port: number): Promise<RawLine> {
 }
 
 /** The head of a request for a socket. */
-export function upgradeHead(path: string, fields: readonly string[] = []): string {
+export function upgradeHead(path: string, fields: readonly string[] = [], host = 'front.example'): string {
   const lines = [
     `GET ${path} HTTP/1.1`,
-    'Host: front.example',
+    `Host: ${host}`,
     'Connection: Upgrade',
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
