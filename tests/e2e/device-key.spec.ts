@@ -15,7 +15,7 @@ const SIGNED = 'holdfast viewer v1';
 let script = '';
 
 test.beforeAll(async () => {
-  const entry = fileURLToPath(new URL('../../src/lib/session/kept-device-key.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('../../src/lib/session/people/kept-device-key.ts', import.meta.url));
   const bundle = await build({
     ...{ entryPoints: [entry], bundle: true, write: false, format: 'iife', globalName: 'device' },
   });

@@ -11,7 +11,7 @@ declare const verifier: {
 };
 
 const ENTRY = `
-export { isSigned } from './src/lib/session/verify.ts';
+export { isSigned } from './src/lib/session/wire/verify.ts';
 export { isPublicKey } from '#protocol/people/public-key.ts';`;
 
 test('[PK31] in Chromium every key and signature is told as everywhere', async ({ page }) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDeviceKey } from '../../src/lib/session/device-key.ts';
+import { createDeviceKey } from '../../src/lib/session/people/device-key.ts';
 import type { DeviceKey } from '../../src/lib/session/types.ts';
 import { until } from '../harness/facts.ts';
 import { BASH, startProduct } from '../harness/product.ts';

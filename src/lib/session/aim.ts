@@ -1,5 +1,5 @@
 import { mayRole } from '#protocol/wire/rights.ts';
-import type { Target } from './sending.ts';
+import type { Target } from './input/sending.ts';
 import type { SessionView, WriteProblem } from './types.ts';
 import { controlOf } from './view.ts';
 

@@ -1,11 +1,11 @@
 import { jsonOf, readBounded } from '#base/bounded-body.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { LONG_ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES } from '#protocol/ground/limits.ts';
-import { deviceLabel } from './device-label.ts';
-import { keptDeviceKey } from './kept-device-key.ts';
+import { deviceLabel } from './people/device-label.ts';
+import { keptDeviceKey } from './people/kept-device-key.ts';
 import type { SessionPorts } from './ports.ts';
-import { askServerKey } from './server-proof.ts';
-import { isSigned } from './verify.ts';
+import { askServerKey } from './wire/server-proof.ts';
+import { isSigned } from './wire/verify.ts';
 
 export const hostName = 'browser';
 

@@ -2,8 +2,8 @@ import { hostName, hostPorts } from '#host';
 import { parseLink } from '#protocol/people/link.ts';
 import type { Invitation } from '#protocol/wire/http.ts';
 import { createConnection, type Connection, type ConnectionOptions } from './connection.ts';
-import { readInvitation as readSessionInvitation, type HttpResult } from './http.ts';
-import type { ConnectionTarget } from './sign-in.ts';
+import { readInvitation as readSessionInvitation, type HttpResult } from './wire/http.ts';
+import type { ConnectionTarget } from './people/sign-in.ts';
 import type { DeviceKey } from './types.ts';
 
 export interface ConnectTarget extends ConnectionTarget {
@@ -39,8 +39,8 @@ export function readInvitation(
 }
 
 export type { Invitation } from '#protocol/wire/http.ts';
-export type { HttpResult } from './http.ts';
-export { createDeviceKey } from './device-key.ts';
+export type { HttpResult } from './wire/http.ts';
+export { createDeviceKey } from './people/device-key.ts';
 export type { Connection } from './connection.ts';
 export type {
   ConnectionState,

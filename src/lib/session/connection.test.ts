@@ -14,7 +14,7 @@ import {
 } from '#protocol/ground/limits.ts';
 import { enterText } from '#protocol/wire/signed-text.ts';
 import { createConnection } from './connection.ts';
-import { CONFIRM_TIMEOUT_MS } from './sending.ts';
+import { CONFIRM_TIMEOUT_MS } from './input/sending.ts';
 import {
   ME,
   PLACE,

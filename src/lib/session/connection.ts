@@ -8,21 +8,27 @@ import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protoc
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import { newNonce } from '#protocol/wire/server-proof.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
-import { createControl, type ControlFacet } from './control.ts';
-import { createFeed } from './feed.ts';
-import type { Member } from './http.ts';
-import { createInput, type InputFacet, type InputStanding } from './input.ts';
+import { createControl, type ControlFacet } from './control/control.ts';
+import { createFeed } from './output/feed.ts';
+import type { Member } from './wire/http.ts';
+import { createInput, type InputFacet, type InputStanding } from './input/input.ts';
 import { createLine } from './line.ts';
-import { createOutput, type OutputFacet } from './output.ts';
-import { createPeople, type PeopleFacet } from './people.ts';
+import { createOutput, type OutputFacet } from './output/output.ts';
+import { createPeople, type PeopleFacet } from './people/people.ts';
 import type { SessionPorts } from './ports.ts';
-import { createReceipts, type Receipts } from './receipts.ts';
-import { createRecord, type RecordFacet } from './record.ts';
-import { createRequests } from './requests.ts';
-import { lineStatement, type LineProof } from './server-proof.ts';
-import { signChallenge, signIn, type ConnectionTarget, type Self, type SignInOptions } from './sign-in.ts';
-import { createTerminals, type TerminalsFacet } from './terminals.ts';
-import { createToken } from './token.ts';
+import { createReceipts, type Receipts } from './wire/receipts.ts';
+import { createRecord, type RecordFacet } from './record/record.ts';
+import { createRequests } from './wire/requests.ts';
+import { lineStatement, type LineProof } from './wire/server-proof.ts';
+import {
+  signChallenge,
+  signIn,
+  type ConnectionTarget,
+  type Self,
+  type SignInOptions,
+} from './people/sign-in.ts';
+import { createTerminals, type TerminalsFacet } from './terminals/terminals.ts';
+import { createToken } from './wire/token.ts';
 import type { ConnectionState, RequestRefused, SessionView } from './types.ts';
 import { applyToView, viewFromWelcome } from './view.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { sessionPath } from '#protocol/people/link.ts';
 import { createConnection } from './connection.ts';
-import type { HttpResult } from './http.ts';
+import type { HttpResult } from './wire/http.ts';
 import { ANNA, ME, ScriptedServer, SESSION, settle, TOKEN } from './testing/scripted-room.ts';
 import type { Connection } from './connection.ts';
 

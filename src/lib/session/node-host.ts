@@ -12,11 +12,11 @@ import {
   MAX_FRAME_BYTES,
   MAX_PROOF_BYTES,
 } from '#protocol/ground/limits.ts';
-import { createDeviceKey } from './device-key.ts';
-import { ServerUnproven } from './http.ts';
+import { createDeviceKey } from './people/device-key.ts';
+import { ServerUnproven } from './wire/http.ts';
 import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
-import { askServerKey } from './server-proof.ts';
-import { isSigned } from './verify.ts';
+import { askServerKey } from './wire/server-proof.ts';
+import { isSigned } from './wire/verify.ts';
 import type { DeviceKey } from './types.ts';
 
 export const hostName = 'node';

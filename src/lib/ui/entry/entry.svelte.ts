@@ -1,6 +1,6 @@
 import { personName, rolesClash } from '#protocol/people/people.ts';
 import type { Invitation } from '#protocol/wire/http.ts';
-import { enterSession, readInvitation, type SigningPorts } from '../../session/http.ts';
+import { enterSession, readInvitation, type SigningPorts } from '../../session/wire/http.ts';
 import type { PeopleMemory } from './people-memory.ts';
 import type { SessionPorts } from '../../session/ports.ts';
 import type { RefusalFacts } from './refusal-words.ts';

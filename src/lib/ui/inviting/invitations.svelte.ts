@@ -1,6 +1,6 @@
 import type { CreatedInvitation, CreateInvitation, InvitationRow, SpokenCode } from '#protocol/wire/http.ts';
-import type { HttpResult } from '../../session/http.ts';
-import type { PeopleFacet } from '../../session/people.ts';
+import type { HttpResult } from '../../session/wire/http.ts';
+import type { PeopleFacet } from '../../session/people/people.ts';
 import { ShuttingOut } from '../people/shutting-out.svelte.ts';
 
 type Problem = Extract<HttpResult<never>, { ok: false }>['problem'];

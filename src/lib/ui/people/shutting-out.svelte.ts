@@ -1,5 +1,5 @@
 import type { ShutOutList } from '#protocol/wire/http.ts';
-import type { PeopleFacet, ShutOutRoot } from '../../session/people.ts';
+import type { PeopleFacet, ShutOutRoot } from '../../session/people/people.ts';
 import type { Refusal } from '../../session/types.ts';
 import { idsOf } from './shut-out-words.ts';
 

@@ -1,4 +1,4 @@
-import type { ShutOutRoot } from '../../session/people.ts';
+import type { ShutOutRoot } from '../../session/people/people.ts';
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { Position } from '#protocol/wire/messages.ts';

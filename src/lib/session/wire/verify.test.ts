@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesOf, SIGNATURES } from '../../../tests/harness/ed25519.ts';
+import { bytesOf, SIGNATURES } from '../../../../tests/harness/ed25519.ts';
 import { isSigned } from './verify.ts';
 
 test.each(SIGNATURES)('[PK31] in Node, $why: $isSigned', async ({ signature, ...rest }) => {

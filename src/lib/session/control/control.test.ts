@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { text } from '#base/bytes.ts';
 import { MAX_INPUT_BYTES } from '#protocol/ground/limits.ts';
 import type { RoomToViewer } from '#protocol/wire/messages.ts';
-import { createConnection } from './connection.ts';
-import { TAKE_TIMEOUT_MS } from './taking.ts';
+import { createConnection } from '../connection.ts';
+import { TAKE_TIMEOUT_MS } from '../input/taking.ts';
 import {
   ANNA,
   control,
@@ -16,7 +16,7 @@ import {
   terminalInfo,
   TERMINAL,
   type WelcomeChange,
-} from './testing/scripted-room.ts';
+} from '../testing/scripted-room.ts';
 
 const OTHER = 'term0002';
 const FREE = control({ holder: null, fence: 7 });

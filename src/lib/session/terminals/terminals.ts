@@ -1,4 +1,4 @@
-import type { Requests } from './requests.ts';
+import type { Requests } from '../wire/requests.ts';
 
 /** The session's terminals: which there are stands in the view, refusals come as such. */
 export interface TerminalsFacet {

@@ -1,5 +1,5 @@
 import { createKeyPair, deviceKeyOf } from './device-key.ts';
-import type { DeviceKey } from './types.ts';
+import type { DeviceKey } from '../types.ts';
 
 const DATABASE = 'holdfast';
 const STORE = 'device-keys';

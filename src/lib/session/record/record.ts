@@ -1,7 +1,7 @@
 import type { Emitter } from '#base/emitter.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import { timelineEvents } from '#protocol/wire/http.ts';
-import { ask, parsed, type HttpResult, type Member } from './http.ts';
+import { ask, parsed, type HttpResult, type Member } from '../wire/http.ts';
 
 /** What is on the record of the session. */
 export interface RecordFacet {

@@ -14,10 +14,10 @@ import {
 } from '#protocol/wire/http.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { enterText, type Place } from '#protocol/wire/signed-text.ts';
-import { sha256Hex } from './device-key.ts';
-import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
+import { sha256Hex } from '../people/device-key.ts';
+import type { HttpAnswer, HttpRequest, SessionPorts } from '../ports.ts';
 import type { Token } from './token.ts';
-import type { DeviceKey } from './types.ts';
+import type { DeviceKey } from '../types.ts';
 
 export interface HttpFailure {
   ok: false;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { joinByCode, readInvitation } from './http.ts';
-import { ScriptedServer, SESSION } from './testing/scripted-room.ts';
+import { ScriptedServer, SESSION } from '../testing/scripted-room.ts';
 
 const LINK = 'https://h/s/x#y';
 

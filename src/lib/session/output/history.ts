@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
 import { segmentRows, type SegmentRow } from '#protocol/wire/http.ts';
-import { ask, type Member } from './http.ts';
+import { ask, type Member } from '../wire/http.ts';
 import { inflateKeyframe } from './inflate.ts';
-import type { HistorySegment } from './types.ts';
+import type { HistorySegment } from '../types.ts';
 
 /** Segments looked through at most: a screen repainted for hours has many of them and few lines. */
 const MAX_SEGMENTS = 24;

@@ -3,8 +3,8 @@ import { TOKEN_MS } from '#protocol/ground/limits.ts';
 import { TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { CLOSES } from '#protocol/wire/close.ts';
 import { sessionPath } from '#protocol/people/link.ts';
-import { createConnection } from './connection.ts';
-import { ME, ScriptedServer, SESSION, settle, TOKEN } from './testing/scripted-room.ts';
+import { createConnection } from '../connection.ts';
+import { ME, ScriptedServer, SESSION, settle, TOKEN } from '../testing/scripted-room.ts';
 
 const NEXT = { http: 'next-http', notes: 'next-notes', forMs: TOKEN_MS };
 const PATH = `${sessionPath(SESSION)}/people`;

@@ -1,5 +1,5 @@
 import { base64url, hex, utf8 } from '#base/bytes.ts';
-import type { DeviceKey } from './types.ts';
+import type { DeviceKey } from '../types.ts';
 
 const ALGORITHM = { name: 'Ed25519' } as const;
 

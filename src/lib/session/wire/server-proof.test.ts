@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hex } from '#base/bytes.ts';
 import { serverText } from '#protocol/wire/signed-text.ts';
 import { viewerLine } from '#protocol/wire/server-proof.ts';
-import { createConnection } from './connection.ts';
-import { hostPorts } from './node-host.ts';
+import { createConnection } from '../connection.ts';
+import { hostPorts } from '../node-host.ts';
 import { lineStatement } from './server-proof.ts';
 import { isSigned } from './verify.ts';
 import { MAX_GREETING_BYTES } from '#protocol/ground/limits.ts';
@@ -18,7 +18,7 @@ import {
   settle,
   welcome,
   type RoomSocket,
-} from './testing/scripted-room.ts';
+} from '../testing/scripted-room.ts';
 
 describe('[PK12] a viewer signs for the server that has proved, on that very line, to have the known key', () => {
   const TARGET = { session: SESSION, person: ME };

@@ -10,7 +10,7 @@ import {
 } from '#protocol/wire/server-proof.ts';
 import { serverText } from '#protocol/wire/signed-text.ts';
 import * as v from 'valibot';
-import type { HttpAnswer, HttpRequest } from './ports.ts';
+import type { HttpAnswer, HttpRequest } from '../ports.ts';
 import { isSigned } from './verify.ts';
 import type { Statement } from '#protocol/people/signature.ts';
 

@@ -1,9 +1,9 @@
 import type { Position } from '#protocol/wire/messages.ts';
 import type { Feed, OutputMessage } from './feed.ts';
 import { fetchHistory } from './history.ts';
-import type { Member } from './http.ts';
-import type { Requests } from './requests.ts';
-import type { HistorySegment, OutputItem } from './types.ts';
+import type { Member } from '../wire/http.ts';
+import type { Requests } from '../wire/requests.ts';
+import type { HistorySegment, OutputItem } from '../types.ts';
 
 type OutputListener = (item: OutputItem, done: () => void) => void;
 

@@ -1,6 +1,6 @@
 import type { SessionPolicy } from '#protocol/control/control.ts';
-import { ask, nothing, type HttpResult, type Member } from './http.ts';
-import type { Requests } from './requests.ts';
+import { ask, nothing, type HttpResult, type Member } from '../wire/http.ts';
+import type { Requests } from '../wire/requests.ts';
 
 /** Who types in the watched terminal: who may ask for what is said in `protocol/wire/rights.ts`, refusals come as such. */
 export interface ControlFacet {

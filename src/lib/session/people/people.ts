@@ -14,7 +14,7 @@ import {
   type ShutOutList,
   type SpokenCode,
 } from '#protocol/wire/http.ts';
-import { ask, nothing, parsed, type HttpResult, type Member } from './http.ts';
+import { ask, nothing, parsed, type HttpResult, type Member } from '../wire/http.ts';
 
 /** What somebody is shut out by: an invitation is revoked, a person or a device removed. */
 export interface ShutOutRoot {

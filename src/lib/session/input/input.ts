@@ -1,10 +1,10 @@
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
-import { aimOf } from './aim.ts';
+import { aimOf } from '../aim.ts';
 import { createSending } from './sending.ts';
 import { createTaking } from './taking.ts';
-import type { SessionView, WriteResult } from './types.ts';
+import type { SessionView, WriteResult } from '../types.ts';
 
 /** Keys for the watched terminal. */
 export interface InputFacet {
