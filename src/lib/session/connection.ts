@@ -1,14 +1,9 @@
-import type { Bytes } from '#base/bytes.ts';
-import { assertNever } from '#base/assert-never.ts';
 import { createEmitter } from '#base/emitter.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { MAX_GREETING_BYTES } from '#protocol/ground/limits.ts';
-import { sessionPath } from '#protocol/people/link.ts';
-import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
-import type { RecordedEvent } from '#protocol/record/record.ts';
-import { newNonce } from '#protocol/wire/server-proof.ts';
-import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
+import type { ViewerToRoom } from '#protocol/wire/messages.ts';
 import { createControl, type ControlFacet } from './control/control.ts';
+import { createGreeting } from './greeting.ts';
+import { joinHandlers } from './wire/handlers.ts';
 import { createFeed } from './output/feed.ts';
 import type { Member } from './wire/http.ts';
 import { createInput, type InputFacet, type InputStanding } from './input/input.ts';
@@ -16,21 +11,14 @@ import { createLine } from './line.ts';
 import { createOutput, type OutputFacet } from './output/output.ts';
 import { createPeople, type PeopleFacet } from './people/people.ts';
 import type { SessionPorts } from './ports.ts';
-import { createReceipts, type Receipts } from './wire/receipts.ts';
 import { createRecord, type RecordFacet } from './record/record.ts';
-import { createRequests } from './wire/requests.ts';
-import { lineStatement, type LineProof } from './wire/server-proof.ts';
-import {
-  signChallenge,
-  signIn,
-  type ConnectionTarget,
-  type Self,
-  type SignInOptions,
-} from './people/sign-in.ts';
+import { createReception } from './wire/reception.ts';
+import { createRefusals, createRequests } from './wire/requests.ts';
+import { signIn, type ConnectionTarget, type SignInOptions } from './people/sign-in.ts';
 import { createTerminals, type TerminalsFacet } from './terminals/terminals.ts';
 import { createToken } from './wire/token.ts';
 import type { ConnectionState, RequestRefused, SessionView } from './types.ts';
-import { applyToView, viewFromWelcome } from './view.ts';
+import { createView } from './view.ts';
 
 /** A viewer's connection to one session: what the room said of it, and a part for each thing that can be done in it. */
 export interface Connection {
@@ -59,7 +47,6 @@ export interface ConnectionOptions extends SignInOptions {
   watch?: string;
 }
 
-type Challenge = Extract<RoomToViewer, { type: 'challenge' }>;
 /** A viewer's connection to one session, over the ports it is given. */
 export function createConnection(
   target: ConnectionTarget,
@@ -67,217 +54,104 @@ export function createConnection(
   ports: SessionPorts,
 ): Connection {
   const { session } = target;
+  const { clock } = ports;
   const states = createEmitter<ConnectionState>();
-  const views = createEmitter<SessionView>();
-  const refusals = createEmitter<RequestRefused>();
-  const recorded = createEmitter<RecordedEvent>();
   const feed = createFeed();
-  let me: Self | null = null;
-  /** Of the newest socket: what the server is to prove itself over. */
-  let clientNonce = '';
-  let view: SessionView | null = null;
-  let receipts: Receipts | null = null;
-  /** Whether the server has proved itself on the newest socket, or is about to. */
-  let greeting: 'awaited' | 'checked' | 'answered' = 'awaited';
-  let welcomed = false;
-  let latency: number | null = null;
+  let isWelcomed = false;
   if (options.watch !== undefined) feed.watch(options.watch);
 
-  const nextPath = () => {
-    clientNonce = newNonce(ports.random);
-    return `${sessionPath(session)}?person=${me?.person ?? ''}&nonce=${clientNonce}`;
-  };
-  const line = createLine(nextPath, ports, {
+  const line = createLine(() => greeting.nextPath(), ports, {
     onState(state) {
       if (state.status !== 'live') token.lost({ isFinal: isOver(state) });
       states.emit(state);
     },
-    onLatency(latencyMs) {
-      latency = latencyMs;
-      show({ latencyMs });
-    },
+    onLatency: (ms) => view.measured(ms),
     onOpen() {
-      greeting = 'awaited';
+      greeting.opened();
       token.awaited();
-      receipts = createReceipts(ports.clock, (bytes) => send({ type: 'report-received', bytes }));
+      reception.opened();
     },
-    onFrame: handleFrame,
+    onFrame: (frame) => reception.handleFrame(frame),
     onLost() {
-      welcomed = false;
-      receipts?.dispose();
-      receipts = null;
+      isWelcomed = false;
+      greeting.lost();
+      reception.lost();
       input.lost();
     },
   });
-  const token = createToken({ clock: ports.clock, renew: () => void send({ type: 'renew-token' }) });
-  const member: Member = { ports, session, token };
+  const send = (message: ViewerToRoom) => line.send(encodeFrame(message));
   const requests = createRequests(send, () => feed.terminal);
+  const token = createToken({ clock, renew: () => requests.send({ type: 'renew-token' }) });
+  const member: Member = { ports, session, token };
+  const greeting = createGreeting({
+    ...{ session, client: options.client, ports, line },
+    place: () => feed,
+    send: requests.send,
+  });
+  const view = createView({
+    clock,
+    watched: () => feed.terminal,
+    onWelcome() {
+      isWelcomed = true;
+      line.welcomed();
+    },
+  });
   const output = createOutput({
     feed,
     member,
     requests,
-    onWatching(terminal) {
-      if (view?.watching !== terminal) show({ watching: terminal });
-    },
+    onWatching: view.watches,
     onLost: () => line.renew(),
   });
   const input = createInput({
-    clock: ports.clock,
-    now: () => ({ line: lineStanding(line.state), isWelcomed: welcomed, view, terminal: feed.terminal }),
+    clock,
+    now: () => ({
+      ...{ line: lineStanding(line.state), isWelcomed },
+      ...{ view: view.current, terminal: feed.terminal },
+    }),
     send,
     onChange(listener) {
-      const ends = [states.subscribe(listener), views.subscribe(listener)];
+      const ends = [states.subscribe(listener), view.onChange(listener)];
       return () => ends.forEach((end) => end());
     },
   });
+  const record = createRecord(member);
+  const refusals = createRefusals(input.refused);
 
-  function send(message: ViewerToRoom): boolean {
-    return line.send(encodeFrame(message));
-  }
+  // Every type of message has to be in one of them; of one that several hear of, the view is first.
+  const parts = [greeting, token, view, output, input, record, refusals];
+  const reception = createReception({
+    ...{ clock, greeting, handlers: joinHandlers(parts.map(({ handlers }) => handlers)) },
+    refuse: line.refuse,
+    report: (bytes) => requests.send({ type: 'report-received', bytes }),
+  });
 
-  function show(change: Partial<SessionView>): void {
-    if (view === null) return;
-    view = { ...view, ...change };
-    views.emit(view);
-  }
-
-  /** Whether the line leads to the server that proved itself before: another may have its port by now. */
-  async function isThisServer(said: LineProof): Promise<boolean> {
-    return said.serverKey === (await ports.serverKey()) && ports.isSigned(lineStatement(said));
-  }
-
-  /** Says hello as the room asks for it, unless the socket was replaced while the key signed. */
-  async function greet({ nonce, serverKey, proof }: Challenge, done: () => void): Promise<void> {
-    const socket = receipts;
-    const { origin } = ports;
-    const said = { origin, serverKey, session, clientNonce, nonce, proof };
-    if (me === null) return;
-    const isServer = await isThisServer(said).catch(() => null);
-    if (receipts !== socket) return;
-    if (isServer !== true) {
-      // Nobody answered who could be asked: that says nothing of who this is.
-      if (isServer === null) line.renew();
-      else line.refuse('server-unproven');
-      return;
-    }
-    const place = { origin, serverKey };
-    const signature = await signChallenge(me, { place, session, nonce }).catch(() => null);
-    if (receipts !== socket) return;
-    if (signature === null) {
-      line.refuse('no-device-key');
-      return;
-    }
-    greeting = 'answered';
-    const { terminal, position } = feed;
-    const since = terminal === null || position === null ? null : { terminal, ...position };
-    send({
-      ...{ type: 'hello', version: PROTOCOL_VERSION, client: options.client, watch: terminal, since },
-      ...{ person: me.person, signature },
-    });
-    // Before its hello a socket may say nothing else, not even what it has received.
-    done();
-  }
-
-  /** Until it has proved itself a server asks one question, once. */
-  function isEarly({ type }: RoomToViewer): boolean {
-    if (greeting === 'answered') return false;
-    const isFirst = greeting === 'awaited' && type === 'challenge';
-    greeting = 'checked';
-    return !isFirst;
-  }
-
-  function handleFrame(frame: Bytes): void {
-    if (greeting !== 'answered' && frame.length > MAX_GREETING_BYTES) {
-      line.refuse('server-unproven');
-      return;
-    }
-    const parsed = parseRoomToViewer(frame);
-    const done = receipts?.frame(frame.length) ?? (() => undefined);
-    if (parsed.ok && isEarly(parsed.message)) line.refuse('server-unproven');
-    else if (parsed.ok) handleMessage(parsed.message, done);
-    else if (parsed.problem === 'unknown-type') done();
-    else line.refuse(parsed.problem);
-  }
-
-  function handleMessage(message: RoomToViewer, done: () => void): void {
-    switch (message.type) {
-      case 'challenge':
-        void greet(message, done);
-        return;
-      case 'screen':
-      case 'segment-continued':
-      case 'segment-appended':
-      case 'caught-up':
-        output.take(message, done);
-        return;
-      case 'welcome':
-        token.taken(message.token);
-        view = viewFromWelcome(message, { now: ports.clock.now(), before: view });
-        welcomed = true;
-        line.welcomed();
-        show({ watching: feed.terminal, latencyMs: latency });
-        break;
-      case 'terminal-changed':
-      case 'endpoint-changed':
-      case 'session-ended':
-      case 'person-changed':
-      case 'control-changed':
-      case 'pause-changed':
-      case 'policy-changed':
-        if (view !== null) show(applyToView(view, message));
-        if (message.type === 'terminal-changed' && feed.terminal === null)
-          output.facet.watch(message.info.terminal);
-        if (message.type === 'control-changed') input.controlChanged(message.control, me?.person ?? '');
-        break;
-      case 'token-given':
-        token.taken(message.token);
-        break;
-      case 'input-settled':
-        input.settled(message.input, message.problem);
-        break;
-      case 'request-refused':
-        if (!input.refused(message)) refusals.emit(message);
-        break;
-      case 'recorded':
-        recorded.emit(message.event);
-        break;
-      case 'segment-sealed':
-        break;
-      default:
-        assertNever(message);
-    }
-    done();
-  }
-
-  async function start(): Promise<void> {
-    const signedIn = await signIn(target, options, ports);
+  void signIn(target, options, ports).then((signedIn) => {
     if (!signedIn.ok) {
       line.refuse(signedIn.problem);
       return;
     }
-    me = signedIn.self;
+    greeting.comeAs(signedIn.self);
     line.open();
-  }
-
-  void start();
+  });
 
   return {
     get state() {
       return line.state;
     },
     get view() {
-      return view;
+      return view.current;
     },
     output: output.facet,
     input: input.facet,
     terminals: createTerminals(requests),
     control: createControl(requests, member),
     people: createPeople(member),
-    record: createRecord(recorded, member),
+    record: record.facet,
     notesToken: () => token.notes,
     onState: states.subscribe,
-    onView: views.subscribe,
-    onRefused: refusals.subscribe,
+    onView: view.onChange,
+    onRefused: refusals.onRefused,
     endSession: () => requests.send({ type: 'end-session' }),
     close: () => line.close(),
   };

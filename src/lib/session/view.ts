@@ -1,22 +1,21 @@
 import type { TerminalControl } from '#protocol/control/control.ts';
-import type { RoomToViewer, TerminalInfo } from '#protocol/wire/messages.ts';
+import type { TerminalInfo } from '#protocol/wire/messages.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
+import type { Clock } from '#base/ports.ts';
+import { createEmitter } from '#base/emitter.ts';
 import type { SessionView } from './types.ts';
+import type { Handlers, MessageOf } from './wire/handlers.ts';
 
-export type ViewMessage = Extract<
-  RoomToViewer,
-  {
-    type:
-      | 'terminal-changed'
-      | 'endpoint-changed'
-      | 'session-ended'
-      | 'person-changed'
-      | 'control-changed'
-      | 'pause-changed'
-      | 'policy-changed';
-  }
->;
-type Welcome = Extract<RoomToViewer, { type: 'welcome' }>;
+type ViewMessageType =
+  | 'terminal-changed'
+  | 'endpoint-changed'
+  | 'session-ended'
+  | 'person-changed'
+  | 'control-changed'
+  | 'pause-changed'
+  | 'policy-changed';
+export type ViewMessage = MessageOf<ViewMessageType>;
+type Welcome = MessageOf<'welcome'>;
 
 /** What a welcome says of a session, seen from a machine whose clock shows `now`. */
 export function viewFromWelcome(
@@ -81,4 +80,65 @@ export function controlOf({ controls }: Pick<SessionView, 'controls'>, terminal:
       ...{ terminal, holder: null, fence: 0, since: 0, asks: [] },
     }
   );
+}
+
+export interface ViewOptions {
+  clock: Clock;
+  /** The terminal that is watched. */
+  watched(): string | null;
+  /** The room has welcomed the socket at hand, and the view is what it says. */
+  onWelcome(): void;
+}
+
+/** What the room last said of the session; told to whoever listens with each change. */
+export interface HeldView {
+  readonly current: SessionView | null;
+  readonly handlers: Handlers<'welcome' | ViewMessageType>;
+  onChange(listener: (view: SessionView) => void): () => void;
+  watches(terminal: string | null): void;
+  measured(latencyMs: number): void;
+}
+
+export function createView({ clock, watched, onWelcome }: ViewOptions): HeldView {
+  const changes = createEmitter<SessionView>();
+  let current: SessionView | null = null;
+  let latencyMs: number | null = null;
+
+  function show(change: Partial<SessionView>): void {
+    if (current === null) return;
+    current = { ...current, ...change };
+    changes.emit(current);
+  }
+
+  function apply(message: ViewMessage): void {
+    if (current !== null) show(applyToView(current, message));
+  }
+
+  return {
+    get current() {
+      return current;
+    },
+    handlers: {
+      welcome(message) {
+        current = viewFromWelcome(message, { now: clock.now(), before: current });
+        onWelcome();
+        show({ watching: watched(), latencyMs });
+      },
+      'terminal-changed': apply,
+      'endpoint-changed': apply,
+      'session-ended': apply,
+      'person-changed': apply,
+      'control-changed': apply,
+      'pause-changed': apply,
+      'policy-changed': apply,
+    },
+    onChange: changes.subscribe,
+    watches(terminal) {
+      if (current?.watching !== terminal) show({ watching: terminal });
+    },
+    measured(ms) {
+      latencyMs = ms;
+      show({ latencyMs });
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { Handlers } from '../wire/handlers.ts';
 import { aimOf } from '../aim.ts';
 import { createSending } from './sending.ts';
 import { createTaking } from './taking.ts';
@@ -68,10 +69,15 @@ export function createInput({ clock, now, send, onChange }: InputOptions) {
     },
   };
 
+  const handlers: Handlers<'control-changed' | 'input-settled'> = {
+    'control-changed': ({ control }) => taking.controlChanged(control, now().view?.you.person ?? ''),
+    'input-settled': ({ input, problem }) => sending.settled(input, problem),
+  };
+
   return {
     facet,
-    settled: sending.settled,
-    controlChanged: taking.controlChanged,
+    handlers,
+    /** Whether the refusal is told to whoever wrote. */
     refused: taking.refused,
     lost() {
       taking.lost();

@@ -1,11 +1,10 @@
 import type { Position } from '#protocol/wire/messages.ts';
 import type { Feed, OutputMessage } from './feed.ts';
 import { fetchHistory } from './history.ts';
+import { tell, type Handlers, type Listener } from '../wire/handlers.ts';
 import type { Member } from '../wire/http.ts';
 import type { Requests } from '../wire/requests.ts';
 import type { HistorySegment, OutputItem } from '../types.ts';
-
-type OutputListener = (item: OutputItem, done: () => void) => void;
 
 /** The output of the watched terminal. */
 export interface OutputFacet {
@@ -13,7 +12,7 @@ export interface OutputFacet {
    * The listener takes output in and calls `done` (or returns) when it has; bytes are acknowledged to the room only
    * then, so that a slow screen is never queued for.
    */
-  onOutput(listener: OutputListener): () => void;
+  onOutput(listener: Listener<OutputItem>): () => void;
   /** Watches another terminal of the session. */
   watch(terminal: string): void;
   /** The last sealed segments before `before` that together begin at least `lines` lines above its first line. */
@@ -32,7 +31,7 @@ export interface OutputOptions {
 
 /** Hands what the feed makes of the room's messages to whoever listens. */
 export function createOutput({ feed, member, requests, onWatching, onLost }: OutputOptions) {
-  const listeners = new Set<OutputListener>();
+  const listeners = new Set<Listener<OutputItem>>();
   let mendings = 0;
 
   /** Comes back for what is missing; where that did not help, for a whole screen. */
@@ -51,7 +50,7 @@ export function createOutput({ feed, member, requests, onWatching, onLost }: Out
     for (const item of items) {
       for (const listener of [...listeners]) {
         open += 1;
-        hand(listener, item, one);
+        tell(listener, item, one);
       }
     }
     one();
@@ -75,27 +74,28 @@ export function createOutput({ feed, member, requests, onWatching, onLost }: Out
     },
   };
 
-  return {
-    facet,
-    take(message: OutputMessage, done: () => void): void {
-      const step = feed.take(message);
-      if (!step.ok) {
-        mend();
-        return;
-      }
-      if (message.type === 'caught-up') mendings = 0;
-      onWatching(feed.terminal);
-      deliver(step.items, done);
+  function take(message: OutputMessage, done: () => void): void {
+    const step = feed.take(message);
+    if (!step.ok) {
+      mend();
+      return;
+    }
+    if (message.type === 'caught-up') mendings = 0;
+    onWatching(feed.terminal);
+    deliver(step.items, done);
+  }
+
+  const handlers: Handlers<OutputMessage['type'] | 'segment-sealed' | 'terminal-changed'> = {
+    screen: take,
+    'segment-continued': take,
+    'segment-appended': take,
+    'caught-up': take,
+    // A seal changes nothing of what is shown.
+    'segment-sealed': () => undefined,
+    'terminal-changed': ({ info }) => {
+      if (feed.terminal === null) facet.watch(info.terminal);
     },
   };
-}
 
-/** A listener without a second parameter has taken an output in when it returns. */
-function hand(listener: OutputListener, item: OutputItem, done: () => void): void {
-  if (listener.length >= 2) {
-    listener(item, done);
-    return;
-  }
-  listener(item, done);
-  done();
+  return { facet, handlers };
 }

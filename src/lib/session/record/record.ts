@@ -1,6 +1,7 @@
-import type { Emitter } from '#base/emitter.ts';
+import { createEmitter } from '#base/emitter.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import { timelineEvents } from '#protocol/wire/http.ts';
+import type { Handlers } from '../wire/handlers.ts';
 import { ask, parsed, type HttpResult, type Member } from '../wire/http.ts';
 
 /** What is on the record of the session. */
@@ -11,10 +12,14 @@ export interface RecordFacet {
   page(before?: number): Promise<HttpResult<RecordedEvent[]>>;
 }
 
-export function createRecord(recorded: Emitter<RecordedEvent>, member: Member): RecordFacet {
+export function createRecord(member: Member): { facet: RecordFacet; handlers: Handlers<'recorded'> } {
+  const recorded = createEmitter<RecordedEvent>();
   return {
-    onRecorded: recorded.subscribe,
-    page: (before) =>
-      parsed(ask(member, before === undefined ? 'timeline' : `timeline?before=${before}`), timelineEvents),
+    facet: {
+      onRecorded: recorded.subscribe,
+      page: (before) =>
+        parsed(ask(member, before === undefined ? 'timeline' : `timeline?before=${before}`), timelineEvents),
+    },
+    handlers: { recorded: ({ event }) => recorded.emit(event) },
   };
 }

@@ -1,4 +1,7 @@
+import { createEmitter } from '#base/emitter.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { RequestRefused } from '../types.ts';
+import type { Handlers } from './handlers.ts';
 
 /** Asks the room; dropped where there is no line. */
 export interface Requests {
@@ -17,5 +20,21 @@ export function createRequests(
       const terminal = watched();
       if (terminal !== null) send(message(terminal));
     },
+  };
+}
+
+/** What the room did not do, for whoever listens; less what `isTold` to whoever asked for it. */
+export function createRefusals(isTold: (refused: RequestRefused) => boolean): {
+  handlers: Handlers<'request-refused'>;
+  onRefused(listener: (refused: RequestRefused) => void): () => void;
+} {
+  const refusals = createEmitter<RequestRefused>();
+  return {
+    handlers: {
+      'request-refused': (refused) => {
+        if (!isTold(refused)) refusals.emit(refused);
+      },
+    },
+    onRefused: refusals.subscribe,
   };
 }

@@ -1,6 +1,7 @@
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { GivenToken } from '#protocol/wire/messages.ts';
+import type { Handlers } from './handlers.ts';
 
 /**
  * What shows who we are in requests over HTTP, as the room gave it on the socket: in memory alone, renewed over the
@@ -13,8 +14,7 @@ export interface Token {
   get(): Promise<string | null>;
   /** Another than this one, which the room did not take; null where there is none to be had. */
   insteadOf(refused: string): Promise<string | null>;
-  /** The room gave one. */
-  taken(given: GivenToken): void;
+  readonly handlers: Handlers<'welcome' | 'token-given'>;
   /** A socket is open, and its welcome to come. */
   awaited(): void;
   /** There is no socket to have one from now, or ever: those who wait get none. */
@@ -47,7 +47,19 @@ export function createToken({ clock, renew }: TokenOptions): Token {
     return new Promise((resolve) => waiting.push(resolve));
   }
 
+  function keep(given: GivenToken): void {
+    held = { ...given, until: clock.now() + given.forMs };
+    source = 'socket';
+    cancelRenewal();
+    cancelRenewal = clock.after(given.forMs / 2, renew);
+    settle(given.http);
+  }
+
   return {
+    handlers: {
+      welcome: (message) => keep(message.token),
+      'token-given': (message) => keep(message.token),
+    },
     get notes() {
       return held?.notes ?? null;
     },
@@ -57,13 +69,6 @@ export function createToken({ clock, renew }: TokenOptions): Token {
     },
     // The server answered, so that the next socket is near.
     insteadOf: (refused) => (held !== null && held.http !== refused ? Promise.resolve(held.http) : next()),
-    taken(given) {
-      held = { ...given, until: clock.now() + given.forMs };
-      source = 'socket';
-      cancelRenewal();
-      cancelRenewal = clock.after(given.forMs / 2, renew);
-      settle(given.http);
-    },
     awaited() {
       source = 'welcome';
     },
