@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createConnection } from '../../src/lib/session/connection.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';
 import { signChallenge } from '../../src/lib/session/people/sign-in.ts';
-import type { DeviceKey } from '../../src/lib/session/types.ts';
+import type { DeviceKey } from '../../src/lib/session/people/device-key.ts';
 import type { Connection } from '../../src/lib/session/connection.ts';
 import type { Proxy } from '../harness/proxy.ts';
 import { enter } from '../harness/raw-viewer.ts';

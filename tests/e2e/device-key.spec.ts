@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { test, expect, type BrowserContext, type Page } from '@playwright/test';
 import { build } from 'esbuild';
-import type { DeviceKey } from '../../src/lib/session/types.ts';
+import type { DeviceKey } from '../../src/lib/session/people/device-key.ts';
 
 /** What the pages below have by name. */
 declare const device: { keptDeviceKey(): Promise<DeviceKey> };

@@ -8,7 +8,7 @@ import type { GivenToken, RoomToViewer } from '#protocol/wire/messages.ts';
 import { enterText, viewerText } from '#protocol/wire/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createDeviceKey, sha256Hex } from '../../src/lib/session/people/device-key.ts';
-import type { DeviceKey } from '../../src/lib/session/types.ts';
+import type { DeviceKey } from '../../src/lib/session/people/device-key.ts';
 import { openViewerSocket } from './raw-socket.ts';
 import type { RawSocket } from './raw-socket.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDeviceKey } from '../../src/lib/session/people/device-key.ts';
-import type { DeviceKey } from '../../src/lib/session/types.ts';
+import type { DeviceKey } from '../../src/lib/session/people/device-key.ts';
 import { until } from '../harness/facts.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';

@@ -14,7 +14,7 @@ import {
 } from '#protocol/notes/notes-frame.ts';
 import type { PresenceState } from '#protocol/notes/presence.ts';
 import { createLine, type LinePorts } from '../session/line.ts';
-import type { ConnectionState } from '../session/types.ts';
+import type { ConnectionState } from '../session/connection-state.ts';
 
 /** What another page says of the person before it. */
 export interface Spoken {

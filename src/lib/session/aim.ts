@@ -1,6 +1,7 @@
 import { mayRole } from '#protocol/wire/rights.ts';
 import type { Target } from './input/sending.ts';
-import type { SessionView, WriteProblem } from './types.ts';
+import type { SessionView } from './view.ts';
+import type { WriteProblem } from './input/write-result.ts';
 import { controlOf } from './view.ts';
 
 /** Where keys typed now would go. `free`: to whoever takes control first, which this person may. */

@@ -4,7 +4,7 @@ import type { Invitation } from '#protocol/wire/http.ts';
 import { createConnection, type Connection, type ConnectionOptions } from './connection.ts';
 import { readInvitation as readSessionInvitation, type HttpResult } from './wire/http.ts';
 import type { ConnectionTarget } from './people/sign-in.ts';
-import type { DeviceKey } from './types.ts';
+import type { DeviceKey } from './people/device-key.ts';
 
 export interface ConnectTarget extends ConnectionTarget {
   origin: string;
@@ -42,13 +42,10 @@ export type { Invitation } from '#protocol/wire/http.ts';
 export type { HttpResult } from './wire/http.ts';
 export { createDeviceKey } from './people/device-key.ts';
 export type { Connection } from './connection.ts';
-export type {
-  ConnectionState,
-  DeviceKey,
-  HistorySegment,
-  OutputItem,
-  RequestRefused,
-  SessionView,
-  WriteProblem,
-  WriteResult,
-} from './types.ts';
+export type { ConnectionState } from './connection-state.ts';
+export type { DeviceKey } from './people/device-key.ts';
+export type { HistorySegment } from './output/history.ts';
+export type { OutputItem } from './output/output-item.ts';
+export type { RequestRefused } from './wire/requests.ts';
+export type { SessionView } from './view.ts';
+export type { WriteProblem, WriteResult } from './input/write-result.ts';

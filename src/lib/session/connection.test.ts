@@ -26,7 +26,7 @@ import {
   TERMINAL,
   TOKEN,
 } from './testing/scripted-room.ts';
-import type { OutputItem } from './types.ts';
+import type { OutputItem } from './output/output-item.ts';
 
 const PATH = `/parties/session/${SESSION}`;
 

@@ -17,7 +17,9 @@ import { createRefusals, createRequests } from './wire/requests.ts';
 import { signIn, type ConnectionTarget, type SignInOptions } from './people/sign-in.ts';
 import { createTerminals, type TerminalsFacet } from './terminals/terminals.ts';
 import { createToken } from './wire/token.ts';
-import type { ConnectionState, RequestRefused, SessionView } from './types.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { RequestRefused } from './wire/requests.ts';
+import type { SessionView } from './view.ts';
 import { createView } from './view.ts';
 
 /** A viewer's connection to one session: what the room said of it, and a part for each thing that can be done in it. */

@@ -17,7 +17,7 @@ import { ServerUnproven } from './wire/http.ts';
 import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
 import { askServerKey } from './wire/server-proof.ts';
 import { isSigned } from './wire/verify.ts';
-import type { DeviceKey } from './types.ts';
+import type { DeviceKey } from './people/device-key.ts';
 
 export const hostName = 'node';
 

@@ -1,7 +1,7 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import type { DeviceKey } from './types.ts';
+import type { DeviceKey } from './people/device-key.ts';
 import type { Statement } from '#protocol/people/signature.ts';
 
 export interface HttpAnswer {

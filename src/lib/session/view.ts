@@ -1,10 +1,32 @@
-import type { TerminalControl } from '#protocol/control/control.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import type { InputPause, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
 import type { TerminalInfo } from '#protocol/wire/messages.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { Clock } from '#base/ports.ts';
 import { createEmitter } from '#base/emitter.ts';
-import type { SessionView } from './types.ts';
 import type { Handlers, MessageOf } from './wire/handlers.ts';
+
+type Welcome = MessageOf<'welcome'>;
+
+/** What the room last said of the session; kept while reconnecting. */
+export interface SessionView {
+  session: Welcome['session'];
+  endpoint: Welcome['endpoint'];
+  role: Role;
+  you: Welcome['you'];
+  /** Those who are here, who have control or began the pause, and others who left since we came. */
+  people: readonly PersonInfo[];
+  controls: readonly TerminalControl[];
+  pause: InputPause | null;
+  policy: SessionPolicy;
+  terminals: readonly TerminalInfo[];
+  /** The terminal whose output this connection gets, or null where the session has none yet. */
+  watching: string | null;
+  /** Room's clock less this machine's, ms. */
+  clockOffsetMs: number;
+  /** Last measured round trip to the server, ms. */
+  latencyMs: number | null;
+}
 
 type ViewMessageType =
   | 'terminal-changed'
@@ -15,7 +37,6 @@ type ViewMessageType =
   | 'pause-changed'
   | 'policy-changed';
 export type ViewMessage = MessageOf<ViewMessageType>;
-type Welcome = MessageOf<'welcome'>;
 
 /** What a welcome says of a session, seen from a machine whose clock shows `now`. */
 export function viewFromWelcome(

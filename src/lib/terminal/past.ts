@@ -1,6 +1,6 @@
 import type { Position } from '#protocol/wire/messages.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
-import type { HistorySegment } from '../session/types.ts';
+import type { HistorySegment } from '../session/output/history.ts';
 import type { Emulator } from './emulator.ts';
 
 /** The output since a screen was shown, which the past has to be brought up to. */

@@ -1,7 +1,7 @@
 import { utf8 } from '#base/bytes.ts';
 import type { SegmentHeader } from '#protocol/wire/messages.ts';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
-import type { OutputItem } from '../../../src/lib/session/types.ts';
+import type { OutputItem } from '../../../src/lib/session/output/output-item.ts';
 import { BrowserScreen } from '../../../src/lib/terminal/browser-screen.ts';
 import { LOOK } from './look.ts';
 

@@ -5,7 +5,8 @@ import type { Handlers } from '../wire/handlers.ts';
 import { aimOf } from '../aim.ts';
 import { createSending } from './sending.ts';
 import { createTaking } from './taking.ts';
-import type { SessionView, WriteResult } from '../types.ts';
+import type { SessionView } from '../view.ts';
+import type { WriteResult } from './write-result.ts';
 
 /** Keys for the watched terminal. */
 export interface InputFacet {

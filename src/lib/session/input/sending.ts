@@ -3,7 +3,7 @@ import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import { MAX_INPUT_BYTES } from '#protocol/ground/limits.ts';
 import type { InputProblem } from '#protocol/wire/messages.ts';
-import type { WriteResult } from '../types.ts';
+import type { WriteResult } from './write-result.ts';
 
 /** After this long without an answer nobody knows whether the keys arrived, in ms. */
 export const CONFIRM_TIMEOUT_MS = 10_000;

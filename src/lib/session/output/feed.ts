@@ -1,7 +1,7 @@
 import type { Position, RoomToViewer } from '#protocol/wire/messages.ts';
 import { createSegmentReplica, type SegmentReplica } from '#protocol/output/segment.ts';
 import { inflateKeyframe } from './inflate.ts';
-import type { OutputItem } from '../types.ts';
+import type { OutputItem } from './output-item.ts';
 
 export type OutputMessage = Extract<
   RoomToViewer,

@@ -1,9 +1,17 @@
 import * as v from 'valibot';
+import type { OutputEvent } from '#protocol/output/event.ts';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
 import { segmentRows, type SegmentRow } from '#protocol/wire/http.ts';
+import type { SegmentHeader } from '#protocol/wire/messages.ts';
 import { ask, type Member } from '../wire/http.ts';
 import { inflateKeyframe } from './inflate.ts';
-import type { HistorySegment } from '../types.ts';
+
+/** A sealed piece of the past: the keyframe it begins with (inflated) and its events. */
+export interface HistorySegment {
+  header: Omit<SegmentHeader, 'keyframe' | 'author'>;
+  keyframe: Uint8Array;
+  events: readonly OutputEvent[];
+}
 
 /** Segments looked through at most: a screen repainted for hours has many of them and few lines. */
 const MAX_SEGMENTS = 24;

@@ -4,7 +4,8 @@ import { fetchHistory } from './history.ts';
 import { tell, type Handlers, type Listener } from '../wire/handlers.ts';
 import type { Member } from '../wire/http.ts';
 import type { Requests } from '../wire/requests.ts';
-import type { HistorySegment, OutputItem } from '../types.ts';
+import type { HistorySegment } from './history.ts';
+import type { OutputItem } from './output-item.ts';
 
 /** The output of the watched terminal. */
 export interface OutputFacet {

@@ -1,5 +1,11 @@
-import { base64url, hex, utf8 } from '#base/bytes.ts';
-import type { DeviceKey } from '../types.ts';
+import { base64url, hex, utf8, type Bytes } from '#base/bytes.ts';
+
+/** The key that makes a browser, or a program, one device of a person. It signs, and cannot be read. */
+export interface DeviceKey {
+  /** Ed25519, raw, base64url. */
+  readonly publicKey: string;
+  sign(text: string): Promise<Bytes>;
+}
 
 const ALGORITHM = { name: 'Ed25519' } as const;
 

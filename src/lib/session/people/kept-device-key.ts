@@ -1,5 +1,5 @@
 import { createKeyPair, deviceKeyOf } from './device-key.ts';
-import type { DeviceKey } from '../types.ts';
+import type { DeviceKey } from './device-key.ts';
 
 const DATABASE = 'holdfast';
 const STORE = 'device-keys';

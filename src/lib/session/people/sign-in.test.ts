@@ -3,7 +3,7 @@ import { hex, type Bytes } from '#base/bytes.ts';
 import { viewerText } from '#protocol/wire/signed-text.ts';
 import { createConnection } from '../connection.ts';
 import { ME, PLACE, ScriptedServer, SESSION, settle, welcome } from '../testing/scripted-room.ts';
-import type { DeviceKey } from '../types.ts';
+import type { DeviceKey } from './device-key.ts';
 
 const TARGET = { session: SESSION, person: ME };
 const NONCES = [1, 2].map((byte) => new Uint8Array(32).fill(byte));

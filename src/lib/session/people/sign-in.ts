@@ -2,7 +2,8 @@ import { hex, type Bytes } from '#base/bytes.ts';
 import { viewerText, type Place } from '#protocol/wire/signed-text.ts';
 import { enterSession } from '../wire/http.ts';
 import type { SessionPorts } from '../ports.ts';
-import type { DeviceKey, Refusal } from '../types.ts';
+import type { DeviceKey } from './device-key.ts';
+import type { Refusal } from '../connection-state.ts';
 
 export interface ConnectionTarget {
   session: string;

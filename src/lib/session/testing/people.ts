@@ -1,6 +1,6 @@
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
-import type { SessionView } from '../types.ts';
+import type { SessionView } from '../view.ts';
 import { terminalInfo, TERMINAL } from './scripted-room.ts';
 
 const person = (id: string, change: Partial<PersonInfo>): PersonInfo => ({

@@ -11,7 +11,7 @@ import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append
 import type { OutputEvent } from '#protocol/output/event.ts';
 import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
 import type { Statement } from '#protocol/people/signature.ts';
-import type { DeviceKey } from '../types.ts';
+import type { DeviceKey } from '../people/device-key.ts';
 
 /** A clock that only moves when told to. */
 export class FakeClock {

@@ -17,7 +17,7 @@ import { enterText, type Place } from '#protocol/wire/signed-text.ts';
 import { sha256Hex } from '../people/device-key.ts';
 import type { HttpAnswer, HttpRequest, SessionPorts } from '../ports.ts';
 import type { Token } from './token.ts';
-import type { DeviceKey } from '../types.ts';
+import type { DeviceKey } from '../people/device-key.ts';
 
 export interface HttpFailure {
   ok: false;

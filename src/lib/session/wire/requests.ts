@@ -1,7 +1,9 @@
 import { createEmitter } from '#base/emitter.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
-import type { RequestRefused } from '../types.ts';
-import type { Handlers } from './handlers.ts';
+
+import type { Handlers, MessageOf } from './handlers.ts';
+
+export type RequestRefused = MessageOf<'request-refused'>;
 
 /** Asks the room; dropped where there is no line. */
 export interface Requests {

@@ -1,7 +1,7 @@
 import type { TerminalControl } from '#protocol/control/control.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
-import type { SessionView } from '../../session/types.ts';
+import type { SessionView } from '../../session/view.ts';
 import { controlOf } from '../../session/view.ts';
 
 /** Who has control of the watched terminal, and what whoever looks may do about it. */

@@ -4,7 +4,8 @@ import { enterSession, readInvitation, type SigningPorts } from '../../session/w
 import type { PeopleMemory } from './people-memory.ts';
 import type { SessionPorts } from '../../session/ports.ts';
 import type { RefusalFacts } from './refusal-words.ts';
-import type { DeviceKey, Refusal } from '../../session/types.ts';
+import type { DeviceKey } from '../../session/people/device-key.ts';
+import type { Refusal } from '../../session/connection-state.ts';
 
 export type EntryState =
   | { at: 'checking' }

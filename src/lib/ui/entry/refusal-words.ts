@@ -1,6 +1,6 @@
 import type { Role } from '#protocol/ground/roles.ts';
 import { aRole, inSentence } from '../people/people-words.ts';
-import type { Refusal } from '../../session/types.ts';
+import type { Refusal } from '../../session/connection-state.ts';
 import { moment, sameDay } from '../workspace/words.ts';
 
 export interface RefusalWording {

@@ -1,6 +1,6 @@
 import type { PersonInfo } from '#protocol/people/people.ts';
 import { ROLES } from '#protocol/ground/roles.ts';
-import type { SessionView } from '../../session/types.ts';
+import type { SessionView } from '../../session/view.ts';
 
 export const isHere = ({ here }: Pick<PersonInfo, 'here'>) => here.length > 0;
 

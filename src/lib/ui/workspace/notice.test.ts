@@ -3,7 +3,7 @@ import { heirs, pauseOf, standingOf } from '../control/control-standing.ts';
 import { chipOf, noticeOf, type Situation } from './notice.ts';
 import { ANNA, OLGA, OMAR, PRIYA, asSeenBy, aView, held } from '../../session/testing/people.ts';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';
-import type { SessionView } from '../../session/types.ts';
+import type { SessionView } from '../../session/view.ts';
 
 const NOW = 5_000_000;
 const quiet = { tone: 'ok', short: 'live', long: null } as const;

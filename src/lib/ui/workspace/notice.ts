@@ -3,7 +3,7 @@ import type { Role } from '#protocol/ground/roles.ts';
 import type { ControlStanding, PauseStanding } from '../control/control-standing.ts';
 import { pauseWords } from '../control/control-words.ts';
 import { inSentence, shortName, withRole } from '../people/people-words.ts';
-import type { WriteProblem } from '../../session/types.ts';
+import type { WriteProblem } from '../../session/input/write-result.ts';
 import { unsentWords, type Wording } from './words.ts';
 
 export type Act =

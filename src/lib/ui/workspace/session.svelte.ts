@@ -5,7 +5,9 @@ import { mayRole, type Right } from '#protocol/wire/rights.ts';
 import { Disposables } from '#base/disposables.ts';
 import { personOf, standingOf } from '../control/control-standing.ts';
 import { statusOf } from './status.ts';
-import type { ConnectionState, SessionView, WriteProblem, WriteResult } from '../../session/types.ts';
+import type { ConnectionState } from '../../session/connection-state.ts';
+import type { SessionView } from '../../session/view.ts';
+import type { WriteProblem, WriteResult } from '../../session/input/write-result.ts';
 import type { Connection } from '../../session/connection.ts';
 
 type Refused = Parameters<Parameters<Connection['onRefused']>[0]>[0];

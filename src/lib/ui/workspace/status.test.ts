@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { statusOf } from './status.ts';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';
-import type { ConnectionState } from '../../session/types.ts';
+import type { ConnectionState } from '../../session/connection-state.ts';
 import { aView } from '../../session/testing/people.ts';
 import { refusalWords } from '../entry/refusal-words.ts';
 import { clockWords, unsentWords, wordsFor } from './words.ts';

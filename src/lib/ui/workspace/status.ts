@@ -1,6 +1,7 @@
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { TerminalInfo } from '#protocol/wire/messages.ts';
-import type { ConnectionState, SessionView } from '../../session/types.ts';
+import type { ConnectionState } from '../../session/connection-state.ts';
+import type { SessionView } from '../../session/view.ts';
 
 /** Where a session stands, in the order of what matters most to whoever looks. */
 export type Status =

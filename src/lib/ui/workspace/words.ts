@@ -4,7 +4,7 @@ import type { RoomToViewer } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/output/end-cause.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { Status } from './status.ts';
-import type { WriteProblem } from '../../session/types.ts';
+import type { WriteProblem } from '../../session/input/write-result.ts';
 
 export type Tone = 'ok' | 'waiting' | 'failed' | 'neutral';
 

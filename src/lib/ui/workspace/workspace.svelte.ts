@@ -15,7 +15,7 @@ import type { Offer } from './notice.ts';
 import { Session } from './session.svelte.ts';
 import { Timeline } from '../timeline/timeline.svelte.ts';
 import { isHandheld, Typing } from '../typing/typing.svelte.ts';
-import type { HistorySegment } from '../../session/types.ts';
+import type { HistorySegment } from '../../session/output/history.ts';
 import type { Connection } from '../../session/connection.ts';
 
 const FONT_FAMILY = '"JetBrains Mono Variable", "Cascadia Mono", ui-monospace, monospace';

@@ -1,0 +1,17 @@
+import type { CloseReason } from '#protocol/wire/close.ts';
+import type { HttpProblem } from '#protocol/wire/http.ts';
+
+/**
+ * Why there is no connection. `no-device-key`: this machine can keep no key, or not sign with it. `server-unproven`: what
+ * answers did not prove to be the server, or not the one that is known.
+ */
+export type Refusal = CloseReason | HttpProblem | 'server-unreachable' | 'server-unproven' | 'no-device-key';
+
+/** What a connection is doing. `refused` and `closed` are final: only a new link or a new call changes them. */
+export type ConnectionState =
+  | { status: 'connecting' }
+  | { status: 'live' }
+  /** `since`: when the line was lost, ms of this machine's clock. `nextAttemptAt` likewise. `reason`: the room's, where it gave one. */
+  | { status: 'reconnecting'; since: number; nextAttemptAt: number; reason: CloseReason | null }
+  | { status: 'refused'; reason: Refusal }
+  | { status: 'closed' };
