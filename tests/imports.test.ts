@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { ESLint } from 'eslint';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { REPOSITORY } from './harness/process.ts';
@@ -69,4 +70,31 @@ test('a circle is found, and named', () => {
     ['d', []],
   ]);
   expect(circlesOf(graph)).toEqual(['a → b → c → a']);
+});
+
+/** What the linter says of one import, if `file` had it. */
+async function refusalOf(file: string, name: string): Promise<string | undefined> {
+  const script = `import '${name}';\n`;
+  const text = file.endsWith('.svelte') ? `<script lang="ts">\n  ${script}</script>\n` : script;
+  const [result] = await new ESLint({ cwd: REPOSITORY }).lintText(text, { filePath: join(REPOSITORY, file) });
+  return result?.messages.find(({ ruleId }) => ruleId === 'import-x/no-restricted-paths')?.message;
+}
+
+test('the linter knows which folder is below which, by whatever name a file is imported', async () => {
+  expect(await refusalOf('src/lib/base/some.ts', '#protocol/wire/frame.ts')).toContain(
+    'src/lib/base sees nothing',
+  );
+  expect(await refusalOf('src/lib/session/some.ts', '../terminal/fit.ts')).toContain(
+    'src/lib/session sees nothing',
+  );
+  expect(await refusalOf('agent/agent/some.ts', '../../party/rooms/ids.ts')).toContain('agent sees nothing');
+  expect(await refusalOf('agent/agent/some.ts', 'holdfast/client')).toBeUndefined();
+  expect(await refusalOf('party/rooms/some.ts', '#base/bytes.ts')).toBeUndefined();
+});
+
+test('the linter keeps what is a concept’s own from the other concepts', async () => {
+  const invite = '$lib/ui/inviting/InviteDialog.svelte';
+  expect(await refusalOf('src/lib/ui/control/Some.svelte', invite)).toContain('its concept');
+  expect(await refusalOf('src/lib/ui/inviting/Some.svelte', invite)).toBeUndefined();
+  expect(await refusalOf('src/lib/ui/control/Some.svelte', '$lib/ui/kit/Problem.svelte')).toBeUndefined();
 });

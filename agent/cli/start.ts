@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { INVITATION_DEFAULT_MS } from '#protocol/ground/limits.ts';
-import { connectAgent } from './agent-control.ts';
-import type { AgentControl } from './agent-control.ts';
+import { connectAgent } from './agent-control-host.ts';
+import type { AgentControl } from './agent-control-host.ts';
 import type { Output } from './output.ts';
 import { startOwnAgent, startServer } from './programs.ts';
 import { connectServer } from './server-api.ts';

@@ -1,5 +1,5 @@
 import { fingerprintOfKey, ownServerKey } from '../server/server-key.ts';
-import { connectAgent, isAgentRunning } from './agent-control.ts';
+import { connectAgent, isAgentRunning } from './agent-control-host.ts';
 import type { Output } from './output.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,4 +1,5 @@
 import { appendBounded } from '#base/node/bounded-file.ts';
+import { systemClock } from '#base/node/clock-host.ts';
 
 /** A pty host's log never outgrows twice this, in bytes. */
 const MAX_LOG_BYTES = 256 * 1024;
@@ -8,7 +9,7 @@ export type HostLog = (message: string, fields?: Record<string, unknown>) => voi
 /** A log file of one JSON line an event; the older half is kept beside it. Never throws: a full disk ends no shell. */
 export function createBoundedLog(path: string): HostLog {
   return (message, fields = {}) => {
-    const event = { time: new Date().toISOString(), message, ...fields };
+    const event = { time: new Date(systemClock.now()).toISOString(), message, ...fields };
     try {
       appendBounded(path, `${JSON.stringify(event)}\n`, MAX_LOG_BYTES);
     } catch {

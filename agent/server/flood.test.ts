@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fetchWhole } from '#base/node/whole-answer.ts';
+import { fetchWhole } from '#base/node/whole-answer-host.ts';
 import { systemRandom } from '#base/node/clock-host.ts';
 import { createConnection } from '../../src/lib/session/connection.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';

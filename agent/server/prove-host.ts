@@ -11,7 +11,7 @@ import {
 import type { Place } from '#protocol/wire/signed-text.ts';
 import { jsonOf, UnfitAnswer } from '#base/bounded-body.ts';
 import { systemRandom } from '#base/node/clock-host.ts';
-import { fetchWhole } from '#base/node/whole-answer.ts';
+import { fetchWhole } from '#base/node/whole-answer-host.ts';
 import { ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES, MAX_PROOF_BYTES } from '#protocol/ground/limits.ts';
 import { askInTurn } from './proof-turns-host.ts';
 import { isSigned } from './server-key.ts';

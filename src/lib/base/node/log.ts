@@ -1,3 +1,5 @@
+import { systemClock } from './clock-host.ts';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type Log = (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
 
@@ -12,7 +14,7 @@ export function createLog({ format, heading }: LogOptions): Log {
   return (level, message, fields = {}) => {
     const line =
       format === 'json'
-        ? JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })
+        ? JSON.stringify({ time: new Date(systemClock.now()).toISOString(), level, message, ...fields })
         : [`${heading(level)}${message}`, ...pairsOf(fields)].join(' ');
     process.stderr.write(`${line}\n`);
   };

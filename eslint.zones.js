@@ -1,0 +1,158 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+
+/**
+ * Who may import whom, tests apart. That no file comes back to itself is in `tests/imports.test.ts`, which follows
+ * imports of types alone too.
+ */
+
+const ROOT = import.meta.dirname;
+
+const CORE = ['src/lib/base', 'src/lib/protocol'];
+const BELOW_PAGE = [...CORE, 'src/lib/session'];
+const CONCEPTS = foldersIn('src/lib/protocol').filter((name) => name !== 'ground' && name !== 'wire');
+
+/**
+ * What of ours a folder sees besides itself.
+ * @type {Record<string, string[]>}
+ */
+const SEES = {
+  'src/lib/base': [],
+  'src/lib/protocol/ground': ['src/lib/base'],
+  ...Object.fromEntries(CONCEPTS.map((concept) => [`src/lib/protocol/${concept}`, belowWire()])),
+  'src/lib/protocol/wire': CORE,
+  'src/lib/session': CORE,
+  'src/lib/terminal': BELOW_PAGE,
+  'src/lib/presence': BELOW_PAGE,
+  'src/lib/theme': BELOW_PAGE,
+  'src/lib/ui': ['src/lib'],
+  'src/lib/ui/kit': BELOW_PAGE,
+  'src/routes': ['src/lib', 'src/app.css'],
+  party: CORE,
+  agent: [...CORE, 'src/lib/session/client.ts', 'package.json'],
+};
+
+/** Places where each folder is a concept, and which of a concept's files are nobody else's. */
+const PLACES = [
+  { place: 'src/lib/ui', own: ['*.svelte', '*words.ts'] },
+  { place: 'party/session', own: ['*-store.ts'] },
+];
+
+/** Own files by their names that are there for every concept. */
+const SHOWN = [
+  'src/lib/ui/kit/**',
+  // How people are called and shown, wherever one of them is spoken of.
+  'src/lib/ui/people/{people-words.ts,HereNow.svelte}',
+];
+
+/** Who puts the concepts together, and so takes what is theirs. */
+const ASSEMBLERS = ['src/lib/ui/workspace/**', 'src/lib/ui/entry/SessionPage.svelte'];
+
+/** What is not so yet: `place` still imports `imports`. */
+const NOT_YET = [
+  {
+    place: 'src/lib/protocol/output',
+    imports: ['src/lib/protocol/wire/messages.ts'],
+    why: 'a cause of an end is still a part of a message',
+  },
+  {
+    place: 'src/lib/ui/kit',
+    imports: ['src/lib/ui/workspace/context.ts'],
+    why: 'the dialogs share one context',
+  },
+  {
+    place: 'src/lib/ui',
+    imports: [
+      'src/lib/ui/workspace/words.ts',
+      'src/lib/ui/control/control-words.ts',
+      'src/lib/ui/timeline/said-words.ts',
+      'src/lib/ui/inviting/{QrCode,SpokenCode}.svelte',
+      'src/lib/ui/people/ShutOutChoice.svelte',
+    ],
+    why: 'the page takes sentences and components across concepts',
+  },
+  {
+    place: 'party/session',
+    imports: ['party/session/record/record-store.ts', 'party/session/people/people-store.ts'],
+    why: 'record and people have no interface for the other concepts',
+  },
+];
+
+const RULE = 'import-x/no-restricted-paths';
+const FOR_TESTS = ['**/testing/**', '**/*.test.ts'];
+
+export const importZones = [
+  {
+    files: ['src/**/*.{ts,svelte}', 'party/**/*.{ts,mjs}', 'agent/**/*.{ts,mjs}'],
+    ignores: FOR_TESTS,
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [resolver()] },
+    rules: { [RULE]: ['error', { basePath: ROOT, zones: [testsApart(), ...layers(), ...insides()] }] },
+  },
+  {
+    files: ASSEMBLERS,
+    ignores: FOR_TESTS,
+    rules: { [RULE]: ['error', { basePath: ROOT, zones: [testsApart(), ...layers()] }] },
+  },
+];
+
+function layers() {
+  return Object.entries(SEES).map(([target, seen]) => ({
+    target,
+    from: '.',
+    except: [...new Set(['node_modules', target, ...seen, ...notYet(target)])],
+    message: `${target} sees nothing of ours but ${[...seen, 'itself'].join(', ')}.`,
+  }));
+}
+
+function insides() {
+  return PLACES.flatMap(({ place, own }) =>
+    foldersIn(place).map((concept) => ({
+      target: `${place}/${concept}`,
+      from: own.map((name) => `${place}/!(${concept})/**/${name}`),
+      except: [...SHOWN, ...notYet(place)].map(asPattern),
+      message: "That is nobody's but its concept's: take what the concept exports for others.",
+    })),
+  );
+}
+
+/** The rule takes patterns beside patterns only, and these against whole paths. */
+function asPattern(path) {
+  return join(ROOT, path.replace(/^\w+/, '@($&)'));
+}
+
+function testsApart() {
+  return {
+    target: ['src', 'party', 'agent'],
+    from: ['tests/**', '**/testing/**', '**/*.test.ts'],
+    message: 'That is made for tests.',
+  };
+}
+
+function notYet(folder) {
+  return NOT_YET.filter(({ place }) => place === folder).flatMap(({ imports }) => imports);
+}
+
+function belowWire() {
+  return [
+    'src/lib/base',
+    'src/lib/protocol/ground',
+    ...CONCEPTS.map((concept) => `src/lib/protocol/${concept}`),
+  ];
+}
+
+function foldersIn(folder) {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
+/** Reads imports as TypeScript and Vite do: `package.json`'s names for folders, SvelteKit's `$lib`, our own package. */
+function resolver() {
+  return createNodeResolver({
+    extensions: ['.ts', '.js', '.svelte'],
+    conditionNames: ['types', 'import', 'default'],
+    alias: { $lib: [join(ROOT, 'src/lib')], 'holdfast/client': [join(ROOT, 'src/lib/session/client.ts')] },
+  });
+}
