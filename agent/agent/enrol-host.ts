@@ -59,7 +59,7 @@ async function insist<T>(action: () => Promise<T>, log: Log): Promise<T> {
 
 function originOf(address: string): string {
   const server = checkServer(address);
-  if (!server.ok) throw new StartRefusal(server.reason);
+  if (!server.ok) throw new StartRefusal(server.problem);
   return server.origin;
 }
 

@@ -38,13 +38,13 @@ async function run(given: AgentArguments): Promise<void> {
 }
 
 keepFilesPrivate();
-const given = readArguments(process.argv.slice(2));
-if (typeof given === 'string') {
-  process.stderr.write(`agent: ${given}\n`);
+const read = readArguments(process.argv.slice(2));
+if (!read.ok) {
+  process.stderr.write(`agent: ${read.problem}\n`);
   process.exitCode = EXIT_USAGE;
 } else {
-  run(given).catch((error: unknown) => {
-    logIn(given.log)('error', error instanceof Error ? error.message : String(error), {
+  run(read.given).catch((error: unknown) => {
+    logIn(read.given.log)('error', error instanceof Error ? error.message : String(error), {
       ...(error instanceof StartRefusal || !(error instanceof Error) ? {} : { stack: error.stack }),
     });
     process.exit(EXIT_FAILURE);

@@ -22,8 +22,10 @@ const schema = v.object({
 
 export type AgentArguments = v.InferOutput<typeof schema>;
 
-/** Reads the agent's arguments; a text says what is wrong with them. */
-export function readArguments(args: readonly string[]): AgentArguments | string {
+/** The agent's arguments, or what is wrong with them in words. */
+export type ReadArguments = { ok: true; given: AgentArguments } | { ok: false; problem: string };
+
+export function readArguments(args: readonly string[]): ReadArguments {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -34,8 +36,10 @@ export function readArguments(args: readonly string[]): AgentArguments | string 
       },
     });
     const parsed = v.safeParse(schema, values);
-    return parsed.success ? parsed.output : parsed.issues[0].message;
+    return parsed.success
+      ? { ok: true, given: parsed.output }
+      : { ok: false, problem: parsed.issues[0].message };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
 }

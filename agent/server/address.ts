@@ -7,13 +7,13 @@ export function isLoopback(origin: string): boolean {
   return LOOPBACK.test(new URL(origin).hostname);
 }
 
-/** The server's origin, or why it is not one an agent would speak to. */
-export function checkServer(address: string): { ok: true; origin: string } | { ok: false; reason: string } {
-  if (!URL.canParse(address)) return { ok: false, reason: `${address} is not an address` };
+/** The server's origin, or why it is not one an agent would speak to, in words. */
+export function checkServer(address: string): { ok: true; origin: string } | { ok: false; problem: string } {
+  if (!URL.canParse(address)) return { ok: false, problem: `${address} is not an address` };
   const { protocol, hostname, origin } = new URL(address);
   if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))) return { ok: true, origin };
-  if (protocol !== 'http:') return { ok: false, reason: `${address} is not an http or https address` };
-  return { ok: false, reason: `${address} is not encrypted: off this machine only https will do` };
+  if (protocol !== 'http:') return { ok: false, problem: `${address} is not an http or https address` };
+  return { ok: false, problem: `${address} is not encrypted: off this machine only https will do` };
 }
 
 /** Where the agent's websocket to a session's room goes. */

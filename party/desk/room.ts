@@ -123,12 +123,12 @@ export function createDesk(ports: DeskPorts): Desk {
     const body = v.safeParse(joinBody, request.body);
     if (!body.success) return answerProblem('malformed-request');
     const { code, session = null } = body.output;
-    const found = spoken.use({ code, session, source: request.source });
-    if (typeof found === 'string') return answerProblem(found);
-    const secret = await ports.fetchTicket(found);
+    const used = spoken.use({ code, session, source: request.source });
+    if (!used.ok) return answerProblem(used.problem);
+    const secret = await ports.fetchTicket(used.spoken);
     if (secret === null) return answerProblem('code-unknown');
     const origin = publicOrigin(settings, request.header('origin'));
-    return answerJson({ link: formatLink({ origin, session: found.session, secret }) });
+    return answerJson({ link: formatLink({ origin, session: used.spoken.session, secret }) });
   };
 
   const takeCode = (request: HttpRequest): HttpAnswer => {

@@ -20,6 +20,8 @@ export interface Typed {
   source: Source;
 }
 
+export type UsedCode = { ok: true; spoken: Spoken } | { ok: false; problem: 'code-unknown' | 'too-many' };
+
 /** Codes that are said and typed, each once, until a room's ticket takes their place. Only their hashes are kept. */
 export interface SpokenCodes {
   /** How many digits a new code has to have that is to have so many as long as few wrong ones come. */
@@ -27,13 +29,17 @@ export interface SpokenCodes {
   /** Takes a new code of a session's in, in place of that invitation's older one; false where it stands for another. */
   add(code: CodeBody): boolean;
   /** Uses a code up. `too-many`: this source is not heard until its wrong ones are a while ago. */
-  use(typed: Typed): Spoken | 'code-unknown' | 'too-many';
+  use(typed: Typed): UsedCode;
 }
 
 export interface SpokenCodesParts {
   sql: Sql;
   clock: Clock;
   sha256(text: string): string;
+}
+
+function spokenIn(row: SqlRow): Spoken {
+  return { session: textOf(row, 'session'), invitation: textOf(row, 'invitation') };
 }
 
 export function createSpokenCodes({ sql, clock, sha256 }: SpokenCodesParts): SpokenCodes {
@@ -75,13 +81,13 @@ export function createSpokenCodes({ sql, clock, sha256 }: SpokenCodesParts): Spo
       return true;
     },
     use({ code, session, source }) {
-      if (!guesses.may(source)) return 'too-many';
+      if (!guesses.may(source)) return { ok: false, problem: 'too-many' };
       const digits = code.replaceAll(/\D/g, '');
       const row = take(digits, session);
-      if (row !== null) return { session: textOf(row, 'session'), invitation: textOf(row, 'invitation') };
+      if (row !== null) return { ok: true, spoken: spokenIn(row) };
       guesses.wrong(source);
       if (digits.length === DEVICE_DIGITS && session !== null) noteWrongThere(session);
-      return 'code-unknown';
+      return { ok: false, problem: 'code-unknown' };
     },
   };
 }

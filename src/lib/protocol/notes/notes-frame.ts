@@ -51,8 +51,7 @@ export function parseNotesFrame(frame: Bytes): ParsedNotesFrame {
   try {
     const decoder = decoding.createDecoder(frame);
     const parsed = readFrame(decoder, frame);
-    if (typeof parsed === 'string') return { ok: false, problem: parsed };
-    return decoding.hasContent(decoder) ? MALFORMED : { ok: true, frame: parsed };
+    return parsed.ok && decoding.hasContent(decoder) ? MALFORMED : parsed;
   } catch {
     return MALFORMED;
   }
@@ -60,26 +59,28 @@ export function parseNotesFrame(frame: Bytes): ParsedNotesFrame {
 
 const MALFORMED = { ok: false, problem: 'malformed-frame' } as const;
 
-function readFrame(decoder: decoding.Decoder, frame: Bytes): NotesFrame | NotesFrameProblem {
+const read = (frame: NotesFrame): ParsedNotesFrame => ({ ok: true, frame });
+
+function readFrame(decoder: decoding.Decoder, frame: Bytes): ParsedNotesFrame {
   switch (decoding.readVarUint(decoder)) {
     case SYNC:
       return readSync(decoder, frame);
     case AWARENESS:
       return readOwnAwareness(decoding.readVarUint8Array(decoder));
     case QUERY_AWARENESS:
-      return { type: 'query-awareness' };
+      return read({ type: 'query-awareness' });
     default:
-      return 'malformed-frame';
+      return MALFORMED;
   }
 }
 
-function readSync(decoder: decoding.Decoder, frame: Bytes): NotesFrame | NotesFrameProblem {
+function readSync(decoder: decoding.Decoder, frame: Bytes): ParsedNotesFrame {
   const kind = decoding.readVarUint(decoder);
   const body = decoding.readVarUint8Array(decoder);
-  if (kind === SYNC_STEP_1) return isStateVector(body) ? { type: 'sync-step-1', frame } : 'malformed-frame';
-  if (kind !== SYNC_STEP_2 && kind !== UPDATE) return 'malformed-frame';
+  if (kind === SYNC_STEP_1) return isStateVector(body) ? read({ type: 'sync-step-1', frame }) : MALFORMED;
+  if (kind !== SYNC_STEP_2 && kind !== UPDATE) return MALFORMED;
   const isEmpty = body.length === EMPTY_UPDATE_BYTES && body.every((byte) => byte === 0);
-  return isEmpty ? { type: 'empty-update' } : 'not-allowed';
+  return isEmpty ? read({ type: 'empty-update' }) : { ok: false, problem: 'not-allowed' };
 }
 
 function isStateVector(bytes: Bytes): boolean {
@@ -91,14 +92,14 @@ function isStateVector(bytes: Bytes): boolean {
 }
 
 /** A page speaks for itself: one client, one state. */
-function readOwnAwareness(update: Bytes): NotesFrame | NotesFrameProblem {
+function readOwnAwareness(update: Bytes): ParsedNotesFrame {
   const [entry, ...others] = readEntries(decoding.createDecoder(update));
-  if (entry === undefined || others.length > 0) return 'malformed-frame';
+  if (entry === undefined || others.length > 0) return MALFORMED;
   const { client, clock, json } = entry;
-  if (utf8(json).length > MAX_AWARENESS_BYTES) return 'malformed-frame';
-  if (json === NOBODY) return { type: 'awareness', client, clock, state: null };
+  if (utf8(json).length > MAX_AWARENESS_BYTES) return MALFORMED;
+  if (json === NOBODY) return read({ type: 'awareness', client, clock, state: null });
   const state = readState(json);
-  return state === null ? 'malformed-frame' : { type: 'awareness', client, clock, state };
+  return state === null ? MALFORMED : read({ type: 'awareness', client, clock, state });
 }
 
 function readEntries(decoder: decoding.Decoder): AwarenessEntry[] {
