@@ -5,7 +5,7 @@ import {
   MAX_OPENINGS_BURST,
   MAX_SESSION_SHELLS,
 } from '#protocol/ground/limits.ts';
-import { FakeClock } from '../testing/fake-terminal.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 import { createOpenings } from './openings.ts';
 
 const shells = (session: string, count: number) => Array<string>(count).fill(session);

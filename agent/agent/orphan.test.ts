@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { utf8 } from '#base/bytes.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/output/end-cause.ts';
-import { FakeClock, TerminalWorld } from '../testing/fake-terminal.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
+import { TerminalWorld } from '../testing/fake-terminal.ts';
 import { FakeRoom } from '../testing/host-client.ts';
 import { createOrphan } from './orphan.ts';
 

@@ -1,15 +1,16 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EndCause } from '#protocol/output/end-cause.ts';
-import { systemClock } from '#base/node/clock-host.ts';
+import { systemClock, systemRandom } from '#base/node/clock-host.ts';
 import { isSpoolNewer, openSpool, type Spool } from '../pty-host/spool.ts';
 import { readJsonFile } from '#base/node/json-file.ts';
 import { hostFile, type HostFile } from '../local/files.ts';
 import type { Log } from '#base/node/log.ts';
 import { terminalPaths } from '../paths.ts';
 import { bootId, isSameBoot, processStart } from '#base/node/process-identity.ts';
-import { createHostLink } from './host-link-host.ts';
 import { createOrphan } from './orphan.ts';
+import { createPtyHostLink } from './pty-host-link.ts';
+import { openPtyHostSocket } from './pty-host-socket-host.ts';
 import type { SourceEvents, TerminalSource } from './terminal-source.ts';
 
 /** A folder without a word of its pty host this long after it was made has none, in ms. */
@@ -30,6 +31,10 @@ export interface Recovery {
   reattach(terminal: string): (events: SourceEvents) => TerminalSource;
   adopt(terminal: string, events: SourceEvents): TerminalSource | null;
   remove(terminal: string): void;
+}
+
+function isAlive({ pid, started }: HostFile): boolean {
+  return processStart(pid) === started;
 }
 
 function causeOf(host: HostFile): EndCause {
@@ -56,13 +61,17 @@ export function createRecovery(terminals: string, log: Log): Recovery {
 
   const look = (terminal: string): FoundTerminal[] => {
     const host = hostOf(terminal);
-    if (host !== null)
-      return [{ terminal, session: host.session, alive: processStart(host.pid) === host.started }];
+    if (host !== null) return [{ terminal, session: host.session, alive: isAlive(host) }];
     const age = systemClock.now() - statSync(join(terminals, terminal)).mtimeMs;
     if (age > STARTING_MS) remove(terminal);
     return [];
   };
-  const link: Recovery['link'] = (host, secret) => (events) => createHostLink({ host, secret, log, events });
+  const link: Recovery['link'] = (host, secret) => (events) =>
+    createPtyHostLink({
+      ...{ host, secret, log, events, clock: systemClock, random: systemRandom },
+      openSocket: (socketEvents) => openPtyHostSocket(host.socket, socketEvents),
+      isAlive: () => isAlive(host),
+    });
 
   return {
     find: () => (existsSync(terminals) ? readdirSync(terminals).flatMap(look) : []),

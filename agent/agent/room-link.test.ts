@@ -4,7 +4,7 @@ import { encodeFrame } from '#protocol/wire/frame.ts';
 import { MAX_GREETING_BYTES, PING_INTERVAL_MS } from '#protocol/ground/limits.ts';
 import { parseAgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
-import { FakeClock } from '../testing/fake-terminal.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 import { createRoomLink, type RoomSocketEvents } from './room-link.ts';
 import { SignInRefused } from './room-sign-in.ts';
 

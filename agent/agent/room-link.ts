@@ -1,5 +1,12 @@
-import { backoffMs } from '#base/backoff.ts';
 import type { Bytes } from '#base/bytes.ts';
+import {
+  DurableLine,
+  type Attempt,
+  type ComeBack,
+  type LineStanding,
+  type Loss,
+} from '#base/line/durable-line.ts';
+import { createSilenceWatch } from '#base/line/pulse.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { closeReason, CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
@@ -32,8 +39,6 @@ export interface RoomSocketEvents {
   onClose(code: number): void;
 }
 
-export type LinkState = 'connecting' | 'live' | 'waiting' | 'closed';
-
 export interface RoomLinkOptions {
   clock: Clock;
   random: Random;
@@ -48,126 +53,109 @@ export interface RoomLinkOptions {
 
 /** The line to one session's room: kept for ever. Nothing is obeyed that comes before the server's proof. */
 export interface RoomLink {
-  readonly state: LinkState;
+  readonly state: LineStanding;
   /** Sends while live; otherwise drops: what matters is in a spool. */
   send(frame: Bytes): void;
   post(message: AgentToRoom): void;
   dispose(): void;
 }
 
+/** What is known of why a line was lost. */
+interface LostFor {
+  said: CloseReason | null;
+  why: string | null;
+}
+
 export function createRoomLink(options: RoomLinkOptions): RoomLink {
   const { clock, random } = options;
-  let state: LinkState = 'waiting';
-  let attempt = 0;
-  /** What was last said of why there is no line. */
-  let told: string | null = null;
-  let heardAt = 0;
   let socket: RoomSocket | null = null;
-  /** Of the attempts, the one that counts. */
-  let current: object = {};
-  let cancelTimer = () => {};
+  const pulse = createSilenceWatch({
+    ...{ clock, everyMs: PING_INTERVAL_MS, withinMs: PING_TIMEOUT_MS },
+    ping: () => socket?.ping(),
+  });
+  const line = new DurableLine<LostFor>({
+    ...{ clock, random, backoff: BACKOFF, onLost: createLossReport(options) },
+    patience: { until: 'live', ms: HELLO_TIMEOUT_MS, pulse },
+    openSocket(attempt) {
+      socket = null;
+      signInFor(attempt, {
+        signIn: options.signIn,
+        open(ticket) {
+          socket = options.openSocket(ticket, socketEvents(attempt, ticket));
+        },
+      });
+      return () => socket?.close();
+    },
+  });
 
-  const lose = (said: CloseReason | null, why: string | null = null) => {
-    const wasLive = state === 'live';
-    // It ends the shells here: nobody says so who has proved nothing.
-    const reason = said === 'session-ended' && !wasLive ? null : said;
-    cancelTimer();
-    current = {};
-    socket = null;
-    state = 'waiting';
-    const refused = reason !== null && !CLOSES[reason].retry;
-    const wait = refused ? REFUSED_RETRY_MS : backoffMs(attempt, BACKOFF, random);
-    attempt += 1;
-    cancelTimer = clock.after(wait, connect);
-    // Of a server that stays away only the first failure is news.
-    const isNews = wasLive || reason !== null || attempt === 1 || (why !== null && why !== told);
-    told = why;
-    if (isNews) options.onLost(reason, why);
-  };
-
-  const drop = (why: string | null = null) => {
-    const stale = socket;
-    lose(null, why);
-    stale?.close();
-  };
-
-  const keepAlive = () => {
-    if (clock.now() - heardAt >= PING_TIMEOUT_MS) return drop();
-    socket?.ping();
-    cancelTimer = clock.after(PING_INTERVAL_MS, keepAlive);
-  };
-
-  const goLive = () => {
-    cancelTimer();
-    attempt = 0;
-    state = 'live';
-    cancelTimer = clock.after(PING_INTERVAL_MS, keepAlive);
-    options.onLive();
-  };
+  const refuse = () => line.giveUp({ said: null, why: UNPROVEN });
 
   const handleFrame = (frame: Bytes, ticket: Ticket) => {
-    if (state !== 'live' && frame.length > MAX_GREETING_BYTES) return drop(UNPROVEN);
+    const isLive = line.standing === 'live';
+    if (!isLive && frame.length > MAX_GREETING_BYTES) return refuse();
     const parsed = parseRoomToAgent(frame);
     if (!parsed.ok) {
       // A newer room may say more than this build knows; what it cannot read at all is not a room.
-      if (parsed.problem !== 'unknown-type') drop();
-    } else if (state === 'live') options.onMessage(parsed.message, frame);
-    else if (parsed.message.type !== 'agent-accepted' || !ticket.isServer(parsed.message.proof))
-      drop(UNPROVEN);
-    else goLive();
+      if (parsed.problem !== 'unknown-type') line.giveUp(null);
+    } else if (isLive) options.onMessage(parsed.message, frame);
+    else if (parsed.message.type !== 'agent-accepted' || !ticket.isServer(parsed.message.proof)) refuse();
+    else {
+      line.welcomed();
+      options.onLive();
+    }
   };
 
-  const connect = () => {
-    state = 'connecting';
-    cancelTimer = clock.after(HELLO_TIMEOUT_MS, drop);
-    const mine = {};
-    current = mine;
-    const isMine = () => current === mine;
-    options.signIn().then(
-      (ticket) => {
-        if (isMine()) open(ticket, isMine);
-      },
-      (error: unknown) => {
-        const reason = error instanceof SignInRefused ? error.reason : null;
-        if (isMine()) lose(reason, error instanceof Error ? error.message : String(error));
-      },
-    );
-  };
+  const socketEvents = (attempt: Attempt<LostFor>, ticket: Ticket): RoomSocketEvents => ({
+    onFrame(frame) {
+      if (attempt.isCurrent) handleFrame(frame, ticket);
+    },
+    onSign: attempt.heard,
+    onClose: (code) => attempt.lost({ said: closeReason(code), why: null }),
+  });
 
-  const open = (ticket: Ticket, isMine: () => boolean) => {
-    heardAt = clock.now();
-    socket = options.openSocket(ticket, {
-      onFrame: (frame) => {
-        if (isMine()) handleFrame(frame, ticket);
-      },
-      onSign: () => {
-        heardAt = clock.now();
-      },
-      onClose: (code) => {
-        if (isMine()) lose(closeReason(code));
-      },
-    });
-  };
-
-  connect();
+  line.open();
 
   return {
     get state() {
-      return state;
+      return line.standing;
     },
     send(frame) {
-      if (state === 'live') socket?.send(frame);
+      if (line.standing === 'live') socket?.send(frame);
     },
     post(message) {
       this.send(encodeFrame(message));
     },
-    dispose() {
-      cancelTimer();
-      state = 'closed';
-      current = {};
-      const last = socket;
-      socket = null;
-      last?.close();
+    dispose: () => line.close(),
+  };
+}
+
+function signInFor(
+  attempt: Attempt<LostFor>,
+  { signIn, open }: Pick<RoomLinkOptions, 'signIn'> & { open(ticket: Ticket): void },
+): void {
+  signIn().then(
+    (ticket) => {
+      if (attempt.isCurrent) open(ticket);
     },
+    (error: unknown) => {
+      const said = error instanceof SignInRefused ? error.reason : null;
+      attempt.lost({ said, why: error instanceof Error ? error.message : String(error) });
+    },
+  );
+}
+
+/** Says why there is no line, as far as that is news, and when to try again. */
+function createLossReport({ onLost }: Pick<RoomLinkOptions, 'onLost'>): (loss: Loss<LostFor>) => ComeBack {
+  let told: string | null = null;
+  return ({ reason, wasLive, attempts }) => {
+    const { said, why } = reason ?? { said: null, why: null };
+    // It ends the shells here: nobody says so who has proved nothing.
+    const heeded = said === 'session-ended' && !wasLive ? null : said;
+    // Of a server that stays away only the first failure is news.
+    const isNews = wasLive || heeded !== null || attempts === 1 || (why !== null && why !== told);
+    told = why;
+    if (isNews) onLost(heeded, why);
+    const isRefused = heeded !== null && !CLOSES[heeded].retry;
+    return isRefused ? { how: 'after', ms: REFUSED_RETRY_MS } : { how: 'by-backoff' };
   };
 }

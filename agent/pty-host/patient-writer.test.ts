@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FakeClock } from '../testing/fake-terminal.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 import { createPatientWriter } from './patient-writer.ts';
 
 test('[H7] what makes room goes ahead of what waits for it', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FakeClock } from '../testing/fake-terminal.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 import { createPurpose, type Purpose } from './purpose.ts';
 
 const MINUTE_MS = 60_000;

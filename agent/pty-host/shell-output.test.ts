@@ -8,7 +8,7 @@ import type { OutputEvent } from '#protocol/output/event.ts';
 import { lastGround } from '../screen/boundary.ts';
 import { openScreen } from '../screen/screen.ts';
 import { stateOf } from '../screen/testing/state.ts';
-import { FakeClock } from '../testing/fake-terminal.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 import { createShellOutput } from './shell-output.ts';
 
 const SIZE = { cols: 80, rows: 24 };

@@ -1,42 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
 import { utf8, type Bytes } from '#base/bytes.ts';
-import type { Clock } from '#base/ports.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 import type { PtyPort, ScreenPort } from '../pty-host/ports.ts';
 import { openSpool, type Spool } from '../pty-host/spool.ts';
 import { createTerminal, type Terminal } from '../pty-host/terminal.ts';
 import { parseHostToAgent, type HostToAgent } from '../local/messages.ts';
 import { lastGround } from '../screen/boundary.ts';
 import { FakeRoom } from './host-client.ts';
-
-/** A clock that only moves when told. */
-export class FakeClock implements Clock {
-  #now = 1_700_000_000_000;
-  #timers: { at: number; action: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(ms: number, action: () => void): () => void {
-    const timer = { at: this.#now + ms, action };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-
-  pass(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      const due = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (due === undefined) break;
-      this.#timers = this.#timers.filter((timer) => timer !== due);
-      this.#now = Math.max(this.#now, due.at);
-      due.action();
-    }
-    this.#now = end;
-  }
-}
 
 export class FakePty implements PtyPort {
   backlogBytes = 0;

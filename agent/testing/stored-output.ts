@@ -13,7 +13,7 @@ import { lastGround } from '../screen/boundary.ts';
 import { openScreen } from '../screen/screen.ts';
 import type { Recording, Step } from '../screen/testing/cuts.ts';
 import type { Opened } from '../screen/testing/state.ts';
-import { FakeClock } from './fake-terminal.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 
 /** A sealed segment as a server keeps it: its canonical text, and its keyframe deflated. */
 export interface StoredSegment {

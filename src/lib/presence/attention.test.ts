@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FakeClock } from '../session/testing/scripted-room.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 import { AWAY_AFTER_MS, createAttention, TYPING_FOR_MS } from './attention.ts';
 
 function watched() {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AWARENESS_CROWD, AWARENESS_EVERY_MS } from '#protocol/ground/limits.ts';
 import type { PresenceState } from '#protocol/notes/presence.ts';
-import { FakeClock } from '../session/testing/scripted-room.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 import { createPublisher } from './publisher.ts';
 import { STATE } from './testing/notes-server.ts';
 

@@ -1,10 +1,10 @@
 import type { Bytes } from '#base/bytes.ts';
-import { backoffMs } from '#base/backoff.ts';
-import { Disposables, type Dispose } from '#base/disposables.ts';
+import { DurableLine, type Attempt, type ComeBack } from '#base/line/durable-line.ts';
+import { createRoundTrips, type RoundTrips } from '#base/line/pulse.ts';
 import { CLOSES, closeReason, type CloseReason } from '#protocol/wire/close.ts';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import { proofAnswer } from '#protocol/wire/proof.ts';
-import type { ClientSocket, SessionPorts } from './ports.ts';
+import type { ClientSocket, SessionPorts, SocketEvents } from './ports.ts';
 import type { ConnectionState } from './connection-state.ts';
 
 /** Waits between attempts: a restarted server is back within a second, a dead one is not hammered. */
@@ -37,154 +37,101 @@ export interface Line {
 }
 
 export function createLine(path: () => string, ports: LinePorts, events: LineEvents): Line {
-  const { clock } = ports;
-  const ends = new Disposables();
+  const { clock, random } = ports;
   let state: ConnectionState = { status: 'connecting' };
-  let socket: { wire: ClientSocket; ends: Disposables; opened: boolean } | null = null;
+  let wire: ClientSocket | null = null;
   let lostAt: number | null = null;
-  let attempt = 0;
-  let cancelRetry: Dispose = () => undefined;
+  /** Why the line waits. */
+  let lostFor: CloseReason | null = null;
 
   const isFinal = () => state.status === 'refused' || state.status === 'closed';
-
-  function enter(next: ConnectionState): void {
+  const enter = (next: ConnectionState) => {
     state = next;
     events.onState(next);
-  }
+  };
 
-  function drop(): void {
-    const dropped = socket;
-    socket = null;
-    if (dropped === null) return;
-    dropped.ends.dispose();
-    dropped.wire.close();
-    events.onLost();
+  const pulse = createRoundTrips({
+    ...{ clock, everyMs: PING_INTERVAL_MS, withinMs: PING_TIMEOUT_MS, onLatency: events.onLatency },
+    ping: () => wire?.send('ping'),
+  });
+  const line = new DurableLine<CloseReason>({
+    ...{ clock, random, backoff: RECONNECT },
+    // A socket that hangs while opening is given up like one that fell silent.
+    patience: { until: 'open', ms: PING_TIMEOUT_MS, pulse },
+    openSocket(attempt) {
+      const opened = ports.openSocket(path(), socketEvents(attempt, { pulse, events, send }));
+      wire = opened;
+      return () => opened.close();
+    },
+    onLost({ reason }): ComeBack {
+      lostFor = reason;
+      if (reason !== null && !CLOSES[reason].retry) finish({ status: 'refused', reason });
+      events.onLost();
+      return { how: isFinal() ? 'never' : 'by-backoff' };
+    },
+    onWaiting(ms) {
+      lostAt ??= clock.now();
+      enter({ status: 'reconnecting', since: lostAt, nextAttemptAt: clock.now() + ms, reason: lostFor });
+    },
+  });
+  const stopWaking = ports.onWake(() => {
+    if (line.standing === 'waiting') line.open();
+  });
+
+  function send(data: Bytes | string): boolean {
+    const isOpen = line.standing === 'open' || line.standing === 'live';
+    if (isOpen) wire?.send(data);
+    return isOpen;
   }
 
   function finish(next: ConnectionState): void {
     if (isFinal()) return;
+    const { isUnderWay } = line;
     enter(next);
-    cancelRetry();
-    ends.dispose();
-    drop();
+    stopWaking();
+    line.close();
+    if (isUnderWay) events.onLost();
   }
-
-  function retry(reason: CloseReason | null = null): void {
-    drop();
-    if (isFinal()) return;
-    const wait = backoffMs(attempt++, RECONNECT, ports.random);
-    lostAt ??= clock.now();
-    enter({ status: 'reconnecting', since: lostAt, nextAttemptAt: clock.now() + wait, reason });
-    cancelRetry();
-    cancelRetry = clock.after(wait, open);
-  }
-
-  function handleClose(code: number): void {
-    const reason = closeReason(code);
-    if (reason !== null && !CLOSES[reason].retry) finish({ status: 'refused', reason });
-    else retry(reason);
-  }
-
-  function open(): void {
-    cancelRetry();
-    if (isFinal() || socket !== null) return;
-    const mine = new Disposables();
-    const current = () => !mine.disposed;
-    const pulse = createPulse(ports, {
-      send: (text) => wire.send(text),
-      onLatency: events.onLatency,
-      onDead: () => retry(),
-    });
-    mine.add(pulse.stop);
-    const wire = ports.openSocket(path(), {
-      onOpen() {
-        if (!current() || socket === null) return;
-        socket.opened = true;
-        pulse.start();
-        events.onOpen();
-      },
-      onFrame(frame) {
-        if (!current()) return;
-        pulse.heard();
-        events.onFrame(frame);
-      },
-      onText(text) {
-        if (!current()) return;
-        if (text === 'pong') pulse.answered();
-        const proof = proofAnswer(text);
-        if (proof !== null) wire.send(proof);
-      },
-      onClose(code) {
-        if (current()) handleClose(code);
-      },
-    });
-    socket = { wire, ends: mine, opened: false };
-    // A socket that hangs while opening is given up like one that fell silent.
-    mine.add(clock.after(PING_TIMEOUT_MS, () => socket?.opened !== true && retry()));
-  }
-
-  ends.add(
-    ports.onWake(() => {
-      if (state.status === 'reconnecting') open();
-    }),
-  );
 
   return {
     get state() {
       return state;
     },
-    send(frame) {
-      if (socket === null || !socket.opened) return false;
-      socket.wire.send(frame);
-      return true;
-    },
-    open,
+    send,
+    open: () => line.open(),
     welcomed() {
-      attempt = 0;
+      line.welcomed();
       lostAt = null;
       if (!isFinal()) enter({ status: 'live' });
     },
-    renew: () => retry(),
+    renew: () => line.giveUp(null),
     refuse: (reason) => finish({ status: 'refused', reason }),
     close: () => finish({ status: 'closed' }),
   };
 }
 
-/** Measures the round trip and notices a line that went silent. */
-function createPulse(
-  { clock }: LinePorts,
-  on: { send(text: string): void; onLatency(ms: number): void; onDead(): void },
-) {
-  let sentAt: number | null = null;
-  let cancelPing: Dispose = () => undefined;
-  let cancelDeadline: Dispose = () => undefined;
-
-  function ping(): void {
-    if (sentAt === null) {
-      sentAt = clock.now();
-      on.send('ping');
-      cancelDeadline = clock.after(PING_TIMEOUT_MS, on.onDead);
-    }
-    cancelPing = clock.after(PING_INTERVAL_MS, ping);
-  }
-
+/** What a socket says, as long as it is the one at hand. */
+function socketEvents(
+  attempt: Attempt<CloseReason>,
+  { pulse, events, send }: { pulse: RoundTrips; events: LineEvents; send(text: string): void },
+): SocketEvents {
   return {
-    start: ping,
-    /** Anything heard proves the line, though a flood may hold the answer to the ping back. */
-    heard() {
-      if (sentAt === null) return;
-      cancelDeadline();
-      cancelDeadline = clock.after(PING_TIMEOUT_MS, on.onDead);
+    onOpen() {
+      if (!attempt.isCurrent) return;
+      attempt.opened();
+      events.onOpen();
     },
-    answered() {
-      if (sentAt === null) return;
-      on.onLatency(clock.now() - sentAt);
-      sentAt = null;
-      cancelDeadline();
+    onFrame(frame) {
+      if (!attempt.isCurrent) return;
+      attempt.heard();
+      events.onFrame(frame);
     },
-    stop() {
-      cancelPing();
-      cancelDeadline();
+    onText(text) {
+      if (!attempt.isCurrent) return;
+      if (text === 'pong') pulse.answered();
+      const proof = proofAnswer(text);
+      if (proof !== null) send(proof);
     },
+    onClose: (code) => attempt.lost(closeReason(code)),
   };
 }

@@ -3,7 +3,7 @@ import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/no
 import type { PresenceState } from '#protocol/notes/presence.ts';
 import type { LinePorts } from '../../session/line.ts';
 import type { SocketEvents } from '../../session/ports.ts';
-import { FakeClock } from '../../session/testing/scripted-room.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 
 /** What y-partykit greets everybody with: it asks for the document. */
 const GREETING = Uint8Array.of(0, 0, 1, 0);

@@ -1,6 +1,7 @@
 import { deflateSync } from 'fflate';
 import { decode } from '@msgpack/msgpack';
 import { utf8, type Bytes } from '#base/bytes.ts';
+import { FakeClock } from '#base/testing/fake-clock.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
@@ -12,44 +13,6 @@ import type { OutputEvent } from '#protocol/output/event.ts';
 import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
 import type { Statement } from '#protocol/people/signature.ts';
 import type { DeviceKey } from '../people/device-key.ts';
-
-/** A clock that only moves when told to. */
-export class FakeClock {
-  #now = 1_000_000;
-  #timers: { at: number; action: () => void }[] = [];
-
-  now = (): number => this.#now;
-
-  after = (ms: number, action: () => void): (() => void) => {
-    const timer = { at: this.#now + ms, action };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((each) => each !== timer);
-    };
-  };
-
-  get pending(): number {
-    return this.#timers.length;
-  }
-
-  /** Time goes by, and nothing runs: a machine that sleeps, or a tab that is held back. */
-  sleep(ms: number): void {
-    this.#now += ms;
-  }
-
-  /** Runs what falls due in `ms`, in order. */
-  pass(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
-      this.#timers = this.#timers.filter((each) => each !== next);
-      this.#now = next.at;
-      next.action();
-    }
-    this.#now = until;
-  }
-}
 
 /** Waits for the promises that are under way, of which none depends on time. */
 export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -133,7 +96,7 @@ export class RoomSocket {
 
 /** In-memory ports: the test is the server. */
 export class ScriptedServer {
-  readonly clock = new FakeClock();
+  readonly clock = new FakeClock(1_000_000);
   readonly key = new FakeKey();
   /** What it proves over HTTP to have; null: nothing. */
   serverKey: string | null = SERVER_KEY;
