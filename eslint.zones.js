@@ -42,12 +42,12 @@ const PLACES = [
 /** Own files by their names that are there for every concept. */
 const SHOWN = [
   'src/lib/ui/kit/**',
-  // How people are called and shown, wherever one of them is spoken of.
-  'src/lib/ui/people/{people-words.ts,HereNow.svelte}',
+  // How people are shown, wherever one of them is spoken of, and who goes, wherever somebody is shut out.
+  'src/lib/ui/people/{HereNow,ShutOutChoice}.svelte',
 ];
 
 /** Who puts the concepts together, and so takes what is theirs. */
-const ASSEMBLERS = ['src/lib/ui/workspace/**', 'src/lib/ui/entry/SessionPage.svelte'];
+const ASSEMBLERS = ['src/lib/ui/workspace/**', 'src/lib/ui/*'];
 
 /** What is not so yet: `place` still imports `imports`. */
 const NOT_YET = [
@@ -64,11 +64,9 @@ const NOT_YET = [
   {
     place: 'src/lib/ui',
     imports: [
-      'src/lib/ui/workspace/words.ts',
-      'src/lib/ui/control/control-words.ts',
-      'src/lib/ui/timeline/said-words.ts',
-      'src/lib/ui/inviting/{QrCode,SpokenCode}.svelte',
-      'src/lib/ui/people/ShutOutChoice.svelte',
+      'src/lib/ui/session/words.ts',
+      'src/lib/ui/control/words.ts',
+      'src/lib/ui/presence/PresenceLayer.svelte',
     ],
     why: 'the page takes sentences and components across concepts',
   },

@@ -1,9 +1,9 @@
 import { assertNever } from '#base/assert-never.ts';
 import { Disposables } from '#base/disposables.ts';
-import { heirs, pauseOf, type PauseStanding } from './control-standing.ts';
+import { heirs, pauseOf, type PauseStanding } from './standing.ts';
 import { wayToControl, type Act, type Offer } from '../workspace/notice.ts';
-import { saidWords } from '../timeline/said-words.ts';
-import type { Session } from '../workspace/session.svelte.ts';
+import { saidWords } from './said-words.ts';
+import type { Session } from '../session/session.svelte.ts';
 
 export interface ControlOptions {
   session: Session;

@@ -3,7 +3,7 @@ import type { Invitation } from '#protocol/wire/http.ts';
 import { enterSession, readInvitation, type SigningPorts } from '../../session/wire/http.ts';
 import type { PeopleMemory } from './people-memory.ts';
 import type { SessionPorts } from '../../session/ports.ts';
-import type { RefusalFacts } from './refusal-words.ts';
+import type { RefusalFacts } from './words.ts';
 import type { DeviceKey } from '../../session/people/device-key.ts';
 import type { Refusal } from '../../session/connection-state.ts';
 

@@ -1,7 +1,7 @@
 import type { ShutOutList } from '#protocol/wire/http.ts';
 import type { PeopleFacet, ShutOutRoot } from '../../session/people/people.ts';
 import type { Refusal } from '../../session/connection-state.ts';
-import { idsOf } from './shut-out-words.ts';
+import { idsOf } from './words.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
 

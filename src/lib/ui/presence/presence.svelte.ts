@@ -1,7 +1,7 @@
 import { Disposables } from '#base/disposables.ts';
 import { awarenessEveryMs, type PresenceIdentity, type PresenceState } from '#protocol/notes/presence.ts';
 import type { LinePorts } from '../../session/line.ts';
-import type { Session } from '../workspace/session.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
 import type { SessionView } from '../../session/view.ts';
 import { createAttention, type Attention } from '../../presence/attention.ts';
 import { createChannel, type Channel, type Spoken } from '../../presence/channel.ts';

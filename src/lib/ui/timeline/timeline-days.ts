@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '#protocol/record/record.ts';
-import { recordWords, type Around } from './record-words.ts';
+import { recordWords, type Around } from './words.ts';
 
 export interface TimelineEntry {
   seq: number;

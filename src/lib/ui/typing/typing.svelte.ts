@@ -1,6 +1,6 @@
 import type { Clock } from '#base/ports.ts';
 import { controlKey, isTyping } from './keys.ts';
-import type { Session } from '../workspace/session.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
 import { createSizing, type Cells } from './sizing.ts';
 import { controlOf } from '../../session/view.ts';
 

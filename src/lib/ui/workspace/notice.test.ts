@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heirs, pauseOf, standingOf } from '../control/control-standing.ts';
+import { heirs, pauseOf, standingOf } from '../control/standing.ts';
 import { chipOf, noticeOf, type Situation } from './notice.ts';
 import { ANNA, OLGA, OMAR, PRIYA, asSeenBy, aView, held } from '../../session/testing/people.ts';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';

@@ -1,10 +1,12 @@
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
-import type { ControlStanding, PauseStanding } from '../control/control-standing.ts';
-import { pauseWords } from '../control/control-words.ts';
-import { inSentence, shortName, withRole } from '../people/people-words.ts';
+import type { ControlStanding, PauseStanding } from '../control/standing.ts';
+import { pauseWords } from '../control/words.ts';
+import { inSentence } from '../kit/sentence.ts';
+import { shortName, withRole } from '../people/names.ts';
 import type { WriteProblem } from '../../session/input/write-result.ts';
-import { unsentWords, type Wording } from './words.ts';
+import { unsentWords } from '../typing/words.ts';
+import type { Wording } from '../session/words.ts';
 
 export type Act =
   | 'ask'

@@ -12,7 +12,7 @@ import { copyText } from '../kit/clipboard.ts';
 import { Control } from '../control/control.svelte.ts';
 import { shortcutOf } from '../typing/keys.ts';
 import type { Offer } from './notice.ts';
-import { Session } from './session.svelte.ts';
+import { Session } from '../session/session.svelte.ts';
 import { Timeline } from '../timeline/timeline.svelte.ts';
 import { isHandheld, Typing } from '../typing/typing.svelte.ts';
 import type { HistorySegment } from '../../session/output/history.ts';

@@ -1,7 +1,8 @@
 import type { Role } from '#protocol/ground/roles.ts';
-import { aRole, inSentence } from '../people/people-words.ts';
+import { aRole } from '../people/roles.ts';
+import { inSentence } from '../kit/sentence.ts';
 import type { Refusal } from '../../session/connection-state.ts';
-import { moment, sameDay } from '../workspace/words.ts';
+import { moment, sameDay } from '../kit/moment.ts';
 
 export interface RefusalWording {
   title: string;

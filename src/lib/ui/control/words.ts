@@ -1,7 +1,8 @@
 import type { ControlWay } from '#protocol/control/control.ts';
-import type { PauseStanding } from './control-standing.ts';
-import { inSentence, withRole } from '../people/people-words.ts';
-import { moment } from '../workspace/words.ts';
+import type { PauseStanding } from './standing.ts';
+import { inSentence } from '../kit/sentence.ts';
+import { withRole } from '../people/names.ts';
+import { moment } from '../kit/moment.ts';
 
 /** Who had control before and has it now, by name; null is nobody. */
 export interface Passing {

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import type { InvitationRow } from '#protocol/wire/http.ts';
-import { invitationStanding } from '../inviting/invitation-words.ts';
+import { invitationStanding } from '../inviting/words.ts';
 import { invitationFor } from '../inviting/invite-wish.ts';
-import { inSentence, initials, shortName } from './people-words.ts';
-import { refusalWords } from '../entry/refusal-words.ts';
-import { countdown, digitsOf, isWholeCode, spokenGroups } from '../entry/spoken.ts';
+import { inSentence } from '../kit/sentence.ts';
+import { initials, shortName } from './names.ts';
+import { refusalWords } from '../entry/words.ts';
+import { countdown, digitsOf, isWholeCode, spokenGroups } from '../kit/spoken.ts';
 import { ANNA } from '../../session/testing/people.ts';
 
 it('[V19] initials are of whatever a name is written in', () => {

@@ -3,8 +3,10 @@ import { statusOf } from './status.ts';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';
 import type { ConnectionState } from '../../session/connection-state.ts';
 import { aView } from '../../session/testing/people.ts';
-import { refusalWords } from '../entry/refusal-words.ts';
-import { clockWords, unsentWords, wordsFor } from './words.ts';
+import { refusalWords } from '../entry/words.ts';
+import { clockWords } from '../timeline/clock-words.ts';
+import { unsentWords } from '../typing/words.ts';
+import { wordsFor } from './words.ts';
 
 const view = aView;
 const live: ConnectionState = { status: 'live' };

@@ -4,7 +4,7 @@ import type { RoomToViewer } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/output/end-cause.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { Status } from './status.ts';
-import type { WriteProblem } from '../../session/input/write-result.ts';
+import { duration, moment } from '../kit/moment.ts';
 
 export type Tone = 'ok' | 'waiting' | 'failed' | 'neutral';
 
@@ -21,34 +21,6 @@ export interface Surroundings {
   role: Role;
   /** This machine's clock, ms. */
   now: number;
-}
-
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
-}
-
-/** Less than this is the line's delay as much as a clock's, in ms. */
-const CLOCK_SLACK_MS = 5_000;
-
-/** What is wrong with this machine's clock by the room's, whose time counts; null where nothing worth saying is. */
-export function clockWords(offsetMs: number): string | null {
-  if (Math.abs(offsetMs) < CLOCK_SLACK_MS) return null;
-  const way = offsetMs > 0 ? 'behind' : 'ahead of';
-  return `This device’s clock is ${duration(Math.abs(offsetMs))} ${way} the server’s, whose time is on the record. Times here are this device’s.`;
-}
-
-export const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
-
-/** A moment in the reader's zone: the time, and the date unless it is today. */
-export function moment(at: number, now: number): string {
-  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-  const date: Intl.DateTimeFormatOptions = sameDay(at, now) ? {} : { day: 'numeric', month: 'short' };
-  return new Intl.DateTimeFormat(undefined, { ...date, ...time }).format(at);
 }
 
 function exitWords(code: number | null): string {
@@ -137,24 +109,6 @@ export function wordsFor(status: Status, { endpoint: name, role, now }: Surround
     default:
       return assertNever(status);
   }
-}
-
-const UNSENT: Record<WriteProblem, string> = {
-  'endpoint-offline': 'Not sent: the endpoint is offline.',
-  'terminal-ended': 'Not sent: this shell has ended.',
-  'no-such-terminal': 'Not sent: there is no terminal.',
-  'not-confirmed':
-    'Perhaps not sent: the line broke before the shell answered. Look before you type it again.',
-  'too-much-input': 'Not sent: the shell is not reading. Try again in a moment.',
-  'no-control': 'Not sent: somebody else has control.',
-  late: 'Not sent: control had passed on before the key arrived.',
-  paused: 'Not sent: typing is paused.',
-  'not-allowed': 'You are watching. Keys are not sent.',
-  'not-connected': 'Not sent: no connection.',
-};
-
-export function unsentWords(problem: WriteProblem): string {
-  return UNSENT[problem];
 }
 
 type RequestRefused = Extract<RoomToViewer, { type: 'request-refused' }>;

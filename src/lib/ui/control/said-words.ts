@@ -1,8 +1,8 @@
 import { CONTROL_WAYS } from '#protocol/control/control.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
-import { passingWords } from '../control/control-words.ts';
-import { inSentence } from '../people/people-words.ts';
-import { FactReader } from './record-words.ts';
+import { passingWords } from './words.ts';
+import { inSentence } from '../kit/sentence.ts';
+import { FactReader } from '../timeline/fact-reader.ts';
 
 export interface Reader {
   /** Who reads. */

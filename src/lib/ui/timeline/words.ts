@@ -1,32 +1,11 @@
 import type { RecordedEvent, RecordFact } from '#protocol/record/record.ts';
 import { CONTROL_WAYS } from '#protocol/control/control.ts';
 import { ROLES } from '#protocol/ground/roles.ts';
-import { passingWords } from '../control/control-words.ts';
-import { aRole, inSentence } from '../people/people-words.ts';
-import { moment } from '../workspace/words.ts';
-
-/** A fact as the wire brings it: of a known type at best, and nothing of it is certain. */
-export class FactReader {
-  readonly #fact: RecordedEvent['fact'];
-
-  constructor(fact: RecordedEvent['fact']) {
-    this.#fact = fact;
-  }
-
-  text(field: string): string | null {
-    const value = this.#fact[field];
-    return typeof value === 'string' ? value : null;
-  }
-
-  number(field: string): number | null {
-    const value = this.#fact[field];
-    return typeof value === 'number' ? value : null;
-  }
-
-  isTrue(field: string): boolean {
-    return this.#fact[field] === true;
-  }
-}
+import { passingWords } from '../control/words.ts';
+import { aRole } from '../people/roles.ts';
+import { inSentence } from '../kit/sentence.ts';
+import { FactReader } from './fact-reader.ts';
+import { moment } from '../kit/moment.ts';
 
 /** What the words of the record need to know beyond a fact. */
 export interface Around {

@@ -3,7 +3,7 @@ import type { PersonInfo } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { mayRole, type Right } from '#protocol/wire/rights.ts';
 import { Disposables } from '#base/disposables.ts';
-import { personOf, standingOf } from '../control/control-standing.ts';
+import { personOf, standingOf } from '../control/standing.ts';
 import { statusOf } from './status.ts';
 import type { ConnectionState } from '../../session/connection-state.ts';
 import type { SessionView } from '../../session/view.ts';

@@ -1,5 +1,5 @@
 import type { ShutOutList } from '#protocol/wire/http.ts';
-import { inSentence, listed } from './people-words.ts';
+import { inSentence, listed } from '../kit/sentence.ts';
 
 /** Whom to name in a sentence before it goes on with a number. */
 const NAMED = 1;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '#protocol/record/record.ts';
-import { recordWords } from './record-words.ts';
-import { saidWords } from './said-words.ts';
+import { recordWords } from './words.ts';
+import { saidWords } from '../control/said-words.ts';
 import { ANNA, OMAR, PRIYA, recorded } from '../../session/testing/people.ts';
 import { daysOf } from './timeline-days.ts';
 

@@ -1,0 +1,19 @@
+import type { WriteProblem } from '../../session/input/write-result.ts';
+
+const UNSENT: Record<WriteProblem, string> = {
+  'endpoint-offline': 'Not sent: the endpoint is offline.',
+  'terminal-ended': 'Not sent: this shell has ended.',
+  'no-such-terminal': 'Not sent: there is no terminal.',
+  'not-confirmed':
+    'Perhaps not sent: the line broke before the shell answered. Look before you type it again.',
+  'too-much-input': 'Not sent: the shell is not reading. Try again in a moment.',
+  'no-control': 'Not sent: somebody else has control.',
+  late: 'Not sent: control had passed on before the key arrived.',
+  paused: 'Not sent: typing is paused.',
+  'not-allowed': 'You are watching. Keys are not sent.',
+  'not-connected': 'Not sent: no connection.',
+};
+
+export function unsentWords(problem: WriteProblem): string {
+  return UNSENT[problem];
+}
