@@ -16,7 +16,7 @@ import {
 } from './worker/runtime-host.ts';
 import { readSettings } from './worker/settings.ts';
 import { durableSql } from './rooms/storage/durable-sql.ts';
-import { failureOf } from './rooms/storage/full.ts';
+import { failureName } from './rooms/storage/full.ts';
 
 export default class DeskRoom implements Party.Server {
   readonly options: Party.ServerOptions = { hibernate: true };
@@ -65,7 +65,7 @@ export default class DeskRoom implements Party.Server {
       return toResponse(await this.#desk.answer(await readRequest(request)));
     } catch (error) {
       console.error('request failed', error);
-      return toResponse(answerProblem(failureOf(error)));
+      return toResponse(answerProblem(failureName(error)));
     }
   }
 }

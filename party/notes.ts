@@ -4,7 +4,7 @@ import { CLOSES } from '#protocol/wire/close.ts';
 import { notesRoom } from '#protocol/people/link.ts';
 import { presenceIdentity, type PresenceIdentity } from '#protocol/notes/presence.ts';
 import { base64, fromBase64, text, utf8 } from '#base/bytes.ts';
-import { askSession, refuse, sessionProblem } from './worker/doors.ts';
+import { askSession, refusalAnswer, sessionProblem } from './worker/doors.ts';
 import { answerNothing, answerProblem } from './rooms/http.ts';
 import { ADMIT_NOTES_PATH, admitNotesAnswer, DROP_PATH, dropBody } from './worker/internal.ts';
 import { createNotesRoom, type NotesRoom, type NotesSocket } from './notes/room.ts';
@@ -53,7 +53,9 @@ export default class Notes implements Party.Server {
     const session = lobby.id.startsWith(PREFIX) ? lobby.id.slice(PREFIX.length) : '';
     const door = { session, path: ADMIT_NOTES_PATH, answer: admitNotesAnswer };
     const answer = (await sessionProblem(session, lobby)) ?? (await askSession(lobby, request, door));
-    return typeof answer === 'string' ? refuse(request, answer) : admitted(request, { ...answer, lobby });
+    return typeof answer === 'string'
+      ? refusalAnswer(request, answer)
+      : admitted(request, { ...answer, lobby });
   }
 
   async onConnect(connection: Party.Connection, { request }: Party.ConnectionContext): Promise<void> {

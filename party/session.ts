@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { notesRoom } from '#protocol/people/link.ts';
 import { gunzip, gzip, isSame, isSigned, mac, openServerKey, sha256, startHash } from './worker/crypto.ts';
-import { askSession, loggedFailure, refuse, sessionProblem } from './worker/doors.ts';
+import { askSession, loggedFailure, refusalAnswer, sessionProblem } from './worker/doors.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './rooms/http.ts';
 import {
   ADMIT_NOTES_PATH,
@@ -81,7 +81,7 @@ export default class Session implements Party.Server {
     keepParties(lobby.parties);
     const door = { session: lobby.id, path: ADMIT_PATH, answer: admitAnswer };
     const reason = (await sessionProblem(lobby.id, lobby)) ?? (await askSession(lobby, request, door));
-    return reason === null ? request : refuse(request, reason);
+    return reason === null ? request : refusalAnswer(request, reason);
   }
 
   onStart(): void {

@@ -7,7 +7,7 @@ import { openPrivateFolder } from '#base/node/private-folder.ts';
 import { agentPaths } from '../paths.ts';
 import { createCommands } from './commands-host.ts';
 import { serveControl } from './control-server-host.ts';
-import { createDesk } from './desk.ts';
+import { createDeskClient } from './desk.ts';
 import { enrol } from './enrol-host.ts';
 import { openKeptSessions, type KeptSessions } from './kept-sessions-host.ts';
 import { openKey } from './key.ts';
@@ -56,7 +56,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   goOn({ kept, recovery, served });
   const { origin } = server;
-  const handle = createCommands({ endpoint, key, desk: createDesk(server), origin, served });
+  const handle = createCommands({ endpoint, key, desk: createDeskClient(server), origin, served });
   const closeControl = await serveControl({ paths, handle });
 
   return {

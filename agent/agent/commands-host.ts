@@ -5,7 +5,7 @@ import { chooseShell, isProgram } from '../pty-host/shell.ts';
 import { ServerRefusal } from '../server/prove-host.ts';
 import { NotKept, ServerUnproven } from '../server/trust.ts';
 import { ControlRefusal } from './control-server-host.ts';
-import type { Desk } from './desk.ts';
+import type { DeskClient } from './desk.ts';
 import type { EndpointKey } from './key.ts';
 import type { ServedSessions } from './served-sessions-host.ts';
 import { TAKE_IN_MS, type OpenTerminal } from './session.ts';
@@ -15,7 +15,7 @@ const DEFAULT_SIZE = { cols: 120, rows: 36 };
 export interface CommandParts {
   endpoint: string;
   key: EndpointKey;
-  desk: Desk;
+  desk: DeskClient;
   /** Of the server. */
   origin: string;
   served: ServedSessions;

@@ -6,7 +6,7 @@ import { openSessionText } from '#protocol/wire/signed-text.ts';
 import { postJson, proveServer, ServerRefusal, type KnownServer } from '../server/prove-host.ts';
 import type { EndpointKey } from './key.ts';
 
-export interface Desk {
+export interface DeskClient {
   /** Registers this endpoint's key; gives its id. */
   enrol(body: { code: string; publicKey: string; name: string; platform: string }): Promise<string>;
   knows(endpoint: string): Promise<boolean>;
@@ -14,7 +14,7 @@ export interface Desk {
 }
 
 /** The desk of a server, which proves itself before each thing that is asked of it. */
-export function createDesk(server: KnownServer): Desk {
+export function createDeskClient(server: KnownServer): DeskClient {
   const post = async <Schema extends v.GenericSchema>(
     path: string,
     { body, schema }: { body: unknown; schema: Schema },

@@ -16,7 +16,7 @@ import {
   trustFingerprint,
   type Trust,
 } from '../server/trust.ts';
-import { createDesk, type Desk } from './desk.ts';
+import { createDeskClient, type DeskClient } from './desk.ts';
 import type { EndpointKey } from './key.ts';
 import { checkServer } from '../server/address.ts';
 import { StartRefusal } from './start-refusal.ts';
@@ -64,7 +64,7 @@ function originOf(address: string): string {
 }
 
 async function register(
-  desk: Desk,
+  desk: DeskClient,
   { code, key, name, log }: EnrolOptions & { code: string },
 ): Promise<string> {
   const body = { code, publicKey: key.publicKey, name, platform: `${platform()} ${release()} ${arch()}` };
@@ -123,7 +123,7 @@ async function enrolAnew(options: EnrolOptions, origin: string): Promise<Enrolle
   if (options.code === null) throw new StartRefusal('this machine is not registered: give --enroll CODE');
   const { code, fingerprint } = readCode(options.code);
   const trust = trustCode(options, { origin, fingerprint });
-  const endpoint = await register(createDesk({ origin, trust }), { ...options, code });
+  const endpoint = await register(createDeskClient({ origin, trust }), { ...options, code });
   writeConfig(paths, { endpoint, server: origin });
   log('info', 'registered', { endpoint, server: origin, fingerprint });
   return { endpoint, server: { origin, trust: trustOf(options, origin) } };
@@ -140,7 +140,7 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
   if (known === null) return enrolAnew(options, origin);
   if (code !== null) {
     const { fingerprint } = readCode(code);
-    const asked = createDesk({ origin, trust: trustCode(options, { origin, fingerprint }) });
+    const asked = createDeskClient({ origin, trust: trustCode(options, { origin, fingerprint }) });
     if (!(await insist(() => asked.knows(known.endpoint), log))) return enrolAnew(options, origin);
   }
   // The same server may have moved to another port.

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
-import { createFrameReader, lengthPrefixed } from '../local/framing.ts';
+import { createFrameSplitter, lengthPrefixed } from '../local/framing.ts';
 import type { PtyHostSocket, PtyHostSocketEvents } from './pty-host-link.ts';
 
 /** A connection to a pty host's local socket. */
 export function openPtyHostSocket(path: string, events: PtyHostSocketEvents): PtyHostSocket {
   const socket = connect(path);
-  const reader = createFrameReader(MAX_FRAME_BYTES);
+  const reader = createFrameSplitter(MAX_FRAME_BYTES);
   socket.setNoDelay(true);
   socket.on('connect', events.onOpen);
   socket.on('data', (chunk) => {

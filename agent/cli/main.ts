@@ -4,14 +4,14 @@ import * as v from 'valibot';
 import { keepFilesPrivate } from '#base/node/private-umask.ts';
 import { attach } from './attach/attach.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
-import { createOutput, harmless } from './output.ts';
-import type { Output } from './output.ts';
+import { createCommandOutput, harmless } from './output.ts';
+import type { CommandOutput } from './output.ts';
 import { runAgent } from './run-agent.ts';
 import { endSession, listSessions, makeCode, makeLink } from './sessions.ts';
 import type { LinkOptions } from './sessions.ts';
 import { CODE, LINK, readSecret, takeVariable } from './secrets/secret.ts';
-import { readSettings } from './settings.ts';
-import type { SettingFlags, Settings } from './settings.ts';
+import { readCommandSettings } from './settings.ts';
+import type { SettingFlags, CommandSettings } from './settings.ts';
 import { share } from './share.ts';
 import type { ShareOptions } from './share.ts';
 import { serve, start } from './start.ts';
@@ -25,8 +25,8 @@ const { version } = v.parse(
 );
 
 interface Context {
-  settings: Settings;
-  output: Output;
+  settings: CommandSettings;
+  output: CommandOutput;
 }
 
 type GlobalFlags = SettingFlags & { json?: boolean };
@@ -34,8 +34,8 @@ type GlobalFlags = SettingFlags & { json?: boolean };
 function contextOf(command: Command): Context {
   const flags: GlobalFlags = command.optsWithGlobals();
   return {
-    settings: readSettings({ flags, environment: process.env }),
-    output: createOutput(flags.json === true, (line) => process.stdout.write(line)),
+    settings: readCommandSettings({ flags, environment: process.env }),
+    output: createCommandOutput(flags.json === true, (line) => process.stdout.write(line)),
   };
 }
 

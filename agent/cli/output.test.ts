@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createOutput, harmlessWord } from './output.ts';
+import { createCommandOutput, harmlessWord } from './output.ts';
 
 function printed(json: boolean, title: string): string {
   const lines: string[] = [];
-  createOutput(json, (line) => lines.push(line)).event({ event: 'session', title }, `one\n${title}`);
+  createCommandOutput(json, (line) => lines.push(line)).event({ event: 'session', title }, `one\n${title}`);
   return lines.join('');
 }
 

@@ -1,5 +1,5 @@
 /** Where a command's answer goes: one JSON object a line with `--json`, else text made for people. */
-export interface Output {
+export interface CommandOutput {
   readonly json: boolean;
   /** Prints an event; `text` is what people see of it, nothing where it is null. */
   event(event: { event: string } & Record<string, unknown>, text: string | null): void;
@@ -24,7 +24,7 @@ function jsonLine(value: unknown): string {
   return JSON.stringify(value).replaceAll(/[\x7f-\x9f\p{Bidi_Control}]/gu, escaped);
 }
 
-export function createOutput(json: boolean, write: (line: string) => void): Output {
+export function createCommandOutput(json: boolean, write: (line: string) => void): CommandOutput {
   return {
     json,
     event(event, text) {

@@ -3,14 +3,14 @@ import { agentPaths } from '../paths.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import type { ServerApi } from './server-api.ts';
-import type { Settings } from './settings.ts';
+import type { CommandSettings } from './settings.ts';
 
 function option(name: string, value: string | number | null): string[] {
   return value === null ? [] : [name, String(value)];
 }
 
 /** Runs the server of these settings beside this process; `port` where it must be the same as before. */
-export function startServer(settings: Settings, port = settings.port): Promise<Child> {
+export function startServer(settings: CommandSettings, port = settings.port): Promise<Child> {
   const args = [
     ...['--data', settings.data, '--host', settings.host, '--port', String(port), '--log', settings.log],
     ...option('--public-url', settings.url),
@@ -26,14 +26,14 @@ export function startServer(settings: Settings, port = settings.port): Promise<C
   return startChild('./server.js', { args });
 }
 
-export interface AgentOptions {
-  settings: Settings;
+export interface AgentProcessOptions {
+  settings: CommandSettings;
   server: string | null;
   /** A code that registers this machine; null where it is registered. */
   code: string | null;
 }
 
-export function startAgent({ settings, server, code }: AgentOptions): Promise<Child> {
+export function startAgentProcess({ settings, server, code }: AgentProcessOptions): Promise<Child> {
   const args = [
     ...['--data', settings.data, '--log', settings.log],
     ...option('--server', server),
@@ -44,8 +44,8 @@ export function startAgent({ settings, server, code }: AgentOptions): Promise<Ch
 }
 
 /** Runs this machine's agent, registering the machine first where that has not been done. */
-export async function startOwnAgent(settings: Settings, server: ServerApi): Promise<Child> {
+export async function startOwnAgent(settings: CommandSettings, server: ServerApi): Promise<Child> {
   const registered = existsSync(agentPaths(settings.data).config);
   const code = registered ? null : await server.createCode();
-  return startAgent({ settings, server: server.url, code });
+  return startAgentProcess({ settings, server: server.url, code });
 }

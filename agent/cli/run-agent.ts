@@ -1,31 +1,31 @@
 import { existsSync } from 'node:fs';
 import { agentPaths } from '../paths.ts';
 import { CommandFailure } from './exit-codes.ts';
-import type { Output } from './output.ts';
-import { startAgent, startOwnAgent } from './programs.ts';
+import type { CommandOutput } from './output.ts';
+import { startAgentProcess, startOwnAgent } from './programs.ts';
 import { connectServer, knownServer } from './server-api.ts';
-import type { Settings } from './settings.ts';
+import type { CommandSettings } from './settings.ts';
 import { untilSignal } from './start.ts';
 import { supervise } from './supervise-host.ts';
 
 /** `holdfast agent`: this machine's agent alone, for a server anywhere. */
 export async function runAgent(
-  request: { settings: Settings; code: string | null },
-  output: Output,
+  request: { settings: CommandSettings; code: string | null },
+  output: CommandOutput,
 ): Promise<void> {
   const { settings, code } = request;
   const signal = untilSignal();
   const first = await startFirst(settings, code);
-  const kept = supervise(first, () => startAgent({ settings, server: settings.server, code: null }));
+  const kept = supervise(first, () => startAgentProcess({ settings, server: settings.server, code: null }));
   const endpoint = first.ready['endpoint'];
   output.event({ event: 'ready', endpoint }, `This machine is online as endpoint ${String(endpoint)}.`);
   await signal;
   await kept.stop();
 }
 
-function startFirst(settings: Settings, code: string | null) {
+function startFirst(settings: CommandSettings, code: string | null) {
   if (code !== null || existsSync(agentPaths(settings.data).config)) {
-    return startAgent({ settings, server: settings.server ?? knownServer(settings.data), code });
+    return startAgentProcess({ settings, server: settings.server ?? knownServer(settings.data), code });
   }
   if (settings.server !== null) {
     throw new CommandFailure(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeServer } from '../testing/fake-server.ts';
 import { connectServer } from './server-api.ts';
-import { readSettings } from './settings.ts';
+import { readCommandSettings } from './settings.ts';
 
 const TOKEN = 'T'.repeat(43);
 let data: string;
@@ -25,7 +25,7 @@ afterEach(() => {
   rmSync(data, { recursive: true });
 });
 
-const settings = () => readSettings({ flags: { data }, environment: {} });
+const settings = () => readCommandSettings({ flags: { data }, environment: {} });
 
 test('[PK6] with the server down, whoever has its port is sent neither the token nor what it could make', async () => {
   const api = connectServer(settings());

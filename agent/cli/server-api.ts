@@ -13,7 +13,7 @@ import { fingerprintOfKey } from '../server/server-key.ts';
 import { NotKept, ServerUnproven } from '../server/trust.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { commandLineServer } from './known-servers.ts';
-import type { Settings } from './settings.ts';
+import type { CommandSettings } from './settings.ts';
 
 const runningServer = v.object({ local: v.string(), url: v.string(), pid: v.number() });
 
@@ -46,7 +46,7 @@ export function knownServer(data: string): string | null {
 }
 
 /** What others call the server of these settings. */
-export function publicUrl({ url, server, data }: Settings): string | null {
+export function publicUrl({ url, server, data }: CommandSettings): string | null {
   return url ?? server ?? lastServer(data)?.url ?? null;
 }
 
@@ -90,7 +90,7 @@ export function failureOf(url: string, error: unknown): CommandFailure {
  * port may reach somebody else, and HTTP has no say in which one is used. So each request carries a MAC of itself, made
  * over the challenge of a room that has just proved itself: worth nothing for another request, room or time.
  */
-export function connectServer(settings: Settings): ServerApi {
+export function connectServer(settings: CommandSettings): ServerApi {
   const url = settings.server ?? knownServer(settings.data);
   if (url === null) {
     throw new CommandFailure(`No server has run on ${settings.data} yet. Start one with "holdfast start".`);

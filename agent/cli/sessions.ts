@@ -3,16 +3,16 @@ import { createInvitationBody, type CreateInvitation } from '#protocol/wire/http
 import { cleanName } from '#protocol/people/people.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import { INVITATION_MAX_MS, INVITATION_MAX_USES } from '#protocol/ground/limits.ts';
-import { isLoopback } from '../server/address.ts';
+import { isLoopbackOrigin } from '../server/address.ts';
 import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
-import { harmlessWord, type Output } from './output.ts';
+import { harmlessWord, type CommandOutput } from './output.ts';
 import { connectServer, pickSession, publicUrl } from './server-api.ts';
-import type { Settings } from './settings.ts';
+import type { CommandSettings } from './settings.ts';
 
 const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-export async function listSessions(settings: Settings, output: Output): Promise<void> {
+export async function listSessions(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const rows = await connectServer(settings).sessions();
   if (rows.length === 0) output.event({ event: 'none' }, 'No sessions yet. "holdfast share" opens one.');
   for (const row of rows) {
@@ -81,12 +81,15 @@ function readEmail(text: string): string {
 }
 
 interface LinkRequest {
-  settings: Settings;
+  settings: CommandSettings;
   session: string;
   options: LinkOptions;
 }
 
-export async function makeLink({ settings, session, options }: LinkRequest, output: Output): Promise<void> {
+export async function makeLink(
+  { settings, session, options }: LinkRequest,
+  output: CommandOutput,
+): Promise<void> {
   const wanted = readInvitation(options);
   const server = connectServer(settings);
   const row = pickSession(await server.sessions(), session);
@@ -95,8 +98,8 @@ export async function makeLink({ settings, session, options }: LinkRequest, outp
 }
 
 export async function endSession(
-  request: { settings: Settings; session: string },
-  output: Output,
+  request: { settings: CommandSettings; session: string },
+  output: CommandOutput,
 ): Promise<void> {
   const server = connectServer(request.settings);
   const row = pickSession(await server.sessions(), request.session);
@@ -114,7 +117,7 @@ export function codeWords(code: string, address: string): string {
     'On the other machine, within 15 minutes, run this and enter the code:',
     `  holdfast agent --server ${address} --enroll`,
   ];
-  if (isLoopback(address)) {
+  if (isLoopbackOrigin(address)) {
     lines.push(
       '',
       `${address} is this machine alone. For others, start the server with --host, --url and TLS.`,
@@ -124,7 +127,7 @@ export function codeWords(code: string, address: string): string {
 }
 
 /** `holdfast code`: registers another machine, once. */
-export async function makeCode(settings: Settings, output: Output): Promise<void> {
+export async function makeCode(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const server = connectServer(settings);
   const code = await server.createCode();
   output.event({ event: 'code', code }, codeWords(code, publicUrl(settings) ?? server.url));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parseDuration } from './duration.ts';
 import { CommandFailure } from './exit-codes.ts';
-import { readSettings } from './settings.ts';
+import { readCommandSettings } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-settings-'));
 const config = join(folder, 'config.json');
@@ -12,7 +12,7 @@ writeFileSync(config, JSON.stringify({ port: 3000, host: '127.0.0.3', log: 'json
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('[L1] flags win over environment, environment over config file, config file over defaults', () => {
-  const settings = readSettings({
+  const settings = readCommandSettings({
     flags: { port: '1' },
     environment: { PORT: '2', HOST: '127.0.0.2', HOLDFAST_CONFIG: config },
   });
@@ -20,7 +20,7 @@ test('[L1] flags win over environment, environment over config file, config file
 });
 
 test('[L1] an empty variable is as good as none', () => {
-  expect(readSettings({ flags: {}, environment: { HOST: '', HOLDFAST_CONFIG: config } }).host).toBe(
+  expect(readCommandSettings({ flags: {}, environment: { HOST: '', HOLDFAST_CONFIG: config } }).host).toBe(
     '127.0.0.3',
   );
 });
@@ -31,7 +31,7 @@ test.each([
   [{ url: 'ftp://x' }, 'url'],
   [{ log: 'loud' }, 'log'],
 ])('[L2] %j is refused by the name of the setting', (flags, name) => {
-  const read = () => readSettings({ flags, environment: { HOLDFAST_CONFIG: config } });
+  const read = () => readCommandSettings({ flags, environment: { HOLDFAST_CONFIG: config } });
   expect(read).toThrow(CommandFailure);
   expect(read).toThrow(new RegExp(`^${name} \\(--${name}, .* is to be `));
 });
@@ -39,7 +39,7 @@ test.each([
 test('[L2] a config file that is no JSON is named', () => {
   const broken = join(folder, 'broken.json');
   writeFileSync(broken, '{');
-  expect(() => readSettings({ flags: {}, environment: { HOLDFAST_CONFIG: broken } })).toThrow(broken);
+  expect(() => readCommandSettings({ flags: {}, environment: { HOLDFAST_CONFIG: broken } })).toThrow(broken);
 });
 
 test.each<[string, number | null]>([

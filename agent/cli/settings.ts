@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 
 /** Every setting, after flags, environment, config file and defaults have been laid over one another in that order. */
-export interface Settings {
+export interface CommandSettings {
   /** Folder that holds everything Holdfast keeps. */
   data: string;
   host: string;
@@ -32,9 +32,9 @@ export interface Settings {
   spoolMax: number | null;
 }
 
-export type SettingFlags = { [Name in keyof Settings]?: string | boolean | undefined };
+export type SettingFlags = { [Name in keyof CommandSettings]?: string | boolean | undefined };
 
-const VARIABLES: Record<keyof Settings, string> = {
+const VARIABLES: Record<keyof CommandSettings, string> = {
   data: 'HOLDFAST_DATA',
   host: 'HOST',
   port: 'PORT',
@@ -152,9 +152,9 @@ export interface SettingSources {
 }
 
 /** Lays flags over environment over the config file over defaults. Throws CommandFailure, naming what is wrong. */
-export function readSettings({ flags, environment }: SettingSources): Settings {
+export function readCommandSettings({ flags, environment }: SettingSources): CommandSettings {
   const config = readConfig(configPath(environment));
-  const defaults: Settings = {
+  const defaults: CommandSettings = {
     data: defaultData(environment),
     host: '127.0.0.1',
     port: 1999,
@@ -173,7 +173,7 @@ export function readSettings({ flags, environment }: SettingSources): Settings {
   };
   const raw: Record<string, unknown> = { ...defaults };
   // Object.keys only knows strings; `defaults` is a Settings, so these are its keys.
-  for (const name of Object.keys(defaults) as (keyof Settings)[]) {
+  for (const name of Object.keys(defaults) as (keyof CommandSettings)[]) {
     const variable = environment[VARIABLES[name]];
     const given = [flags[name], variable === '' ? undefined : variable, config[name]];
     raw[name] = given.find((value) => value !== undefined) ?? defaults[name];
@@ -182,7 +182,7 @@ export function readSettings({ flags, environment }: SettingSources): Settings {
   if (!parsed.success) {
     const [issue] = parsed.issues;
     // The schema's own keys, which are those of Settings.
-    const name = String(issue.path?.[0]?.key) as keyof Settings;
+    const name = String(issue.path?.[0]?.key) as keyof CommandSettings;
     const given = JSON.stringify(raw[name]);
     throw new CommandFailure(
       `${name} (${flagName(name)}, ${VARIABLES[name]}) is to be ${issue.message}, not ${given}.`,

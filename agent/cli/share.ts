@@ -1,9 +1,9 @@
 import { connectAgent, isAgentRunning } from './agent-control-host.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
-import type { Output } from './output.ts';
+import type { CommandOutput } from './output.ts';
 import { startOwnAgent } from './programs.ts';
 import { connectServer } from './server-api.ts';
-import type { Settings } from './settings.ts';
+import type { CommandSettings } from './settings.ts';
 import { untilSignal } from './start.ts';
 import { supervise } from './supervise-host.ts';
 import type { Supervised } from './supervise-host.ts';
@@ -30,7 +30,7 @@ function readSize(text: string | undefined, { name, min, max }: Range): number |
 }
 
 /** Runs an agent for as long as this command lasts, where none runs on this data folder. */
-async function ensureAgent(settings: Settings): Promise<Supervised | null> {
+async function ensureAgent(settings: CommandSettings): Promise<Supervised | null> {
   if (await isAgentRunning(settings.data)) return null;
   const server = connectServer(settings);
   return supervise(await startOwnAgent(settings, server), () => startOwnAgent(settings, server));
@@ -38,8 +38,8 @@ async function ensureAgent(settings: Settings): Promise<Supervised | null> {
 
 /** `holdfast share`: opens a session on this machine and prints its links. */
 export async function share(
-  request: { settings: Settings; options: ShareOptions },
-  output: Output,
+  request: { settings: CommandSettings; options: ShareOptions },
+  output: CommandOutput,
 ): Promise<void> {
   const { settings, options } = request;
   const wanted = {

@@ -2,11 +2,11 @@ import { hostname } from 'node:os';
 import { INVITATION_DEFAULT_MS } from '#protocol/ground/limits.ts';
 import { connectAgent } from './agent-control-host.ts';
 import type { AgentControl } from './agent-control-host.ts';
-import type { Output } from './output.ts';
+import type { CommandOutput } from './output.ts';
 import { startOwnAgent, startServer } from './programs.ts';
 import { connectServer } from './server-api.ts';
 import type { ServerApi } from './server-api.ts';
-import type { Settings } from './settings.ts';
+import type { CommandSettings } from './settings.ts';
 import { supervise } from './supervise-host.ts';
 
 /** Resolves at the first SIGTERM or SIGINT. */
@@ -25,7 +25,7 @@ function readyEvent(ready: Record<string, unknown>): { event: string; url: strin
 }
 
 /** `holdfast serve`: the server alone. */
-export async function serve(settings: Settings, output: Output): Promise<void> {
+export async function serve(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const signal = untilSignal();
   const server = await startServer(settings);
   const ready = readyEvent(server.ready);
@@ -74,7 +74,7 @@ function welcome(url: string, link: string): string {
 }
 
 /** `holdfast start`: server, this machine's agent, and a session to open. */
-export async function start(settings: Settings, output: Output): Promise<void> {
+export async function start(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const signal = untilSignal();
   const server = await startServer(settings);
   const ready = readyEvent(server.ready);

@@ -1,12 +1,12 @@
 import { fingerprintOfKey, ownServerKey } from '../server/server-key.ts';
 import { connectAgent, isAgentRunning } from './agent-control-host.ts';
-import type { Output } from './output.ts';
-import type { Settings } from './settings.ts';
+import type { CommandOutput } from './output.ts';
+import type { CommandSettings } from './settings.ts';
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** `holdfast status`: what runs on this machine, server or no server. */
-export async function showStatus(settings: Settings, output: Output): Promise<void> {
+export async function showStatus(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const serverKey = ownServerKey(settings.data);
   if (serverKey !== null) {
     const fingerprint = fingerprintOfKey(serverKey);

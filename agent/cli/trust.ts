@@ -6,9 +6,9 @@ import { agentPaths } from '../paths.ts';
 import { proveServer } from '../server/prove-host.ts';
 import { filePin, knownServerPin, trustFingerprint } from '../server/trust.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
-import type { Output } from './output.ts';
+import type { CommandOutput } from './output.ts';
 import { failureOf, knownServer } from './server-api.ts';
-import type { Settings } from './settings.ts';
+import type { CommandSettings } from './settings.ts';
 
 const ofServer = v.object({ server: v.string() });
 
@@ -19,7 +19,7 @@ function agentPin(data: string, origin: string) {
   return isIts ? filePin(serverKey) : null;
 }
 
-function originOf({ server, data }: Settings): string {
+function originOf({ server, data }: CommandSettings): string {
   const known = readJsonFile(agentPaths(data).config, ofServer)?.server;
   const origin = server ?? known ?? knownServer(data);
   if (origin !== null) return origin;
@@ -28,8 +28,8 @@ function originOf({ server, data }: Settings): string {
 
 /** `holdfast trust`: takes a server's key for its own from now on, in place of another that was known. */
 export async function trustServer(
-  { settings, typed }: { settings: Settings; typed: string },
-  output: Output,
+  { settings, typed }: { settings: CommandSettings; typed: string },
+  output: CommandOutput,
 ): Promise<void> {
   const fingerprint = readFingerprint(typed);
   if (fingerprint === null) {

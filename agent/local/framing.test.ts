@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { concat } from '#base/bytes.ts';
-import { createFrameReader, lengthPrefixed } from './framing.ts';
+import { createFrameSplitter, lengthPrefixed } from './framing.ts';
 
 test('frames come out as they went in, however the stream is cut', () => {
   const frames = fc.array(fc.uint8Array({ maxLength: 9000 }), { maxLength: 8 });
   fc.assert(
     fc.property(frames, fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1 }), (sent, cuts) => {
       const stream = concat(sent.flatMap(lengthPrefixed));
-      const reader = createFrameReader(10_000);
+      const reader = createFrameSplitter(10_000);
       const got: number[][] = [];
       for (let at = 0, turn = 0; at < stream.length; turn += 1) {
         const size = cuts[turn % cuts.length]!;
@@ -22,7 +22,7 @@ test('frames come out as they went in, however the stream is cut', () => {
 });
 
 test('a frame longer than agreed ends the reading for good', () => {
-  const reader = createFrameReader(10);
+  const reader = createFrameSplitter(10);
   const got: number[] = [];
   const stream = concat([...lengthPrefixed(new Uint8Array(10)), ...lengthPrefixed(new Uint8Array(11))]);
   expect(reader.push(stream, (frame) => got.push(frame.length))).toBe(false);

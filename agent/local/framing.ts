@@ -16,14 +16,14 @@ export function lengthPrefixed(frame: Bytes): Bytes[] {
 }
 
 /** Takes a stream apart into its frames again. */
-export interface FrameReader {
+export interface FrameSplitter {
   /** Longest frame taken, in bytes. */
   maxBytes: number;
   /** Hands over every frame that is whole; false once one was too long: nothing after it can be read. */
   push(chunk: Bytes, take: (frame: Bytes) => void): boolean;
 }
 
-export function createFrameReader(maxBytes: number): FrameReader {
+export function createFrameSplitter(maxBytes: number): FrameSplitter {
   let parts: Bytes[] = [];
   let have = 0;
   let broken = false;
@@ -38,7 +38,7 @@ export function createFrameReader(maxBytes: number): FrameReader {
     new DataView(stream.buffer, stream.byteOffset, stream.length).getUint32(0);
 
   let wanted = LENGTH_BYTES;
-  const reader: FrameReader = {
+  const reader: FrameSplitter = {
     maxBytes,
     push(chunk, take) {
       if (broken) return false;

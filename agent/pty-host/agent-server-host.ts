@@ -4,7 +4,7 @@ import type { Bytes } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import { closePipe, thisPipeSystem } from '../local/pipe-access.ts';
-import { createFrameReader, lengthPrefixed } from '../local/framing.ts';
+import { createFrameSplitter, lengthPrefixed } from '../local/framing.ts';
 import {
   chooseHostVersion,
   parseAgentToHost,
@@ -85,7 +85,7 @@ export async function serveAgent(options: AgentServerOptions): Promise<AgentServ
 
   const handleConnection = (socket: Socket) => {
     let greeted = false;
-    const reader = createFrameReader(HELLO_MAX_BYTES);
+    const reader = createFrameSplitter(HELLO_MAX_BYTES);
     const refuse = (problem: string) => {
       log('a connection was closed', { problem });
       socket.destroy();

@@ -3,7 +3,7 @@ import { sessionPath } from '#protocol/people/link.ts';
 const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Whether only this machine is reached by an origin. */
-export function isLoopback(origin: string): boolean {
+export function isLoopbackOrigin(origin: string): boolean {
   return LOOPBACK.test(new URL(origin).hostname);
 }
 

@@ -10,7 +10,7 @@ import { enrol } from '../agent/enrol-host.ts';
 import { openKey } from '../agent/key.ts';
 import { signInToRoom } from '../agent/room-sign-in.ts';
 import { connectServer } from '../cli/server-api.ts';
-import { readSettings } from '../cli/settings.ts';
+import { readCommandSettings } from '../cli/settings.ts';
 import { agentPaths } from '../paths.ts';
 import { DESK_PATH } from '#protocol/people/link.ts';
 import { FakeServer } from '../testing/fake-server.ts';
@@ -67,7 +67,9 @@ describe.each(['blanks', 'gzip', 'headers', 'refusal'] as const)(
 
     test('by a command', async () => {
       const server = await flooded(flood);
-      const asked = connectServer(readSettings({ flags: { data, server }, environment: {} })).sessions();
+      const asked = connectServer(
+        readCommandSettings({ flags: { data, server }, environment: {} }),
+      ).sessions();
       await expect(asked).rejects.toThrow('Not done: what answers at');
       expect(impostor?.sent()).toBeLessThan(UNDER_WAY);
     });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
-import { createDesk } from '../agent/desk.ts';
+import { createDeskClient } from '../agent/desk.ts';
 import { enrol } from '../agent/enrol-host.ts';
 import { openKey } from '../agent/key.ts';
 import { signInToRoom } from '../agent/room-sign-in.ts';
@@ -77,7 +77,7 @@ test('[PK4] the agent keeps the key of the server it enrolled at, and tells anot
   expect(filePin(paths().serverKey).read()).toBe(honest.publicKey);
   // The server moved to another port, or so it seems.
   const { endpoint, server } = await enrolWith(impostor, null);
-  const desk = createDesk(server);
+  const desk = createDeskClient(server);
   const opening = desk.openSession({ endpoint, key: key(), title: 'x' });
   await expect(opening).rejects.toThrow(`holdfast trust ${impostor.fingerprint} --server ${impostor.origin}`);
   const signIn = { server, session: 'abcdefghijkl', key: key(), agent: 'test', random: systemRandom };

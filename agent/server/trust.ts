@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { publicKey as publicKeySchema } from '#protocol/people/public-key.ts';
 import { readJsonFile, writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
 import { openPrivateFile } from '#base/node/private-folder.ts';
-import { isLoopback } from './address.ts';
+import { isLoopbackOrigin } from './address.ts';
 import { fingerprintOfKey, ownServerKey } from './server-key.ts';
 
 /** Whoever answered is not known to be the server; the message is whole sentences for people, or ends in a command. */
@@ -113,7 +113,7 @@ export function keptTrust({ origin, data, pin, onFirst }: KeptTrustOptions): Tru
     // Read each time: somebody may have trusted another key meanwhile, while an agent goes on.
     const pinned = pin.read();
     if (pinned === publicKey) return;
-    const own = isLoopback(origin) ? ownServerKey(data) : null;
+    const own = isLoopbackOrigin(origin) ? ownServerKey(data) : null;
     const known = pinned ?? own;
     if (own !== publicKey && known !== null)
       throw otherKey(origin, { known: fingerprintOfKey(known), found: fingerprintOfKey(publicKey) });

@@ -8,7 +8,7 @@ import type { SegmentHeader } from '#protocol/wire/messages.ts';
 import { readAppend } from '#protocol/output/segment.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { createHash } from 'node:crypto';
-import { createFrameReader, lengthPrefixed } from '../local/framing.ts';
+import { createFrameSplitter, lengthPrefixed } from '../local/framing.ts';
 import { parseHostToAgent, type AgentToHost, type HostToAgent } from '../local/messages.ts';
 
 interface HeldSegment {
@@ -115,7 +115,7 @@ export class HostClient {
   constructor({ socket, secret, version = 1 }: HostClientOptions) {
     this.#socket = connect(socket);
     this.closed = new Promise((resolve) => this.#socket.once('close', () => resolve()));
-    const reader = createFrameReader(MAX_FRAME_BYTES);
+    const reader = createFrameSplitter(MAX_FRAME_BYTES);
     this.#socket.on('error', () => {});
     this.#socket.on('data', (chunk) => reader.push(chunk, (frame) => this.#take(frame)));
     this.send({ type: 'host-hello', version, secret: new Uint8Array(secret) });

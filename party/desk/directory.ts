@@ -3,15 +3,15 @@ import { sessionTitle } from '#protocol/people/people.ts';
 import type { DeskNews } from '../worker/internal.ts';
 import { numberOf, numberOrNull, textOf, type Sql, type SqlRow } from '../rooms/storage/sql.ts';
 
-export interface Endpoint extends EndpointRow {
+export interface KnownEndpoint extends EndpointRow {
   publicKey: string;
 }
 
 /** Endpoints and sessions, as the desk knows them. */
 export interface Directory {
-  endpoint(id: string): Endpoint | null;
-  endpointByKey(publicKey: string): Endpoint | null;
-  saveEndpoint(endpoint: Endpoint): void;
+  endpoint(id: string): KnownEndpoint | null;
+  endpointByKey(publicKey: string): KnownEndpoint | null;
+  saveEndpoint(endpoint: KnownEndpoint): void;
   endpoints(): EndpointRow[];
   addSession(session: { id: string; title: string; endpoint: string; openedAt: number }): void;
   /** One that was not opened. */
@@ -21,7 +21,7 @@ export interface Directory {
   sessions(): SessionRow[];
 }
 
-function readEndpoint(row: SqlRow): Endpoint {
+function readEndpoint(row: SqlRow): KnownEndpoint {
   return {
     endpoint: textOf(row, 'id'),
     publicKey: textOf(row, 'public_key'),

@@ -13,7 +13,7 @@ import { createGuesses } from './guesses.ts';
 /** Whose invitation a code stands for. */
 export type Spoken = Pick<CodeBody, 'session' | 'invitation'>;
 
-export interface Typed {
+export interface TypedCode {
   code: string;
   /** The session it was typed for; null where none was named. */
   session: string | null;
@@ -29,7 +29,7 @@ export interface SpokenCodes {
   /** Takes a new code of a session's in, in place of that invitation's older one; false where it stands for another. */
   add(code: CodeBody): boolean;
   /** Uses a code up. `too-many`: this source is not heard until its wrong ones are a while ago. */
-  use(typed: Typed): UsedCode;
+  use(typed: TypedCode): UsedCode;
 }
 
 export interface SpokenCodesParts {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { listen } from './listen.ts';
-import { isLoopback } from './server-options.ts';
+import { isLoopbackHost } from './server-options.ts';
 
 /** Where a server listens: at one port of each host. */
 export interface Addresses {
@@ -33,7 +33,7 @@ export async function findAddresses({ host, port }: { host: string; port: number
 }
 
 function hostsOf(host: string): string[] {
-  if (!isLoopback(host)) return [host];
+  if (!isLoopbackHost(host)) return [host];
   return [...new Set([...LOOPBACK, ...(host === 'localhost' ? [] : [host])])];
 }
 

@@ -1,5 +1,5 @@
 import type { AddressInfo, Server } from 'node:net';
-import { portInUse, type PortSetting } from './refusal.ts';
+import { portInUse, type PortSetting } from './engine-refusal.ts';
 
 export interface ListenOptions {
   host: string;

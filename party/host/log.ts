@@ -1,8 +1,8 @@
-import { createLog as createProcessLog, type Log } from '#base/node/log.ts';
+import { createLog, type Log } from '#base/node/log.ts';
 
 export type { Log, LogLevel } from '#base/node/log.ts';
 
 /** The server is what people started: only what is out of the ordinary is marked as such. */
-export function createLog(format: 'json' | 'text'): Log {
-  return createProcessLog({ format, heading: (level) => (level === 'info' ? '' : `${level}: `) });
+export function createServerLog(format: 'json' | 'text'): Log {
+  return createLog({ format, heading: (level) => (level === 'info' ? '' : `${level}: `) });
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { isLoopback } from './server-options.ts';
+import { isLoopbackHost } from './server-options.ts';
 
 interface Address {
   host: string;
@@ -22,7 +22,9 @@ export function publicOrigins({ host, port, secure, publicUrl }: Address): strin
   if (publicUrl !== null) return [publicUrl.origin];
   const local = ['localhost', '127.0.0.1', '[::1]'];
   const own = host.includes(':') ? `[${host}]` : host;
-  const names = isLoopback(host) ? [...local, own] : [...(isEvery(host) ? [hostname()] : [own]), ...local];
+  const names = isLoopbackHost(host)
+    ? [...local, own]
+    : [...(isEvery(host) ? [hostname()] : [own]), ...local];
   // `URL` drops the scheme's default port, as browsers do in their Origin header.
   const origins = names.map((name) => new URL(`${secure ? 'https' : 'http'}://${name}:${port}`).origin);
   return [...new Set(origins)];

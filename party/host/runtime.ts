@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { socketPathOf, temporaryFolder } from './inner-address.ts';
 import type { Log } from './log.ts';
 import { readPageManifest } from './page-build.ts';
-import { portInUse, Refusal } from './refusal.ts';
+import { portInUse, EngineRefusal } from './engine-refusal.ts';
 import { createRoomLog, parseRoomLine } from './room-log.ts';
 import { configText, PAGE_FILE, WORKER_FILE } from './workerd-config.ts';
 
@@ -70,7 +70,7 @@ async function writeConfiguration(options: RuntimeOptions): Promise<string> {
   const folder = await mkdtemp(join(resolve(temporaryFolder(dataDir)), 'workerd-'));
   const write = (name: string, text: string) => writeFile(join(folder, name), text, { mode: OWNER_ONLY });
   await copyFile(worker.path, join(folder, WORKER_FILE)).catch(() => {
-    throw new Refusal('not-built', `${worker.path} is missing: run npm run build`);
+    throw new EngineRefusal('not-built', `${worker.path} is missing: run npm run build`);
   });
   await chmod(join(folder, WORKER_FILE), OWNER_ONLY);
   if (assetsDir !== null) await write(PAGE_FILE, JSON.stringify(await readPageManifest(assetsDir)));

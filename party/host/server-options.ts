@@ -76,7 +76,7 @@ function parseFlags(args: string[]) {
 
 /** Keys and screens are not to cross a network in the clear. */
 function refuseOpenDoor({ host, tls, publicUrl }: ServerOptions, behindProxy: boolean): void {
-  if (isLoopback(host) || tls !== null) return;
+  if (isLoopbackHost(host) || tls !== null) return;
   if (!behindProxy) {
     throw new UsageError(
       `${host} can be reached from other machines, and without TLS whoever is on the way reads and types along. ` +
@@ -93,18 +93,22 @@ function refuseOpenDoor({ host, tls, publicUrl }: ServerOptions, behindProxy: bo
 /** Whether strangers may come: by another machine, by TLS, or by a proxy, whether or not it speaks for them. */
 export function needsFront(options: ServerOptions): boolean {
   const { host, tls, trustedProxies, front } = options;
-  return front || tls !== null || trustedProxies.length > 0 || !isLoopback(host) || isProxyUnknown(options);
+  return (
+    front || tls !== null || trustedProxies.length > 0 || !isLoopbackHost(host) || isProxyUnknown(options)
+  );
 }
 
 /** Whether people come by a proxy of which nobody has said that it may speak for them: they cannot be told apart. */
 export function isProxyUnknown({ host, tls, publicUrl, alsoAt, trustedProxies }: ServerOptions): boolean {
   if (tls !== null || trustedProxies.length > 0) return false;
   const named = [...(publicUrl === null ? [] : [publicUrl]), ...alsoAt.map((origin) => new URL(origin))];
-  return !isLoopback(host) || named.some(({ hostname }) => !isLoopback(hostname.replace(/^\[|\]$/g, '')));
+  return (
+    !isLoopbackHost(host) || named.some(({ hostname }) => !isLoopbackHost(hostname.replace(/^\[|\]$/g, '')))
+  );
 }
 
 /** Whether only this machine reaches an address. */
-export function isLoopback(host: string): boolean {
+export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 

@@ -7,7 +7,7 @@ import { keepFilesPrivate } from '#base/node/private-umask.ts';
 import { startEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { startHealthListener } from './health.ts';
-import { createLog } from './log.ts';
+import { createServerLog } from './log.ts';
 import type { Log } from './log.ts';
 import { ownOrigins, publicOrigins } from './origins.ts';
 import {
@@ -19,7 +19,13 @@ import {
   writeServerRecord,
 } from './server-files.ts';
 import { findAddresses } from './addresses.ts';
-import { isLoopback, isProxyUnknown, needsFront, readServerOptions, UsageError } from './server-options.ts';
+import {
+  isLoopbackHost,
+  isProxyUnknown,
+  needsFront,
+  readServerOptions,
+  UsageError,
+} from './server-options.ts';
 import type { ServerOptions } from './server-options.ts';
 import { findWorker } from './worker-files.ts';
 
@@ -35,7 +41,7 @@ const EXIT_USAGE = 2;
 
 async function main(): Promise<void> {
   const options = readServerOptions(process.argv.slice(2), process.env);
-  const log = createLog(options.log);
+  const log = createServerLog(options.log);
   const folder = join(options.dataDir, 'server');
   const problem = openPrivateFolder(options.dataDir, 'server');
   if (problem !== null) throw new Error(problem);
@@ -130,7 +136,7 @@ async function readTls({ certFile, keyFile }: { certFile: string; keyFile: strin
 
 /** Where a program on this machine reaches the server: an address that is bound to every interface is no destination. */
 function localUrl({ url, port }: Engine, { host, tls }: ServerOptions): string {
-  if (isLoopback(host) || !['0.0.0.0', '::', '*'].includes(host)) return url;
+  if (isLoopbackHost(host) || !['0.0.0.0', '::', '*'].includes(host)) return url;
   return `${tls === null ? 'http' : 'https'}://127.0.0.1:${port}`;
 }
 

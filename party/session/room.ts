@@ -6,7 +6,7 @@ import { HELLO_TIMEOUT_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import { answerProblem, type HttpAnswer, type HttpRequest } from '../rooms/http.ts';
 import type { AdmitNotesAnswer } from '../worker/internal.ts';
 import type { Taken } from './people/door.ts';
-import { failureOf } from '../rooms/storage/full.ts';
+import { failureName } from '../rooms/storage/full.ts';
 import { migrate } from '../rooms/storage/migrate.ts';
 import { buildParts, type RoomParts } from './parts.ts';
 import { keepPeer, wokenPeer, type GuestPeer, type Peer } from './sockets/peers.ts';
@@ -83,7 +83,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
       action();
     } catch (error) {
       ports.report(error);
-      if (blame !== undefined) guarded(() => blame(failureOf(error)));
+      if (blame !== undefined) guarded(() => blame(failureName(error)));
       parts?.reload();
     }
     tellRecorded();
@@ -92,7 +92,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
   const answerFailure = (error: unknown): HttpAnswer => {
     ports.report(error);
     parts?.reload();
-    return answerProblem(failureOf(error));
+    return answerProblem(failureName(error));
   };
 
   const agentRefusal = (request: HttpRequest): CloseReason | null =>

@@ -6,7 +6,7 @@ import { AGENT_HEADER } from '#protocol/wire/agent-upgrade.ts';
 import { KNOWN_PATH } from './internal.ts';
 import { SOURCE_HEADER } from '../rooms/source.ts';
 import { INTERNAL_HEADER, readSettings } from './settings.ts';
-import { failureOf, type Failure } from '../rooms/storage/full.ts';
+import { failureName, type FailureName } from '../rooms/storage/full.ts';
 
 /* What stands before the rooms of a session: who is let through is asked of them first. */
 
@@ -17,7 +17,7 @@ const knownSessions = new Set<string>();
 export async function sessionProblem(
   session: string,
   lobby: Party.Lobby,
-): Promise<Failure | 'no-such-session' | null> {
+): Promise<FailureName | 'no-such-session' | null> {
   if (knownSessions.has(session)) return null;
   if (!SESSION_ID.test(session)) return 'no-such-session';
   try {
@@ -44,7 +44,7 @@ export async function askSession<T>(
   lobby: Party.Lobby,
   request: Party.Request,
   { session, path, answer }: Question<T>,
-): Promise<T | Failure> {
+): Promise<T | FailureName> {
   const headers = new Headers({ [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret });
   for (const name of ['origin', 'cookie', AGENT_HEADER, SOURCE_HEADER]) {
     const value = request.headers.get(name);
@@ -61,9 +61,9 @@ export async function askSession<T>(
 }
 
 /** Told in the log, and by its name to who asked. */
-export function loggedFailure(error: unknown): Failure {
+export function loggedFailure(error: unknown): FailureName {
   console.error('room', error);
-  return failureOf(error);
+  return failureName(error);
 }
 
 const REFUSED = 403;
@@ -74,7 +74,7 @@ const NOT_NOW = 503;
  * one: whoever names an origin gets a socket which says why. It is no room's: workerd keeps the line of one that a room
  * closes, outside of that socket's own events, for the 10 s until the room sleeps (seen with workerd 1.20260730).
  */
-export function refuse({ headers }: Pick<Party.Request, 'headers'>, reason: CloseReason): Response {
+export function refusalAnswer({ headers }: Pick<Party.Request, 'headers'>, reason: CloseReason): Response {
   const { code, retry } = CLOSES[reason];
   if (headers.get('origin') === null) {
     const fields = { [CLOSE_HEADER]: reason, 'cache-control': 'no-store' };

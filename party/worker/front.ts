@@ -3,7 +3,7 @@ import { misdirected, type HostEnv } from './host-door.ts';
 import { fetchPage } from './page.ts';
 import { toResponse } from './runtime-host.ts';
 import { setSource, sourceAtDoor, type SourceEnv } from './source-door.ts';
-import { failureOf } from '../rooms/storage/full.ts';
+import { failureName } from '../rooms/storage/full.ts';
 
 interface FrontEnv extends SourceEnv, HostEnv {
   ASSETS?: Fetcher;
@@ -44,6 +44,6 @@ export function createFront(
 /** A failure that no room answered for: the facade sends the error's own text then, which is not for others. */
 async function named(answer: Response): Promise<Response> {
   if (answer.status !== 500 || answer.headers.get('content-type') === 'application/json') return answer;
-  const problem = failureOf(await answer.text());
+  const problem = failureName(await answer.text());
   return toResponse(answerProblem(problem));
 }

@@ -139,7 +139,7 @@ describe('workerd', () => {
 describe('refusals', () => {
   test('[N9] a second engine on one folder is refused by name', async () => {
     const second = startEngine(await engineOptions(installation, data.path));
-    await expect(second).rejects.toMatchObject({ name: 'Refusal', reason: 'folder-in-use' });
+    await expect(second).rejects.toMatchObject({ name: 'EngineRefusal', reason: 'folder-in-use' });
     expect((await fetch(room())).status).toBe(200);
   });
 
@@ -150,7 +150,7 @@ describe('refusals', () => {
     const folder = await temporaryFolder();
     const options = await engineOptions(installation, folder.path);
     const refused = startEngine({ ...options, port });
-    await expect(refused).rejects.toMatchObject({ name: 'Refusal', reason: 'port-in-use' });
+    await expect(refused).rejects.toMatchObject({ name: 'EngineRefusal', reason: 'port-in-use' });
     await expect(refused).rejects.toThrow(new RegExp(`${port}.*PORT`));
     await (await startEngine(options)).dispose();
     holder.close();

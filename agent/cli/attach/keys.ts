@@ -15,7 +15,7 @@ const COMMANDS = {
 } as const;
 export type AttachCommand = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-export type Typed =
+export type AttachInput =
   | { kind: 'keys'; keys: Uint8Array }
   | { kind: 'leave' }
   /** Null: a key that commands nothing. */
@@ -23,14 +23,14 @@ export type Typed =
 
 /** Tells what is typed for the shell from what is for `attach` itself; a command's two keys may come apart. */
 export interface KeyReader {
-  read(chunk: Uint8Array): Typed[];
+  read(chunk: Uint8Array): AttachInput[];
 }
 
 /** `hasCommands`: a person types. What a script pipes in may hold any byte but the one that leaves. */
 export function createKeyReader({ hasCommands }: { hasCommands: boolean }): KeyReader {
   let isPrefixed = false;
 
-  function readCommand(byte: number): Typed {
+  function readCommand(byte: number): AttachInput {
     if (byte === PREFIX) return { kind: 'keys', keys: Uint8Array.of(PREFIX) };
     // Own keys only: every object has a `constructor`.
     const command = Object.entries(COMMANDS).find(([key]) => key.charCodeAt(0) === byte)?.[1] ?? null;
@@ -39,7 +39,7 @@ export function createKeyReader({ hasCommands }: { hasCommands: boolean }): KeyR
 
   return {
     read(chunk) {
-      const typed: Typed[] = [];
+      const typed: AttachInput[] = [];
       let from = 0;
       const takeKeys = (to: number) => {
         if (to > from) typed.push({ kind: 'keys', keys: chunk.subarray(from, to) });

@@ -5,7 +5,7 @@ import { IDLE_LINE_MS, MAX_HEAD_BYTES, REQUEST_TIMEOUT_MS, STALLED_MS } from '#p
 import { listen } from '../listen.ts';
 import { Gate, type GateOptions } from './gate.ts';
 import { Inner, type InnerOptions } from './inner.ts';
-import { Requests } from './requests.ts';
+import { RequestRelay } from './request-relay.ts';
 import { Upgrades } from './upgrades.ts';
 
 export interface TlsFiles {
@@ -60,7 +60,7 @@ class FrontServer {
   readonly #lines = new Set<Socket>();
   readonly #gate: Gate;
   readonly #inner: Inner;
-  readonly #requests: Requests;
+  readonly #requests: RequestRelay;
   readonly #upgrades: Upgrades;
   readonly #checking: NodeJS.Timeout;
 
@@ -68,7 +68,7 @@ class FrontServer {
     this.#tls = tls;
     this.#gate = new Gate({ ...options, clock });
     this.#inner = new Inner(options);
-    this.#requests = new Requests({ gate: this.#gate, inner: this.#inner });
+    this.#requests = new RequestRelay({ gate: this.#gate, inner: this.#inner });
     this.#upgrades = new Upgrades({ gate: this.#gate, inner: this.#inner, clock });
     this.#checking = setInterval(() => {
       this.#upgrades.check();

@@ -5,7 +5,7 @@ import type { Source } from '../../rooms/source.ts';
 import { closeFrame } from './close-frame.ts';
 import { FrameReader, OPCODES } from './frame-reader.ts';
 import { MessageBounds } from './message-bounds.ts';
-import type { Holder, Unfinished } from './unfinished.ts';
+import type { MessageHolder, Unfinished } from './unfinished.ts';
 
 export interface SocketOptions {
   source: Source;
@@ -17,7 +17,7 @@ export interface SocketOptions {
 }
 
 /** A websocket between a client and workerd: bytes pass as they are, and what the client sends is bounded. */
-export class OpenSocket implements Holder {
+export class OpenSocket implements MessageHolder {
   readonly source: Source;
   readonly #outside: Duplex;
   readonly #inside: Duplex;

@@ -15,7 +15,7 @@ const HANDSHAKE_TEXT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const bodyOf = (problem: HttpProblem) => JSON.stringify({ problem });
 
 /** The line ends with it: what of the request is still to come is not read. */
-export function refuse(response: ServerResponse, problem: HttpProblem): void {
+export function refuseRequest(response: ServerResponse, problem: HttpProblem): void {
   const body = bodyOf(problem);
   response.writeHead(HTTP_PROBLEMS[problem], fieldsOf(body)).end(body);
 }

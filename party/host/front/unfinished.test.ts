@@ -5,13 +5,13 @@ import {
   MAX_UNFINISHED_BYTES,
 } from '#protocol/ground/limits.ts';
 import type { Source } from '../../rooms/source.ts';
-import { Unfinished, type Holder } from './unfinished.ts';
+import { Unfinished, type MessageHolder } from './unfinished.ts';
 
-const holder = (source: Source): Holder => ({ source });
+const holder = (source: Source): MessageHolder => ({ source });
 
 /** Has sockets of a source hold one longest message each, until one is to go: gives them and that one. */
-function fill(unfinished: Unfinished<Holder>, source: Source, most = Infinity) {
-  const holders: Holder[] = [];
+function fill(unfinished: Unfinished<MessageHolder>, source: Source, most = Infinity) {
+  const holders: MessageHolder[] = [];
   while (holders.length < most) {
     const next = holder(source);
     holders.push(next);
@@ -22,7 +22,7 @@ function fill(unfinished: Unfinished<Holder>, source: Source, most = Infinity) {
 }
 
 test('[N44] of one source the message goes that is longest under way, once they are too much together', () => {
-  const unfinished = new Unfinished<Holder>();
+  const unfinished = new Unfinished<MessageHolder>();
   const { holders, gone } = fill(unfinished, 'ip4:203.0.113.1');
   expect(holders).toHaveLength(MAX_SOURCE_UNFINISHED_BYTES / MAX_FRAME_BYTES + 1);
   expect(gone).toBe(holders[0]);
@@ -32,7 +32,7 @@ test('[N44] of one source the message goes that is longest under way, once they 
 });
 
 test('[N44] of all together one of the source goes that has most, never of those who have little', () => {
-  const unfinished = new Unfinished<Holder>();
+  const unfinished = new Unfinished<MessageHolder>();
   const honest = holder('ip4:198.51.100.1');
   expect(unfinished.note(honest, MAX_FRAME_BYTES)).toBeNull();
   const each = MAX_SOURCE_UNFINISHED_BYTES / MAX_FRAME_BYTES;

@@ -2,7 +2,7 @@ import { MAX_SOURCE_UNFINISHED_BYTES, MAX_UNFINISHED_BYTES } from '#protocol/gro
 import type { Source } from '../../rooms/source.ts';
 
 /** One socket's message under way. */
-export interface Holder {
+export interface MessageHolder {
   readonly source: Source;
 }
 
@@ -10,7 +10,7 @@ export interface Holder {
  * What messages under way take of workerd's memory: each by itself may be, and all together may not. Where there is too
  * much, the message goes that has been under way longest: of its own source, or, in all, of the source with most.
  */
-export class Unfinished<H extends Holder> {
+export class Unfinished<H extends MessageHolder> {
   readonly #sources = new Map<Source, { bytes: number; holders: Map<H, number> }>();
   #bytes = 0;
 

@@ -3,9 +3,9 @@ export function isStorageFull(error: unknown): boolean {
   return /SQLITE_FULL|database or disk is full/.test(String(error));
 }
 
-export type Failure = 'storage-full' | 'internal-error';
+export type FailureName = 'storage-full' | 'internal-error';
 
 /** What a failure is called to whom it cost something. */
-export function failureOf(error: unknown): Failure {
+export function failureName(error: unknown): FailureName {
   return isStorageFull(error) ? 'storage-full' : 'internal-error';
 }

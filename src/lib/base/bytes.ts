@@ -17,7 +17,7 @@ export function text(bytes: Bytes): string {
 }
 
 /** Decodes, or `null` where the bytes are not UTF-8. */
-export function textOrNull(bytes: Bytes): string | null {
+export function utf8TextOrNull(bytes: Bytes): string | null {
   try {
     return strictDecoder.decode(bytes);
   } catch {

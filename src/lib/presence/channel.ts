@@ -17,7 +17,7 @@ import { createLine, type LinePorts } from '../session/line.ts';
 import type { ConnectionState } from '../session/connection-state.ts';
 
 /** What another page says of the person before it. */
-export interface Spoken {
+export interface PagePresence {
   /** The page's number; it is another after a lost line. */
   readonly client: number;
   readonly state: PresenceState;
@@ -30,7 +30,7 @@ export interface Spoken {
 export interface Channel {
   readonly state: ConnectionState;
   /** Kept while the line is lost; what the room then says takes its place. */
-  readonly others: readonly Spoken[];
+  readonly others: readonly PagePresence[];
   onChange(listener: () => void): Dispose;
   /** Says what there is to say now. */
   speak(): void;
@@ -49,7 +49,7 @@ export interface ChannelOptions {
 export function createChannel(options: ChannelOptions, ports: LinePorts): Channel {
   const { session, person, current } = options;
   const changes = createEmitter<undefined>();
-  const others = new Map<number, Spoken & { json: string; heardAt: number }>();
+  const others = new Map<number, PagePresence & { json: string; heardAt: number }>();
   const opened = { isFresh: true, client: 0, clock: 0, ends: new Disposables() };
 
   const path = () => {

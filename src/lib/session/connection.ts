@@ -5,7 +5,7 @@ import { createControl, type ControlFacet } from './control/control.ts';
 import { createGreeting } from './greeting.ts';
 import { joinHandlers } from './wire/handlers.ts';
 import { createFeed } from './output/feed.ts';
-import type { Member } from './wire/http.ts';
+import type { MemberAccess } from './wire/http.ts';
 import { createInput, type InputFacet, type InputStanding } from './input/input.ts';
 import { createLine } from './line.ts';
 import { createOutput, type OutputFacet } from './output/output.ts';
@@ -84,7 +84,7 @@ export function createConnection(
   const send = (message: ViewerToRoom) => line.send(encodeFrame(message));
   const requests = createRequests(send, () => feed.terminal);
   const token = createToken({ clock, renew: () => requests.send({ type: 'renew-token' }) });
-  const member: Member = { ports, session, token };
+  const member: MemberAccess = { ports, session, token };
   const greeting = createGreeting({
     ...{ session, client: options.client, ports, line },
     place: () => feed,

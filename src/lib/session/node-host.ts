@@ -14,7 +14,7 @@ import {
 } from '#protocol/ground/limits.ts';
 import { createDeviceKey } from './people/device-key.ts';
 import { ServerUnproven } from './wire/http.ts';
-import type { HttpAnswer, HttpRequest, SessionPorts } from './ports.ts';
+import type { FetchAnswer, FetchRequest, SessionPorts } from './ports.ts';
 import { askServerKey } from './wire/server-proof.ts';
 import { isSigned } from './wire/verify.ts';
 import type { DeviceKey } from './people/device-key.ts';
@@ -76,7 +76,7 @@ const ANSWER_BOUNDS: AnswerBounds = {
   timeoutMs: LONG_ANSWER_TIMEOUT_MS,
 };
 
-function answerOf({ status, bytes }: WholeAnswer): HttpAnswer {
+function answerOf({ status, bytes }: WholeAnswer): FetchAnswer {
   return {
     status,
     json: async () => jsonOf(bytes),
@@ -104,7 +104,7 @@ export function hostPorts(origin: string, isKnown?: (publicKey: string) => boole
   /** The key that was proved last. */
   let proved: string | null = null;
 
-  function send(path: string, request?: HttpRequest, bounds = ANSWER_BOUNDS): Promise<WholeAnswer> {
+  function send(path: string, request?: FetchRequest, bounds = ANSWER_BOUNDS): Promise<WholeAnswer> {
     const sent = {
       method: request?.method ?? 'GET',
       headers: { origin, 'content-type': 'application/json', ...request?.headers, ...jar.header },
@@ -115,7 +115,7 @@ export function hostPorts(origin: string, isKnown?: (publicKey: string) => boole
 
   /** Whoever answers without an end proves nothing. */
   async function askKey(): Promise<string | null> {
-    const question = async (path: string, request: HttpRequest) =>
+    const question = async (path: string, request: FetchRequest) =>
       answerOf(await send(path, request, PROOF_BOUNDS));
     try {
       return await askServerKey({ origin, random: systemRandom, fetch: question });

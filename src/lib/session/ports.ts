@@ -4,7 +4,7 @@ import type { Clock, Random } from '#base/ports.ts';
 import type { DeviceKey } from './people/device-key.ts';
 import type { Statement } from '#protocol/people/signature.ts';
 
-export interface HttpAnswer {
+export interface FetchAnswer {
   readonly status: number;
   /** The body as JSON, or `undefined` where it is none. */
   json(): Promise<unknown>;
@@ -25,7 +25,7 @@ export interface ClientSocket {
   close(): void;
 }
 
-export interface HttpRequest {
+export interface FetchRequest {
   method: 'GET' | 'POST';
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ export interface SessionPorts {
   readonly clock: Clock;
   readonly random: Random;
   /** Sends JSON where there is a body; rejects where the server cannot be reached. */
-  fetch(path: string, request?: HttpRequest): Promise<HttpAnswer>;
+  fetch(path: string, request?: FetchRequest): Promise<FetchAnswer>;
   openSocket(path: string, events: SocketEvents): ClientSocket;
   /** The server's key, once it has proved to have it; null where it proves nothing, or is another's than it may be. */
   serverKey(): Promise<string | null>;

@@ -32,7 +32,7 @@ export interface ScreenFacts {
   isTooOld: boolean;
 }
 
-export interface ScreenOptions {
+export interface BrowserScreenOptions {
   look: Look;
   mayType: boolean;
   clock: Clock;
@@ -49,7 +49,7 @@ export interface ScreenOptions {
 export class BrowserScreen {
   readonly finder: Finder;
   readonly #host: HTMLElement;
-  readonly #options: ScreenOptions;
+  readonly #options: BrowserScreenOptions;
   readonly #ends = new Disposables();
   #look: Look;
   #shown: Emulator | null = null;
@@ -61,7 +61,7 @@ export class BrowserScreen {
   #fitted: { key: string; font: number; fit: Size } | null = null;
   #frame: number | null = null;
 
-  constructor(host: HTMLElement, options: ScreenOptions) {
+  constructor(host: HTMLElement, options: BrowserScreenOptions) {
     this.#host = host;
     this.#options = options;
     this.#look = options.look;

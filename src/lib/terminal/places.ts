@@ -23,7 +23,7 @@ interface ShownRow {
 }
 
 /** What is shown of a terminal, line by line. */
-export interface Shown {
+export interface ShownLines {
   readonly cols: number;
   readonly rows: readonly ShownRow[];
   readonly isAlternate: boolean;
@@ -42,7 +42,7 @@ export interface Span {
   to: number;
 }
 
-export function shownOf(grid: Grid): Shown {
+export function shownOf(grid: Grid): ShownLines {
   const { cols, isAlternate } = grid;
   if (isAlternate) return { cols, isAlternate, rows: blankRows(grid) };
   let line = grid.lineOf(grid.top);
@@ -71,7 +71,7 @@ export function placeInBuffer(grid: Grid, { row, column }: Cell): Place {
 }
 
 /** Where a cell that is shown is in the text. */
-export function placeAt({ rows, cols, isAlternate }: Shown, { row, column }: Cell): Place {
+export function placeAt({ rows, cols, isAlternate }: ShownLines, { row, column }: Cell): Place {
   const inRow = Math.min(Math.max(0, column), cols - 1);
   const at = Math.min(Math.max(0, row), rows.length - 1);
   const { line, from } = rows[at] ?? { line: 0, from: 0 };
@@ -82,7 +82,7 @@ export function placeAt({ rows, cols, isAlternate }: Shown, { row, column }: Cel
  * The cell a place is in now, or null where it is not shown. A column behind the line's end stays in its last row: after
  * a reflow the line may be in fewer rows than where it was pointed at.
  */
-export function cellOf(shown: Shown, place: Place): Cell | null {
+export function cellOf(shown: ShownLines, place: Place): Cell | null {
   if ((place.on === 'screen') !== shown.isAlternate) return null;
   const line = place.on === 'screen' ? place.row : place.line;
   const row = shown.rows.findIndex(
@@ -94,7 +94,7 @@ export function cellOf(shown: Shown, place: Place): Cell | null {
 }
 
 /** The cells of what is shown that lie between two places, the second not included. */
-export function spansOf(shown: Shown, { from, to }: { from: Place; to: Place }): Span[] {
+export function spansOf(shown: ShownLines, { from, to }: { from: Place; to: Place }): Span[] {
   if (from.on !== to.on || (from.on === 'screen') !== shown.isAlternate) return [];
   const [start, end] = [from, to].map(lineAndColumn);
   if (start === undefined || end === undefined) return [];
@@ -111,7 +111,7 @@ const lineAndColumn = (place: Place) =>
   place.on === 'lines' ? place : { line: place.row, column: place.column };
 
 /** The lines that are shown, first and last; null on the alternate screen, which has none. */
-export function linesShown({ rows, isAlternate }: Shown): { first: number; last: number } | null {
+export function linesShown({ rows, isAlternate }: ShownLines): { first: number; last: number } | null {
   const first = rows[0];
   const last = rows.at(-1);
   if (isAlternate || first === undefined || last === undefined) return null;

@@ -2,11 +2,11 @@ import type { Terminal } from '@xterm/xterm';
 import type { LineNumbers } from '#protocol/emulator/lines.ts';
 import type { PresenceState } from '#protocol/notes/presence.ts';
 import { gridOf } from './grid.ts';
-import { placeAt, placeInBuffer, shownOf, type Shown } from './places.ts';
+import { placeAt, placeInBuffer, shownOf, type ShownLines } from './places.ts';
 
 /** What is drawn over a screen goes by this: which text is where, as it is now. */
 export interface ScreenPlaces {
-  readonly shown: Shown;
+  readonly shown: ShownLines;
   /** A cell's size, px. */
   readonly cell: { width: number; height: number };
   readonly selection: PresenceState['selection'];

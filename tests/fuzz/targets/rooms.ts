@@ -3,7 +3,7 @@ import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../../../party/testing/author.ts';
 import { createTestRoom, ORIGIN } from '../../../party/testing/test-room.ts';
-import { createFrameReader, lengthPrefixed } from '../../../agent/local/framing.ts';
+import { createFrameSplitter, lengthPrefixed } from '../../../agent/local/framing.ts';
 import { mutateJson, mutateMessage } from '../mutate.ts';
 import { expectThat } from '../target.ts';
 import type { Target } from '../target.ts';
@@ -16,7 +16,7 @@ const frames = (messages: readonly { type: string }[]) =>
 /** An input is a stream of frames; one that is cut off, or makes no sense, is a frame too. */
 function split(input: Uint8Array): Uint8Array<ArrayBuffer>[] {
   const found: Uint8Array<ArrayBuffer>[] = [];
-  const reader = createFrameReader(1 << 21);
+  const reader = createFrameSplitter(1 << 21);
   if (!reader.push(new Uint8Array(input), (frame) => found.push(Uint8Array.from(frame))))
     found.push(new Uint8Array(input));
   return found.slice(0, 20);

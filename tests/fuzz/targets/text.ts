@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { formatLink, parseLink } from '#protocol/people/link.ts';
 import { CommandFailure } from '../../../agent/cli/exit-codes.ts';
 import { createScreenFilter } from '../../../agent/cli/attach/screen-filter.ts';
-import { readSettings } from '../../../agent/cli/settings.ts';
-import { createFrameReader, lengthPrefixed } from '../../../agent/local/framing.ts';
+import { readCommandSettings } from '../../../agent/cli/settings.ts';
+import { createFrameSplitter, lengthPrefixed } from '../../../agent/local/framing.ts';
 import { lastGround } from '../../../agent/screen/boundary.ts';
 import { cookiesOf } from '../../../party/rooms/http.ts';
 import { fakeRequest } from '../../../party/testing/test-room.ts';
@@ -60,7 +60,7 @@ function* pieces(input: Uint8Array): Generator<Uint8Array<ArrayBuffer>> {
 }
 
 function framesOf(chunks: Iterable<Uint8Array<ArrayBuffer>>) {
-  const reader = createFrameReader(MAX);
+  const reader = createFrameSplitter(MAX);
   const frames: Uint8Array[] = [];
   let whole = true;
   for (const chunk of chunks) whole = reader.push(chunk, (frame) => frames.push(Uint8Array.from(frame)));
@@ -140,7 +140,7 @@ const settings: Target = {
     const text = Buffer.from(input).toString('latin1');
     const environment = { HOLDFAST_CONFIG: config, PORT: text.slice(0, text.length % 8) };
     try {
-      const { port, url } = readSettings({ flags: {}, environment });
+      const { port, url } = readCommandSettings({ flags: {}, environment });
       expectThat(Number.isInteger(port) && port >= 0 && port < 65_536, 'a port that is none');
       expectThat(url === null || new URL(url).origin === url, 'an address that is no origin');
     } catch (error) {

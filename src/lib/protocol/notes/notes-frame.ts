@@ -1,7 +1,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
-import { textOrNull, utf8, type Bytes } from '#base/bytes.ts';
+import { utf8TextOrNull, utf8, type Bytes } from '#base/bytes.ts';
 import { MAX_AWARENESS_BYTES, MAX_NOTES_FRAME_BYTES } from '../ground/limits.ts';
 import { presenceState, type PresenceState } from './presence.ts';
 
@@ -107,7 +107,7 @@ function readEntries(decoder: decoding.Decoder): AwarenessEntry[] {
   for (let left = decoding.readVarUint(decoder); left > 0; left--) {
     const client = decoding.readVarUint(decoder);
     const clock = decoding.readVarUint(decoder);
-    const json = textOrNull(decoding.readVarUint8Array(decoder));
+    const json = utf8TextOrNull(decoding.readVarUint8Array(decoder));
     if (client > MAX_CLIENT || clock > MAX_CLOCK || json === null) throw new RangeError('no awareness');
     entries.push({ client, clock, json });
   }

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import * as v from 'valibot';
-import { base64, fromBase64, text, textOrNull, utf8, type Bytes } from '#base/bytes.ts';
+import { base64, fromBase64, text, utf8TextOrNull, utf8, type Bytes } from '#base/bytes.ts';
 import type { SegmentHeader } from '../wire/messages.ts';
 import type { EventCode, OutputEvent } from './event.ts';
 
@@ -42,7 +42,7 @@ export function captionLine(caption: SegmentCaption): string {
  */
 export function eventLines({ afterMs, code, data }: OutputEvent): string {
   const seconds = afterMs / 1000;
-  const exact = textOrNull(data);
+  const exact = utf8TextOrNull(data);
   if (exact !== null) return `${JSON.stringify([seconds, code, exact])}\n`;
   return `${JSON.stringify([seconds, 'b', base64(data)])}\n${JSON.stringify([0, code, text(data)])}\n`;
 }

@@ -1,5 +1,5 @@
 import type { SessionPolicy } from '#protocol/control/control.ts';
-import { ask, nothing, type HttpResult, type Member } from '../wire/http.ts';
+import { ask, nothing, type HttpResult, type MemberAccess } from '../wire/http.ts';
 import type { Requests } from '../wire/requests.ts';
 
 /** Who types in the watched terminal: who may ask for what is said in `protocol/wire/rights.ts`, refusals come as such. */
@@ -21,7 +21,7 @@ export interface ControlFacet {
   changePolicy(change: Partial<SessionPolicy>): Promise<HttpResult<null>>;
 }
 
-export function createControl({ send, sendForWatched }: Requests, member: Member): ControlFacet {
+export function createControl({ send, sendForWatched }: Requests, member: MemberAccess): ControlFacet {
   return {
     ask: () => sendForWatched((terminal) => ({ type: 'ask-control', terminal })),
     withdraw: () => sendForWatched((terminal) => ({ type: 'withdraw-ask', terminal })),

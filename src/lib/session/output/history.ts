@@ -3,7 +3,7 @@ import type { OutputEvent } from '#protocol/output/event.ts';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
 import { segmentRows, type SegmentRow } from '#protocol/wire/http.ts';
 import type { SegmentHeader } from '#protocol/wire/messages.ts';
-import { ask, type Member } from '../wire/http.ts';
+import { ask, type MemberAccess } from '../wire/http.ts';
 import { inflateKeyframe } from './inflate.ts';
 
 /** A sealed piece of the past: the keyframe it begins with (inflated) and its events. */
@@ -40,7 +40,7 @@ export function chooseRows(
   return chosen;
 }
 
-async function fetchSegment(member: Member, path: string): Promise<HistorySegment | null> {
+async function fetchSegment(member: MemberAccess, path: string): Promise<HistorySegment | null> {
   const [text, frame] = await Promise.all([ask(member, path), ask(member, `${path}/keyframe`)]);
   if (!text.ok || !frame.ok) return null;
   const read = readSegmentText(await text.value.text());
@@ -54,7 +54,7 @@ async function fetchSegment(member: Member, path: string): Promise<HistorySegmen
 }
 
 /** The last sealed segments before one, oldest first; empty where there are none or they cannot be had now. */
-export async function fetchHistory(member: Member, request: HistoryRequest): Promise<HistorySegment[]> {
+export async function fetchHistory(member: MemberAccess, request: HistoryRequest): Promise<HistorySegment[]> {
   const { terminal, segment } = request;
   if (segment === 0) return [];
   const base = `terminals/${terminal}/segments`;

@@ -2,7 +2,7 @@ import type { Position } from '#protocol/wire/messages.ts';
 import type { Feed, OutputMessage } from './feed.ts';
 import { fetchHistory } from './history.ts';
 import { tell, type Handlers, type Listener } from '../wire/handlers.ts';
-import type { Member } from '../wire/http.ts';
+import type { MemberAccess } from '../wire/http.ts';
 import type { Requests } from '../wire/requests.ts';
 import type { HistorySegment } from './history.ts';
 import type { OutputItem } from './output-item.ts';
@@ -22,7 +22,7 @@ export interface OutputFacet {
 
 export interface OutputOptions {
   feed: Feed;
-  member: Member;
+  member: MemberAccess;
   requests: Requests;
   /** Which terminal is watched, whenever that may have changed. */
   onWatching(terminal: string | null): void;

@@ -14,7 +14,7 @@ import {
   type ShutOutList,
   type SpokenCode,
 } from '#protocol/wire/http.ts';
-import { ask, nothing, parsed, type HttpResult, type Member } from '../wire/http.ts';
+import { ask, nothing, parsed, type HttpResult, type MemberAccess } from '../wire/http.ts';
 
 /** What somebody is shut out by: an invitation is revoked, a person or a device removed. */
 export interface ShutOutRoot {
@@ -43,7 +43,7 @@ export interface PeopleFacet {
   inviteDevice(person: string): Promise<HttpResult<DeviceInvitation>>;
 }
 
-export function createPeople(member: Member): PeopleFacet {
+export function createPeople(member: MemberAccess): PeopleFacet {
   return {
     invite: (wanted) => parsed(ask(member, 'invitations', wanted), createdInvitation),
     invitations: () => parsed(ask(member, 'invitations'), invitationRows),

@@ -2,7 +2,7 @@ import { createEmitter } from '#base/emitter.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import { timelineEvents } from '#protocol/wire/http.ts';
 import type { Handlers } from '../wire/handlers.ts';
-import { ask, parsed, type HttpResult, type Member } from '../wire/http.ts';
+import { ask, parsed, type HttpResult, type MemberAccess } from '../wire/http.ts';
 
 /** What is on the record of the session. */
 export interface RecordFacet {
@@ -12,7 +12,7 @@ export interface RecordFacet {
   page(before?: number): Promise<HttpResult<RecordedEvent[]>>;
 }
 
-export function createRecord(member: Member): { facet: RecordFacet; handlers: Handlers<'recorded'> } {
+export function createRecord(member: MemberAccess): { facet: RecordFacet; handlers: Handlers<'recorded'> } {
   const recorded = createEmitter<RecordedEvent>();
   return {
     facet: {

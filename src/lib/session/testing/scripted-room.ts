@@ -10,7 +10,7 @@ import { TOKEN_MS } from '#protocol/ground/limits.ts';
 import type { TerminalControl } from '#protocol/control/control.ts';
 import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
-import type { HttpAnswer, SessionPorts, SocketEvents } from '../ports.ts';
+import type { FetchAnswer, SessionPorts, SocketEvents } from '../ports.ts';
 import type { Statement } from '#protocol/people/signature.ts';
 import type { DeviceKey } from '../people/device-key.ts';
 
@@ -155,7 +155,7 @@ export class ScriptedServer {
     for (const wake of this.#wakers) wake();
   }
 
-  async #answer(path: string): Promise<HttpAnswer> {
+  async #answer(path: string): Promise<FetchAnswer> {
     const answer = this.answers.get(path);
     if (answer === undefined) throw new Error('unreachable');
     const bytes = answer.bytes ?? utf8(JSON.stringify(answer.body ?? null));

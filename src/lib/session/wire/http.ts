@@ -15,7 +15,7 @@ import {
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { enterText, type Place } from '#protocol/wire/signed-text.ts';
 import { sha256Hex } from '../people/device-key.ts';
-import type { HttpAnswer, HttpRequest, SessionPorts } from '../ports.ts';
+import type { FetchAnswer, FetchRequest, SessionPorts } from '../ports.ts';
 import type { Token } from './token.ts';
 import type { DeviceKey } from '../people/device-key.ts';
 
@@ -35,7 +35,7 @@ type HttpPorts = Pick<SessionPorts, 'fetch'>;
 export type SigningPorts = Pick<SessionPorts, 'fetch' | 'origin' | 'serverKey'>;
 
 /** Who asks a session's room. */
-export interface Member {
+export interface MemberAccess {
   ports: HttpPorts;
   session: string;
   token: Pick<Token, 'get' | 'insteadOf'>;
@@ -49,12 +49,16 @@ const problemBody = v.object({
   list: v.exactOptional(shutOutList),
 });
 
-async function failureOf(answer: HttpAnswer): Promise<HttpFailure> {
+async function failureOf(answer: FetchAnswer): Promise<HttpFailure> {
   const body = v.safeParse(problemBody, await answer.json());
   return body.success ? { ok: false, ...body.output } : { ok: false, problem: 'internal-error' };
 }
 
-async function reach(ports: HttpPorts, path: string, request: HttpRequest): Promise<HttpResult<HttpAnswer>> {
+async function reach(
+  ports: HttpPorts,
+  path: string,
+  request: FetchRequest,
+): Promise<HttpResult<FetchAnswer>> {
   try {
     const answer = await ports.fetch(path, request);
     if (answer.status < 300) return { ok: true, value: answer };
@@ -78,7 +82,7 @@ async function placeAt({ origin, serverKey }: SigningPorts): Promise<HttpResult<
 
 /** What was answered, where it is of this form. */
 export async function parsed<Schema extends v.GenericSchema>(
-  answer: Promise<HttpResult<HttpAnswer>>,
+  answer: Promise<HttpResult<FetchAnswer>>,
   schema: Schema,
 ): Promise<HttpResult<v.InferOutput<Schema>>> {
   const got = await answer;
@@ -89,10 +93,10 @@ export async function parsed<Schema extends v.GenericSchema>(
 
 /** Asks a session's room, below its path; a refusal or an unreachable server is a value. */
 export async function ask(
-  { ports, session, token }: Member,
+  { ports, session, token }: MemberAccess,
   path: string,
   body?: unknown,
-): Promise<HttpResult<HttpAnswer>> {
+): Promise<HttpResult<FetchAnswer>> {
   const askWith = (shown: string) =>
     reach(ports, `${sessionPath(session)}/${path}`, {
       ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
@@ -109,15 +113,15 @@ export async function ask(
 
 /** Asks what takes no more than a link's secret. */
 function askStranger(
-  { ports, session }: Pick<Member, 'ports' | 'session'>,
+  { ports, session }: Pick<MemberAccess, 'ports' | 'session'>,
   path: string,
   body: unknown,
-): Promise<HttpResult<HttpAnswer>> {
+): Promise<HttpResult<FetchAnswer>> {
   return reach(ports, `${sessionPath(session)}/${path}`, { method: 'POST', body });
 }
 
 /** Whether it was done, where there is nothing to answer. */
-export async function nothing(answer: Promise<HttpResult<HttpAnswer>>): Promise<HttpResult<null>> {
+export async function nothing(answer: Promise<HttpResult<FetchAnswer>>): Promise<HttpResult<null>> {
   const got = await answer;
   return got.ok ? { ok: true, value: null } : got;
 }
@@ -132,7 +136,7 @@ export function readInvitation(
   return parsed(askStranger({ ports, session }, 'invitation', body), invitation);
 }
 
-export interface Entry {
+export interface EnterOptions {
   secret: string;
   device: DeviceKey;
   /** What this device calls itself. */
@@ -145,7 +149,7 @@ export interface Entry {
 export async function enterSession(
   ports: SigningPorts,
   session: string,
-  { secret, device, label, name }: Entry,
+  { secret, device, label, name }: EnterOptions,
 ): Promise<HttpResult<Entered>> {
   const place = await placeAt(ports);
   if (!place.ok) return place;

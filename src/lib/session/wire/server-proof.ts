@@ -10,14 +10,14 @@ import {
 } from '#protocol/wire/server-proof.ts';
 import { serverText } from '#protocol/wire/signed-text.ts';
 import * as v from 'valibot';
-import type { HttpAnswer, HttpRequest } from '../ports.ts';
+import type { FetchAnswer, FetchRequest } from '../ports.ts';
 import { isSigned } from './verify.ts';
 import type { Statement } from '#protocol/people/signature.ts';
 
 export interface ServerAsked {
   origin: string;
   random: Random;
-  fetch(path: string, request: HttpRequest): Promise<HttpAnswer>;
+  fetch(path: string, request: FetchRequest): Promise<FetchAnswer>;
 }
 
 /** The key of the server at an origin, which it proves to have; null where what answers proves nothing. Rejects where nothing does. */

@@ -4,7 +4,7 @@ import type { LinePorts } from '../../session/line.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { SessionView } from '../../session/view.ts';
 import { createAttention, type Attention } from '../../presence/attention.ts';
-import { createChannel, type Channel, type Spoken } from '../../presence/channel.ts';
+import { createChannel, type Channel, type PagePresence } from '../../presence/channel.ts';
 import { goalOf, type Goal } from '../../presence/following.ts';
 import { toldLatency } from '../../presence/latency.ts';
 import { createPublisher, type Publisher } from '../../presence/publisher.ts';
@@ -26,7 +26,7 @@ export class Presence {
   readonly #attention: Attention;
   readonly #publisher: Publisher;
   #channel: Channel | null = null;
-  #spoken = $state.raw<readonly Spoken[]>([]);
+  #spoken = $state.raw<readonly PagePresence[]>([]);
   #following = $state.raw<string | null>(null);
   /** What is shown on this page and marked; state, since `goal` follows from it. */
   #mine = $state.raw<Shown>(NOTHING);

@@ -6,7 +6,7 @@ import { readBody } from './body.ts';
 import { answerFields } from './fields.ts';
 import type { Gate } from './gate.ts';
 import { isOurs, type Inner } from './inner.ts';
-import { refuse } from './refusals.ts';
+import { refuseRequest } from './refusals.ts';
 
 interface Passed {
   asked: RequestOptions;
@@ -15,7 +15,7 @@ interface Passed {
 }
 
 /** Passes requests on, whole, and their answers back as they come. */
-export class Requests {
+export class RequestRelay {
   readonly #gate: Gate;
   readonly #inner: Inner;
 
@@ -27,11 +27,11 @@ export class Requests {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const source = this.#gate.sourceOf(request);
     const giveBack = this.#gate.take('requests', source);
-    if (giveBack === null) return refuse(response, 'too-many');
+    if (giveBack === null) return refuseRequest(response, 'too-many');
     response.once('close', giveBack);
-    if (!isOurs(request)) return refuse(response, 'malformed-request');
+    if (!isOurs(request)) return refuseRequest(response, 'malformed-request');
     const body = await readBody(request);
-    if (body === null) return refuse(response, 'malformed-request');
+    if (body === null) return refuseRequest(response, 'malformed-request');
     const own = body.length > 0 || request.method === 'POST' ? ['content-length', String(body.length)] : [];
     this.#pass({ asked: this.#inner.asked(request, { source, own }), response, body });
   }

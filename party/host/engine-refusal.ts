@@ -1,12 +1,12 @@
-export type RefusalReason = 'folder-in-use' | 'port-in-use' | 'not-built';
+export type EngineRefusalReason = 'folder-in-use' | 'port-in-use' | 'not-built';
 
 /** The engine will not start, for a reason its caller can tell a person. */
-export class Refusal extends Error {
-  readonly reason: RefusalReason;
+export class EngineRefusal extends Error {
+  readonly reason: EngineRefusalReason;
 
-  constructor(reason: RefusalReason, message: string) {
+  constructor(reason: EngineRefusalReason, message: string) {
     super(message);
-    this.name = 'Refusal';
+    this.name = 'EngineRefusal';
     this.reason = reason;
   }
 }
@@ -17,8 +17,8 @@ export type PortSetting = 'PORT' | '--metrics-port';
 export function portInUse(
   { host, port }: { host: string; port: number },
   setting: PortSetting = 'PORT',
-): Refusal {
-  return new Refusal(
+): EngineRefusal {
+  return new EngineRefusal(
     'port-in-use',
     `port ${port} on ${host} is in use: stop the program using it, or set ${setting} to another`,
   );
