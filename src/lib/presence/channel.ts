@@ -13,7 +13,7 @@ import {
   readState,
 } from '#protocol/notes/notes-frame.ts';
 import type { PresenceState } from '#protocol/notes/presence.ts';
-import { createLine, type LinePorts } from '../session/line.ts';
+import { createLine, type LinePorts } from '../session/wire/line.ts';
 import type { ConnectionState } from '../session/connection-state.ts';
 
 /** What another page says of the person before it. */

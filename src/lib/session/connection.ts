@@ -7,7 +7,7 @@ import { joinHandlers } from './wire/handlers.ts';
 import { createFeed } from './output/feed.ts';
 import type { MemberAccess } from './wire/http.ts';
 import { createInput, type InputFacet, type InputStanding } from './input/input.ts';
-import { createLine } from './line.ts';
+import { createLine } from './wire/line.ts';
 import { createOutput, type OutputFacet } from './output/output.ts';
 import { createPeople, type PeopleFacet } from './people/people.ts';
 import type { SessionPorts } from './ports.ts';

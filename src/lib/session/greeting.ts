@@ -5,7 +5,7 @@ import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { signChallenge, type Self } from './people/sign-in.ts';
 import type { SessionPorts } from './ports.ts';
 import type { Handlers, MessageOf, MessageType } from './wire/handlers.ts';
-import type { Line } from './line.ts';
+import type { Line } from './wire/line.ts';
 import { lineStatement, type LineProof } from './wire/server-proof.ts';
 
 export interface GreetingOptions {

@@ -1,7 +1,7 @@
 import type { Bytes } from '#base/bytes.ts';
 import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes/notes-frame.ts';
 import type { PresenceState } from '#protocol/notes/presence.ts';
-import type { LinePorts } from '../../session/line.ts';
+import type { LinePorts } from '../../session/wire/line.ts';
 import type { SocketEvents } from '../../session/ports.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
 

@@ -2,7 +2,7 @@ import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { Handlers } from '../wire/handlers.ts';
-import { aimOf } from '../aim.ts';
+import { aimOf } from './aim.ts';
 import { createSending } from './sending.ts';
 import { createTaking } from './taking.ts';
 import type { SessionView } from '../view.ts';

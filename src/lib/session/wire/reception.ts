@@ -2,7 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
 import { MAX_GREETING_BYTES } from '#protocol/ground/limits.ts';
 import { parseRoomToViewer, type RoomToViewer } from '#protocol/wire/messages.ts';
-import type { Line } from '../line.ts';
+import type { Line } from './line.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
 import { handleMessage, type Handlers, type MessageType } from './handlers.ts';
 

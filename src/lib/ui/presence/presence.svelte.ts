@@ -1,6 +1,6 @@
 import { Disposables } from '#base/disposables.ts';
 import { awarenessEveryMs, type PresenceIdentity, type PresenceState } from '#protocol/notes/presence.ts';
-import type { LinePorts } from '../../session/line.ts';
+import type { LinePorts } from '../../session/wire/line.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { SessionView } from '../../session/view.ts';
 import { createAttention, type Attention } from '../../presence/attention.ts';

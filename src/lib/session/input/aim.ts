@@ -1,8 +1,8 @@
 import { mayRole } from '#protocol/wire/rights.ts';
-import type { Target } from './input/sending.ts';
-import type { SessionView } from './view.ts';
-import type { WriteProblem } from './input/write-result.ts';
-import { controlOf } from './view.ts';
+import type { Target } from './sending.ts';
+import type { SessionView } from '../view.ts';
+import type { WriteProblem } from './write-result.ts';
+import { controlOf } from '../view.ts';
 
 /** Where keys typed now would go. `free`: to whoever takes control first, which this person may. */
 export type Aim =

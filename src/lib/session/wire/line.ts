@@ -4,8 +4,8 @@ import { createRoundTrips, type RoundTrips } from '#base/line/pulse.ts';
 import { CLOSES, closeReason, type CloseReason } from '#protocol/wire/close.ts';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import { proofAnswer } from '#protocol/wire/proof.ts';
-import type { ClientSocket, SessionPorts, SocketEvents } from './ports.ts';
-import type { ConnectionState } from './connection-state.ts';
+import type { ClientSocket, SessionPorts, SocketEvents } from '../ports.ts';
+import type { ConnectionState } from '../connection-state.ts';
 
 /** Waits between attempts: a restarted server is back within a second, a dead one is not hammered. */
 const RECONNECT = { firstMs: 250, maxMs: 5_000 };
