@@ -15,7 +15,7 @@ import { serverProof } from '#protocol/wire/server-proof.ts';
 import { agentText, enterText, openSessionText, viewerText } from '#protocol/wire/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createSegmentReplica } from '#protocol/output/segment.ts';
-import { sealText } from '#protocol/wire/messages.ts';
+import { sealText } from '#protocol/output/seal.ts';
 import { buildWorker } from '../agent/build/worker.mjs';
 import { sha256 } from './worker/crypto.ts';
 import { authoredSegment, announcement, output, TERMINAL } from './testing/author.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { utf8 } from '#base/bytes.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
-import type { EndCause } from '#protocol/output/end-cause.ts';
+import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
 import { TerminalWorld } from '../testing/fake-terminal.ts';
 import { FakeRoom } from '../testing/host-client.ts';

@@ -2,7 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { parseAgentToRoom, type AgentToRoom } from '#protocol/wire/messages.ts';
-import type { EndCause } from '#protocol/output/end-cause.ts';
+import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import { createOutbox } from '../pty-host/outbox.ts';
 import type { Spool, TerminalEnd } from '../pty-host/spool.ts';
 import type { HostFile } from '../local/files.ts';

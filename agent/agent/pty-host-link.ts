@@ -3,7 +3,8 @@ import { DurableLine, type Attempt, type ComeBack } from '#base/line/durable-lin
 import type { Log } from '#base/node/log.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import type { AgentToRoom, InputProblem } from '#protocol/wire/messages.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { HostFile } from '../local/files.ts';
 import { HOST_VERSION, parseHostToAgent, type AgentToHost, type HostToAgent } from '../local/messages.ts';
 import type { SourceEvents, TerminalSource } from './terminal-source.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EndCause } from '#protocol/output/end-cause.ts';
+import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import { systemClock, systemRandom } from '#base/node/clock-host.ts';
 import { isSpoolNewer, openSpool, type Spool } from '../pty-host/spool.ts';
 import { readJsonFile } from '#base/node/json-file.ts';

@@ -1,6 +1,8 @@
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { Bytes } from '#base/bytes.ts';
-import { sealText, type AgentToRoom, type Asker, type RoomToAgent } from '#protocol/wire/messages.ts';
+import { sealText } from '#protocol/output/seal.ts';
+import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
+import type { Asker } from '#protocol/people/people.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { Log } from '#base/node/log.ts';
 import type { EndpointKey } from './key.ts';

@@ -1,4 +1,4 @@
-import type { InputProblem } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
 

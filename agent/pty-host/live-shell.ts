@@ -1,8 +1,8 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
 import { INPUT_BACKLOG_BYTES } from '#protocol/ground/limits.ts';
-import type { InputProblem } from '#protocol/wire/messages.ts';
-import type { EndCause } from '#protocol/output/end-cause.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
+import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import type { PtyPort } from './ports.ts';
 
 /** A shell that was asked to end and has not is killed after this long, in ms. */

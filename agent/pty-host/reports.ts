@@ -1,5 +1,6 @@
 import type { Clock } from '#base/ports.ts';
-import type { AgentToRoom, Pause } from '#protocol/wire/messages.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { Pause } from '#protocol/terminals/terminal.ts';
 import type { Size } from './ports.ts';
 import type { TerminalEnd } from './spool.ts';
 

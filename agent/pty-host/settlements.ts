@@ -1,5 +1,6 @@
 import type { Clock } from '#base/ports.ts';
-import type { AgentToRoom, InputProblem } from '#protocol/wire/messages.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
 
 /** Longest wait of an answer for the echo it lets pass, in ms. */
 const YIELD_MS = 2;

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { utf8, type Bytes } from '#base/bytes.ts';
-import { parseAgentToRoom, type SegmentHeader } from '#protocol/wire/messages.ts';
+import { parseAgentToRoom } from '#protocol/wire/messages.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { readAppend } from '#protocol/output/segment.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from 'vitest';
-import type { SegmentHeader } from '#protocol/wire/messages.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { isSpoolNewer, openSpool } from './spool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-spool-'));

@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { SEGMENT_MAX_EVENTS } from '#protocol/ground/limits.ts';
-import type { AgentToRoom, SegmentHeader } from '#protocol/wire/messages.ts';
-import type { EndCause } from '#protocol/output/end-cause.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
+import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import type { Row, SpooledSegment } from './delivery.ts';
 
 export interface TerminalEnd {

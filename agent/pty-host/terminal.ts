@@ -1,6 +1,7 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import type { Pause, RoomToAgent } from '#protocol/wire/messages.ts';
+import type { Pause } from '#protocol/terminals/terminal.ts';
+import type { RoomToAgent } from '#protocol/wire/messages.ts';
 import type { AgentToHost } from '../local/messages.ts';
 import { createFence } from './fence.ts';
 import { createLiveShell } from './live-shell.ts';

@@ -10,7 +10,8 @@ import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
 import { agentLine, type ServerProof } from '#protocol/wire/server-proof.ts';
 import { agentText, openSessionText, serverText, type Place } from '#protocol/wire/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
-import { parseAgentToRoom, sealText, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import { parseAgentToRoom, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import { sealText } from '#protocol/output/seal.ts';
 import { fingerprintOfKey } from '../server/server-key.ts';
 import { FakeRoom } from './host-client.ts';
 

@@ -4,7 +4,7 @@ import type { Bytes } from '#base/bytes.ts';
 import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
-import type { SegmentHeader } from '#protocol/wire/messages.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { readAppend } from '#protocol/output/segment.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { createHash } from 'node:crypto';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { concat, utf8, type Bytes } from '#base/bytes.ts';
 import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
-import type { SegmentHeader } from '#protocol/wire/messages.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { readAppend } from '#protocol/output/segment.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';

@@ -1,8 +1,9 @@
 import { utf8 } from '#base/bytes.ts';
 import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
-import { sealText, type AgentToRoom, type SegmentHeader } from '#protocol/wire/messages.ts';
-import { encodeAppend } from '#protocol/output/append.ts';
-import { createSegmentAuthor } from '#protocol/output/append.ts';
+import { sealText } from '#protocol/output/seal.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
+import { createSegmentAuthor, encodeAppend } from '#protocol/output/append.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { sha256 } from '../worker/crypto.ts';
 import { SESSION } from './test-room.ts';

@@ -1,7 +1,8 @@
 import WebSocket from 'ws';
 import { parseLink } from '#protocol/people/link.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { parseRoomToViewer, type GivenToken, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import { parseRoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { GivenToken } from '#protocol/people/token.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { createConnection } from '../../src/lib/session/connection.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { deflateRawSync } from 'node:zlib';
-import { encodeAppend } from '#protocol/output/append.ts';
+import { createSegmentAuthor, encodeAppend } from '#protocol/output/append.ts';
 import { SEGMENT_ROOT } from '#protocol/output/event.ts';
-import { createSegmentAuthor } from '#protocol/output/append.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { utf8 } from '#base/bytes.ts';
-import { sealText } from '#protocol/wire/messages.ts';
+import { sealText } from '#protocol/output/seal.ts';
 import type { RoomToAgent } from '#protocol/wire/messages.ts';
 import { until } from '../harness/facts.ts';
 import { startProduct } from '../harness/product.ts';

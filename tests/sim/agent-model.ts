@@ -1,6 +1,7 @@
 import { text } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { sealText, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import { sealText } from '#protocol/output/seal.ts';
+import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
 import { sha256 } from '../../party/worker/crypto.ts';
 import { SESSION, type AgentClient, type TestRoom } from '../../party/testing/test-room.ts';
 import type { SeededRandom } from '../../party/testing/seeded-random.ts';

@@ -2,7 +2,9 @@ import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import type { AgentToRoom, InputProblem, SegmentHeader } from '#protocol/wire/messages.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { createFence, type Fence } from '../../agent/pty-host/fence.ts';
 import { createDelivery, type Delivery, type Row, type Step } from '../../agent/pty-host/delivery.ts';
 import { sha256 } from '../../party/worker/crypto.ts';

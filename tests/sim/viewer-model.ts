@@ -1,12 +1,8 @@
 import { equal, hex, utf8 } from '#base/bytes.ts';
 import { VIEWER_ACK_BYTES } from '#protocol/ground/limits.ts';
 import type { InputPause, TerminalControl } from '#protocol/control/control.ts';
-import {
-  parseRoomToViewer,
-  type InputProblem,
-  type RoomToViewer,
-  type ViewerToRoom,
-} from '#protocol/wire/messages.ts';
+import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
 import { TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { viewerText } from '#protocol/wire/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';

@@ -1,6 +1,7 @@
 import type { ControlWay, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
 import { MAX_ASKS, MAX_REASON_BYTES, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/ground/limits.ts';
-import type { InputProblem, RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
+import type { RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordFact } from '#protocol/record/record.ts';
 import { cleanLine } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';

@@ -8,7 +8,8 @@ import {
   PAUSE_GONE_MS,
   TIMELINE_PAGE,
 } from '#protocol/ground/limits.ts';
-import type { InputProblem, RoomToAgent, RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
+import type { RoomToAgent, RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordEvent } from '#protocol/record/record.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import { mayRole, RIGHTS } from '#protocol/wire/rights.ts';

@@ -1,5 +1,5 @@
 import type { InputPause, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
-import type { InputProblem } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { AgentLine } from '../sockets/agent-line.ts';
 import type { Attendance } from '../people/attendance.ts';
 import type { ControlStore } from './control-store.ts';

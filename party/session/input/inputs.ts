@@ -4,7 +4,8 @@ import {
   MAX_UNSETTLED_INPUTS,
   MAX_UNSETTLED_INPUT_BYTES,
 } from '#protocol/ground/limits.ts';
-import type { InputProblem, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
+import type { ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { AgentLine } from '../sockets/agent-line.ts';
 import type { Controls } from '../control/controls.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';

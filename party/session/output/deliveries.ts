@@ -1,7 +1,9 @@
 import { hex } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { MAX_OPEN_SEGMENTS, MAX_TERMINALS, SEGMENT_HARD_MAX_BYTES } from '#protocol/ground/limits.ts';
-import { sealText, type AgentToRoom, type SegmentHeader } from '#protocol/wire/messages.ts';
+import { sealText } from '#protocol/output/seal.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { readAppend } from '#protocol/output/segment.ts';
 import type { AgentLine } from '../sockets/agent-line.ts';
 import type { Controls } from '../control/controls.ts';

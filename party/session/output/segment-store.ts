@@ -1,6 +1,6 @@
 import { utf8 } from '#base/bytes.ts';
 import { captionOf, createTextHash, segmentText, type TextHash } from '#protocol/output/asciicast.ts';
-import type { SegmentHeader } from '#protocol/wire/messages.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { readAppend } from '#protocol/output/segment.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { terminalInfo, type TerminalInfo } from '#protocol/wire/messages.ts';
+import { terminalInfo, type TerminalInfo } from '#protocol/terminals/terminal.ts';
 import { numberOrNull, type Sql, type SqlRow } from '../../rooms/storage/sql.ts';
 
 /** The session's terminals, in the order in which they were first heard of. */

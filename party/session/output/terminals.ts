@@ -1,4 +1,4 @@
-import type { TerminalInfo } from '#protocol/wire/messages.ts';
+import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { Segment, SegmentStore } from './segment-store.ts';
 import type { TerminalStore } from './terminal-store.ts';
 

@@ -1,7 +1,7 @@
 import { ENTITY_ID } from '#protocol/people/people.ts';
 import { TOKEN_MS } from '#protocol/ground/limits.ts';
 import { tokenText, type TokenPurpose } from '#protocol/wire/http.ts';
-import type { GivenToken } from '#protocol/wire/messages.ts';
+import type { GivenToken } from '#protocol/people/token.ts';
 import type { SessionPorts } from '../ports.ts';
 
 /** Whom a token was given to: somebody, on the device whose key signed for it. */

@@ -3,12 +3,8 @@ import { fromBase64url, type Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { MAX_TERMINAL_TITLE_BYTES } from '#protocol/ground/limits.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import {
-  parseAgentToRoom,
-  type AgentToRoom,
-  type RoomToAgent,
-  type TerminalInfo,
-} from '#protocol/wire/messages.ts';
+import { parseAgentToRoom, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
+import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import { AGENT_HEADER, parseAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import { cleanLine, cleanName } from '#protocol/people/people.ts';
 import { agentLine } from '#protocol/wire/server-proof.ts';

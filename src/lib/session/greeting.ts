@@ -1,4 +1,5 @@
-import type { Position, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { Position } from '#protocol/output/segment-header.ts';
+import type { ViewerToRoom } from '#protocol/wire/messages.ts';
 import { sessionPath } from '#protocol/people/link.ts';
 import { newNonce } from '#protocol/wire/server-proof.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';

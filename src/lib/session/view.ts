@@ -1,6 +1,6 @@
 import type { Role } from '#protocol/ground/roles.ts';
 import type { InputPause, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
-import type { TerminalInfo } from '#protocol/wire/messages.ts';
+import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { Clock } from '#base/ports.ts';
 import { createEmitter } from '#base/emitter.ts';

@@ -1,7 +1,7 @@
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import { SCROLLBACK_LINES } from '#protocol/ground/limits.ts';
-import type { Position } from '#protocol/wire/messages.ts';
+import type { Position } from '#protocol/output/segment-header.ts';
 import type { HistorySegment } from '../session/output/history.ts';
 import type { OutputItem } from '../session/output/output-item.ts';
 import { Emulator, knowsProfile, type EmulatorEvents, type Look, type Size } from './emulator.ts';

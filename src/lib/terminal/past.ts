@@ -1,4 +1,4 @@
-import type { Position } from '#protocol/wire/messages.ts';
+import type { Position } from '#protocol/output/segment-header.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import type { HistorySegment } from '../session/output/history.ts';
 import type { Emulator } from './emulator.ts';

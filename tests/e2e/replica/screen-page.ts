@@ -1,5 +1,5 @@
 import { utf8 } from '#base/bytes.ts';
-import type { SegmentHeader } from '#protocol/wire/messages.ts';
+import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
 import type { OutputItem } from '../../../src/lib/session/output/output-item.ts';
 import { BrowserScreen } from '../../../src/lib/terminal/browser-screen.ts';

@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import * as v from 'valibot';
 import { base64, fromBase64, text, utf8TextOrNull, utf8, type Bytes } from '#base/bytes.ts';
-import type { SegmentHeader } from '../wire/messages.ts';
+import type { SegmentHeader } from './segment-header.ts';
 import type { EventCode, OutputEvent } from './event.ts';
 
 /** What a sealed segment's text says of itself in its first line, under `holdfast`. Times are ms since 1970. */

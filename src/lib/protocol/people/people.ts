@@ -27,6 +27,10 @@ export const personInfo = v.object({
 });
 export type PersonInfo = v.InferOutput<typeof personInfo>;
 
+/** Who asked for something, as the room says. */
+export const asker = v.object({ person: entityId, name, role: v.picklist(ROLES) });
+export type Asker = v.InferOutput<typeof asker>;
+
 const UTF8 = new TextEncoder();
 /** Controls, separators, and what is not seen or turns the line around: formats, private use, lone surrogates. */
 const UNSEEN =

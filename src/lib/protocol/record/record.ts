@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import * as v from 'valibot';
 import type { ControlWay, SessionPolicy } from '../control/control.ts';
-import type { EndCause } from '../output/end-cause.ts';
+import type { EndCause } from '../terminals/end-cause.ts';
 import type { Role } from '../ground/roles.ts';
 import { count } from '../ground/values.ts';
 

@@ -2,7 +2,7 @@ import { utf8 } from '#base/bytes.ts';
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import { MAX_INPUT_BYTES } from '#protocol/ground/limits.ts';
-import type { InputProblem } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { WriteResult } from './write-result.ts';
 
 /** After this long without an answer nobody knows whether the keys arrived, in ms. */

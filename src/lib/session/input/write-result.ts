@@ -1,4 +1,4 @@
-import type { InputProblem } from '#protocol/wire/messages.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
 
 /** Why keys did not reach the shell, by the room's word or this machine's own. */
 export type WriteProblem = InputProblem | 'not-allowed' | 'not-connected';

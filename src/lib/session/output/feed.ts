@@ -1,4 +1,5 @@
-import type { Position, RoomToViewer } from '#protocol/wire/messages.ts';
+import type { Position } from '#protocol/output/segment-header.ts';
+import type { RoomToViewer } from '#protocol/wire/messages.ts';
 import { createSegmentReplica, type SegmentReplica } from '#protocol/output/segment.ts';
 import { inflateKeyframe } from './inflate.ts';
 import type { OutputItem } from './output-item.ts';

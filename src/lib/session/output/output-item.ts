@@ -1,5 +1,5 @@
 import type { OutputEvent } from '#protocol/output/event.ts';
-import type { Position, SegmentHeader } from '#protocol/wire/messages.ts';
+import type { Position, SegmentHeader } from '#protocol/output/segment-header.ts';
 
 /** The output of the watched terminal, in order, each event once. */
 export type OutputItem =

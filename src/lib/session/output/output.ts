@@ -1,4 +1,4 @@
-import type { Position } from '#protocol/wire/messages.ts';
+import type { Position } from '#protocol/output/segment-header.ts';
 import type { Feed, OutputMessage } from './feed.ts';
 import { fetchHistory } from './history.ts';
 import { tell, type Handlers, type Listener } from '../wire/handlers.ts';

@@ -1,6 +1,6 @@
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
-import type { GivenToken } from '#protocol/wire/messages.ts';
+import type { GivenToken } from '#protocol/people/token.ts';
 import type { Handlers } from './handlers.ts';
 
 /**

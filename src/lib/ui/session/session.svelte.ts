@@ -1,4 +1,4 @@
-import type { TerminalInfo } from '#protocol/wire/messages.ts';
+import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { mayRole, type Right } from '#protocol/wire/rights.ts';

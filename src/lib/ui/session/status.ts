@@ -1,5 +1,5 @@
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { TerminalInfo } from '#protocol/wire/messages.ts';
+import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { ConnectionState } from '../../session/connection-state.ts';
 import type { SessionView } from '../../session/view.ts';
 

@@ -1,7 +1,7 @@
 import { assertNever } from '#base/assert-never.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { RoomToViewer } from '#protocol/wire/messages.ts';
-import type { EndCause } from '#protocol/output/end-cause.ts';
+import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { Status } from './status.ts';
 import { duration, moment } from '../kit/moment.ts';

@@ -1,7 +1,7 @@
 import type { ShutOutRoot } from '../../session/people/people.ts';
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
-import type { Position } from '#protocol/wire/messages.ts';
+import type { Position } from '#protocol/output/segment-header.ts';
 import { BrowserScreen, type ScreenFacts } from '../../terminal/browser-screen.ts';
 import type { Size } from '../../terminal/emulator.ts';
 import type { Found } from '../../terminal/finder.ts';

@@ -1,0 +1,16 @@
+/**
+ * Why keys did not reach a shell. `not-confirmed`: the line broke before the pty host answered; it may have.
+ * `no-control`: another has it, or nobody; `late`: they were typed under a fence that is no more; `paused`: see
+ * `control.ts`.
+ */
+export const INPUT_PROBLEMS = [
+  'endpoint-offline',
+  'terminal-ended',
+  'no-such-terminal',
+  'not-confirmed',
+  'too-much-input',
+  'no-control',
+  'late',
+  'paused',
+] as const;
+export type InputProblem = (typeof INPUT_PROBLEMS)[number];

@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { MAX_KEYFRAME_BYTES } from '../ground/limits.ts';
+import { bytes, count, label, size, terminalId, time, uint32 } from '../ground/values.ts';
+
+/**
+ * The start of a segment. `segment` counts from 0 in its terminal; `author` is the Yjs client id that alone writes it;
+ * `firstLine` the number of the line its keyframe begins with; `keyframe` deflated (RFC 1951), written by `agent/screen`.
+ */
+export const segmentHeader = v.object({
+  terminal: terminalId,
+  segment: count,
+  author: uint32,
+  profile: label(64),
+  ...size,
+  startedAt: time,
+  firstLine: count,
+  keyframe: bytes(MAX_KEYFRAME_BYTES),
+});
+export type SegmentHeader = v.InferOutput<typeof segmentHeader>;
+
+/** A place in a terminal's output: the event that comes next. `event` is the segment's Yjs clock. */
+export const position = v.object({ segment: count, event: count });
+export type Position = v.InferOutput<typeof position>;

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { message } from '../ground/message.ts';
+import { label, size, terminalId, time, uint32 } from '../ground/values.ts';
+import { asker } from '../people/people.ts';
+import { END_CAUSES } from './end-cause.ts';
+import { PAUSES, terminalInfo } from './terminal.ts';
+
+/** From a viewer only where they have control; the room passes it on to the endpoint. */
+export const resizeTerminal = message('resize-terminal', { terminal: terminalId, ...size });
+export const openTerminal = message('open-terminal', size);
+/** From a viewer; the room passes it on to the endpoint. */
+export const endTerminal = message('end-terminal', { terminal: terminalId });
+
+export const terminalChanged = message('terminal-changed', { info: terminalInfo });
+
+/** Every terminal whose output the agent still holds, running or not; the room answers with `resume-terminal`. */
+export const terminalAnnounced = message('terminal-announced', {
+  terminal: terminalId,
+  shell: label(200),
+  ...size,
+  startedAt: time,
+  running: v.boolean(),
+});
+/** All segments of the terminal have been sent before. */
+export const terminalEnded = message('terminal-ended', {
+  terminal: terminalId,
+  at: time,
+  cause: v.picklist(END_CAUSES),
+  exitCode: v.nullable(v.pipe(v.number(), v.integer())),
+});
+export const terminalResized = message('terminal-resized', { terminal: terminalId, ...size });
+export const terminalTitled = message('terminal-titled', { terminal: terminalId, title: label(500) });
+/** The program in the foreground, or null where the shell itself waits there. Only while asked for. */
+export const programSeen = message('program-seen', {
+  terminal: terminalId,
+  program: v.nullable(label(200)),
+});
+export const terminalPaused = message('terminal-paused', {
+  terminal: terminalId,
+  pause: v.nullable(v.picklist(PAUSES)),
+});
+/** A shell could not be started. */
+export const openFailed = message('open-failed', { request: uint32, reason: label(500) });
+
+/** The room has put the terminal's end on the record: nothing of it need be kept. */
+export const terminalClosed = message('terminal-closed', { terminal: terminalId });
+/** Whether keys stand still: while they do the pty host reports which program is in the foreground. */
+export const watchProgram = message('watch-program', { terminal: terminalId, on: v.boolean() });
+/** Which shell it is the endpoint says, and no server. `by`: who asked, for the endpoint's own log. */
+export const openTerminalForAgent = message('open-terminal', { request: uint32, ...size, by: asker });

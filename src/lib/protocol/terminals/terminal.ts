@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { label, size, terminalId, time } from '../ground/values.ts';
+import { END_CAUSES } from './end-cause.ts';
+
+/** Why a terminal's output stands still, where it does. */
+export const PAUSES = ['spool-full', 'spool-failed'] as const;
+export type Pause = (typeof PAUSES)[number];
+
+/** What a session knows of a terminal. */
+export const terminalInfo = v.object({
+  terminal: terminalId,
+  shell: label(200),
+  ...size,
+  startedAt: time,
+  title: v.nullable(label(500)),
+  pause: v.nullable(v.picklist(PAUSES)),
+  /** The program in the foreground, where that is known: while keys are paused. */
+  program: v.nullable(label(200)),
+  ended: v.nullable(
+    v.object({
+      at: time,
+      cause: v.picklist(END_CAUSES),
+      exitCode: v.nullable(v.pipe(v.number(), v.integer())),
+    }),
+  ),
+});
+export type TerminalInfo = v.InferOutput<typeof terminalInfo>;
