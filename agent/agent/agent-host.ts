@@ -54,10 +54,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     ...{ server, key, agent: AGENT_NAME, kept, recovery, log, paths },
     ...{ hostProgram: options.hostProgram, spoolMaxBytes: options.spoolMaxBytes },
   });
-  goOn({ kept, recovery, served });
+  await goOn({ kept, recovery, served, log });
   const { origin } = server;
   const handle = createCommands({ endpoint, key, desk: createDeskClient(server), origin, served });
-  const closeControl = await serveControl({ paths, handle });
+  const closeControl = await serveControl({ paths, handle, log });
 
   return {
     endpoint,
@@ -73,13 +73,18 @@ interface LeftBehind {
   kept: KeptSessions;
   recovery: Recovery;
   served: ServedSessions;
+  log: Log;
 }
 
 /** Takes up what the agent before this one left. */
-function goOn({ kept, recovery, served }: LeftBehind): void {
+async function goOn({ kept, recovery, served, log }: LeftBehind): Promise<void> {
   for (const session of kept.all()) served.serve(session);
-  for (const { terminal, session, alive } of recovery.find()) {
-    if (alive) served.serve(session).add(terminal, recovery.reattach(terminal));
-    else served.serve(session).adopt(terminal);
+  for (const { terminal, session, state } of await recovery.find()) {
+    try {
+      if (state === 'gone') served.serve(session).adopt(terminal);
+      else served.serve(session).add(terminal, recovery.reattach(terminal));
+    } catch (error) {
+      log('error', 'a terminal cannot be taken up: it is left alone', { terminal, error: String(error) });
+    }
   }
 }

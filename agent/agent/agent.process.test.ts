@@ -61,7 +61,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     for (const agent of agents) await agent.kill('SIGKILL');
     agents = [];
     for (const { pid, started } of hostsOf(data))
-      if (processStart(pid) === started) process.kill(pid, 'SIGKILL');
+      if ((await processStart(pid)) === started) process.kill(pid, 'SIGKILL');
     server.close();
     rmSync(data, { recursive: true, force: true });
   });
@@ -186,7 +186,8 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     await until(() => server.ended.has(terminal));
     expect(server.ended.get(terminal)).toMatchObject({ cause: 'exited', exitCode: 4 });
     expect(server.room(terminal).output().toString()).toContain('over\r\n');
-    await until(() => processStart(pid) === null && hostsOf(data).length === 0);
+    await until(() => hostsOf(data).length === 0);
+    await expect.poll(() => processStart(pid), { timeout: 10_000 }).toBe(null);
   });
 
   test('[T20] [T21] what the room says of fences, stops and programs reaches the pty host through the agent', async () => {
@@ -233,7 +234,8 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     const { shellPid } = hostsOf(data)[0]!;
     server.refuseWith = 'session-ended';
     server.closeWith('session-ended');
-    await until(() => hostsOf(data).length === 0 && processStart(shellPid) === null);
+    await until(() => hostsOf(data).length === 0);
+    await expect.poll(() => processStart(shellPid), { timeout: 10_000 }).toBe(null);
     await expect.poll(() => askAgent(data, 'list-sessions')).toMatchObject({ result: [] });
   });
 
@@ -245,7 +247,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     await until(() => agents[0]!.stderr.includes('no-such-session'));
     const listed = await askAgent(data, 'list-sessions');
     expect(listed['result']).toMatchObject([{ connected: false, terminals: [{ pid: shellPid }] }]);
-    expect(processStart(pid)).not.toBe(null);
+    expect(await processStart(pid)).not.toBe(null);
   });
 
   test('[A12] an agent that shall end with its starter does, and its shells stay', async () => {
@@ -254,7 +256,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     agent.endStdin();
     expect(await agent.exited).toBe(0);
     const [host] = hostsOf(data);
-    expect(processStart(host!.pid)).toBe(host!.started);
+    expect(await processStart(host!.pid)).toBe(host!.started);
   });
 
   test('[A13] the control socket hears nobody without the secret', async () => {

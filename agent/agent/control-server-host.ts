@@ -4,6 +4,8 @@ import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
+import type { Log } from '#base/node/log.ts';
+import { removeNow } from '#base/node/patient-files.ts';
 import { controlRequest, type ControlFile, type ControlRequest } from '../local/control.ts';
 import { closePipe, thisPipeSystem } from '../local/pipe-access.ts';
 import { socketPath } from '../local/socket-path.ts';
@@ -25,6 +27,7 @@ export class ControlRefusal extends Error {
 export interface ControlServerOptions {
   paths: AgentPaths;
   handle(request: ControlRequest): Promise<unknown>;
+  log: Log;
 }
 
 const greeting = v.object({ secret: v.string() });
@@ -74,7 +77,7 @@ function serveConnection(socket: Socket, secret: string, handle: ControlServerOp
 }
 
 /** Listens for the command line; gives the end of it. */
-export async function serveControl({ paths, handle }: ControlServerOptions): Promise<() => void> {
+export async function serveControl({ paths, handle, log }: ControlServerOptions): Promise<() => void> {
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   const socket = socketPath(paths.folder, 'control');
   // A killed agent leaves its socket behind; the folder is locked, so it is nobody's.
@@ -98,7 +101,9 @@ export async function serveControl({ paths, handle }: ControlServerOptions): Pro
   return () => {
     server.close();
     for (const connection of open) connection.destroy();
-    rmSync(paths.control, { force: true });
-    rmSync(paths.controlSecret, { force: true });
+    for (const path of [paths.control, paths.controlSecret]) {
+      const problem = removeNow(path);
+      if (problem !== null) log('warn', 'a file is left', { problem });
+    }
   };
 }

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Bytes } from '#base/bytes.ts';
 import { readJsonFile, writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
+import { remove } from '#base/node/patient-files.ts';
 import { withGivenUmask } from '#base/node/private-umask.ts';
 import { hostFile, type HostFile, type Launch } from '../local/files.ts';
 import { SECRET_BYTES } from '../local/messages.ts';
@@ -90,7 +91,8 @@ export async function launchHost({ terminals, program, launch }: LaunchOptions):
     return { folder, host, secret: readFileSync(paths.secret) };
   } catch (error) {
     child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    // The next agent clears away what cannot be removed now. Nobody waits for it.
+    void remove(folder);
     throw error;
   } finally {
     child.removeAllListeners();

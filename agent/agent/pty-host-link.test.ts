@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { utf8 } from '#base/bytes.ts';
+import type { ProcessState } from '#base/node/process-identity.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { parseAgentToHost, type HostToAgent } from '../local/messages.ts';
 import { createPtyHostLink, type PtyHostSocketEvents } from './pty-host-link.ts';
+
+/** What was asked of a process has been said. */
+const answered = () => new Promise((resolve) => setImmediate(resolve));
 
 const TERMINAL = 'abcdefgh';
 
@@ -16,11 +20,17 @@ function createWorld() {
   const clock = new FakeClock();
   const sockets: { events: PtyHostSocketEvents; sent: string[]; closed: boolean }[] = [];
   const heard: string[] = [];
-  const alive = { is: true };
+  const process: { state: ProcessState } = { state: 'lives' };
+  const said: string[] = [];
   const link = createPtyHostLink({
-    ...{ host, clock, secret: new Uint8Array(32), log: () => undefined },
+    ...{
+      host,
+      clock,
+      secret: new Uint8Array(32),
+      log: (_level: string, message: string) => void said.push(message),
+    },
     random: { float: () => 1, bytes: (length) => new Uint8Array(length) },
-    isAlive: () => alive.is,
+    askProcess: async () => process.state,
     openSocket(events) {
       const socket = { events, sent: [] as string[], closed: false };
       sockets.push(socket);
@@ -52,7 +62,7 @@ function createWorld() {
     const message = { type: 'write-input', terminal: TERMINAL, fence: 0, input, data: utf8('x') } as const;
     return link.take(message, encodeFrame(message));
   };
-  return { clock, sockets, heard, alive, link, last, say, welcome, type };
+  return { clock, sockets, heard, said, process, link, last, say, welcome, type };
 }
 
 test('a pty host is told whether the room listens, once it has welcomed the agent', () => {
@@ -114,22 +124,41 @@ test('one that speaks no version of ours is asked again a minute later', () => {
   expect(sockets).toHaveLength(3);
 });
 
-test('once its process is gone nothing more comes: all was delivered, or a spool is left', () => {
+test('once its process is gone nothing more comes: all was delivered, or a spool is left', async () => {
   for (const [isWanted, expected] of [
     [true, ['1 not-confirmed', 'gone']],
     [false, ['1 terminal-ended', 'done']],
   ] as const) {
-    const { clock, sockets, heard, alive, link, welcome, type, last } = createWorld();
+    const { clock, sockets, heard, process, link, welcome, type, last } = createWorld();
     welcome();
     type(1);
     const message = { type: 'terminal-closed', terminal: TERMINAL } as const;
     if (!isWanted) link.take(message, encodeFrame(message));
-    alive.is = false;
+    process.state = 'gone';
     last().events.onClose();
+    await answered();
     clock.pass(100_000);
     expect(heard).toEqual(expected);
     expect(sockets).toHaveLength(1);
   }
+});
+
+test('[A31] one of which nobody can say whether it runs is tried and asked after until that is known', async () => {
+  const { clock, sockets, heard, said, process, welcome, last } = createWorld();
+  process.state = 'unknown';
+  welcome();
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    last().events.onClose();
+    await answered();
+    clock.pass(10_000);
+    expect(sockets).toHaveLength(attempt + 2);
+  }
+  expect(heard).toEqual([]);
+  expect(said).toEqual(['nobody can say whether a pty host runs: it is tried again']);
+  process.state = 'gone';
+  last().events.onClose();
+  await answered();
+  expect([heard, clock.pending]).toEqual([['gone'], 0]);
 });
 
 test('what is no pty host is given up, and what a newer one says is passed over', () => {

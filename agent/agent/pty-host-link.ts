@@ -1,6 +1,7 @@
 import type { Bytes } from '#base/bytes.ts';
 import { DurableLine, type Attempt, type ComeBack } from '#base/line/durable-line.ts';
 import type { Log } from '#base/node/log.ts';
+import type { ProcessState } from '#base/node/process-identity.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
@@ -12,6 +13,8 @@ import type { SourceEvents, TerminalSource } from './terminal-source.ts';
 const BACKOFF = { firstMs: 50, maxMs: 2000 };
 /** A pty host that speaks no version of ours is asked again this much later: the agent may have been replaced, in ms. */
 const REFUSED_RETRY_MS = 60_000;
+/** So is one of which nobody can say whether it runs: a program of the system's is asked each time. In ms. */
+const UNKNOWN_RETRY_MS = 10_000;
 
 export interface PtyHostSocket {
   send(frame: Bytes): void;
@@ -32,12 +35,12 @@ export interface PtyHostLinkOptions {
   random: Random;
   log: Log;
   openSocket(events: PtyHostSocketEvents): PtyHostSocket;
-  /** Whether its process runs. */
-  isAlive(): boolean;
+  /** Of its process. */
+  askProcess(): Promise<ProcessState>;
   events: SourceEvents;
 }
 
-/** The line to a pty host, kept while its process lives. */
+/** The line to a pty host, kept until its process is known to be gone. */
 export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
   const { host, log, events } = options;
   const { terminal } = host;
@@ -47,6 +50,8 @@ export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
   let isReached = false;
   /** The room wants no more of the terminal. */
   let isClosed = false;
+  let state: ProcessState = 'lives';
+  let isAsking = false;
   const unsettled = createUnsettled(terminal, events);
 
   const send = (frame: Bytes): boolean => {
@@ -59,6 +64,7 @@ export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
   const handleMessage = (message: HostToAgent, frame: Bytes) => {
     if (message.type === 'host-welcome') {
       line.welcomed();
+      state = 'lives';
       if (isReached) post({ type: 'server-reached' });
     } else if (message.type === 'host-refused') {
       isRefused = true;
@@ -77,10 +83,23 @@ export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
   const handleLost = (): ComeBack => {
     // It may have reached the shell before the line broke, or not.
     unsettled.lost(isClosed ? 'terminal-ended' : 'not-confirmed');
-    if (options.isAlive()) return isRefused ? { how: 'after', ms: REFUSED_RETRY_MS } : { how: 'by-backoff' };
+    void askAfterProcess();
+    if (isRefused) return { how: 'after', ms: REFUSED_RETRY_MS };
+    return state === 'unknown' ? { how: 'after', ms: UNKNOWN_RETRY_MS } : { how: 'by-backoff' };
+  };
+  /** Meanwhile the line tries to come back. */
+  const askAfterProcess = async () => {
+    if (isAsking) return;
+    isAsking = true;
+    const before = state;
+    state = await options.askProcess();
+    isAsking = false;
+    if (line.standing === 'live' || line.standing === 'closed') return;
+    if (state === 'unknown' && before !== 'unknown')
+      log('warn', 'nobody can say whether a pty host runs: it is tried again', { terminal });
+    if (state !== 'gone') return;
     line.close();
     events.onDone({ complete: isClosed });
-    return { how: 'never' };
   };
 
   const openSocket = (attempt: Attempt<never>) => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import { systemClock, systemRandom } from '#base/node/clock-host.ts';
@@ -7,7 +7,8 @@ import { readJsonFile } from '#base/node/json-file.ts';
 import { hostFile, type HostFile } from '../local/files.ts';
 import type { Log } from '#base/node/log.ts';
 import { terminalPaths } from '../paths.ts';
-import { bootId, isSameBoot, processStart } from '#base/node/process-identity.ts';
+import { remove as removePath } from '#base/node/patient-files.ts';
+import { bootId, isSameBoot, stateInBoot, type ProcessState } from '#base/node/process-identity.ts';
 import { createOrphan } from './orphan.ts';
 import { createPtyHostLink } from './pty-host-link.ts';
 import { openPtyHostSocket } from './pty-host-socket-host.ts';
@@ -19,26 +20,33 @@ const STARTING_MS = 30_000;
 export interface FoundTerminal {
   terminal: string;
   session: string;
-  /** Its pty host runs. */
-  alive: boolean;
+  /** Of its pty host. */
+  state: ProcessState;
 }
 
 /** What the agent before this one left on disk. */
 export interface Recovery {
-  find(): FoundTerminal[];
-  /** A terminal whose pty host runs. */
+  find(): Promise<FoundTerminal[]>;
+  /** A terminal whose pty host is not known to be gone. */
   link(host: HostFile, secret: Uint8Array): (events: SourceEvents) => TerminalSource;
   reattach(terminal: string): (events: SourceEvents) => TerminalSource;
   adopt(terminal: string, events: SourceEvents): TerminalSource | null;
+  /** What holds its folder is waited for; where that is for long, the log says so and the next agent removes it. */
   remove(terminal: string): void;
-}
-
-function isAlive({ pid, started }: HostFile): boolean {
-  return processStart(pid) === started;
 }
 
 function causeOf(host: HostFile): EndCause {
   return isSameBoot(host.boot, bootId(systemClock.now())) ? 'host-lost' : 'endpoint-restarted';
+}
+
+/** It is there, and the system does not let it be read now. */
+function cannotBeRead(path: string): boolean {
+  try {
+    readFileSync(path);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
 }
 
 /** A spool a crash of the machine has spoilt is given up: what it held is lost with the machine. */
@@ -56,12 +64,19 @@ export function createRecovery(terminals: string, log: Log): Recovery {
   const hostOf = (terminal: string) => readJsonFile(pathsOf(terminal).host, hostFile);
   const remove = (terminal: string) => {
     if (isSpoolNewer(pathsOf(terminal).spool)) log('error', 'a spool of a newer build is left', { terminal });
-    else rmSync(join(terminals, terminal), { recursive: true, force: true });
+    else void removePath(join(terminals, terminal)).then((problem) => sayLeft(terminal, problem));
+  };
+  const sayLeft = (terminal: string, problem: string | null) => {
+    if (problem !== null) log('warn', 'the folder of a terminal is left', { terminal, problem });
   };
 
-  const look = (terminal: string): FoundTerminal[] => {
+  const look = async (terminal: string): Promise<FoundTerminal[]> => {
     const host = hostOf(terminal);
-    if (host !== null) return [{ terminal, session: host.session, alive: isAlive(host) }];
+    if (host !== null) return [{ terminal, session: host.session, state: await stateInBoot(host) }];
+    if (cannotBeRead(pathsOf(terminal).host)) {
+      log('error', 'what a pty host says of itself cannot be read: it is left alone', { terminal });
+      return [];
+    }
     const age = systemClock.now() - statSync(join(terminals, terminal)).mtimeMs;
     if (age > STARTING_MS) remove(terminal);
     return [];
@@ -70,11 +85,12 @@ export function createRecovery(terminals: string, log: Log): Recovery {
     createPtyHostLink({
       ...{ host, secret, log, events, clock: systemClock, random: systemRandom },
       openSocket: (socketEvents) => openPtyHostSocket(host.socket, socketEvents),
-      isAlive: () => isAlive(host),
+      askProcess: () => stateInBoot(host),
     });
 
   return {
-    find: () => (existsSync(terminals) ? readdirSync(terminals).flatMap(look) : []),
+    find: async () =>
+      existsSync(terminals) ? (await Promise.all(readdirSync(terminals).map(look))).flat() : [],
     link,
     reattach(terminal) {
       const host = hostOf(terminal);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(terminals, { recursive: true }));
 
-/** What a pty host that is no more has left. */
-function leave(version: number) {
+/** What a pty host has left, by default one that is no more. */
+function leave(version: number, process: Partial<Pick<HostFile, 'pid' | 'started'>> = {}) {
   const paths = terminalPaths(join(terminals, TERMINAL));
   mkdirSync(paths.folder);
   openSpool(paths.spool).close();
@@ -26,7 +26,7 @@ function leave(version: number) {
   database.exec(`PRAGMA user_version = ${version}`);
   database.close();
   const host: HostFile = {
-    ...{ terminal: TERMINAL, session: '0123456789ab', pid: 1, started: 'long ago', shellPid: 1 },
+    ...{ terminal: TERMINAL, session: '0123456789ab', pid: 1, started: 'long ago', shellPid: 1, ...process },
     ...{ shell: 'bash', cols: 80, rows: 24, startedAt: 0, boot: 'an old one', socket: '/nowhere' },
   };
   writeJsonFile(paths.host, host);
@@ -35,11 +35,11 @@ function leave(version: number) {
 
 const events = { onMessage: () => {}, onDone: () => {} };
 
-test('[H9] a terminal whose spool a newer build wrote is neither taken up nor removed, and the log says so', () => {
+test('[H9] a terminal whose spool a newer build wrote is neither taken up nor removed, and the log says so', async () => {
   const said: string[] = [];
   const recovery = createRecovery(terminals, (_level, message) => said.push(message));
   const { spool } = leave(7);
-  expect(recovery.find()).toEqual([{ terminal: TERMINAL, session: '0123456789ab', alive: false }]);
+  expect(await recovery.find()).toEqual([{ terminal: TERMINAL, session: '0123456789ab', state: 'gone' }]);
   expect(recovery.adopt(TERMINAL, events)).toBe(null);
   recovery.remove(TERMINAL);
   expect(existsSync(spool)).toBe(true);
@@ -55,3 +55,25 @@ test('[H8] one of this build or an older is taken up, and removed once the room 
   recovery.remove(TERMINAL);
   expect(existsSync(folder)).toBe(false);
 });
+
+test('[A31] one whose pty host is not known to be gone stays as it is, and is linked', async () => {
+  const recovery = createRecovery(terminals, () => {});
+  leave(0, { pid: process.pid, started: '' });
+  expect(await recovery.find()).toEqual([{ terminal: TERMINAL, session: '0123456789ab', state: 'unknown' }]);
+});
+
+test.skipIf(process.platform === 'win32')(
+  '[A31] one whose word cannot be read now is left alone, however old it is',
+  async () => {
+    const said: string[] = [];
+    const recovery = createRecovery(terminals, (_level, message) => said.push(message));
+    const { folder, host } = leave(0);
+    rmSync(host);
+    // Reading a folder fails, whoever asks, and not since nothing is there.
+    mkdirSync(host);
+    utimesSync(folder, 0, 0);
+    expect(await recovery.find()).toEqual([]);
+    expect(existsSync(folder)).toBe(true);
+    expect(said).toEqual(['what a pty host says of itself cannot be read: it is left alone']);
+  },
+);

@@ -40,7 +40,12 @@ export function createServedSessions(parts: ServingParts): ServedSessions {
   const forget = (session: string) => {
     sessions.get(session)?.dispose();
     sessions.delete(session);
-    kept.remove(session);
+    try {
+      kept.remove(session);
+    } catch (error) {
+      // The next agent asks its room, and hears again that it is over.
+      log('warn', 'a session that is over stays on the list', { session, error: String(error) });
+    }
   };
   const create = (session: string): Session =>
     createSession({

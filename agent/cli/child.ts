@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { systemClock } from '#base/node/clock-host.ts';
 import { withGivenUmask } from '#base/node/private-umask.ts';
 import { CommandFailure } from './exit-codes.ts';
 
@@ -16,6 +17,10 @@ export interface Child {
   readonly exited: Promise<number | null>;
   stop(): Promise<void>;
 }
+
+const WINDOWS = process.platform === 'win32';
+/** A child that was told to end and has not by then is ended, in ms. */
+const WINDOWS_STOP_MS = 20_000;
 
 const readyLine = v.looseObject({ event: v.literal('ready') });
 
@@ -48,6 +53,16 @@ async function waitReady(
 }
 
 /**
+ * Windows knows no signal but the one that ends a process where it stands: there the end of its stdin has told it, and it
+ * has its time.
+ */
+function endBySignal(child: ChildProcess): () => void {
+  if (WINDOWS) return systemClock.after(WINDOWS_STOP_MS, () => child.kill());
+  child.kill('SIGTERM');
+  return () => {};
+}
+
+/**
  * Runs a sibling bundle until it says that it is ready. Its stdin is a pipe that closes with this process, even at
  * kill -9, and a group of its own keeps the terminal's Ctrl-C for this process alone.
  */
@@ -64,7 +79,7 @@ export async function startChild(
     spawn(process.execPath, ['--no-warnings', path, '--end-with-stdin', ...args], {
       env: { ...process.env, ...environment },
       stdio: ['pipe', 'pipe', 'inherit'],
-      detached: process.platform !== 'win32',
+      detached: !WINDOWS,
       windowsHide: true,
     }),
   );
@@ -77,8 +92,9 @@ export async function startChild(
     exited,
     async stop() {
       child.stdin?.end();
-      child.kill('SIGTERM');
+      const heard = endBySignal(child);
       await exited;
+      heard();
     },
   };
 }

@@ -8,15 +8,15 @@ import { openSpool } from './spool.ts';
 /** Longest a pty host takes to go, in ms, and what a busy machine adds. */
 const LEAVE_MS = 4_000 + 6_000;
 
-async function until(fact: () => boolean): Promise<void> {
-  while (!fact()) await new Promise((resolve) => setTimeout(resolve, 20));
+async function until(fact: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await fact())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 describe('a pty host ends', { timeout: 60_000 }, () => {
   let programs: string;
   let real: RealHost;
 
-  const isGone = (pid: number) => processStart(pid) === null;
+  const isGone = async (pid: number) => (await processStart(pid)) === null;
   const hostIsGone = () => isGone(real.launched.host.pid);
   const start = async (spoolMaxBytes = 256 << 20) => {
     real = await RealHost.start(programs, { spoolMaxBytes });
@@ -73,7 +73,7 @@ describe('a pty host ends', { timeout: 60_000 }, () => {
     const output = await real.output((text) => /child:\d+:/.test(text.toString()));
     const child = Number(/child:(\d+):/.exec(output.toString())![1]);
     await terminate();
-    await until(() => isGone(host.shellPid) && isGone(child));
+    await until(async () => (await isGone(host.shellPid)) && (await isGone(child)));
   });
 
   test('[E32] on SIGTERM with a PTY that stands still, which tells of no end', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -11,6 +11,7 @@ import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
 import { launchFile, type HostFile, type Launch } from '../local/files.ts';
 import { socketPath } from '../local/socket-path.ts';
 import { terminalPaths, type TerminalPaths } from '../paths.ts';
+import { removeNow } from '#base/node/patient-files.ts';
 import { bootId, processStart } from '#base/node/process-identity.ts';
 import { lastGround } from '../screen/boundary.ts';
 import { createScreen } from '../screen/screen.ts';
@@ -91,15 +92,17 @@ function findShell({ shell: wanted }: Launch): { command: ShellCommand; shell: s
   return { command, shell: [basename(command.file), ...command.args].join(' ').slice(0, 200) };
 }
 
-/** Tells agents where this is, and which process. */
-function writeHostFile(path: string, host: Omit<HostFile, 'pid' | 'started' | 'boot'>): void {
-  const self: HostFile = {
-    ...host,
-    pid: process.pid,
-    started: processStart(process.pid) ?? '',
-    boot: bootId(host.startedAt),
-  };
+/** Where the system did not say when this process started, it is asked again this much later, in ms. */
+const ASK_AGAIN_MS = 60_000;
+
+/** Tells agents where this is, and which process; when that started is said later where the system has not told. */
+function writeHostFile(path: string, self: HostFile): void {
   writeJsonFile(path, self);
+  if (self.started !== '') return;
+  systemClock.after(ASK_AGAIN_MS, async () => {
+    const started = (await processStart(process.pid)) ?? '';
+    if (existsSync(path)) writeHostFile(path, { ...self, started });
+  });
 }
 
 interface PurposeOf {
@@ -130,6 +133,7 @@ function stayAlive(log: HostLog): void {
 
 /** Runs a shell for as long as it lives, and until the room has all of its output. */
 export async function startHost(folder: string): Promise<void> {
+  const startedAs = processStart(process.pid);
   const paths = terminalPaths(folder);
   const { launch, secret } = readLaunch(paths);
   const { terminal: id, session, cols, rows } = launch;
@@ -144,7 +148,9 @@ export async function startHost(folder: string): Promise<void> {
   const close = () => {
     server?.close();
     spool.close();
-    rmSync(folder, { recursive: true, force: true });
+    // Where this process's own log is held open by it, the agent removes the rest.
+    const problem = removeNow(folder);
+    if (problem !== null) log('the folder is left', { problem });
     process.exit(0);
   };
   const screen = openScreen({ cols, rows, log, onReply: (data) => terminal?.handleReply(data) });
@@ -180,8 +186,10 @@ export async function startHost(folder: string): Promise<void> {
     onMessage: (message) => core.handleMessage(message),
     onLost: () => core.handleAgentLost(),
   });
-  const self = { terminal: id, session, shell, cols, rows, startedAt, socket, shellPid: pty.pid };
-  writeHostFile(paths.host, self);
+  writeHostFile(paths.host, {
+    ...{ terminal: id, session, shell, cols, rows, startedAt, socket, shellPid: pty.pid },
+    ...{ pid: process.pid, started: (await startedAs) ?? '', boot: bootId(startedAt) },
+  });
   purpose = watchPurpose({ hostFile: paths.host, agents: server, terminal: core, pty });
   log('started', { pid: process.pid, shell, shellPid: pty.pid });
 }

@@ -1,4 +1,4 @@
-export type EngineRefusalReason = 'folder-in-use' | 'port-in-use' | 'not-built';
+export type EngineRefusalReason = 'folder-in-use' | 'port-in-use' | 'not-built' | 'orphan-unknown';
 
 /** The engine will not start, for a reason its caller can tell a person. */
 export class EngineRefusal extends Error {

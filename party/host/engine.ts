@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { remove } from '#base/node/patient-files.ts';
 import { findAddresses } from './addresses.ts';
 import { lockFolder } from './folder-lock.ts';
 import { innerAddress, innerHost, temporaryFolder } from './inner-address.ts';
@@ -32,10 +33,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await mkdir(options.dataDir, { recursive: true });
   const unlock = lockFolder(options.dataDir);
   try {
-    if (await endOrphan(options.dataDir))
-      options.log('warn', 'ended a workerd that a killed server had left');
-    await rm(temporaryFolder(options.dataDir), { recursive: true, force: true });
-    await mkdir(temporaryFolder(options.dataDir), { mode: 0o700 });
+    await endOrphan(options.dataDir, options);
+    await emptyTemporaryFolder(options);
     const { front, host } = options;
     const { hosts, port } = await findAddresses(options);
     if (front !== undefined) return await startFronted({ ...options, ...front, hosts, port }, unlock);
@@ -46,6 +45,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     unlock();
     throw error;
   }
+}
+
+/** Each start has a folder of its own in there, so that what cannot be cleared away is in nobody's way. */
+async function emptyTemporaryFolder({ dataDir, log }: EngineOptions): Promise<void> {
+  const problem = await remove(temporaryFolder(dataDir));
+  if (problem !== null) log('warn', 'files of an earlier start are left', { problem });
+  await mkdir(temporaryFolder(dataDir), { recursive: true, mode: 0o700 });
 }
 
 type FrontedOptions = EngineOptions & Omit<FrontOptions, 'target'>;

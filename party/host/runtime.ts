@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { copyFile, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { remove } from '#base/node/patient-files.ts';
 import { socketPathOf, temporaryFolder } from './inner-address.ts';
 import type { Log } from './log.ts';
 import { readPageManifest } from './page-build.ts';
@@ -53,12 +54,12 @@ const MAX_COMPLAINT_LINES = 100;
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const folder = await writeConfiguration(options);
   // What an earlier life listened on is left of it, and in the way.
-  for (const path of options.hosts.map(socketPathOf)) if (path !== null) await rm(path, { force: true });
+  for (const path of options.hosts.map(socketPathOf)) if (path !== null) await remove(path);
   try {
     return await run(join(folder, CONFIG_FILE), options);
   } finally {
     // workerd has read them. Where it did not let go of them yet, the next start clears them away.
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    void remove(folder);
   }
 }
 

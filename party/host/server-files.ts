@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeJsonFile } from '#base/node/json-file.ts';
+import { remove } from '#base/node/patient-files.ts';
+import type { Log } from './log.ts';
 
 /** What the command line reads to find a running server. */
 export interface ServerRecord {
@@ -58,6 +60,8 @@ export async function writeServerRecord(folder: string, record: ServerRecord): P
   writeJsonFile(join(folder, 'server.json'), record);
 }
 
-export async function removeServerRecord(folder: string): Promise<void> {
-  await rm(join(folder, 'server.json'), { force: true });
+/** Whoever reads what cannot be removed finds that nobody answers there. */
+export async function removeServerRecord(folder: string, log: Log): Promise<void> {
+  const problem = await remove(join(folder, 'server.json'));
+  if (problem !== null) log('warn', 'a file is left', { problem });
 }

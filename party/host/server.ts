@@ -86,7 +86,7 @@ async function announce(
   endWhenTold(
     async () => {
       health.dispose();
-      await removeServerRecord(folder);
+      await removeServerRecord(folder, log);
       await engine.dispose();
     },
     { log, withStdin: options.endWithStdin },

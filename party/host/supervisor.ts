@@ -73,7 +73,7 @@ export class Supervisor {
     this.#stop.abort();
     await this.#runtime.dispose();
     await this.#watching;
-    await forgetWorkerd(this.#options.dataDir);
+    await forgetWorkerd(this.#options.dataDir, this.#options.log);
     this.#unlock();
     this.#enter('stopped');
   }

@@ -129,5 +129,5 @@ export async function until<Fact>(ask: () => Promise<Fact | false>): Promise<Fac
 
 /** Whether a process runs; one that has ended and was not yet reaped does not. */
 export async function isAlive(pid: number): Promise<boolean> {
-  return identify(pid) !== null;
+  return (await identify(pid)) !== 'gone';
 }

@@ -1,5 +1,6 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { renameOver } from '#base/node/patient-files.ts';
 import { openPrivateFile, openPrivateFolder } from '#base/node/private-folder.ts';
 import { openKey, type EndpointKey } from '../../agent/key.ts';
 import { fingerprintOfKey, ownServerKey } from '../../server/server-key.ts';
@@ -10,7 +11,7 @@ const KEYS = 'device-keys';
 const OLD_KEY = 'device-key';
 
 function takeOver(old: string, path: string): void {
-  if (existsSync(old) && !existsSync(path)) renameSync(old, path);
+  if (existsSync(old) && !existsSync(path)) renameOver(old, path);
 }
 
 /**

@@ -1,11 +1,20 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { removeNow, renameOver } from './patient-files.ts';
 
-/** Writes a file in one step, for its owner only: a reader sees the old one or the new one, never half of it. */
+/**
+ * Writes a file in one step, for its owner only: a reader sees the old one or the new one, never half of it. Throws where
+ * it cannot.
+ */
 export function writePrivateFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}.tmp`;
   writeFileSync(draft, content, { mode: 0o600 });
-  renameSync(draft, path);
+  try {
+    renameOver(draft, path);
+  } catch (error) {
+    removeNow(draft);
+    throw error;
+  }
 }
 
 export function writeJsonFile(path: string, value: unknown): void {

@@ -1,17 +1,27 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
-import { bootId, identify, isSameBoot, processStart } from './process-identity.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  bootId,
+  identify,
+  isSameBoot,
+  processStart,
+  runBounded,
+  stateEverywhere,
+  stateInBoot,
+  thisSystem,
+  type ProcessSystem,
+} from './process-identity.ts';
 
 test('[A18] a process is known by its start as well as its number', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const pid = child.pid!;
-  const started = processStart(pid);
+  const started = await processStart(pid);
   expect(started).not.toBe(null);
-  expect(processStart(pid)).toBe(started);
+  expect(await processStart(pid)).toBe(started);
   child.kill('SIGKILL');
   await once(child, 'exit');
-  expect(processStart(pid)).toBe(null);
+  expect(await processStart(pid)).toBe(null);
 });
 
 test('[A18] a boot is told from another, also by a clock that was set a little', () => {
@@ -24,10 +34,62 @@ test('[A18] a boot is told from another, also by a clock that was set a little',
 
 test.runIf(process.platform === 'linux')(
   '[H22] files of other builds know a process by its ticks: alone in host.json, behind the boot in workerd.json',
-  () => {
-    const ticks = processStart(process.pid);
+  async () => {
+    const ticks = await processStart(process.pid);
     expect(ticks).toMatch(/^\d+$/);
-    expect(identify(process.pid)).toEqual({ pid: process.pid, started: `${bootId(0)}/${ticks}` });
-    expect(identify(2 ** 22 + 1)).toBe(null);
+    expect(await identify(process.pid)).toEqual({ pid: process.pid, started: `${bootId(0)}/${ticks}` });
+    expect(await identify(2 ** 22 + 1)).toBe('gone');
   },
 );
+
+/** Windows, where a question goes to a program of the system's. */
+function windows(answer: () => Promise<string>, hasProcess = () => true): ProcessSystem {
+  return { ...thisSystem, platform: 'win32', hasProcess, run: answer };
+}
+const says = (text: string) => windows(() => Promise.resolve(text));
+const fails = () => Promise.reject(new Error('it hangs'));
+
+describe('[A31] of a process the system says one of three things:', () => {
+  const known = { pid: 7, started: '638000000000000000' };
+  test('it is the same', async () => {
+    const system = says('638000000000000000 133000000000000000\r\n');
+    expect(await stateInBoot(known, system)).toBe('lives');
+    expect(await stateEverywhere({ ...known, started: '133000000000000000' }, system)).toBe('lives');
+    expect(await identify(7, system)).toEqual({ pid: 7, started: '133000000000000000' });
+  });
+
+  test('there is none of this number, or it is another', async () => {
+    expect(await stateInBoot(known, says('638000000000000001 133000000000000001\r\n'))).toBe('gone');
+    expect(
+      await stateInBoot(
+        known,
+        windows(fails, () => false),
+      ),
+    ).toBe('gone');
+    const left = [true, false];
+    expect(
+      await stateInBoot(
+        known,
+        windows(fails, () => left.shift()!),
+      ),
+    ).toBe('gone');
+  });
+
+  test('it does not say: nothing was answered, or nothing was written down', async () => {
+    expect(await stateInBoot(known, windows(fails))).toBe('unknown');
+    expect(await stateInBoot(known, says(' \r\n'))).toBe('unknown');
+    expect(await stateInBoot({ ...known, started: '' }, says('638000000000000000 1\r\n'))).toBe('unknown');
+    expect(await identify(7, windows(fails))).toBe('unknown');
+    expect(await processStart(7, windows(fails))).toBe(null);
+  });
+
+  test.runIf(process.platform === 'linux')('it has no room for the question', async () => {
+    const crowded = { ...thisSystem, readStat: () => thisSystem.readStat(-1) };
+    expect(await stateInBoot({ pid: process.pid, started: '1' }, crowded)).toBe('unknown');
+  });
+});
+
+test('[A31] whoever does not answer is not waited for', async () => {
+  const program = ['-e', 'setInterval(() => {}, 1000)'];
+  await expect(runBounded(process.execPath, program, 200)).rejects.toMatchObject({ killed: true });
+});

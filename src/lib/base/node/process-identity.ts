@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
 /** A process by more than its number, which the system gives away again: when it started, in the system's own words. */
 export interface ProcessIdentity {
   pid: number;
+  /** Empty where the system did not say. */
   started: string;
 }
 
@@ -14,52 +15,127 @@ interface Start {
   everywhere: string;
 }
 
-/** When a process started, in the system's own words, or `null` where no such process runs. */
-export function processStart(pid: number): string | null {
-  return startOf(pid)?.inBoot ?? null;
+/**
+ * What is known of a process: `lives` where it is the same, `gone` where no such process runs or its number is another's,
+ * `unknown` where the system did not say. What is not known is neither ended nor given up, and asked again later.
+ */
+export type ProcessState = 'lives' | 'gone' | 'unknown';
+
+/** What there is of the system for whoever asks after a process; a port, so that tests can be another system. */
+export interface ProcessSystem {
+  platform: NodeJS.Platform;
+  /** Whether any process has this number. */
+  hasProcess(pid: number): boolean;
+  readStat(pid: number): string;
+  /** Runs a program to its end, and gives what it printed. Rejects where it fails or takes too long. */
+  run(program: string, args: readonly string[]): Promise<string>;
 }
 
-/** The same with the boot it was in, for a file that outlives it; `null` where no such process runs. */
-export function identify(pid: number): ProcessIdentity | null {
-  const start = startOf(pid);
-  return start === null ? null : { pid, started: start.everywhere };
+/** A program that answers takes some hundred ms, one that hangs for ever; in ms. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+export const thisSystem: ProcessSystem = {
+  platform: process.platform,
+  hasProcess(pid) {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch (error) {
+      // It may be another user's.
+      return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    }
+  },
+  readStat: (pid) => readFileSync(`/proc/${pid}/stat`, 'utf8'),
+  run: (program, args) => runBounded(program, args, ANSWER_TIMEOUT_MS),
+};
+
+/** Rejects where the program fails or has not ended by then. */
+export function runBounded(program: string, args: readonly string[], timeout: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const limits = { timeout, killSignal: 'SIGKILL', windowsHide: true } as const;
+    const child = execFile(program, args, limits, (error, stdout) =>
+      error === null ? resolve(stdout) : reject(error),
+    );
+    child.stdin?.end();
+  });
 }
 
-function startOf(pid: number): Start | null {
+/** When a process started, in the system's own words; `null` where no such process runs, or nobody could say. */
+export async function processStart(pid: number, system = thisSystem): Promise<string | null> {
+  const start = await askStart(pid, system);
+  return typeof start === 'string' ? null : start.inBoot;
+}
+
+/** The same with the boot it was in, for a file that outlives it. */
+export async function identify(
+  pid: number,
+  system = thisSystem,
+): Promise<ProcessIdentity | 'gone' | 'unknown'> {
+  const start = await askStart(pid, system);
+  return typeof start === 'string' ? start : { pid, started: start.everywhere };
+}
+
+/** Of a process that was written down with `processStart`. */
+export function stateInBoot(identity: ProcessIdentity, system = thisSystem): Promise<ProcessState> {
+  return stateOf(identity, { system, words: 'inBoot' });
+}
+
+/** Of a process that was written down with `identify`. */
+export function stateEverywhere(identity: ProcessIdentity, system = thisSystem): Promise<ProcessState> {
+  return stateOf(identity, { system, words: 'everywhere' });
+}
+
+async function stateOf(
+  { pid, started }: ProcessIdentity,
+  { system, words }: { system: ProcessSystem; words: keyof Start },
+): Promise<ProcessState> {
+  const now = await askStart(pid, system);
+  if (typeof now === 'string') return now;
+  if (started === '') return 'unknown';
+  return now[words] === started ? 'lives' : 'gone';
+}
+
+/** Only where the number is nobody's does a question that failed say that there is no such process. */
+async function askStart(pid: number, system: ProcessSystem): Promise<Start | 'gone' | 'unknown'> {
+  if (!system.hasProcess(pid)) return 'gone';
   try {
-    if (process.platform === 'linux') return linuxStart(pid);
-    return process.platform === 'win32' ? windowsStart(pid) : unixStart(pid);
+    return await startOf(pid, system);
   } catch {
-    return null;
+    return system.hasProcess(pid) ? 'unknown' : 'gone';
   }
 }
 
-function linuxStart(pid: number): Start | null {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+/** Throws where it could not be found out. */
+async function startOf(pid: number, system: ProcessSystem): Promise<Start | 'gone'> {
+  if (system.platform === 'linux') return linuxStart(system.readStat(pid));
+  return system.platform === 'win32' ? windowsStart(pid, system) : unixStart(pid, system);
+}
+
+function linuxStart(stat: string): Start | 'gone' {
   // The name, in brackets, may hold blanks itself; the state is the first field behind it, the start the twentieth.
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   // A zombie still holds ports and files until the last of its threads is gone too.
   const hasEnded = state === 'X' || (state === 'Z' && Number(fields[16]) <= 1);
-  const ticks = fields[18] ?? '';
-  return hasEnded || ticks === '' ? null : { inBoot: ticks, everywhere: `${linuxBoot() ?? ''}/${ticks}` };
+  if (hasEnded) return 'gone';
+  const ticks = answered(fields[18]);
+  return { inBoot: ticks, everywhere: `${linuxBoot() ?? ''}/${ticks}` };
 }
 
-function windowsStart(pid: number): Start | null {
+async function windowsStart(pid: number, { run }: ProcessSystem): Promise<Start> {
   const script = `$at = (Get-Process -Id ${pid}).StartTime; "$($at.Ticks) $($at.ToFileTimeUtc())"`;
-  const [inBoot = '', everywhere = ''] = ask('powershell.exe', [
-    ...['-NoProfile', '-NonInteractive'],
-    ...['-Command', script],
-  ]).split(' ');
-  return inBoot === '' ? null : { inBoot, everywhere };
+  const printed = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]);
+  const [inBoot, everywhere] = printed.trim().split(' ');
+  return { inBoot: answered(inBoot), everywhere: answered(everywhere) };
 }
 
-function unixStart(pid: number): Start | null {
-  const started = ask('ps', ['-o', 'lstart=', '-p', String(pid)]);
-  return started === '' ? null : { inBoot: started, everywhere: started };
+async function unixStart(pid: number, { run }: ProcessSystem): Promise<Start> {
+  const started = answered((await run('ps', ['-o', 'lstart=', '-p', String(pid)])).trim());
+  return { inBoot: started, everywhere: started };
 }
 
-function ask(command: string, args: readonly string[]): string {
-  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+function answered(word: string | undefined): string {
+  if (word === undefined || word === '') throw new Error('the system did not say');
+  return word;
 }
 
 function linuxBoot(): string | null {

@@ -5,13 +5,22 @@ export interface System {
   platform: NodeJS.Platform;
   /** Of the user this process runs as; null where users have none. */
   uid: number | null;
-  /** Runs a program of the system's to its end, and gives what it printed. Throws where it fails. */
+  /** Runs a program of the system's to its end, and gives what it printed. Throws where it fails or takes too long. */
   run(program: string, args: readonly string[]): string;
 }
+
+/** Whoever asks stands still meanwhile; closing a large folder takes its time all the same. In ms. */
+const RUN_TIMEOUT_MS = 60_000;
 
 export const thisSystem: System = {
   platform: process.platform,
   uid: process.getuid?.() ?? null,
   run: (program, args) =>
-    execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true }),
+    execFileSync(program, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      timeout: RUN_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+    }),
 };
