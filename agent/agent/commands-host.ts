@@ -3,7 +3,7 @@ import type { OpenedSession } from '#protocol/wire/http.ts';
 import type { ControlRequest, OpenSessionParams } from '../local/control.ts';
 import { chooseShell, isProgram } from '../pty-host/shell.ts';
 import { ServerRefusal } from '../server/prove-host.ts';
-import { NotKept, ServerUnproven } from '../server/trust.ts';
+import { NotKept, UntrustedServer } from '../server/trust.ts';
 import { ControlRefusal } from './control-server-host.ts';
 import type { DeskClient } from './desk.ts';
 import type { EndpointKey } from './key.ts';
@@ -66,7 +66,7 @@ async function openSession(
 
 function refusalOf(error: unknown, origin: string): ControlRefusal {
   if (error instanceof ServerRefusal) return new ControlRefusal(error.problem, error.message);
-  if (error instanceof ServerUnproven) return new ControlRefusal('server-unproven', error.message);
+  if (error instanceof UntrustedServer) return new ControlRefusal('server-unproven', error.message);
   if (error instanceof NotKept) return new ControlRefusal('key-not-kept', error.message);
   return new ControlRefusal('server-unreachable', `${origin} does not answer`);
 }

@@ -12,7 +12,7 @@ import {
   filePin,
   keptTrust,
   NotKept,
-  ServerUnproven,
+  UntrustedServer,
   trustFingerprint,
   type Trust,
 } from '../server/trust.ts';
@@ -50,7 +50,7 @@ async function insist<T>(action: () => Promise<T>, log: Log): Promise<T> {
       return await action();
     } catch (error) {
       if (error instanceof ServerRefusal && error.status < 500) throw error;
-      if (error instanceof ServerUnproven || error instanceof NotKept) throw new StartRefusal(error.message);
+      if (error instanceof UntrustedServer || error instanceof NotKept) throw new StartRefusal(error.message);
       if (attempt === 0) log('warn', 'the server does not answer yet', { error: String(error) });
       await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, BACKOFF, systemRandom)));
     }

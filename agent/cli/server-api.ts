@@ -10,7 +10,7 @@ import { SERVER_PATH } from '#protocol/wire/server-proof.ts';
 import { adminHeaders } from '../server/admin.ts';
 import { proveServer, sendJson, ServerRefusal } from '../server/prove-host.ts';
 import { fingerprintOfKey } from '../server/server-key.ts';
-import { NotKept, ServerUnproven } from '../server/trust.ts';
+import { NotKept, UntrustedServer } from '../server/trust.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { commandLineServer } from './known-servers.ts';
 import type { CommandSettings } from './settings.ts';
@@ -73,7 +73,7 @@ function refusalOf(problem: string): CommandFailure {
 /** Says what went wrong between us and a server as the command line says things. */
 export function failureOf(url: string, error: unknown): CommandFailure {
   if (error instanceof CommandFailure) return error;
-  if (error instanceof ServerUnproven || error instanceof NotKept)
+  if (error instanceof UntrustedServer || error instanceof NotKept)
     return new CommandFailure(`Not done: ${error.message}`);
   if (error instanceof ServerRefusal) return refusalOf(error.problem);
   if (error instanceof UnfitAnswer)

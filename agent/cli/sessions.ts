@@ -111,7 +111,7 @@ export async function endSession(
 }
 
 /** What to do with a code for the server at an address. */
-export function codeWords(code: string, address: string): string {
+export function enrolmentWords(code: string, address: string): string {
   const lines = [
     `${code}\n`,
     'On the other machine, within 15 minutes, run this and enter the code:',
@@ -130,5 +130,5 @@ export function codeWords(code: string, address: string): string {
 export async function makeCode(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const server = connectServer(settings);
   const code = await server.createCode();
-  output.event({ event: 'code', code }, codeWords(code, publicUrl(settings) ?? server.url));
+  output.event({ event: 'code', code }, enrolmentWords(code, publicUrl(settings) ?? server.url));
 }

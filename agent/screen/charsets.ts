@@ -1,6 +1,6 @@
 import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { coreOf, type Charset } from '#protocol/emulator/core.ts';
-import { createTerminal } from './xterm.ts';
+import { createXterm } from './xterm.ts';
 
 const FINALS = '0A4C5RQKYE6ZH7=';
 const encoder = new TextEncoder();
@@ -14,7 +14,7 @@ export function designator(charset: Charset): string {
 }
 
 function learnFinals(): Map<Charset, string> {
-  const terminal = createTerminal({ cols: 2, rows: 1, profile: PROFILE_ID, scrollback: 0 });
+  const terminal = createXterm({ cols: 2, rows: 1, profile: PROFILE_ID, scrollback: 0 });
   const core = coreOf(terminal);
   const learnt = new Map<Charset, string>();
   for (const final of FINALS) {

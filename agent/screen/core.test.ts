@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PROFILE_ID, UNICODE_VERSION } from '#protocol/output/profile.ts';
 import { coreOf } from '#protocol/emulator/core.ts';
-import { createTerminal } from './xterm.ts';
+import { createXterm } from './xterm.ts';
 
 /** Each field that `EmulatorCore` names, with its type in xterm 6.0.0. */
 const FIELDS: readonly [path: string, type: string][] = [
@@ -79,13 +79,13 @@ const at = (from: unknown, path: string): unknown =>
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], from);
 
 test.each(FIELDS)('[K6] xterm has %s, a %s', (path, type) => {
-  const terminal = createTerminal({ cols: 10, rows: 2, profile: PROFILE_ID, scrollback: 5 });
+  const terminal = createXterm({ cols: 10, rows: 2, profile: PROFILE_ID, scrollback: 5 });
   expect(typeof at(coreOf(terminal), path)).toBe(type);
   terminal.dispose();
 });
 
 test('[K6] xterm has the rows of cells that keyframes read', () => {
-  const terminal = createTerminal({ cols: 10, rows: 2, profile: PROFILE_ID, scrollback: 5 });
+  const terminal = createXterm({ cols: 10, rows: 2, profile: PROFILE_ID, scrollback: 5 });
   const core = coreOf(terminal);
   core.writeSync(new TextEncoder().encode('\x1b[4:3me\u0301\x1b[0m漢'));
   const line = core.buffers.normal.lines.get(0)!;

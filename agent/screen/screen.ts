@@ -2,7 +2,7 @@ import { HOST_SCROLLBACK, type ProfileId } from '#protocol/output/profile.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { Colors } from './colors.ts';
 import { firstKeyframeRow, writeKeyframe } from './keyframe.ts';
-import { createTerminal, type HeadlessTerminal } from './xterm.ts';
+import { createXterm, type HeadlessTerminal } from './xterm.ts';
 
 /** The endpoint's emulator: what everything else of the agent sees of it. */
 export interface Screen {
@@ -52,7 +52,7 @@ export function createScreen(options: ScreenOptions): Screen {
 /** A screen with its insides, for tests that look at them. */
 export function openScreen(options: ScreenOptions): { screen: Screen; replica: Replica; colors: Colors } {
   const { cols, rows, profile, scrollback = HOST_SCROLLBACK, from } = options;
-  const terminal = createTerminal({ cols, rows, profile, scrollback });
+  const terminal = createXterm({ cols, rows, profile, scrollback });
   const replica = makeReplica(terminal);
   const { core, lines } = replica;
   let reply: (text: string) => void = ignored;

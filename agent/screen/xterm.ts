@@ -10,7 +10,7 @@ const { Terminal } = (headless as unknown as { default: typeof headless }).defau
 const { UnicodeGraphemesAddon } = (graphemes as unknown as { default: typeof graphemes }).default;
 
 /** A bare terminal of a profile. */
-export function createTerminal(options: {
+export function createXterm(options: {
   cols: number;
   rows: number;
   profile: ProfileId;

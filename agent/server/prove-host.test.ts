@@ -12,7 +12,7 @@ import { systemRandom } from '#base/node/clock-host.ts';
 import { agentPaths } from '../paths.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { proveServer } from './prove-host.ts';
-import { filePin, ServerUnproven, trustFingerprint } from './trust.ts';
+import { filePin, UntrustedServer, trustFingerprint } from './trust.ts';
 
 let data: string;
 let honest: FakeServer;
@@ -104,7 +104,7 @@ describe('[PK4] [PK6] whoever cannot sign as the server is not the server', () =
     const { challenge } = await proveServer(asked, { purpose: 'admin' });
     heard.push(challenge);
     impostor.claims = { publicKey: honest.publicKey, challenge, signature: 'A'.repeat(86) };
-    await expect(proveServer(known(), { purpose: 'admin' })).rejects.toThrow(ServerUnproven);
+    await expect(proveServer(known(), { purpose: 'admin' })).rejects.toThrow(UntrustedServer);
   });
 
   test('and a key that has signed whatever it is shown is none', async () => {

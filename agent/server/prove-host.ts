@@ -8,14 +8,14 @@ import {
   type ProofPurpose,
   type ServerProof,
 } from '#protocol/wire/server-proof.ts';
-import type { Place } from '#protocol/wire/signed-text.ts';
+import type { SignaturePlace } from '#protocol/wire/signed-text.ts';
 import { jsonOf, UnfitAnswer } from '#base/bounded-body.ts';
 import { systemRandom } from '#base/node/clock-host.ts';
 import { fetchWhole } from '#base/node/whole-answer-host.ts';
 import { ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES, MAX_PROOF_BYTES } from '#protocol/ground/limits.ts';
 import { askInTurn } from './proof-turns-host.ts';
 import { isSigned } from './server-key.ts';
-import { ServerUnproven, type Trust } from './trust.ts';
+import { UntrustedServer, type Trust } from './trust.ts';
 
 /** A server, and which key it is to have. */
 export interface KnownServer {
@@ -41,7 +41,7 @@ export class ServerRefusal extends Error {
 
 /** A server that has just proved itself: what is signed over its challenge counts there and nowhere else. */
 export interface Proved {
-  place: Place;
+  place: SignaturePlace;
   challenge: string;
 }
 
@@ -90,8 +90,8 @@ export interface ProofRequest {
   more?: Record<string, string>;
 }
 
-function unproven(origin: string, why = ''): ServerUnproven {
-  return new ServerUnproven(
+function unproven(origin: string, why = ''): UntrustedServer {
+  return new UntrustedServer(
     `what answers at ${origin} did not prove to be a server${why}: it was told nothing.`,
   );
 }

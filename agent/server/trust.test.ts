@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fingerprintOfKey, ownServerKey } from './server-key.ts';
-import { filePin, keptTrust, knownServerPin, NotKept, ServerUnproven, trustFingerprint } from './trust.ts';
+import { filePin, keptTrust, knownServerPin, NotKept, UntrustedServer, trustFingerprint } from './trust.ts';
 
 const ORIGIN = 'https://desk.example';
 const HERE = 'http://localhost:1999';
@@ -50,13 +50,13 @@ describe('[PK4] [PK6] a key that has changed is refused', () => {
     const [before, after] = [newKey(), newKey()];
     trust(before);
     const refused = () => trust(after);
-    expect(refused).toThrow(ServerUnproven);
+    expect(refused).toThrow(UntrustedServer);
     expect(refused).toThrow(fingerprintOfKey(before));
     expect(refused).toThrow(`holdfast trust ${fingerprintOfKey(after)} --server ${ORIGIN}`);
     expect(pin.read()).toBe(before);
     pin.write(after);
     trust(after);
-    expect(() => trust(before)).toThrow(ServerUnproven);
+    expect(() => trust(before)).toThrow(UntrustedServer);
   });
 
   test('of the folder’s own server likewise, which is known without asking', () => {
@@ -79,7 +79,7 @@ describe('[PK4] [PK6] a key that has changed is refused', () => {
     const [one, other] = [newKey(), newKey()];
     trusting(ORIGIN).trust(one);
     trusting('https://other.example').trust(other);
-    expect(() => trusting(ORIGIN).trust(other)).toThrow(ServerUnproven);
+    expect(() => trusting(ORIGIN).trust(other)).toThrow(UntrustedServer);
     expect(knownServerPin(data, ORIGIN).read()).toBe(one);
     expect(statSync(join(data, 'known-servers.json')).mode & 0o777).toBe(0o600);
   });
@@ -111,5 +111,5 @@ test('[PK7] a fingerprint that somebody typed is trusted and no other', () => {
   const key = newKey();
   const trust = trustFingerprint(ORIGIN, fingerprintOfKey(key));
   trust(key);
-  expect(() => trust(newKey())).toThrow(ServerUnproven);
+  expect(() => trust(newKey())).toThrow(UntrustedServer);
 });

@@ -8,7 +8,7 @@ import { isLoopbackOrigin } from './address.ts';
 import { fingerprintOfKey, ownServerKey } from './server-key.ts';
 
 /** Whoever answered is not known to be the server; the message is whole sentences for people, or ends in a command. */
-export class ServerUnproven extends Error {}
+export class UntrustedServer extends Error {}
 
 /** A server's key could not be kept on this machine, however the server is; the message is whole sentences for people. */
 export class NotKept extends Error {}
@@ -17,8 +17,11 @@ export class NotKept extends Error {}
 export type Trust = (publicKey: string) => void;
 
 /** Another key than is known: either the server was set up anew, or this is somebody else. */
-export function otherKey(origin: string, { known, found }: { known: string; found: string }): ServerUnproven {
-  return new ServerUnproven(
+export function otherKey(
+  origin: string,
+  { known, found }: { known: string; found: string },
+): UntrustedServer {
+  return new UntrustedServer(
     `the server at ${origin} has the key ${found}, but the one known here is ${known}. ` +
       'It may be somebody else, and was told nothing. If you know that its key has changed:\n' +
       `  holdfast trust ${found} --server ${origin}`,
@@ -30,7 +33,7 @@ export function trustFingerprint(origin: string, fingerprint: string): Trust {
   return (publicKey) => {
     const found = fingerprintOfKey(publicKey);
     if (found === fingerprint) return;
-    throw new ServerUnproven(
+    throw new UntrustedServer(
       `the server at ${origin} has the key ${found}, not ${fingerprint}: it was told nothing.`,
     );
   };

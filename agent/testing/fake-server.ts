@@ -8,7 +8,7 @@ import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
 import { agentLine, type ServerProof } from '#protocol/wire/server-proof.ts';
-import { agentText, openSessionText, serverText, type Place } from '#protocol/wire/signed-text.ts';
+import { agentText, openSessionText, serverText, type SignaturePlace } from '#protocol/wire/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { parseAgentToRoom, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
 import { sealText } from '#protocol/output/seal.ts';
@@ -72,7 +72,7 @@ export class FakeServer {
     return formatEnrolCode({ code: this.#code, fingerprint: this.fingerprint });
   }
 
-  get #place(): Place {
+  get #place(): SignaturePlace {
     return { origin: this.origin, serverKey: this.publicKey };
   }
 

@@ -10,7 +10,7 @@ import type { DropBody } from '../worker/internal.ts';
 import { socketsFor } from '../worker/places.ts';
 import { createReading, type Reading } from '../rooms/reading.ts';
 import { createGuard, type Guard, type Verdict } from './guard.ts';
-import { createLine, type Line } from './line.ts';
+import { createPageConnection, type PageConnection } from './page-connection.ts';
 import { createNews } from './news.ts';
 import type { Mount, Mounted } from './sync-room.ts';
 
@@ -41,7 +41,7 @@ interface Member {
   readonly socket: NotesSocket;
   readonly identity: PresenceIdentity;
   readonly guard: Guard;
-  readonly line: Line;
+  readonly connection: PageConnection;
   mounted: Mounted | null;
   /** What it last said, on its way to y-partykit. */
   said: AwarenessEntry | null;
@@ -81,7 +81,7 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
       socket,
       identity,
       guard: createGuard({ identity, isTaken, clock }),
-      line: createLine((frame) => handleSaid(member, frame)),
+      connection: createPageConnection((frame) => handleSaid(member, frame)),
       mounted: null,
       said: null,
       reading: createReading({ random, everyBytes: MAX_NOTES_UNREAD_BYTES / 2 }),
@@ -123,7 +123,7 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
     for (const member of present) {
       const { said } = member;
       member.said = null;
-      if (said !== null) member.line.deliver(encodeAwareness([said]));
+      if (said !== null) member.connection.deliver(encodeAwareness([said]));
     }
     const changed = news.take();
     // Encoded once for all, and only where somebody wants it.
@@ -147,7 +147,7 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
         beat.ask();
         return;
       case 'sync':
-        if (member.mounted !== null) member.line.deliver(verdict.frame);
+        if (member.mounted !== null) member.connection.deliver(verdict.frame);
         return;
       case 'proved':
         member.reading.proved(verdict.token);
@@ -177,8 +177,8 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
     beat.stop();
   }
 
-  function unmount({ guard, line }: Member, mounted: Mounted): void {
-    line.end();
+  function unmount({ guard, connection }: Member, mounted: Mounted): void {
+    connection.end();
     if (guard.client !== null) mounted.forget(guard.client);
   }
 
@@ -191,8 +191,8 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
       }
       const member = enter(socket, identity);
       try {
-        member.mounted = await mount(member.line);
-        // Gone meanwhile: y-partykit must have taken the line in to let go of it.
+        member.mounted = await mount(member.connection);
+        // Gone meanwhile: y-partykit must have taken the connection in to let go of it.
         if (!members.has(socket)) unmount(member, member.mounted);
         else if (member.said !== null || member.needsAll) beat.ask();
       } catch (error) {

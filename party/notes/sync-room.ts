@@ -1,8 +1,8 @@
 import type * as Party from 'partykit/server';
 import { onConnect, unstable_getYDoc } from 'y-partykit';
-import type { Line } from './line.ts';
+import type { PageConnection } from './page-connection.ts';
 
-/** A line that y-partykit has taken in. */
+/** A connection that y-partykit has taken in. */
 export interface Mounted {
   /** The client the room itself would speak as; nobody else may. */
   readonly ownClient: number;
@@ -10,8 +10,8 @@ export interface Mounted {
   forget(client: number): void;
 }
 
-/** Takes a line into the room's document and awareness, which begin with the first and end with the last. */
-export type Mount = (line: Line) => Promise<Mounted>;
+/** Takes a connection into the room's document and awareness, which begin with the first and end with the last. */
+export type Mount = (page: PageConnection) => Promise<Mounted>;
 
 /**
  * y-partykit lets go of a document only where it persists it; else document, timer and the entry in its module's own
@@ -23,9 +23,9 @@ const NOTHING_STORED = { list: () => Promise.resolve(new Map<string, unknown>())
 export function createMount(id: string): Mount {
   // All that y-partykit 0.0.33 uses of a room.
   const room = { id, storage: NOTHING_STORED } as unknown as Party.Room;
-  return async (line) => {
-    await onConnect(line.connection, room, { ...KEPT });
-    // There since the line before, and as long as the line is: this makes no other.
+  return async (page) => {
+    await onConnect(page.connection, room, { ...KEPT });
+    // There since the connection before, and as long as the connection is: this makes no other.
     const doc = await unstable_getYDoc(room, { ...KEPT });
     return {
       ownClient: doc.clientID,

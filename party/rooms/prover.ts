@@ -3,7 +3,7 @@ import { base64url } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { CHALLENGE_MS, MAX_USED_CHALLENGES } from '#protocol/ground/limits.ts';
 import { proveBody, type ProofPurpose, type ServerProof } from '#protocol/wire/server-proof.ts';
-import { serverText, type Place, type ServerStatement } from '#protocol/wire/signed-text.ts';
+import { serverText, type SignaturePlace, type ServerStatement } from '#protocol/wire/signed-text.ts';
 import type { ServerIdentity } from '../worker/crypto.ts';
 import type { Settings } from '../worker/settings.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
@@ -14,10 +14,10 @@ import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './
  */
 export interface Prover {
   /** Where a signature of who reached us by this origin counts; null where that is not ours. */
-  place(origin: string | null): Place | null;
+  place(origin: string | null): SignaturePlace | null;
   /** What `POST server` asks. */
   answer(request: HttpRequest): HttpAnswer;
-  sign(place: Place, statement: ServerStatement): Uint8Array<ArrayBuffer>;
+  sign(place: SignaturePlace, statement: ServerStatement): Uint8Array<ArrayBuffer>;
   /** Whether it is this room's, for this, and neither used nor too old by this room's clock. */
   isFresh(challenge: string, purpose: ProofPurpose): boolean;
   /** Has a challenge count no more. For those only that were signed: a stranger's would take the place of others. */
@@ -56,7 +56,7 @@ export function createProver({ clock, random, settings, server, mac, isSame }: P
     }
   };
 
-  const place = (origin: string | null): Place | null =>
+  const place = (origin: string | null): SignaturePlace | null =>
     origin !== null && settings.ownOrigins.includes(origin) ? { origin, serverKey: server.publicKey } : null;
 
   const sign: Prover['sign'] = (at, statement) => server.sign(serverText(at, statement));

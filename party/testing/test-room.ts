@@ -2,7 +2,13 @@ import { encodeFrame } from '#protocol/wire/frame.ts';
 import { AGENT_HEADER, formatAgentUpgrade, type AgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import { ADMIN_SCHEME, NOTES_TOKEN_QUERY, TOKEN_HEADER, type Entered } from '#protocol/wire/http.ts';
 import { serverProof, type ProofPurpose, type ServerProof } from '#protocol/wire/server-proof.ts';
-import { adminText, agentText, enterText, viewerText, type Place } from '#protocol/wire/signed-text.ts';
+import {
+  adminText,
+  agentText,
+  enterText,
+  viewerText,
+  type SignaturePlace,
+} from '#protocol/wire/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { parseLink } from '#protocol/people/link.ts';
 import {
@@ -35,7 +41,7 @@ export const ADMIN_TOKEN = 'the-token';
 /** What every test's server has for its key, and where signatures for it count. */
 export const SERVER_KEY = 's'.repeat(42) + 'A';
 export const SERVER = openServerKey(SERVER_KEY);
-export const PLACE: Place = { origin: ORIGIN, serverKey: SERVER.publicKey };
+export const PLACE: SignaturePlace = { origin: ORIGIN, serverKey: SERVER.publicKey };
 /** A client's nonce. */
 export const NONCE = 'N'.repeat(43);
 

@@ -13,7 +13,7 @@ import {
 import { INVITATION_MAX_PEOPLE, MAX_DEVICES, MAX_PEOPLE_OF_KEY } from '#protocol/ground/limits.ts';
 import { notesPath, sessionPath } from '#protocol/people/link.ts';
 import { cleanName, personName, rolesClash } from '#protocol/people/people.ts';
-import { enterText, type Place } from '#protocol/wire/signed-text.ts';
+import { enterText, type SignaturePlace } from '#protocol/wire/signed-text.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from '../../rooms/http.ts';
 import type { Prover } from '../../rooms/prover.ts';
 import type { Source } from '../../rooms/source.ts';
@@ -73,7 +73,7 @@ export function createEntering(parts: EnteringParts): Entering {
     parts;
   const { crypto, settings } = ports;
 
-  const isByKey = ({ secret, publicKey, signature }: EnterBody, place: Place) => {
+  const isByKey = ({ secret, publicKey, signature }: EnterBody, place: SignaturePlace) => {
     const signed = fromBase64url(signature);
     const text = enterText(place, { session: lifecycle.session.id, secretHash: crypto.sha256(secret) });
     return signed !== null && crypto.isSigned({ publicKey, text, signature: signed });
@@ -138,7 +138,7 @@ export function createEntering(parts: EnteringParts): Entering {
 
   const memberBy = (
     body: EnterBody,
-    { place, source }: { place: Place; source: Source },
+    { place, source }: { place: SignaturePlace; source: Source },
   ): Member | HttpProblem => {
     // A secret is too long to be guessed by the time an answer takes, and a signature costs more than looking it up.
     const secretHash = crypto.sha256(body.secret);

@@ -8,7 +8,7 @@ import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import { AGENT_HEADER, parseAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import { cleanLine, cleanName } from '#protocol/people/people.ts';
 import { agentLine } from '#protocol/wire/server-proof.ts';
-import { agentText, type Place } from '#protocol/wire/signed-text.ts';
+import { agentText, type SignaturePlace } from '#protocol/wire/signed-text.ts';
 import { chooseVersion } from '#protocol/wire/version.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
 import type { Prover } from '../../rooms/prover.ts';
@@ -55,7 +55,7 @@ export interface EndpointParts {
 
 /** An agent that has shown who it is. */
 interface Shown {
-  place: Place;
+  place: SignaturePlace;
   version: number;
   agent: string;
   challenge: string;

@@ -3,7 +3,7 @@ import type { Clock, Random } from '#base/ports.ts';
 import { LONG_ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES } from '#protocol/ground/limits.ts';
 import { deviceLabel } from './people/device-label.ts';
 import { keptDeviceKey } from './people/kept-device-key.ts';
-import type { SessionPorts } from './ports.ts';
+import type { ConnectionPorts } from './ports.ts';
 import { askServerKey } from './wire/server-proof.ts';
 import { isSigned } from './wire/verify.ts';
 
@@ -22,7 +22,7 @@ const random: Random = {
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
 };
 
-function openSocket(url: string): SessionPorts['openSocket'] {
+function openSocket(url: string): ConnectionPorts['openSocket'] {
   return (path, events) => {
     const socket = new WebSocket(url + path);
     socket.binaryType = 'arraybuffer';
@@ -41,9 +41,9 @@ function openSocket(url: string): SessionPorts['openSocket'] {
 }
 
 /** Ports of a browser, which keeps cookies and key itself. */
-export function hostPorts(origin: string): SessionPorts {
+export function hostPorts(origin: string): ConnectionPorts {
   let serverKey: Promise<string | null> | null = null;
-  const ports: SessionPorts = {
+  const ports: ConnectionPorts = {
     origin,
     // A browser knows no server's key beforehand; what it is told first holds for as long as the page.
     serverKey() {

@@ -10,7 +10,7 @@ import { createInput, type InputFacet, type InputStanding } from './input/input.
 import { createLine } from './wire/line.ts';
 import { createOutput, type OutputFacet } from './output/output.ts';
 import { createPeople, type PeopleFacet } from './people/people.ts';
-import type { SessionPorts } from './ports.ts';
+import type { ConnectionPorts } from './ports.ts';
 import { createRecord, type RecordFacet } from './record/record.ts';
 import { createReception } from './wire/reception.ts';
 import { createRefusals, createRequests } from './wire/requests.ts';
@@ -53,7 +53,7 @@ export interface ConnectionOptions extends SignInOptions {
 export function createConnection(
   target: ConnectionTarget,
   options: ConnectionOptions,
-  ports: SessionPorts,
+  ports: ConnectionPorts,
 ): Connection {
   const { session } = target;
   const { clock } = ports;

@@ -4,7 +4,7 @@ import { sessionPath } from '#protocol/people/link.ts';
 import { newNonce } from '#protocol/wire/server-proof.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { signChallenge, type Self } from './people/sign-in.ts';
-import type { SessionPorts } from './ports.ts';
+import type { ConnectionPorts } from './ports.ts';
 import type { Handlers, MessageOf, MessageType } from './wire/handlers.ts';
 import type { Line } from './wire/line.ts';
 import { lineStatement, type LineProof } from './wire/server-proof.ts';
@@ -13,7 +13,7 @@ export interface GreetingOptions {
   session: string;
   /** What this client calls itself. */
   client: string;
-  ports: Pick<SessionPorts, 'origin' | 'random' | 'serverKey' | 'isSigned'>;
+  ports: Pick<ConnectionPorts, 'origin' | 'random' | 'serverKey' | 'isSigned'>;
   /** The terminal to watch, and how far its output is here. */
   place(): { terminal: string | null; position: Position | null };
   line: Pick<Line, 'renew' | 'refuse'>;

@@ -14,7 +14,7 @@ import {
 } from '#protocol/ground/limits.ts';
 import { createDeviceKey } from './people/device-key.ts';
 import { ServerUnproven } from './wire/http.ts';
-import type { FetchAnswer, FetchRequest, SessionPorts } from './ports.ts';
+import type { FetchAnswer, FetchRequest, ConnectionPorts } from './ports.ts';
 import { askServerKey } from './wire/server-proof.ts';
 import { isSigned } from './wire/verify.ts';
 import type { DeviceKey } from './people/device-key.ts';
@@ -43,7 +43,7 @@ function frameOf(data: RawData): Bytes {
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
 
-function openSocket(origin: string, jar: CookieJar): SessionPorts['openSocket'] {
+function openSocket(origin: string, jar: CookieJar): ConnectionPorts['openSocket'] {
   return (path, events) => {
     const socket = new WebSocket(origin.replace(/^http/, 'ws') + path, {
       headers: { origin, ...jar.header },
@@ -98,7 +98,7 @@ function isFirstKey(origin: string, publicKey: string): boolean {
  * Ports of Node, where cookies are kept by hand and, like the key, last as long as the connection. Nothing is sent before
  * the server has proved that it has a key that `isKnown`; where nobody says, the one it had before in this process.
  */
-export function hostPorts(origin: string, isKnown?: (publicKey: string) => boolean): SessionPorts {
+export function hostPorts(origin: string, isKnown?: (publicKey: string) => boolean): ConnectionPorts {
   const jar = new CookieJar();
   let deviceKey: Promise<DeviceKey> | null = null;
   /** The key that was proved last. */

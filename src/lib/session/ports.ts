@@ -32,7 +32,7 @@ export interface FetchRequest {
 }
 
 /** What a connection needs of the machine it runs on: one server's HTTP and sockets under one set of cookies. */
-export interface SessionPorts {
+export interface ConnectionPorts {
   /** The server's, as it is reached from here. */
   readonly origin: string;
   readonly clock: Clock;

@@ -1,10 +1,11 @@
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import { SCROLLBACK_LINES } from '#protocol/ground/limits.ts';
+import type { Size } from '#protocol/ground/size.ts';
 import type { Position } from '#protocol/output/segment-header.ts';
 import type { HistorySegment } from '../session/output/history.ts';
 import type { OutputItem } from '../session/output/output-item.ts';
-import { Emulator, knowsProfile, type EmulatorEvents, type Look, type Size } from './emulator.ts';
+import { Emulator, knowsProfile, type EmulatorEvents, type Look } from './emulator.ts';
 import { fitCells, isSmallest, nextSmaller, scaledFont, type Box } from './fit.ts';
 import { buildPast, createTail, type Tail } from './past.ts';
 import { readLines, type ReadingLine } from './reading.ts';

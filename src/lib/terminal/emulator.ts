@@ -4,6 +4,7 @@ import type { ISearchDecorationOptions } from '@xterm/addon-search';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import { text } from '#base/bytes.ts';
 import { Disposables } from '#base/disposables.ts';
+import type { Size } from '#protocol/ground/size.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { BROWSER_SCROLLBACK, profileOptions, UNICODE_VERSION } from '#protocol/output/profile.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
@@ -32,11 +33,6 @@ export interface EmulatorEvents {
   onParsed(): void;
   onScroll(): void;
   onSelection(): void;
-}
-
-export interface Size {
-  cols: number;
-  rows: number;
 }
 
 /** Longest piece of output that is parsed before xterm looks whether it is time to draw, in bytes. */

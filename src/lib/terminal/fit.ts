@@ -1,12 +1,9 @@
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
+import type { Size } from '#protocol/ground/size.ts';
 
 export interface Box {
   width: number;
   height: number;
-}
-export interface Cells {
-  cols: number;
-  rows: number;
 }
 
 /** Smallest type a scaled screen is drawn with, in px; on a phone it is then zoomed by hand. */
@@ -18,7 +15,7 @@ const STEP_PX = 0.25;
 const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
 
 /** The PTY's size that fills a window, within what the endpoint takes. */
-export function fitCells(window: Box, cell: Box): Cells {
+export function fitCells(window: Box, cell: Box): Size {
   return {
     cols: clamp(Math.floor(window.width / cell.width), MIN_COLS, MAX_COLS),
     rows: clamp(Math.floor(window.height / cell.height), MIN_ROWS, MAX_ROWS),
@@ -27,7 +24,7 @@ export function fitCells(window: Box, cell: Box): Cells {
 
 /** The font size at which a screen of a given size fits into a window: `preferred` where that fits. */
 export function scaledFont(
-  { window, cell, size }: { window: Box; cell: Box; size: Cells },
+  { window, cell, size }: { window: Box; cell: Box; size: Size },
   { preferred, mayGrow }: { preferred: number; mayGrow: boolean },
 ): number {
   const ratio = Math.min(window.width / (size.cols * cell.width), window.height / (size.rows * cell.height));

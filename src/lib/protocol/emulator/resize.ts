@@ -1,3 +1,4 @@
+import type { Size } from '../ground/size.ts';
 import { BLANK, CELL_WORDS, IS_COMBINED, WIDTH_SHIFT } from './cells.ts';
 import {
   coreOf,
@@ -6,11 +7,6 @@ import {
   type EmulatorLine,
   type EmulatorTerminal,
 } from './core.ts';
-
-interface Size {
-  cols: number;
-  rows: number;
-}
 
 /** Resizes so that the outcome depends on the screen alone, and the cursor stays with its text. */
 export function resizeReplica(terminal: EmulatorTerminal, size: Size): void {

@@ -3,7 +3,7 @@ import { base64url, fromBase64url } from '#base/bytes.ts';
 import type { Random } from '#base/ports.ts';
 import { MAX_ORIGIN_BYTES } from '../ground/limits.ts';
 import { publicKey } from '../people/public-key.ts';
-import { serverText, type Place, type ServerStatement } from './signed-text.ts';
+import { serverText, type SignaturePlace, type ServerStatement } from './signed-text.ts';
 
 /*
  * How a server proves who it is. Whoever asks sends a nonce, the origin they reached it by and what for; the server
@@ -45,7 +45,7 @@ export function proofStatement(
   { origin: reached, nonce, purpose }: v.InferOutput<typeof proveBody>,
 ) {
   const statement: ServerStatement = { purpose, clientNonce: nonce, serverNonce };
-  const place: Place = { origin: reached, serverKey };
+  const place: SignaturePlace = { origin: reached, serverKey };
   return {
     publicKey: serverKey,
     text: serverText(place, statement),

@@ -6,20 +6,20 @@
  */
 
 /** Where a signature counts. */
-export interface Place {
+export interface SignaturePlace {
   /** As whoever signs reached the server. */
   origin: string;
   /** The server's public key. */
   serverKey: string;
 }
 
-function signedText(purpose: string, { origin, serverKey }: Place, rest: readonly string[]): string {
+function signedText(purpose: string, { origin, serverKey }: SignaturePlace, rest: readonly string[]): string {
   return [`holdfast ${purpose}`, origin, serverKey, ...rest].join('\n');
 }
 
 /** By a browser's or program's key, to enter a session; `secretHash` is the secret's SHA-256 in hex. */
 export function enterText(
-  place: Place,
+  place: SignaturePlace,
   { session, secretHash }: { session: string; secretHash: string },
 ): string {
   return signedText('enter v2', place, [session, secretHash]);
@@ -27,7 +27,7 @@ export function enterText(
 
 /** By a device's key, to open a person's socket. */
 export function viewerText(
-  place: Place,
+  place: SignaturePlace,
   { session, person, nonceHex }: { session: string; person: string; nonceHex: string },
 ): string {
   return signedText('viewer v2', place, [session, person, nonceHex]);
@@ -35,7 +35,7 @@ export function viewerText(
 
 /** By an endpoint's key, to open its socket. */
 export function agentText(
-  place: Place,
+  place: SignaturePlace,
   { session, challenge }: { session: string; challenge: string },
 ): string {
   return signedText('agent v2', place, [session, challenge]);
@@ -43,7 +43,7 @@ export function agentText(
 
 /** By an endpoint's key, to open a session at the desk. */
 export function openSessionText(
-  place: Place,
+  place: SignaturePlace,
   { endpoint, challenge }: { endpoint: string; challenge: string },
 ): string {
   return signedText('open session v2', place, [endpoint, challenge]);
@@ -57,7 +57,10 @@ export interface AdminRequest {
   bodySha256: string;
 }
 
-export function adminText(place: Place, { challenge, method, target, bodySha256 }: AdminRequest): string {
+export function adminText(
+  place: SignaturePlace,
+  { challenge, method, target, bodySha256 }: AdminRequest,
+): string {
   return signedText('admin v1', place, [challenge, method, target, bodySha256]);
 }
 
@@ -69,6 +72,9 @@ export interface ServerStatement {
 }
 
 /** By the server's key, to whoever asks who it is. */
-export function serverText(place: Place, { purpose, clientNonce, serverNonce }: ServerStatement): string {
+export function serverText(
+  place: SignaturePlace,
+  { purpose, clientNonce, serverNonce }: ServerStatement,
+): string {
   return signedText('server v1', place, [purpose, clientNonce, serverNonce]);
 }

@@ -1,7 +1,7 @@
 import { hex, type Bytes } from '#base/bytes.ts';
-import { viewerText, type Place } from '#protocol/wire/signed-text.ts';
+import { viewerText, type SignaturePlace } from '#protocol/wire/signed-text.ts';
 import { enterSession } from '../wire/http.ts';
-import type { SessionPorts } from '../ports.ts';
+import type { ConnectionPorts } from '../ports.ts';
 import type { DeviceKey } from './device-key.ts';
 import type { Refusal } from '../connection-state.ts';
 
@@ -37,7 +37,7 @@ export type SignedIn = { ok: true; self: Self } | { ok: false; problem: Refusal 
 export async function signIn(
   target: ConnectionTarget,
   options: SignInOptions,
-  ports: SessionPorts,
+  ports: ConnectionPorts,
 ): Promise<SignedIn> {
   try {
     const device = options.device ?? (await ports.deviceKey());
@@ -50,7 +50,7 @@ export async function signIn(
 
 async function enterAs(
   device: DeviceKey,
-  { target, options, ports }: { target: ConnectionTarget; options: SignInOptions; ports: SessionPorts },
+  { target, options, ports }: { target: ConnectionTarget; options: SignInOptions; ports: ConnectionPorts },
 ): Promise<SignedIn> {
   const { session, secret, person } = target;
   if (secret === undefined) {
@@ -67,7 +67,7 @@ async function enterAs(
 /** What a room's challenge is answered with. */
 export async function signChallenge(
   { person, device }: Self,
-  { place, session, nonce }: { place: Place; session: string; nonce: Bytes },
+  { place, session, nonce }: { place: SignaturePlace; session: string; nonce: Bytes },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const text = viewerText(place, { session, person, nonceHex: hex(nonce) });
   return new Uint8Array(await device.sign(text));

@@ -10,7 +10,7 @@ import { TOKEN_MS } from '#protocol/ground/limits.ts';
 import type { TerminalControl } from '#protocol/control/control.ts';
 import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
-import type { FetchAnswer, SessionPorts, SocketEvents } from '../ports.ts';
+import type { FetchAnswer, ConnectionPorts, SocketEvents } from '../ports.ts';
 import type { Statement } from '#protocol/people/signature.ts';
 import type { DeviceKey } from '../people/device-key.ts';
 
@@ -108,7 +108,7 @@ export class ScriptedServer {
   readonly answers = new Map<string, { status: number; body?: unknown; bytes?: Bytes }>();
   #wakers: (() => void)[] = [];
 
-  get ports(): SessionPorts {
+  get ports(): ConnectionPorts {
     return {
       origin: ORIGIN,
       serverKey: async () => this.serverKey,

@@ -13,9 +13,9 @@ import {
   type ShutOutList,
 } from '#protocol/wire/http.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
-import { enterText, type Place } from '#protocol/wire/signed-text.ts';
+import { enterText, type SignaturePlace } from '#protocol/wire/signed-text.ts';
 import { sha256Hex } from '../people/device-key.ts';
-import type { FetchAnswer, FetchRequest, SessionPorts } from '../ports.ts';
+import type { FetchAnswer, FetchRequest, ConnectionPorts } from '../ports.ts';
 import type { Token } from './token.ts';
 import type { DeviceKey } from '../people/device-key.ts';
 
@@ -30,9 +30,9 @@ export interface HttpFailure {
 }
 export type HttpResult<T> = { ok: true; value: T } | HttpFailure;
 
-type HttpPorts = Pick<SessionPorts, 'fetch'>;
+type HttpPorts = Pick<ConnectionPorts, 'fetch'>;
 /** What it takes to sign something for this server. */
-export type SigningPorts = Pick<SessionPorts, 'fetch' | 'origin' | 'serverKey'>;
+export type SigningPorts = Pick<ConnectionPorts, 'fetch' | 'origin' | 'serverKey'>;
 
 /** Who asks a session's room. */
 export interface MemberAccess {
@@ -72,7 +72,7 @@ async function reach(
 export class ServerUnproven extends Error {}
 
 /** Where what is signed for this server counts. */
-async function placeAt({ origin, serverKey }: SigningPorts): Promise<HttpResult<Place>> {
+async function placeAt({ origin, serverKey }: SigningPorts): Promise<HttpResult<SignaturePlace>> {
   const key = await serverKey().catch(() => undefined);
   if (key === undefined) return { ok: false, problem: 'server-unreachable' };
   return key === null

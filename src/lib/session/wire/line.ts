@@ -4,14 +4,14 @@ import { createRoundTrips, type RoundTrips } from '#base/line/pulse.ts';
 import { CLOSES, closeReason, type CloseReason } from '#protocol/wire/close.ts';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import { proofAnswer } from '#protocol/wire/proof.ts';
-import type { ClientSocket, SessionPorts, SocketEvents } from '../ports.ts';
+import type { ClientSocket, ConnectionPorts, SocketEvents } from '../ports.ts';
 import type { ConnectionState } from '../connection-state.ts';
 
 /** Waits between attempts: a restarted server is back within a second, a dead one is not hammered. */
 const RECONNECT = { firstMs: 250, maxMs: 5_000 };
 
 /** What a line needs of the machine it runs on. */
-export type LinePorts = Pick<SessionPorts, 'clock' | 'random' | 'openSocket' | 'onWake'>;
+export type LinePorts = Pick<ConnectionPorts, 'clock' | 'random' | 'openSocket' | 'onWake'>;
 
 export interface LineEvents {
   /** A socket is open; everything sent before on another one is settled or lost. */

@@ -4,14 +4,14 @@ import { passingWords } from './words.ts';
 import { inSentence } from '../kit/sentence.ts';
 import { FactReader } from '../timeline/fact-reader.ts';
 
-export interface Reader {
+export interface SaidTo {
   /** Who reads. */
   me: string;
   nameOf(person: string): string | null;
 }
 
 /** What is said to whoever looks when it happens, or null where the page shows it anyhow. */
-export function saidWords({ fact }: RecordedEvent, { me, nameOf }: Reader): string | null {
+export function saidWords({ fact }: RecordedEvent, { me, nameOf }: SaidTo): string | null {
   const read = new FactReader(fact);
   const name = (id: string | null) => {
     if (id === null) return null;

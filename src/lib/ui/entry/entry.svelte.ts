@@ -2,7 +2,7 @@ import { personName, rolesClash } from '#protocol/people/people.ts';
 import type { Invitation } from '#protocol/wire/http.ts';
 import { enterSession, readInvitation, type SigningPorts } from '../../session/wire/http.ts';
 import type { PeopleMemory } from './people-memory.ts';
-import type { SessionPorts } from '../../session/ports.ts';
+import type { ConnectionPorts } from '../../session/ports.ts';
 import type { RefusalFacts } from './words.ts';
 import type { DeviceKey } from '../../session/people/device-key.ts';
 import type { Refusal } from '../../session/connection-state.ts';
@@ -27,7 +27,7 @@ export interface EntryOptions {
   session: string;
   /** From the link's fragment; without it this browser must have entered before. */
   secret: string | undefined;
-  ports: SigningPorts & Pick<SessionPorts, 'deviceKey' | 'deviceLabel'>;
+  ports: SigningPorts & Pick<ConnectionPorts, 'deviceKey' | 'deviceLabel'>;
   memory: PeopleMemory;
 }
 

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { createSizing, type Cells } from './sizing.ts';
+import type { Size } from '#protocol/ground/size.ts';
+import { createSizing } from './sizing.ts';
 
 const small = { cols: 80, rows: 24 };
 const large = { cols: 175, rows: 44 };
 
 function sizing() {
-  const asked: Cells[] = [];
+  const asked: Size[] = [];
   return { asked, ...createSizing((cells) => asked.push(cells)) };
 }
 

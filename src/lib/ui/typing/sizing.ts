@@ -1,12 +1,9 @@
-export interface Cells {
-  cols: number;
-  rows: number;
-}
+import type { Size } from '#protocol/ground/size.ts';
 
 /** Sets the PTY's size to the window of who has control, and only where that is what they want. */
 export interface Sizing {
   /** The PTY's size and the one that would fill this window, as they are now. */
-  seen(size: Cells | null, fit: Cells | null): void;
+  seen(size: Size | null, fit: Size | null): void;
   /** Somebody made the window or its type another size; opening a panel, or being given control, is no such wish. */
   wished(): void;
   /** Keys reached the shell from here. Asks once for each wish: a room that refuses is not asked with every key. */
@@ -15,11 +12,11 @@ export interface Sizing {
   fit(): void;
 }
 
-const same = (a: Cells | null, b: Cells | null) => a?.cols === b?.cols && a?.rows === b?.rows;
+const same = (a: Size | null, b: Size | null) => a?.cols === b?.cols && a?.rows === b?.rows;
 
-export function createSizing(resize: (cells: Cells) => void): Sizing {
-  let size: Cells | null = null;
-  let wanted: Cells | null = null;
+export function createSizing(resize: (cells: Size) => void): Sizing {
+  let size: Size | null = null;
+  let wanted: Size | null = null;
   let isWished = false;
 
   function ask(): void {

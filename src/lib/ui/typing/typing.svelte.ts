@@ -1,7 +1,8 @@
 import type { Clock } from '#base/ports.ts';
 import { controlKey, isTyping } from './keys.ts';
 import type { Session } from '../session/session.svelte.ts';
-import { createSizing, type Cells } from './sizing.ts';
+import type { Size } from '#protocol/ground/size.ts';
+import { createSizing } from './sizing.ts';
 import { controlOf } from '../../session/view.ts';
 
 /** Leaving this soon after typing is asked about first, in ms. */
@@ -67,7 +68,7 @@ export class Typing {
   }
 
   /** The PTY's size and the one that would fill this window. */
-  seen(size: Cells | null, fit: Cells | null): void {
+  seen(size: Size | null, fit: Size | null): void {
     this.#sizing.seen(size, fit);
   }
 

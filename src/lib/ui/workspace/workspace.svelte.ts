@@ -3,7 +3,7 @@ import { Disposables, type Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { Position } from '#protocol/output/segment-header.ts';
 import { BrowserScreen, type ScreenFacts } from '../../terminal/browser-screen.ts';
-import type { Size } from '../../terminal/emulator.ts';
+import type { Size } from '#protocol/ground/size.ts';
 import type { Found } from '../../terminal/finder.ts';
 import { needsLook, pasteKeys } from '../../terminal/paste.ts';
 import { SEARCH_COLORS, TERMINAL_THEMES } from '../../terminal/themes.ts';

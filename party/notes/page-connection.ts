@@ -10,7 +10,7 @@ type Listener = (event: { data?: Bytes }) => void;
  * What y-partykit takes for a page's socket. It hears what the guard lets through and nothing else, and says what it
  * says to the room, never to the page itself.
  */
-export interface Line {
+export interface PageConnection {
   readonly connection: Party.Connection;
   /** Hands y-partykit a frame. */
   deliver(frame: Bytes): void;
@@ -18,7 +18,7 @@ export interface Line {
   end(): void;
 }
 
-export function createLine(onSend: (frame: Bytes) => void): Line {
+export function createPageConnection(onSend: (frame: Bytes) => void): PageConnection {
   const listeners: { type: string; listener: Listener }[] = [];
   let readyState = OPEN;
   const tell = (type: string, event: { data?: Bytes }) => {
