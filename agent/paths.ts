@@ -8,8 +8,9 @@ export interface AgentPaths {
   /** The server's public key, as it was trusted. */
   serverKey: string;
   sessions: string;
-  control: string;
-  controlSecret: string;
+  /** Where the agent's API listens, and the secret it wants. */
+  agentApi: string;
+  agentApiSecret: string;
   terminals: string;
   /** The shells that rooms can open, by their names; the endpoint's owner writes it. */
   shells: string;
@@ -25,19 +26,19 @@ export function agentPaths(data: string): AgentPaths {
     config: join(folder, 'config.json'),
     serverKey: join(folder, 'server-key'),
     sessions: join(folder, 'sessions.json'),
-    control: join(folder, 'control.json'),
-    controlSecret: join(folder, 'control-secret'),
+    agentApi: join(folder, 'control.json'),
+    agentApiSecret: join(folder, 'control-secret'),
     terminals: join(folder, 'terminals'),
     shells: join(folder, 'shells.json'),
     openings: join(folder, 'openings.log'),
   };
 }
 
-/** What one terminal's folder holds. `launch` is the agent's wish, `host` the pty host's word that it runs. */
+/** What one terminal's folder holds. `launch` is the agent's wish, `ptyHost` the pty host's word that it runs. */
 export interface TerminalPaths {
   folder: string;
   launch: string;
-  host: string;
+  ptyHost: string;
   secret: string;
   spool: string;
   log: string;
@@ -47,7 +48,7 @@ export function terminalPaths(folder: string): TerminalPaths {
   return {
     folder,
     launch: join(folder, 'launch.json'),
-    host: join(folder, 'host.json'),
+    ptyHost: join(folder, 'host.json'),
     secret: join(folder, 'secret'),
     spool: join(folder, 'spool.db'),
     log: join(folder, 'host.log'),

@@ -5,8 +5,8 @@ import { lockFolder } from '#base/node/folder-lock.ts';
 import type { Log } from '#base/node/log.ts';
 import { openPrivateFolder } from '#base/node/private-folder.ts';
 import { agentPaths } from '../paths.ts';
-import { createCommands } from './commands-host.ts';
-import { serveControl } from './control-server-host.ts';
+import { createApiMethods } from './agent-api-methods-host.ts';
+import { serveAgentApi } from './agent-api-host.ts';
 import { createDeskClient } from './desk.ts';
 import { enrol } from './enrol-host.ts';
 import { openKeptSessions, type KeptSessions } from './kept-sessions-host.ts';
@@ -25,7 +25,7 @@ export interface AgentOptions {
   /** Limit of a terminal's spool, in bytes; null: the default. */
   spoolMaxBytes: number | null;
   /** The pty host's program. */
-  hostProgram: string;
+  ptyHostProgram: string;
   log: Log;
 }
 
@@ -52,17 +52,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const kept = openKeptSessions(paths.sessions);
   const served = createServedSessions({
     ...{ server, key, agent: AGENT_NAME, kept, recovery, log, paths },
-    ...{ hostProgram: options.hostProgram, spoolMaxBytes: options.spoolMaxBytes },
+    ...{ ptyHostProgram: options.ptyHostProgram, spoolMaxBytes: options.spoolMaxBytes },
   });
   await goOn({ kept, recovery, served, log });
   const { origin } = server;
-  const handle = createCommands({ endpoint, key, desk: createDeskClient(server), origin, served });
-  const closeControl = await serveControl({ paths, handle, log });
+  const handle = createApiMethods({ endpoint, key, desk: createDeskClient(server), origin, served });
+  const closeApi = await serveAgentApi({ paths, handle, log });
 
   return {
     endpoint,
     close() {
-      closeControl();
+      closeApi();
       for (const session of served.all()) session.dispose();
       unlock();
     },

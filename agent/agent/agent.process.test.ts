@@ -9,9 +9,9 @@ import { MAX_SESSION_SHELLS } from '#protocol/ground/limits.ts';
 import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
 import { agentPaths } from '../paths.ts';
 import { processStart } from '#base/node/process-identity.ts';
-import { buildPrograms } from '../testing/build-host.ts';
+import { buildPrograms } from '../testing/build-programs.ts';
 import { FakeServer } from '../testing/fake-server.ts';
-import { askAgent, hostsOf, RealAgent } from '../testing/real-agent.ts';
+import { askAgent, ptyHostsOf, RealAgent } from '../testing/real-agent.ts';
 
 const ASKER = { person: '0123456789', name: 'Priya', role: 'technician' as const };
 const SHELL = '/bin/bash --norc --noprofile';
@@ -60,7 +60,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
   afterEach(async () => {
     for (const agent of agents) await agent.kill('SIGKILL');
     agents = [];
-    for (const { pid, started } of hostsOf(data))
+    for (const { pid, started } of ptyHostsOf(data))
       if ((await processStart(pid)) === started) process.kill(pid, 'SIGKILL');
     server.close();
     rmSync(data, { recursive: true, force: true });
@@ -81,7 +81,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
         terminals: [{ terminal, running: true, shell: 'bash --norc --noprofile' }],
       },
     ]);
-    for (const file of [agentPaths(data).key, agentPaths(data).controlSecret]) {
+    for (const file of [agentPaths(data).key, agentPaths(data).agentApiSecret]) {
       expect(statSync(file).mode & 0o777).toBe(0o600);
     }
     expect(server.problems).toEqual([]);
@@ -108,7 +108,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
       expect(impostor.asked.join()).not.toContain('signature');
       const opening = await askAgent(data, 'open-session', { shell: SHELL, cols: 90, rows: 30 });
       expect(JSON.stringify(opening)).toContain(impostor.fingerprint);
-      expect(hostsOf(data).map((host) => host.terminal)).toEqual([terminal]);
+      expect(ptyHostsOf(data).map((ptyHost) => ptyHost.terminal)).toEqual([terminal]);
     } finally {
       impostor.close();
     }
@@ -132,7 +132,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
   test('[A5] killed in mid-flood and started again, the agent goes on with the same shell, and nothing is lost', async () => {
     const first = await run('--enroll', server.code);
     const terminal = await openSession();
-    const [before] = hostsOf(data);
+    const [before] = ptyHostsOf(data);
     type(terminal, "echo '<<'BEGIN'>>'; seq 1 200000; echo '<<'END'>>'\n");
     await until(() => server.room(terminal).bytes > 200_000);
     await first.kill('SIGKILL');
@@ -141,7 +141,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     const output = server.room(terminal).output().toString();
     const begin = output.indexOf('<<BEGIN>>\r\n') + '<<BEGIN>>\r\n'.length;
     expect(output.slice(begin, output.indexOf('<<END>>')) === numbered(200_000)).toBe(true);
-    expect(hostsOf(data)[0]?.shellPid).toBe(before?.shellPid);
+    expect(ptyHostsOf(data)[0]?.shellPid).toBe(before?.shellPid);
     expect(server.room(terminal).problems).toEqual([]);
     expect(server.problems).toEqual([]);
   });
@@ -168,16 +168,16 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     const terminal = await openSession();
     type(terminal, "echo last''words\n");
     await said(terminal, 'lastwords');
-    process.kill(hostsOf(data)[0]!.pid, 'SIGKILL');
+    process.kill(ptyHostsOf(data)[0]!.pid, 'SIGKILL');
     await until(() => server.ended.has(terminal));
     expect(server.ended.get(terminal)).toMatchObject({ cause: 'host-lost', exitCode: null });
-    await until(() => hostsOf(data).length === 0);
+    await until(() => ptyHostsOf(data).length === 0);
   });
 
   test('[A8] a shell that ended while no agent ran is told with its output and exit code', async () => {
     const first = await run('--enroll', server.code);
     const terminal = await openSession();
-    const { pid } = hostsOf(data)[0]!;
+    const { pid } = ptyHostsOf(data)[0]!;
     type(terminal, 'sleep 0.5; echo over; exit 4\n');
     await until(() => server.settled.length === 1);
     await first.kill('SIGTERM');
@@ -186,7 +186,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     await until(() => server.ended.has(terminal));
     expect(server.ended.get(terminal)).toMatchObject({ cause: 'exited', exitCode: 4 });
     expect(server.room(terminal).output().toString()).toContain('over\r\n');
-    await until(() => hostsOf(data).length === 0);
+    await until(() => ptyHostsOf(data).length === 0);
     await expect.poll(() => processStart(pid), { timeout: 10_000 }).toBe(null);
   });
 
@@ -231,10 +231,10 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
   test('[A10] the end of the session ends its shells and leaves nothing behind', async () => {
     await run('--enroll', server.code);
     await openSession();
-    const { shellPid } = hostsOf(data)[0]!;
+    const { shellPid } = ptyHostsOf(data)[0]!;
     server.refuseWith = 'session-ended';
     server.closeWith('session-ended');
-    await until(() => hostsOf(data).length === 0);
+    await until(() => ptyHostsOf(data).length === 0);
     await expect.poll(() => processStart(shellPid), { timeout: 10_000 }).toBe(null);
     await expect.poll(() => askAgent(data, 'list-sessions')).toMatchObject({ result: [] });
   });
@@ -242,7 +242,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
   test('[A11] a room that says no is left alone for a minute, and the shell goes on', async () => {
     await run('--enroll', server.code);
     await openSession();
-    const { shellPid, pid } = hostsOf(data)[0]!;
+    const { shellPid, pid } = ptyHostsOf(data)[0]!;
     server.closeWith('no-such-session');
     await until(() => agents[0]!.stderr.includes('no-such-session'));
     const listed = await askAgent(data, 'list-sessions');
@@ -255,8 +255,8 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     await openSession();
     agent.endStdin();
     expect(await agent.exited).toBe(0);
-    const [host] = hostsOf(data);
-    expect(await processStart(host!.pid)).toBe(host!.started);
+    const [ptyHost] = ptyHostsOf(data);
+    expect(await processStart(ptyHost!.pid)).toBe(ptyHost!.started);
   });
 
   test('[A13] the control socket hears nobody without the secret', async () => {
@@ -283,7 +283,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     const forged = { type: 'open-terminal', request: 9, cols: 100, rows: 30, by: ASKER } as const;
     server.send(Object.assign({ shell: `/bin/sh -c 'touch ${trace}'` }, forged));
     await until(() => server.announced.length === 2);
-    expect(hostsOf(data).map(({ shell }) => shell)).toContain('sh');
+    expect(ptyHostsOf(data).map(({ shell }) => shell)).toContain('sh');
     type(server.announced[1]!, "echo re''ady\n");
     await said(server.announced[1]!, 'ready');
     expect(existsSync(trace)).toBe(false);
@@ -308,7 +308,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     writeFileSync(agentPaths(data).shells, list);
     server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, by: ASKER });
     await until(() => server.failures.length === 1);
-    expect(hostsOf(data)).toHaveLength(1);
+    expect(ptyHostsOf(data)).toHaveLength(1);
   });
 
   test('[A23] what cannot be put on the account is not opened', async () => {
@@ -319,7 +319,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     server.send({ type: 'open-terminal', request: 9, cols: 100, rows: 30, by: ASKER });
     await until(() => server.failures.length === 1);
     expect(server.failures[0]).toContain('openings.log');
-    expect(hostsOf(data)).toHaveLength(1);
+    expect(ptyHostsOf(data)).toHaveLength(1);
   });
 
   test('[A22] a server that asks for shells without end fills no machine', async () => {
@@ -328,7 +328,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     for (let request = 0; request < 40; request += 1)
       server.send({ type: 'open-terminal', request, cols: 100, rows: 30, by: ASKER });
     await until(() => server.failures.length + server.announced.length === 41);
-    expect(hostsOf(data).length).toBeLessThanOrEqual(MAX_SESSION_SHELLS);
+    expect(ptyHostsOf(data).length).toBeLessThanOrEqual(MAX_SESSION_SHELLS);
   });
 
   test.each(['../../server', 'abcdefghijkl/../../desk/main', 'ABCDEFGHIJKL', ''])(

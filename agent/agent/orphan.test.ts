@@ -4,7 +4,7 @@ import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
 import { TerminalWorld } from '../testing/fake-terminal.ts';
-import { FakeRoom } from '../testing/host-client.ts';
+import { FakeRoom } from '../testing/fake-room.ts';
 import { createOrphan } from './orphan.ts';
 
 /** What a pty host left that was killed after it printed `text` without ever seeing a room. */
@@ -23,7 +23,7 @@ function adopt(spool: ReturnType<typeof left>, cause: EndCause = 'host-lost') {
   const said: AgentToRoom[] = [];
   let done = false;
   const orphan = createOrphan({
-    host: { terminal: 'abcdefgh', shell: 'sh', cols: 80, rows: 24, startedAt: 0 },
+    ptyHost: { terminal: 'abcdefgh', shell: 'sh', cols: 80, rows: 24, startedAt: 0 },
     ...{ spool, cause, clock: new FakeClock() },
     events: {
       onMessage(message) {

@@ -5,11 +5,11 @@ import { parseAgentToRoom, type AgentToRoom } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import { createOutbox } from '../pty-host/outbox.ts';
 import type { Spool, TerminalEnd } from '../pty-host/spool.ts';
-import type { HostFile } from '../local/files.ts';
+import type { PtyHostFile } from '../local/files.ts';
 import type { SourceEvents, TerminalSource } from './terminal-source.ts';
 
 export interface OrphanOptions {
-  host: Pick<HostFile, 'terminal' | 'shell' | 'cols' | 'rows' | 'startedAt'>;
+  ptyHost: Pick<PtyHostFile, 'terminal' | 'shell' | 'cols' | 'rows' | 'startedAt'>;
   spool: Spool;
   clock: Clock;
   /** Why the pty host is gone, where its spool does not say that the shell had ended before. */
@@ -28,8 +28,8 @@ function lastSize(spool: Spool): { cols: number; rows: number } | null {
 }
 
 /** Delivers what a pty host left behind, without adding to it; the room seals what its author did not. */
-export function createOrphan({ host, spool, clock, cause, events }: OrphanOptions): TerminalSource {
-  const { terminal, shell, startedAt } = host;
+export function createOrphan({ ptyHost, spool, clock, cause, events }: OrphanOptions): TerminalSource {
+  const { terminal, shell, startedAt } = ptyHost;
   const end: TerminalEnd = spool.end ?? { at: clock.now(), cause, exitCode: null };
   let endTold = false;
 
@@ -52,7 +52,7 @@ export function createOrphan({ host, spool, clock, cause, events }: OrphanOption
   return {
     summary: { terminal, shell, running: false, pid: null },
     serverReached() {
-      const size = lastSize(spool) ?? { cols: host.cols, rows: host.rows };
+      const size = lastSize(spool) ?? { cols: ptyHost.cols, rows: ptyHost.rows };
       const message: AgentToRoom = {
         type: 'terminal-announced',
         terminal,

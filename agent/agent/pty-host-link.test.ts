@@ -3,7 +3,7 @@ import { utf8 } from '#base/bytes.ts';
 import type { ProcessState } from '#base/node/process-identity.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import { parseAgentToHost, type HostToAgent } from '../local/messages.ts';
+import { parseAgentToPtyHost, type PtyHostToAgent } from '../local/messages.ts';
 import { createPtyHostLink, type PtyHostSocketEvents } from './pty-host-link.ts';
 
 /** What was asked of a process has been said. */
@@ -11,7 +11,7 @@ const answered = () => new Promise((resolve) => setImmediate(resolve));
 
 const TERMINAL = 'abcdefgh';
 
-const host = {
+const ptyHost = {
   ...{ terminal: TERMINAL, session: 'abcdefghijkl', shell: 'sh', cols: 80, rows: 24 },
   ...{ pid: 1, started: '', boot: '', socket: '', startedAt: 0, shellPid: 2 },
 };
@@ -24,7 +24,7 @@ function createWorld() {
   const said: string[] = [];
   const link = createPtyHostLink({
     ...{
-      host,
+      ptyHost,
       clock,
       secret: new Uint8Array(32),
       log: (_level: string, message: string) => void said.push(message),
@@ -36,7 +36,7 @@ function createWorld() {
       sockets.push(socket);
       return {
         send(frame) {
-          const parsed = parseAgentToHost(frame);
+          const parsed = parseAgentToPtyHost(frame);
           socket.sent.push(parsed.ok ? parsed.message.type : parsed.problem);
         },
         close: () => (socket.closed = true),
@@ -53,7 +53,7 @@ function createWorld() {
     },
   });
   const last = () => sockets.at(-1)!;
-  const say = (message: HostToAgent) => last().events.onFrame(encodeFrame(message));
+  const say = (message: PtyHostToAgent) => last().events.onFrame(encodeFrame(message));
   const welcome = () => {
     last().events.onOpen();
     say({ type: 'host-welcome', version: 1, terminal: TERMINAL, shellPid: 2 });

@@ -6,8 +6,13 @@ import type { Clock, Random } from '#base/ports.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
-import type { HostFile } from '../local/files.ts';
-import { HOST_VERSION, parseHostToAgent, type AgentToHost, type HostToAgent } from '../local/messages.ts';
+import type { PtyHostFile } from '../local/files.ts';
+import {
+  PTY_HOST_VERSION,
+  parsePtyHostToAgent,
+  type AgentToPtyHost,
+  type PtyHostToAgent,
+} from '../local/messages.ts';
 import type { SourceEvents, TerminalSource } from './terminal-source.ts';
 
 const BACKOFF = { firstMs: 50, maxMs: 2000 };
@@ -29,7 +34,7 @@ export interface PtyHostSocketEvents {
 }
 
 export interface PtyHostLinkOptions {
-  host: HostFile;
+  ptyHost: PtyHostFile;
   secret: Bytes;
   clock: Clock;
   random: Random;
@@ -42,8 +47,8 @@ export interface PtyHostLinkOptions {
 
 /** The line to a pty host, kept until its process is known to be gone. */
 export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
-  const { host, log, events } = options;
-  const { terminal } = host;
+  const { ptyHost, log, events } = options;
+  const { terminal } = ptyHost;
   let socket: PtyHostSocket | null = null;
   /** The pty host at the socket at hand speaks no version of ours. */
   let isRefused = false;
@@ -59,9 +64,9 @@ export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
     socket?.send(frame);
     return true;
   };
-  const post = (message: AgentToHost) => send(encodeFrame(message));
+  const post = (message: AgentToPtyHost) => send(encodeFrame(message));
 
-  const handleMessage = (message: HostToAgent, frame: Bytes) => {
+  const handleMessage = (message: PtyHostToAgent, frame: Bytes) => {
     if (message.type === 'host-welcome') {
       line.welcomed();
       state = 'lives';
@@ -75,7 +80,7 @@ export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
     }
   };
   const handleFrame = (frame: Bytes) => {
-    const parsed = parseHostToAgent(frame);
+    const parsed = parsePtyHostToAgent(frame);
     if (parsed.ok) handleMessage(parsed.message, frame);
     else if (parsed.problem !== 'unknown-type') line.giveUp(null);
   };
@@ -121,7 +126,7 @@ export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
   line.open();
 
   return {
-    summary: { terminal, shell: host.shell, running: true, pid: host.shellPid },
+    summary: { terminal, shell: ptyHost.shell, running: true, pid: ptyHost.shellPid },
     serverReached() {
       isReached = true;
       post({ type: 'server-reached' });
@@ -142,7 +147,11 @@ export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
 }
 
 function helloFrame(secret: Bytes): Bytes {
-  const hello: AgentToHost = { type: 'host-hello', version: HOST_VERSION, secret: new Uint8Array(secret) };
+  const hello: AgentToPtyHost = {
+    type: 'host-hello',
+    version: PTY_HOST_VERSION,
+    secret: new Uint8Array(secret),
+  };
   return encodeFrame(hello);
 }
 

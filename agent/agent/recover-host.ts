@@ -4,7 +4,7 @@ import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import { systemClock, systemRandom } from '#base/node/clock-host.ts';
 import { isSpoolNewer, openSpool, type Spool } from '../pty-host/spool.ts';
 import { readJsonFile } from '#base/node/json-file.ts';
-import { hostFile, type HostFile } from '../local/files.ts';
+import { ptyHostFile, type PtyHostFile } from '../local/files.ts';
 import type { Log } from '#base/node/log.ts';
 import { terminalPaths } from '../paths.ts';
 import { remove as removePath } from '#base/node/patient-files.ts';
@@ -28,15 +28,15 @@ export interface FoundTerminal {
 export interface Recovery {
   find(): Promise<FoundTerminal[]>;
   /** A terminal whose pty host is not known to be gone. */
-  link(host: HostFile, secret: Uint8Array): (events: SourceEvents) => TerminalSource;
+  link(ptyHost: PtyHostFile, secret: Uint8Array): (events: SourceEvents) => TerminalSource;
   reattach(terminal: string): (events: SourceEvents) => TerminalSource;
   adopt(terminal: string, events: SourceEvents): TerminalSource | null;
   /** What holds its folder is waited for; where that is for long, the log says so and the next agent removes it. */
   remove(terminal: string): void;
 }
 
-function causeOf(host: HostFile): EndCause {
-  return isSameBoot(host.boot, bootId(systemClock.now())) ? 'host-lost' : 'endpoint-restarted';
+function causeOf(ptyHost: PtyHostFile): EndCause {
+  return isSameBoot(ptyHost.boot, bootId(systemClock.now())) ? 'host-lost' : 'endpoint-restarted';
 }
 
 /** It is there, and the system does not let it be read now. */
@@ -61,7 +61,7 @@ function openLeftSpool(path: string, log: Log): Spool {
 
 export function createRecovery(terminals: string, log: Log): Recovery {
   const pathsOf = (terminal: string) => terminalPaths(join(terminals, terminal));
-  const hostOf = (terminal: string) => readJsonFile(pathsOf(terminal).host, hostFile);
+  const ptyHostOf = (terminal: string) => readJsonFile(pathsOf(terminal).ptyHost, ptyHostFile);
   const remove = (terminal: string) => {
     if (isSpoolNewer(pathsOf(terminal).spool)) log('error', 'a spool of a newer build is left', { terminal });
     else void removePath(join(terminals, terminal)).then((problem) => sayLeft(terminal, problem));
@@ -71,9 +71,9 @@ export function createRecovery(terminals: string, log: Log): Recovery {
   };
 
   const look = async (terminal: string): Promise<FoundTerminal[]> => {
-    const host = hostOf(terminal);
-    if (host !== null) return [{ terminal, session: host.session, state: await stateInBoot(host) }];
-    if (cannotBeRead(pathsOf(terminal).host)) {
+    const ptyHost = ptyHostOf(terminal);
+    if (ptyHost !== null) return [{ terminal, session: ptyHost.session, state: await stateInBoot(ptyHost) }];
+    if (cannotBeRead(pathsOf(terminal).ptyHost)) {
       log('error', 'what a pty host says of itself cannot be read: it is left alone', { terminal });
       return [];
     }
@@ -81,11 +81,11 @@ export function createRecovery(terminals: string, log: Log): Recovery {
     if (age > STARTING_MS) remove(terminal);
     return [];
   };
-  const link: Recovery['link'] = (host, secret) => (events) =>
+  const link: Recovery['link'] = (ptyHost, secret) => (events) =>
     createPtyHostLink({
-      ...{ host, secret, log, events, clock: systemClock, random: systemRandom },
-      openSocket: (socketEvents) => openPtyHostSocket(host.socket, socketEvents),
-      askProcess: () => stateInBoot(host),
+      ...{ ptyHost, secret, log, events, clock: systemClock, random: systemRandom },
+      openSocket: (socketEvents) => openPtyHostSocket(ptyHost.socket, socketEvents),
+      askProcess: () => stateInBoot(ptyHost),
     });
 
   return {
@@ -93,15 +93,15 @@ export function createRecovery(terminals: string, log: Log): Recovery {
       existsSync(terminals) ? (await Promise.all(readdirSync(terminals).map(look))).flat() : [],
     link,
     reattach(terminal) {
-      const host = hostOf(terminal);
-      if (host === null) throw new Error(`${terminal} has no pty host`);
-      return link(host, readFileSync(pathsOf(terminal).secret));
+      const ptyHost = ptyHostOf(terminal);
+      if (ptyHost === null) throw new Error(`${terminal} has no pty host`);
+      return link(ptyHost, readFileSync(pathsOf(terminal).secret));
     },
     adopt(terminal, events) {
-      const host = hostOf(terminal);
-      if (host === null || isSpoolNewer(pathsOf(terminal).spool)) return null;
+      const ptyHost = ptyHostOf(terminal);
+      if (ptyHost === null || isSpoolNewer(pathsOf(terminal).spool)) return null;
       const spool = openLeftSpool(pathsOf(terminal).spool, log);
-      return createOrphan({ host, spool, clock: systemClock, cause: causeOf(host), events });
+      return createOrphan({ ptyHost, spool, clock: systemClock, cause: causeOf(ptyHost), events });
     },
     remove,
   };

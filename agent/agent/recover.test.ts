@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSpool } from '../pty-host/spool.ts';
 import { writeJsonFile } from '#base/node/json-file.ts';
-import type { HostFile } from '../local/files.ts';
+import type { PtyHostFile } from '../local/files.ts';
 import { terminalPaths } from '../paths.ts';
 import { createRecovery } from './recover-host.ts';
 
@@ -18,18 +18,18 @@ beforeEach(() => {
 afterEach(() => rmSync(terminals, { recursive: true }));
 
 /** What a pty host has left, by default one that is no more. */
-function leave(version: number, process: Partial<Pick<HostFile, 'pid' | 'started'>> = {}) {
+function leave(version: number, process: Partial<Pick<PtyHostFile, 'pid' | 'started'>> = {}) {
   const paths = terminalPaths(join(terminals, TERMINAL));
   mkdirSync(paths.folder);
   openSpool(paths.spool).close();
   const database = new DatabaseSync(paths.spool);
   database.exec(`PRAGMA user_version = ${version}`);
   database.close();
-  const host: HostFile = {
+  const ptyHost: PtyHostFile = {
     ...{ terminal: TERMINAL, session: '0123456789ab', pid: 1, started: 'long ago', shellPid: 1, ...process },
     ...{ shell: 'bash', cols: 80, rows: 24, startedAt: 0, boot: 'an old one', socket: '/nowhere' },
   };
-  writeJsonFile(paths.host, host);
+  writeJsonFile(paths.ptyHost, ptyHost);
   return paths;
 }
 
@@ -67,10 +67,10 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     const said: string[] = [];
     const recovery = createRecovery(terminals, (_level, message) => said.push(message));
-    const { folder, host } = leave(0);
-    rmSync(host);
+    const { folder, ptyHost } = leave(0);
+    rmSync(ptyHost);
     // Reading a folder fails, whoever asks, and not since nothing is there.
-    mkdirSync(host);
+    mkdirSync(ptyHost);
     utimesSync(folder, 0, 0);
     expect(await recovery.find()).toEqual([]);
     expect(existsSync(folder)).toBe(true);

@@ -1,7 +1,7 @@
 import { systemClock } from '#base/node/clock-host.ts';
 import { SPOOL_MAX_BYTES } from '#protocol/ground/limits.ts';
 import type { AgentPaths } from '../paths.ts';
-import { launchHost, newTerminalId } from './launch-host.ts';
+import { launchPtyHost, newTerminalId } from './launch-pty-host.ts';
 import { createOpeningLog } from './opening-log-host.ts';
 import { createOpenings } from './openings.ts';
 import type { Recovery } from './recover-host.ts';
@@ -11,7 +11,7 @@ import { roomShell } from './shell-list-host.ts';
 export interface ShellStartParts {
   paths: AgentPaths;
   /** The pty host's program. */
-  hostProgram: string;
+  ptyHostProgram: string;
   /** Limit of a terminal's spool, in bytes; null: the default. */
   spoolMaxBytes: number | null;
   recovery: Recovery;
@@ -33,13 +33,13 @@ export function createShellStarts(
     const spoolMaxBytes = parts.spoolMaxBytes ?? SPOOL_MAX_BYTES;
     const shell = wanted.by === 'command' ? wanted.shell : roomShell(paths.shells, process.env);
     log.asked({ session, terminal, wanted });
-    const { host, secret } = await launchHost({
+    const { ptyHost, secret } = await launchPtyHost({
       terminals: paths.terminals,
-      program: parts.hostProgram,
+      program: parts.ptyHostProgram,
       launch: { terminal, session, cols, rows, shell, spoolMaxBytes },
     });
-    log.opened({ session, terminal, shell: host.shell, pid: host.shellPid });
-    return { terminal, source: recovery.link(host, secret) };
+    log.opened({ session, terminal, shell: ptyHost.shell, pid: ptyHost.shellPid });
+    return { terminal, source: recovery.link(ptyHost, secret) };
   };
   return async (session, wish) => {
     const problem = wish.wanted.by === 'room' ? openings.problem(session) : null;

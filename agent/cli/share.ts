@@ -1,4 +1,4 @@
-import { connectAgent, isAgentRunning } from './agent-control-host.ts';
+import { connectAgent, isAgentRunning } from './agent-api-client-host.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import type { CommandOutput } from './output.ts';
 import { startOwnAgent } from './programs.ts';

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { INVITATION_DEFAULT_MS } from '#protocol/ground/limits.ts';
-import { connectAgent } from './agent-control-host.ts';
-import type { AgentControl } from './agent-control-host.ts';
+import { connectAgent } from './agent-api-client-host.ts';
+import type { AgentApi } from './agent-api-client-host.ts';
 import type { CommandOutput } from './output.ts';
 import { startOwnAgent, startServer } from './programs.ts';
 import { connectServer } from './server-api.ts';
@@ -40,7 +40,7 @@ export async function serve(settings: CommandSettings, output: CommandOutput): P
 
 /** The session a start offers: the newest one on this machine that still has a shell, else a new one. */
 async function offeredSession(
-  agent: AgentControl,
+  agent: AgentApi,
   server: ServerApi,
 ): Promise<{ session: string; link: string }> {
   const known = new Map((await server.sessions()).map((row) => [row.session, row]));

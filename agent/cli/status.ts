@@ -1,5 +1,5 @@
 import { fingerprintOfKey, ownServerKey } from '../server/server-key.ts';
-import { connectAgent, isAgentRunning } from './agent-control-host.ts';
+import { connectAgent, isAgentRunning } from './agent-api-client-host.ts';
 import type { CommandOutput } from './output.ts';
 import type { CommandSettings } from './settings.ts';
 

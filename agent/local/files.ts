@@ -13,7 +13,7 @@ export const launchFile = v.object({
 export type Launch = v.InferOutput<typeof launchFile>;
 
 /** What a pty host says of itself: `host.json`, there from the moment it can be reached. */
-export const hostFile = v.object({
+export const ptyHostFile = v.object({
   terminal: terminalId,
   session: sessionId,
   pid: v.number(),
@@ -26,4 +26,4 @@ export const hostFile = v.object({
   boot: v.string(),
   socket: v.string(),
 });
-export type HostFile = v.InferOutput<typeof hostFile>;
+export type PtyHostFile = v.InferOutput<typeof ptyHostFile>;

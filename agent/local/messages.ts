@@ -3,14 +3,14 @@ import { frameParser } from '#protocol/wire/frame.ts';
 import { agentToRoom, roomToAgent } from '#protocol/wire/messages.ts';
 
 /** The version this build's pty host speaks. A pty host outlives many agents: raise it only with a window kept open. */
-export const HOST_VERSION = 1;
+export const PTY_HOST_VERSION = 1;
 
 /** The oldest version still understood, by either side. */
-const OLDEST_HOST_VERSION = 1;
+const OLDEST_PTY_HOST_VERSION = 1;
 
 /** The version both sides speak, or `null` where there is none. */
-export function chooseHostVersion(offered: number): number | null {
-  return offered < OLDEST_HOST_VERSION ? null : Math.min(offered, HOST_VERSION);
+export function choosePtyHostVersion(offered: number): number | null {
+  return offered < OLDEST_PTY_HOST_VERSION ? null : Math.min(offered, PTY_HOST_VERSION);
 }
 
 export const SECRET_BYTES = 32;
@@ -21,7 +21,7 @@ const version = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
  * What an agent says to a pty host: who it is, whether the room answers, and everything the room says of the terminal,
  * as it came. Output is only sent between `server-reached` and `server-lost`.
  */
-export const parseAgentToHost = frameParser([
+export const parseAgentToPtyHost = frameParser([
   v.object({ type: v.literal('host-hello'), version, secret: v.instance(Uint8Array) }),
   v.object({ type: v.literal('server-reached') }),
   v.object({ type: v.literal('server-lost') }),
@@ -29,7 +29,7 @@ export const parseAgentToHost = frameParser([
 ]);
 
 /** What a pty host says: who it is, and everything for the room, as it shall go there. */
-export const parseHostToAgent = frameParser([
+export const parsePtyHostToAgent = frameParser([
   v.object({ type: v.literal('host-welcome'), version, terminal: v.string(), shellPid: v.number() }),
   v.object({ type: v.literal('host-refused'), reason: v.picklist(['unsupported-version']) }),
   ...agentToRoom,
@@ -41,5 +41,5 @@ type Accepted<Parse extends (...args: never[]) => unknown> =
   }
     ? Message
     : never;
-export type AgentToHost = Accepted<typeof parseAgentToHost>;
-export type HostToAgent = Accepted<typeof parseHostToAgent>;
+export type AgentToPtyHost = Accepted<typeof parseAgentToPtyHost>;
+export type PtyHostToAgent = Accepted<typeof parsePtyHostToAgent>;

@@ -6,10 +6,10 @@ import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import { closePipe, thisPipeSystem } from '../local/pipe-access.ts';
 import { createFrameSplitter, lengthPrefixed } from '../local/framing.ts';
 import {
-  chooseHostVersion,
-  parseAgentToHost,
-  type AgentToHost,
-  type HostToAgent,
+  choosePtyHostVersion,
+  parseAgentToPtyHost,
+  type AgentToPtyHost,
+  type PtyHostToAgent,
 } from '../local/messages.ts';
 
 /** Nobody who has not shown the secret may send more than this, in bytes. */
@@ -20,8 +20,8 @@ const MAX_STRANGERS = 8;
 export interface AgentServerOptions {
   path: string;
   secret: Bytes;
-  welcome: Omit<Extract<HostToAgent, { type: 'host-welcome' }>, 'type' | 'version'>;
-  onMessage(message: AgentToHost): void;
+  welcome: Omit<Extract<PtyHostToAgent, { type: 'host-welcome' }>, 'type' | 'version'>;
+  onMessage(message: AgentToPtyHost): void;
   onLost(): void;
   log(message: string, fields?: Record<string, unknown>): void;
 }
@@ -42,7 +42,7 @@ function writeFrame(socket: Socket, frame: Bytes): void {
   if (rest.length > 0) socket.uncork();
 }
 
-const writeMessage = (socket: Socket, message: HostToAgent) => writeFrame(socket, encodeFrame(message));
+const writeMessage = (socket: Socket, message: PtyHostToAgent) => writeFrame(socket, encodeFrame(message));
 
 export function isSecret(given: Bytes, secret: Bytes): boolean {
   return given.length === secret.length && timingSafeEqual(given, secret);
@@ -68,13 +68,13 @@ export async function serveAgent(options: AgentServerOptions): Promise<AgentServ
     agent = socket;
     writeMessage(socket, { type: 'host-welcome', version, ...welcome });
   };
-  const greet = (socket: Socket, message: AgentToHost): boolean => {
+  const greet = (socket: Socket, message: AgentToPtyHost): boolean => {
     if (message.type !== 'host-hello' || !isSecret(message.secret, secret)) {
       log('a connection without the secret was closed');
       socket.destroy();
       return false;
     }
-    const version = chooseHostVersion(message.version);
+    const version = choosePtyHostVersion(message.version);
     if (version !== null) admit(socket, version);
     else {
       writeMessage(socket, { type: 'host-refused', reason: 'unsupported-version' });
@@ -101,7 +101,7 @@ export async function serveAgent(options: AgentServerOptions): Promise<AgentServ
 
     const take = (frame: Bytes) => {
       if (socket.destroyed || (greeted && agent !== socket)) return;
-      const parsed = parseAgentToHost(frame);
+      const parsed = parseAgentToPtyHost(frame);
       if (!parsed.ok) {
         // A newer agent may speak of more; anything else is no agent.
         if (parsed.problem !== 'unknown-type' || !greeted) refuse(parsed.problem);

@@ -4,10 +4,10 @@ import { systemClock } from '#base/node/clock-host.ts';
 /** A pty host's log never outgrows twice this, in bytes. */
 const MAX_LOG_BYTES = 256 * 1024;
 
-export type HostLog = (message: string, fields?: Record<string, unknown>) => void;
+export type PtyHostLog = (message: string, fields?: Record<string, unknown>) => void;
 
 /** A log file of one JSON line an event; the older half is kept beside it. Never throws: a full disk ends no shell. */
-export function createBoundedLog(path: string): HostLog {
+export function createBoundedLog(path: string): PtyHostLog {
   return (message, fields = {}) => {
     const event = { time: new Date(systemClock.now()).toISOString(), message, ...fields };
     try {

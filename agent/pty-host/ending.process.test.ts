@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { processStart } from '#base/node/process-identity.ts';
-import { buildPrograms } from '../testing/build-host.ts';
-import { RealHost } from '../testing/real-host.ts';
+import { buildPrograms } from '../testing/build-programs.ts';
+import { RealPtyHost } from '../testing/real-pty-host.ts';
 import { openSpool } from './spool.ts';
 
 /** Longest a pty host takes to go, in ms, and what a busy machine adds. */
@@ -14,12 +14,12 @@ async function until(fact: () => boolean | Promise<boolean>): Promise<void> {
 
 describe('a pty host ends', { timeout: 60_000 }, () => {
   let programs: string;
-  let real: RealHost;
+  let real: RealPtyHost;
 
   const isGone = async (pid: number) => (await processStart(pid)) === null;
-  const hostIsGone = () => isGone(real.launched.host.pid);
+  const ptyHostIsGone = () => isGone(real.launched.ptyHost.pid);
   const start = async (spoolMaxBytes = 256 << 20) => {
-    real = await RealHost.start(programs, { spoolMaxBytes });
+    real = await RealPtyHost.start(programs, { spoolMaxBytes });
     await real.client.wait('terminal-announced');
     return real.launched;
   };
@@ -28,13 +28,13 @@ describe('a pty host ends', { timeout: 60_000 }, () => {
     real.type('sleep 0.3; exit 3\n');
     await real.client.wait('input-settled');
     real.client.destroy();
-    await until(() => isGone(real.launched.host.shellPid));
+    await until(() => isGone(real.launched.ptyHost.shellPid));
     await until(() => readFileSync(`${real.launched.folder}/host.log`, 'utf8').includes('has ended'));
   };
   const terminate = async () => {
     const at = performance.now();
-    process.kill(real.launched.host.pid, 'SIGTERM');
-    await until(hostIsGone);
+    process.kill(real.launched.ptyHost.pid, 'SIGTERM');
+    await until(ptyHostIsGone);
     expect(performance.now() - at).toBeLessThan(LEAVE_MS);
   };
 
@@ -48,7 +48,7 @@ describe('a pty host ends', { timeout: 60_000 }, () => {
     const { folder } = await start();
     await endShell();
     rmSync(folder, { recursive: true });
-    await until(hostIsGone);
+    await until(ptyHostIsGone);
   });
 
   test('[E32] on SIGTERM where both are gone', async () => {
@@ -68,22 +68,22 @@ describe('a pty host ends', { timeout: 60_000 }, () => {
   });
 
   test('[E32] on SIGTERM with a shell that ignores the hangup, and what that started in its group', async () => {
-    const { host } = await start();
+    const { ptyHost } = await start();
     real.type("set +m; trap '' HUP TERM; sleep 300 & echo child:$!:\n");
     const output = await real.output((text) => /child:\d+:/.test(text.toString()));
     const child = Number(/child:(\d+):/.exec(output.toString())![1]);
     await terminate();
-    await until(async () => (await isGone(host.shellPid)) && (await isGone(child)));
+    await until(async () => (await isGone(ptyHost.shellPid)) && (await isGone(child)));
   });
 
   test('[E32] on SIGTERM with a PTY that stands still, which tells of no end', async () => {
-    const { folder, host } = await start(1 << 20);
+    const { folder, ptyHost } = await start(1 << 20);
     real.type("trap '' HUP; sleep 0.3; seq 1 1000000\n");
     await real.client.wait('input-settled');
     real.client.destroy();
     await until(() => readFileSync(`${folder}/host.log`, 'utf8').includes('spool-full'));
     await terminate();
-    await until(() => isGone(host.shellPid));
+    await until(() => isGone(ptyHost.shellPid));
     expect(existsSync(folder)).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { keepFilesPrivate } from '#base/node/private-umask.ts';
-import { startHost } from './start-host.ts';
+import { startPtyHost } from './start-pty-host.ts';
 
 const [folder] = process.argv.slice(2);
 
@@ -14,7 +14,7 @@ if (folder === undefined) {
   process.exitCode = 2;
 } else {
   try {
-    await startHost(folder);
+    await startPtyHost(folder);
     tell({ ready: true });
   } catch (error) {
     tell({ failed: error instanceof Error ? error.message : String(error) });

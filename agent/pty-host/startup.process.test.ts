@@ -5,9 +5,9 @@ import { spawn } from 'node-pty';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { createScreen } from '../screen/screen.ts';
-import { buildPrograms } from '../testing/build-host.ts';
+import { buildPrograms } from '../testing/build-programs.ts';
 import { HANDSHAKES } from '../testing/handshakes.ts';
-import { RealHost } from '../testing/real-host.ts';
+import { RealPtyHost } from '../testing/real-pty-host.ts';
 
 /** More than a loaded machine's noise, less than the shortest wait of a program for an answer that never comes. */
 const NOISE_MS = 900;
@@ -55,13 +55,13 @@ function runPlain({ args, keys = '' }: Run): Promise<Result> {
 /** Under a pty host, with nobody watching. */
 async function runHosted(programs: string, { args, keys = '' }: Run): Promise<Result> {
   const quoted = [process.execPath, TIMED, ...args].map((word) => `'${word}'`).join(' ');
-  const host = await RealHost.start(programs, { shell: quoted, ...SIZE });
+  const ptyHost = await RealPtyHost.start(programs, { shell: quoted, ...SIZE });
   try {
-    if (keys !== '') host.type(keys);
-    const output = await host.output((bytes) => RESULT.test(bytes.toString('latin1')));
+    if (keys !== '') ptyHost.type(keys);
+    const output = await ptyHost.output((bytes) => RESULT.test(bytes.toString('latin1')));
     return read(output.toString('latin1'))!;
   } finally {
-    await host.end();
+    await ptyHost.end();
   }
 }
 

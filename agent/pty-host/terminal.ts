@@ -2,7 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { Pause } from '#protocol/terminals/terminal.ts';
 import type { RoomToAgent } from '#protocol/wire/messages.ts';
-import type { AgentToHost } from '../local/messages.ts';
+import type { AgentToPtyHost } from '../local/messages.ts';
 import { createFence } from './fence.ts';
 import { createLiveShell } from './live-shell.ts';
 import { createOutbox } from './outbox.ts';
@@ -49,7 +49,7 @@ export interface Terminal {
   handleExit(exitCode: number | null): void;
   /** What the emulator answers to a program's question. */
   handleReply(data: Bytes): void;
-  handleMessage(message: AgentToHost): void;
+  handleMessage(message: AgentToPtyHost): void;
   handleAgentLost(): void;
   dispose(): void;
 }

@@ -13,7 +13,7 @@ import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { parseAgentToRoom, type AgentToRoom, type RoomToAgent } from '#protocol/wire/messages.ts';
 import { sealText } from '#protocol/output/seal.ts';
 import { fingerprintOfKey } from '../server/server-key.ts';
-import { FakeRoom } from './host-client.ts';
+import { FakeRoom } from './fake-room.ts';
 
 type Ended = Extract<AgentToRoom, { type: 'terminal-ended' }>;
 

@@ -4,9 +4,9 @@ import { FakeClock } from '#base/testing/fake-clock.ts';
 import type { PtyPort, ScreenPort } from '../pty-host/ports.ts';
 import { openSpool, type Spool } from '../pty-host/spool.ts';
 import { createTerminal, type Terminal } from '../pty-host/terminal.ts';
-import { parseHostToAgent, type HostToAgent } from '../local/messages.ts';
+import { parsePtyHostToAgent, type PtyHostToAgent } from '../local/messages.ts';
 import { lastGround } from '../screen/boundary.ts';
-import { FakeRoom } from './host-client.ts';
+import { FakeRoom } from './fake-room.ts';
 
 export class FakePty implements PtyPort {
   backlogBytes = 0;
@@ -60,7 +60,7 @@ export class TerminalWorld {
   readonly screen = new FakeScreen();
   readonly spool: Spool = openSpool(':memory:');
   readonly room = new FakeRoom();
-  readonly said: HostToAgent[] = [];
+  readonly said: PtyHostToAgent[] = [];
   readonly terminal: Terminal;
   /** Answers of the room that have not been given yet. */
   readonly answers: ReturnType<FakeRoom['take']>[] = [];
@@ -92,7 +92,7 @@ export class TerminalWorld {
   }
 
   #take(frame: Bytes): void {
-    const parsed = parseHostToAgent(new Uint8Array(frame));
+    const parsed = parsePtyHostToAgent(new Uint8Array(frame));
     if (!parsed.ok) throw new Error(parsed.problem);
     this.said.push(parsed.message);
     this.answers.push(this.room.take(parsed.message));
@@ -113,9 +113,9 @@ export class TerminalWorld {
     return this.said.map(({ type }) => type);
   }
 
-  last<Type extends HostToAgent['type']>(type: Type): Extract<HostToAgent, { type: Type }> | undefined {
+  last<Type extends PtyHostToAgent['type']>(type: Type): Extract<PtyHostToAgent, { type: Type }> | undefined {
     return this.said.findLast(
-      (message): message is Extract<HostToAgent, { type: Type }> => message.type === type,
+      (message): message is Extract<PtyHostToAgent, { type: Type }> => message.type === type,
     );
   }
 }

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { readJsonFile } from '#base/node/json-file.ts';
-import { controlFile } from '../local/control.ts';
-import { hostFile, type HostFile } from '../local/files.ts';
+import { agentApiFile } from '../local/agent-api.ts';
+import { ptyHostFile, type PtyHostFile } from '../local/files.ts';
 import { agentPaths } from '../paths.ts';
 
 /** An agent as a process of its own. */
@@ -43,8 +43,8 @@ export async function askAgent(
   params: object = {},
 ): Promise<Record<string, unknown>> {
   const paths = agentPaths(data);
-  const socket = connect(v.parse(controlFile, JSON.parse(readFileSync(paths.control, 'utf8'))).socket);
-  socket.write(`${JSON.stringify({ secret: readFileSync(paths.controlSecret, 'utf8') })}\n`);
+  const socket = connect(v.parse(agentApiFile, JSON.parse(readFileSync(paths.agentApi, 'utf8'))).socket);
+  socket.write(`${JSON.stringify({ secret: readFileSync(paths.agentApiSecret, 'utf8') })}\n`);
   socket.write(`${JSON.stringify({ id: 1, method, params })}\n`);
   for await (const line of createInterface({ input: socket })) {
     socket.destroy();
@@ -54,10 +54,10 @@ export async function askAgent(
 }
 
 /** The pty hosts of a data folder. */
-export function hostsOf(data: string): HostFile[] {
+export function ptyHostsOf(data: string): PtyHostFile[] {
   const { terminals } = agentPaths(data);
   if (!existsSync(terminals)) return [];
   return readdirSync(terminals).flatMap(
-    (name) => readJsonFile(join(terminals, name, 'host.json'), hostFile) ?? [],
+    (name) => readJsonFile(join(terminals, name, 'host.json'), ptyHostFile) ?? [],
   );
 }

@@ -8,7 +8,7 @@ import { readAppend } from '#protocol/output/segment.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { createGroundCutter } from '../pty-host/ground.ts';
 import { createSegmentWriter, type SegmentWriter } from '../pty-host/segment-writer.ts';
-import { parseHostToAgent } from '../local/messages.ts';
+import { parsePtyHostToAgent } from '../local/messages.ts';
 import { lastGround } from '../screen/boundary.ts';
 import { openScreen } from '../screen/screen.ts';
 import type { Recording, Step } from '../screen/testing/cuts.ts';
@@ -131,7 +131,7 @@ export class StoredOutput {
 
   /** As the room does: a pure append, or nothing. */
   #take(frame: Bytes): void {
-    const parsed = parseHostToAgent(frame);
+    const parsed = parsePtyHostToAgent(frame);
     if (!parsed.ok || parsed.message.type !== 'segment-appended') throw new Error('not what a writer sends');
     const { header, events } = this.#current;
     const append = readAppend(parsed.message.update, { author: header.author, clock: events.length });

@@ -26,13 +26,13 @@ let viewer: Viewer;
 let links: { technician: string; observer: string };
 let terminal: string;
 
-interface HostFile {
+interface PtyHostFile {
   pid: number;
   shellPid: number;
 }
 
 const folder = () => join(world.data, 'agent', 'terminals', terminal);
-const readHost = async (): Promise<HostFile> =>
+const readPtyHost = async (): Promise<PtyHostFile> =>
   JSON.parse(await readFile(join(folder(), 'host.json'), 'utf8'));
 /** The program a process runs, as its command line names it. */
 const programOf = async (pid: number): Promise<string> =>
@@ -91,8 +91,8 @@ async function expectEnd(end: { cause: string; exitCode: number | null }): Promi
 }
 
 test('[H20] agent and server are upgraded around an older pty host: the same shell, its keys, its output, its end', async () => {
-  const host = await readHost();
-  expect((await readFile(await programOf(host.pid))).equals(OLD_PTY_HOST)).toBe(true);
+  const ptyHost = await readPtyHost();
+  expect((await readFile(await programOf(ptyHost.pid))).equals(OLD_PTY_HOST)).toBe(true);
   const [first, second] = [join(world.data, 'first'), join(world.data, 'second')];
   await type(viewer, 'cd /var/tmp; kept="the same"\r');
   await type(viewer, countWhen(first, second));
@@ -104,9 +104,9 @@ test('[H20] agent and server are upgraded around an older pty host: the same she
   await writeFile(second, '');
   await viewer.shows('all done');
 
-  expect(await readHost()).toMatchObject({ pid: host.pid, shellPid: host.shellPid });
+  expect(await readPtyHost()).toMatchObject({ pid: ptyHost.pid, shellPid: ptyHost.shellPid });
   await type(viewer, 'echo "$kept shell $$ in $PWD"\r');
-  await viewer.shows(`the same shell ${host.shellPid} in /var/tmp`);
+  await viewer.shows(`the same shell ${ptyHost.shellPid} in /var/tmp`);
   viewer.connection.terminals.resize(91, 27);
   await type(viewer, 'sleep 300; echo not "reached"\r');
   await until('the program is at work', () => viewer.rows().join('').includes('sleep 300'));
@@ -121,11 +121,11 @@ test('[H20] agent and server are upgraded around an older pty host: the same she
   await type(viewer, 'exit 7\r');
   await expectEnd({ cause: 'exited', exitCode: 7 });
   await expectStored();
-  await until('its pty host has ended', async () => !(await isAlive(host.pid)));
+  await until('its pty host has ended', async () => !(await isAlive(ptyHost.pid)));
 });
 
 test('[H21] what an older pty host had spooled when it was killed, this build delivers', async () => {
-  const { pid } = await readHost();
+  const { pid } = await readPtyHost();
   const go = join(world.data, 'go');
   await type(viewer, countWhen(go, go));
   await upgrade(async () => {

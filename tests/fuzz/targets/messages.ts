@@ -7,8 +7,8 @@ import {
   parseViewerToRoom,
 } from '#protocol/wire/messages.ts';
 import type { AgentToRoom, RoomToAgent, RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
-import { parseAgentToHost } from '../../../agent/local/messages.ts';
-import type { AgentToHost } from '../../../agent/local/messages.ts';
+import { parseAgentToPtyHost } from '../../../agent/local/messages.ts';
+import type { AgentToPtyHost } from '../../../agent/local/messages.ts';
 import { mutateMessage } from '../mutate.ts';
 import { expectThat, sameBytes } from '../target.ts';
 import type { Target } from '../target.ts';
@@ -132,7 +132,7 @@ const TO_AGENT: readonly RoomToAgent[] = [
   { type: 'session-ended' },
 ];
 
-const TO_HOST: readonly AgentToHost[] = [
+const TO_PTY_HOST: readonly AgentToPtyHost[] = [
   { type: 'host-hello', version: 1, secret: new Uint8Array(32) },
   { type: 'server-reached' },
   ...TO_AGENT,
@@ -168,5 +168,5 @@ export const messageTargets: readonly Target[] = [
   direction({ name: 'parseAgentToRoom', parse: parseAgentToRoom, messages: AGENT_MESSAGES }),
   direction({ name: 'parseRoomToViewer', parse: parseRoomToViewer, messages: TO_VIEWER }),
   direction({ name: 'parseRoomToAgent', parse: parseRoomToAgent, messages: TO_AGENT }),
-  direction({ name: 'parseAgentToHost', parse: parseAgentToHost, messages: TO_HOST }),
+  direction({ name: 'parseAgentToPtyHost', parse: parseAgentToPtyHost, messages: TO_PTY_HOST }),
 ];

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import type { OpenedSession } from '#protocol/wire/http.ts';
-import type { ControlRequest, OpenSessionParams } from '../local/control.ts';
+import type { AgentApiRequest, OpenSessionParams } from '../local/agent-api.ts';
 import { chooseShell, isProgram } from '../pty-host/shell.ts';
 import { ServerRefusal } from '../server/prove-host.ts';
 import { NotKept, UntrustedServer } from '../server/trust.ts';
-import { ControlRefusal } from './control-server-host.ts';
+import { AgentApiRefusal } from './agent-api-host.ts';
 import type { DeskClient } from './desk.ts';
 import type { EndpointKey } from './key.ts';
 import type { ServedSessions } from './served-sessions-host.ts';
@@ -12,7 +12,7 @@ import { TAKE_IN_MS, type OpenTerminal } from './session.ts';
 
 const DEFAULT_SIZE = { cols: 120, rows: 36 };
 
-export interface CommandParts {
+export interface ApiMethodParts {
   endpoint: string;
   key: EndpointKey;
   desk: DeskClient;
@@ -21,8 +21,8 @@ export interface CommandParts {
   served: ServedSessions;
 }
 
-/** Does what commands on this machine ask for. Rejects with `ControlRefusal`. */
-export function createCommands(parts: CommandParts): (request: ControlRequest) => Promise<unknown> {
+/** Does what commands on this machine ask for. Rejects with `AgentApiRefusal`. */
+export function createApiMethods(parts: ApiMethodParts): (request: AgentApiRequest) => Promise<unknown> {
   const { origin, served } = parts;
   return async (request) => {
     switch (request.method) {
@@ -36,7 +36,7 @@ export function createCommands(parts: CommandParts): (request: ControlRequest) =
       case 'forget-session': {
         const session = served.find(request.params.session);
         if (session === undefined)
-          throw new ControlRefusal('no-such-session', 'this agent serves no such session');
+          throw new AgentApiRefusal('no-such-session', 'this agent serves no such session');
         session.abandon();
         return null;
       }
@@ -45,13 +45,13 @@ export function createCommands(parts: CommandParts): (request: ControlRequest) =
 }
 
 async function openSession(
-  { desk, endpoint, key, origin, served }: CommandParts,
+  { desk, endpoint, key, origin, served }: ApiMethodParts,
   { title, shell, cols, rows }: OpenSessionParams,
 ): Promise<OpenedSession> {
   // Asked before the desk is: a shell that cannot start leaves no empty session behind.
   const command = chooseShell({ wanted: shell ?? null, env: process.env, platform: process.platform });
   if (!isProgram(command.file, process.env)) {
-    throw new ControlRefusal('shell-not-started', `there is no program ${command.file}`);
+    throw new AgentApiRefusal('shell-not-started', `there is no program ${command.file}`);
   }
   const opened = await desk
     .openSession({ endpoint, key, title: title ?? `Shell on ${hostname()}` })
@@ -64,21 +64,21 @@ async function openSession(
   return opened;
 }
 
-function refusalOf(error: unknown, origin: string): ControlRefusal {
-  if (error instanceof ServerRefusal) return new ControlRefusal(error.problem, error.message);
-  if (error instanceof UntrustedServer) return new ControlRefusal('server-unproven', error.message);
-  if (error instanceof NotKept) return new ControlRefusal('key-not-kept', error.message);
-  return new ControlRefusal('server-unreachable', `${origin} does not answer`);
+function refusalOf(error: unknown, origin: string): AgentApiRefusal {
+  if (error instanceof ServerRefusal) return new AgentApiRefusal(error.problem, error.message);
+  if (error instanceof UntrustedServer) return new AgentApiRefusal('server-unproven', error.message);
+  if (error instanceof NotKept) return new AgentApiRefusal('key-not-kept', error.message);
+  return new AgentApiRefusal('server-unreachable', `${origin} does not answer`);
 }
 
 function refuseStart(error: unknown): never {
-  throw new ControlRefusal('shell-not-started', error instanceof Error ? error.message : String(error));
+  throw new AgentApiRefusal('shell-not-started', error instanceof Error ? error.message : String(error));
 }
 
 function takeInTimeout(): Promise<never> {
   return new Promise((_resolve, reject) => {
     setTimeout(
-      () => reject(new ControlRefusal('server-unreachable', 'the session room does not answer')),
+      () => reject(new AgentApiRefusal('server-unreachable', 'the session room does not answer')),
       TAKE_IN_MS,
     ).unref();
   });

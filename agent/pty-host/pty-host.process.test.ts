@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { EMPTY } from '#base/bytes.ts';
 import { processStart } from '#base/node/process-identity.ts';
-import { buildPrograms } from '../testing/build-host.ts';
-import { RealHost } from '../testing/real-host.ts';
+import { buildPrograms } from '../testing/build-programs.ts';
+import { RealPtyHost } from '../testing/real-pty-host.ts';
 
 const sha256 = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
 
@@ -36,28 +36,28 @@ async function until(fact: () => boolean): Promise<void> {
 
 describe('a pty host with a real bash', { timeout: 60_000 }, () => {
   let programs: string;
-  let host: RealHost | null = null;
+  let ptyHost: RealPtyHost | null = null;
   const start = async (
-    ...args: Parameters<typeof RealHost.start> extends [string, ...infer Rest] ? Rest : never
+    ...args: Parameters<typeof RealPtyHost.start> extends [string, ...infer Rest] ? Rest : never
   ) => {
-    host = await RealHost.start(programs, ...args);
-    return host;
+    ptyHost = await RealPtyHost.start(programs, ...args);
+    return ptyHost;
   };
 
   beforeAll(async () => {
     programs = await buildPrograms();
   }, 60_000);
   afterEach(async () => {
-    await host?.end();
-    host = null;
+    await ptyHost?.end();
+    ptyHost = null;
     rmSync(markerPath, { force: true });
   });
   afterAll(() => rmSync(programs, { recursive: true, force: true }));
 
   test('[E16] everything printed arrives once and in order, also when the agent is lost in the middle, twice', async () => {
     const { room, ...rest } = await start();
-    const real = host!;
-    expect(rest.launched.host.shellPid).toBeGreaterThan(0);
+    const real = ptyHost!;
+    expect(rest.launched.ptyHost.shellPid).toBeGreaterThan(0);
     real.type(framed('seq 1 200000'));
     await real.output((output) => output.length > 200_000);
     real.client.destroy();
@@ -221,7 +221,7 @@ describe('a pty host with a real bash', { timeout: 60_000 }, () => {
     const empty = real.stranger(EMPTY);
     await empty.closed;
     for (const bytes of ['GET / HTTP/1.1\r\n\r\n', '\x00\x00\x00\x03abc', '\xff\xff\xff\xff']) {
-      const socket = connect(real.launched.host.socket);
+      const socket = connect(real.launched.ptyHost.socket);
       socket.on('error', () => {});
       socket.write(Buffer.from(bytes, 'latin1'));
       await once(socket, 'close');
@@ -257,7 +257,7 @@ describe('a pty host with a real bash', { timeout: 60_000 }, () => {
   });
 
   test('[E30] a pty host whose folder was removed ends its shell: nobody could reach it again', async () => {
-    const { host: self, folder } = (await start()).launched;
+    const { ptyHost: self, folder } = (await start()).launched;
     rmSync(folder, { recursive: true });
     for (const pid of [self.pid, self.shellPid])
       await expect.poll(() => processStart(pid), { timeout: 20_000 }).toBe(null);

@@ -2,27 +2,28 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { utf8 } from '#base/bytes.ts';
-import { launchHost, newTerminalId, type LaunchedHost } from '../agent/launch-host.ts';
+import { launchPtyHost, newTerminalId, type LaunchedPtyHost } from '../agent/launch-pty-host.ts';
 import type { Launch } from '../local/files.ts';
-import { attachRoom, FakeRoom, HostClient } from './host-client.ts';
+import { FakeRoom } from './fake-room.ts';
+import { attachRoom, PtyHostClient } from './pty-host-client.ts';
 
 /** A real pty host with a real shell, and a room in the test's hands. */
-export class RealHost {
+export class RealPtyHost {
   readonly room = new FakeRoom();
-  readonly launched: LaunchedHost;
+  readonly launched: LaunchedPtyHost;
   readonly #terminals: string;
-  client: HostClient;
+  client: PtyHostClient;
   #input = 0;
 
-  private constructor(launched: LaunchedHost, terminals: string) {
+  private constructor(launched: LaunchedPtyHost, terminals: string) {
     this.launched = launched;
     this.#terminals = terminals;
     this.client = this.connect();
   }
 
-  static async start(programs: string, launch: Partial<Launch> = {}): Promise<RealHost> {
+  static async start(programs: string, launch: Partial<Launch> = {}): Promise<RealPtyHost> {
     const terminals = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
-    const launched = await launchHost({
+    const launched = await launchPtyHost({
       terminals,
       program: join(programs, 'pty-host.js'),
       launch: {
@@ -34,19 +35,19 @@ export class RealHost {
         ...launch,
       },
     });
-    return new RealHost(launched, terminals);
+    return new RealPtyHost(launched, terminals);
   }
 
   get terminal(): string {
-    return this.launched.host.terminal;
+    return this.launched.ptyHost.terminal;
   }
 
-  stranger(secret = this.launched.secret, version = 1): HostClient {
-    return new HostClient({ socket: this.launched.host.socket, secret, version });
+  stranger(secret = this.launched.secret, version = 1): PtyHostClient {
+    return new PtyHostClient({ socket: this.launched.ptyHost.socket, secret, version });
   }
 
   /** Connects as an agent whose room answers. */
-  connect(): HostClient {
+  connect(): PtyHostClient {
     this.client = this.stranger();
     attachRoom(this.client, this.room);
     return this.client;
@@ -74,7 +75,7 @@ export class RealHost {
 
   /** Ends the shell, and the pty host with it. */
   async end(): Promise<void> {
-    const { pid, shellPid } = this.launched.host;
+    const { pid, shellPid } = this.launched.ptyHost;
     for (const each of [pid, -shellPid]) {
       try {
         process.kill(each, 'SIGKILL');

@@ -35,7 +35,7 @@ afterEach(async () => {
   await world.dispose();
 });
 
-interface HostFile {
+interface PtyHostFile {
   pid: number;
   shellPid: number;
   boot: string;
@@ -43,9 +43,9 @@ interface HostFile {
 
 const watching = () => viewer.connection.view?.watching ?? '';
 const folderOf = (terminal: string) => join(world.data, 'agent', 'terminals', terminal);
-const hostPath = (terminal: string) => join(folderOf(terminal), 'host.json');
-const readHost = async (terminal: string): Promise<HostFile> =>
-  JSON.parse(await readFile(hostPath(terminal), 'utf8'));
+const ptyHostPath = (terminal: string) => join(folderOf(terminal), 'host.json');
+const readPtyHost = async (terminal: string): Promise<PtyHostFile> =>
+  JSON.parse(await readFile(ptyHostPath(terminal), 'utf8'));
 
 /** Has the shell print while the server is down, all of it spooled and nearly nothing sent. */
 async function printUnheard(terminal: string): Promise<void> {
@@ -92,7 +92,7 @@ async function expectNewShell(old: string): Promise<void> {
 test('[H10] kill -9 of the pty host: what it had spooled arrives, the record names the cause, a new shell opens', async () => {
   const terminal = watching();
   await printUnheard(terminal);
-  process.kill((await readHost(terminal)).pid, 'SIGKILL');
+  process.kill((await readPtyHost(terminal)).pid, 'SIGKILL');
   await world.startServer();
   await expectEnd(terminal, 'host-lost');
   await expectNewShell(terminal);
@@ -102,7 +102,7 @@ test('[H10] kill -9 of the pty host while nobody runs that could notice', async 
   const terminal = watching();
   await printUnheard(terminal);
   await world.stopAgent('SIGKILL');
-  process.kill((await readHost(terminal)).pid, 'SIGKILL');
+  process.kill((await readPtyHost(terminal)).pid, 'SIGKILL');
   await world.startServer();
   await world.startAgent();
   await expectEnd(terminal, 'host-lost');
@@ -124,10 +124,10 @@ test('[H12] after a reboot all that was spooled arrives, the record says that th
   const terminal = watching();
   await printUnheard(terminal);
   await world.stopAgent('SIGKILL');
-  const host = await readHost(terminal);
-  process.kill(host.pid, 'SIGKILL');
-  await until('the shell is gone with it', async () => !(await isAlive(host.shellPid)));
-  await writeFile(hostPath(terminal), JSON.stringify({ ...host, boot: 'the boot before this one' }));
+  const ptyHost = await readPtyHost(terminal);
+  process.kill(ptyHost.pid, 'SIGKILL');
+  await until('the shell is gone with it', async () => !(await isAlive(ptyHost.shellPid)));
+  await writeFile(ptyHostPath(terminal), JSON.stringify({ ...ptyHost, boot: 'the boot before this one' }));
   await world.startServer();
   await world.startAgent();
   await expectEnd(terminal, 'endpoint-restarted');

@@ -9,8 +9,8 @@ import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.
  */
 
 /** `control.json`. */
-export const controlFile = v.object({ socket: v.string(), pid: v.number() });
-export type ControlFile = v.InferOutput<typeof controlFile>;
+export const agentApiFile = v.object({ socket: v.string(), pid: v.number() });
+export type AgentApiFile = v.InferOutput<typeof agentApiFile>;
 
 const size = (min: number, max: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max)));
@@ -25,12 +25,12 @@ const openSessionParams = v.object({
 const id = v.number();
 const noParams = v.optional(v.object({}));
 
-export const controlRequest = v.variant('method', [
+export const agentApiRequest = v.variant('method', [
   v.object({ id, method: v.literal('open-session'), params: openSessionParams }),
   v.object({ id, method: v.literal('list-sessions'), params: noParams }),
   v.object({ id, method: v.literal('forget-session'), params: v.object({ session: sessionId }) }),
 ]);
-export type ControlRequest = v.InferOutput<typeof controlRequest>;
+export type AgentApiRequest = v.InferOutput<typeof agentApiRequest>;
 export type OpenSessionParams = v.InferOutput<typeof openSessionParams>;
 
 /** Answer to `open-session`, once the room has taken in the first shell. */

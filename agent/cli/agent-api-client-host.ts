@@ -3,15 +3,15 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
-import { controlFile, listSessionsResult, openSessionResult } from '../local/control.ts';
-import type { ControlRequest, OpenSessionParams } from '../local/control.ts';
+import { agentApiFile, listSessionsResult, openSessionResult } from '../local/agent-api.ts';
+import type { AgentApiRequest, OpenSessionParams } from '../local/agent-api.ts';
 import { agentPaths } from '../paths.ts';
 import { CommandFailure } from './exit-codes.ts';
 
-type Method = ControlRequest['method'];
+type Method = AgentApiRequest['method'];
 
 /** The running agent of a data folder, as the command line speaks to it. Failures are CommandFailures. */
-export interface AgentControl {
+export interface AgentApi {
   openSession(wanted: { [Name in keyof OpenSessionParams]: OpenSessionParams[Name] | undefined }): Promise<
     v.InferOutput<typeof openSessionResult>
   >;
@@ -28,8 +28,8 @@ const answer = v.object({
 
 async function openSocket(data: string): Promise<Socket> {
   const paths = agentPaths(data);
-  const { socket: path } = v.parse(controlFile, JSON.parse(await readFile(paths.control, 'utf8')));
-  const secret = await readFile(paths.controlSecret, 'utf8');
+  const { socket: path } = v.parse(agentApiFile, JSON.parse(await readFile(paths.agentApi, 'utf8')));
+  const secret = await readFile(paths.agentApiSecret, 'utf8');
   const socket = connect(path);
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   socket.write(`${JSON.stringify({ secret })}\n`);
@@ -46,7 +46,7 @@ export async function isAgentRunning(data: string): Promise<boolean> {
   );
 }
 
-export async function connectAgent(data: string): Promise<AgentControl> {
+export async function connectAgent(data: string): Promise<AgentApi> {
   const socket = await openSocket(data).catch(() => {
     throw new CommandFailure('No agent runs here. "holdfast start" or "holdfast agent" starts one.');
   });

@@ -8,7 +8,7 @@ import { MAX_KEYFRAME_BYTES } from '#protocol/ground/limits.ts';
 import { CONPTY_PROFILE_ID, PROFILE_ID } from '#protocol/output/profile.ts';
 import { systemClock, systemRandom } from '#base/node/clock-host.ts';
 import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
-import { launchFile, type HostFile, type Launch } from '../local/files.ts';
+import { launchFile, type PtyHostFile, type Launch } from '../local/files.ts';
 import { socketPath } from '../local/socket-path.ts';
 import { terminalPaths, type TerminalPaths } from '../paths.ts';
 import { removeNow } from '#base/node/patient-files.ts';
@@ -16,10 +16,10 @@ import { bootId, processStart } from '#base/node/process-identity.ts';
 import { lastGround } from '../screen/boundary.ts';
 import { createScreen } from '../screen/screen.ts';
 import { serveAgent, type AgentServer } from './agent-server-host.ts';
-import { createBoundedLog, type HostLog } from './bounded-log.ts';
+import { createBoundedLog, type PtyHostLog } from './bounded-log.ts';
 import { shellEnvironment } from './environment.ts';
 import type { ScreenPort, Size } from './ports.ts';
-import { openPty, type ShellPty } from './pty-host.ts';
+import { openPty, type ShellPty } from './node-pty-host.ts';
 import { createPurpose, type Purpose } from './purpose.ts';
 import { chooseShell, isProgram, type ShellCommand } from './shell.ts';
 import { openSpool } from './spool.ts';
@@ -28,7 +28,7 @@ import { createTerminal, type Terminal } from './terminal.ts';
 const PROFILE = process.platform === 'win32' ? CONPTY_PROFILE_ID : PROFILE_ID;
 
 interface ScreenParts extends Size {
-  log: HostLog;
+  log: PtyHostLog;
   onReply(data: Bytes): void;
 }
 
@@ -96,26 +96,26 @@ function findShell({ shell: wanted }: Launch): { command: ShellCommand; shell: s
 const ASK_AGAIN_MS = 60_000;
 
 /** Tells agents where this is, and which process; when that started is said later where the system has not told. */
-function writeHostFile(path: string, self: HostFile): void {
+function writePtyHostFile(path: string, self: PtyHostFile): void {
   writeJsonFile(path, self);
   if (self.started !== '') return;
   systemClock.after(ASK_AGAIN_MS, async () => {
     const started = (await processStart(process.pid)) ?? '';
-    if (existsSync(path)) writeHostFile(path, { ...self, started });
+    if (existsSync(path)) writePtyHostFile(path, { ...self, started });
   });
 }
 
 interface PurposeOf {
-  hostFile: string;
+  ptyHostFile: string;
   agents: AgentServer;
   terminal: Terminal;
   pty: ShellPty;
 }
 
-function watchPurpose({ hostFile, agents, terminal, pty }: PurposeOf): Purpose {
+function watchPurpose({ ptyHostFile, agents, terminal, pty }: PurposeOf): Purpose {
   return createPurpose({
     clock: systemClock,
-    hasFolder: () => existsSync(hostFile),
+    hasFolder: () => existsSync(ptyHostFile),
     hasAgent: () => agents.hasAgent,
     shellRuns: () => terminal.shellRuns,
     isSpooled: () => terminal.isSpooled,
@@ -126,13 +126,13 @@ function watchPurpose({ hostFile, agents, terminal, pty }: PurposeOf): Purpose {
 }
 
 /** Nothing unforeseen in here may end the shell. */
-function stayAlive(log: HostLog): void {
+function stayAlive(log: PtyHostLog): void {
   process.on('uncaughtException', (error) => log('unexpected', { error: error.stack ?? String(error) }));
   process.on('SIGHUP', () => {});
 }
 
 /** Runs a shell for as long as it lives, and until the room has all of its output. */
-export async function startHost(folder: string): Promise<void> {
+export async function startPtyHost(folder: string): Promise<void> {
   const startedAs = processStart(process.pid);
   const paths = terminalPaths(folder);
   const { launch, secret } = readLaunch(paths);
@@ -186,10 +186,10 @@ export async function startHost(folder: string): Promise<void> {
     onMessage: (message) => core.handleMessage(message),
     onLost: () => core.handleAgentLost(),
   });
-  writeHostFile(paths.host, {
+  writePtyHostFile(paths.ptyHost, {
     ...{ terminal: id, session, shell, cols, rows, startedAt, socket, shellPid: pty.pid },
     ...{ pid: process.pid, started: (await startedAs) ?? '', boot: bootId(startedAt) },
   });
-  purpose = watchPurpose({ hostFile: paths.host, agents: server, terminal: core, pty });
+  purpose = watchPurpose({ ptyHostFile: paths.ptyHost, agents: server, terminal: core, pty });
   log('started', { pid: process.pid, shell, shellPid: pty.pid });
 }

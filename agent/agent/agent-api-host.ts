@@ -6,17 +6,17 @@ import * as v from 'valibot';
 import { writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
 import type { Log } from '#base/node/log.ts';
 import { removeNow } from '#base/node/patient-files.ts';
-import { controlRequest, type ControlFile, type ControlRequest } from '../local/control.ts';
+import { agentApiRequest, type AgentApiFile, type AgentApiRequest } from '../local/agent-api.ts';
 import { closePipe, thisPipeSystem } from '../local/pipe-access.ts';
 import { socketPath } from '../local/socket-path.ts';
 import type { AgentPaths } from '../paths.ts';
 
 /** More on one connection than this, in bytes, is no command. */
-const MAX_CONTROL_BYTES = 1 << 20;
+const MAX_ASKED_BYTES = 1 << 20;
 const SECRET_BYTES = 32;
 
 /** A request was refused for a reason its sender is told. */
-export class ControlRefusal extends Error {
+export class AgentApiRefusal extends Error {
   readonly problem: string;
   constructor(problem: string, message: string) {
     super(message);
@@ -24,9 +24,9 @@ export class ControlRefusal extends Error {
   }
 }
 
-export interface ControlServerOptions {
+export interface AgentApiOptions {
   paths: AgentPaths;
-  handle(request: ControlRequest): Promise<unknown>;
+  handle(request: AgentApiRequest): Promise<unknown>;
   log: Log;
 }
 
@@ -47,20 +47,20 @@ function isSecret(given: unknown, secret: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-async function answer(line: unknown, handle: ControlServerOptions['handle']): Promise<object> {
-  const request = v.safeParse(controlRequest, line);
+async function answer(line: unknown, handle: AgentApiOptions['handle']): Promise<object> {
+  const request = v.safeParse(agentApiRequest, line);
   const named = v.safeParse(v.object({ id: v.number() }), line);
   const id = named.success ? named.output.id : null;
   if (!request.success) return { id, problem: 'malformed-request', message: request.issues[0].message };
   try {
     return { id, result: (await handle(request.output)) ?? null };
   } catch (error) {
-    const problem = error instanceof ControlRefusal ? error.problem : 'failed';
+    const problem = error instanceof AgentApiRefusal ? error.problem : 'failed';
     return { id, problem, message: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function serveConnection(socket: Socket, secret: string, handle: ControlServerOptions['handle']): void {
+function serveConnection(socket: Socket, secret: string, handle: AgentApiOptions['handle']): void {
   let greeted = false;
   const lines = createInterface({ input: socket });
   lines.on('line', (text) => {
@@ -71,13 +71,13 @@ function serveConnection(socket: Socket, secret: string, handle: ControlServerOp
   });
   lines.on('error', () => {});
   socket.on('data', () => {
-    if (socket.bytesRead > MAX_CONTROL_BYTES) socket.destroy();
+    if (socket.bytesRead > MAX_ASKED_BYTES) socket.destroy();
   });
   socket.on('error', () => {});
 }
 
 /** Listens for the command line; gives the end of it. */
-export async function serveControl({ paths, handle, log }: ControlServerOptions): Promise<() => void> {
+export async function serveAgentApi({ paths, handle, log }: AgentApiOptions): Promise<() => void> {
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   const socket = socketPath(paths.folder, 'control');
   // A killed agent leaves its socket behind; the folder is locked, so it is nobody's.
@@ -95,13 +95,13 @@ export async function serveControl({ paths, handle, log }: ControlServerOptions)
   await closePipe(socket, thisPipeSystem).catch(() => {
     // Whoever may only read it learns nothing without the secret.
   });
-  writePrivateFile(paths.controlSecret, secret);
-  const self: ControlFile = { socket, pid: process.pid };
-  writeJsonFile(paths.control, self);
+  writePrivateFile(paths.agentApiSecret, secret);
+  const self: AgentApiFile = { socket, pid: process.pid };
+  writeJsonFile(paths.agentApi, self);
   return () => {
     server.close();
     for (const connection of open) connection.destroy();
-    for (const path of [paths.control, paths.controlSecret]) {
+    for (const path of [paths.agentApi, paths.agentApiSecret]) {
       const problem = removeNow(path);
       if (problem !== null) log('warn', 'a file is left', { problem });
     }

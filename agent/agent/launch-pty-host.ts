@@ -8,16 +8,16 @@ import type { Bytes } from '#base/bytes.ts';
 import { readJsonFile, writeJsonFile, writePrivateFile } from '#base/node/json-file.ts';
 import { remove } from '#base/node/patient-files.ts';
 import { withGivenUmask } from '#base/node/private-umask.ts';
-import { hostFile, type HostFile, type Launch } from '../local/files.ts';
+import { ptyHostFile, type PtyHostFile, type Launch } from '../local/files.ts';
 import { SECRET_BYTES } from '../local/messages.ts';
 import { terminalPaths } from '../paths.ts';
 
 /** A pty host that has not said in this long that it runs does not, in ms. */
 const START_TIMEOUT_MS = 20_000;
 
-export interface LaunchedHost {
+export interface LaunchedPtyHost {
   folder: string;
-  host: HostFile;
+  ptyHost: PtyHostFile;
   secret: Bytes;
 }
 
@@ -43,7 +43,7 @@ export function newTerminalId(): string {
  */
 const NODE_FLAGS = ['--no-warnings', '--max-semi-space-size=2'];
 
-function spawnHost(program: string, folder: string): ChildProcess {
+function spawnPtyHost(program: string, folder: string): ChildProcess {
   const log = openSync(terminalPaths(folder).log, 'a', 0o600);
   const options: SpawnOptions = {
     cwd: existsSync(homedir()) ? homedir() : tmpdir(),
@@ -77,18 +77,18 @@ function waitReady(child: ChildProcess): Promise<void> {
 }
 
 /** Starts a shell under a pty host of its own. Throws with the reason where it could not be. */
-export async function launchHost({ terminals, program, launch }: LaunchOptions): Promise<LaunchedHost> {
+export async function launchPtyHost({ terminals, program, launch }: LaunchOptions): Promise<LaunchedPtyHost> {
   const folder = join(terminals, launch.terminal);
   const paths = terminalPaths(folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writePrivateFile(paths.secret, randomBytes(SECRET_BYTES));
   writeJsonFile(paths.launch, launch);
-  const child = spawnHost(program, folder);
+  const child = spawnPtyHost(program, folder);
   try {
     await waitReady(child);
-    const host = readJsonFile(paths.host, hostFile);
-    if (host === null) throw new Error('the pty host left no word of itself');
-    return { folder, host, secret: readFileSync(paths.secret) };
+    const ptyHost = readJsonFile(paths.ptyHost, ptyHostFile);
+    if (ptyHost === null) throw new Error('the pty host left no word of itself');
+    return { folder, ptyHost, secret: readFileSync(paths.secret) };
   } catch (error) {
     child.kill('SIGKILL');
     // The next agent clears away what cannot be removed now. Nobody waits for it.
