@@ -1,4 +1,4 @@
-import { CONTROL_REQUESTS } from '#protocol/control/control.ts';
+import { CONTROL_REQUESTS } from '#protocol/control/messages.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { SeededRandom } from '../../party/testing/seeded-random.ts';
 

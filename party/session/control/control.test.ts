@@ -61,7 +61,7 @@ class World {
   }
 
   settle(decision: Decision) {
-    return decision.ok ? this.take(decision.change) : decision.reason;
+    return decision.ok ? this.take(decision.change) : decision.refusal.reason;
   }
 
   act(person: string, act: ControlAct) {

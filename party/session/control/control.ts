@@ -1,7 +1,7 @@
 import type { ControlWay, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
 import { MAX_ASKS, MAX_REASON_BYTES, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/ground/limits.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
-import type { RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { Refusal, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordFact } from '#protocol/record/record.ts';
 import { cleanLine } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
@@ -41,7 +41,6 @@ export type ControlAct = Message<
   'ask-control' | 'withdraw-ask' | 'decline-ask' | 'grant-control' | 'release-control' | 'take-control'
 >;
 export type PauseAct = Message<'pause-input' | 'resume-input'>;
-export type RefusalReason = Extract<RoomToViewer, { type: 'request-refused' }>['reason'];
 
 /** What is to be stored and told: whole controls in place of those of the same terminals. */
 export interface ControlChange {
@@ -51,7 +50,7 @@ export interface ControlChange {
   facts: readonly RecordFact[];
 }
 
-export type Decision = { ok: true; change: ControlChange } | { ok: false; reason: RefusalReason };
+export type Decision = { ok: true; change: ControlChange } | { ok: false; refusal: Refusal };
 
 /** Who asks, and what the answer rests on besides the state. */
 interface Asking {
@@ -60,7 +59,7 @@ interface Asking {
 }
 
 const NOTHING: Decision = { ok: true, change: { controls: [], facts: [] } };
-const refused = (reason: RefusalReason): Decision => ({ ok: false, reason });
+const refused = (refusal: Refusal): Decision => ({ ok: false, refusal });
 const changed = (control: TerminalControl, ...facts: RecordFact[]): Decision => ({
   ok: true,
   change: { controls: [control], facts },
@@ -97,7 +96,7 @@ function ask(control: TerminalControl, { actor: { person, role }, context: { now
   if (holder === null && mayRole(role, 'take-control')) {
     return passed(control, { to: person, how: 'taken', now });
   }
-  if (asks.length >= MAX_ASKS) return refused('held');
+  if (asks.length >= MAX_ASKS) return refused({ request: 'ask-control', reason: 'held' });
   const asking = { ...control, asks: [...asks, { person, at: now }] };
   return changed(asking, { type: 'control-asked', terminal, person });
 }
@@ -105,21 +104,31 @@ function ask(control: TerminalControl, { actor: { person, role }, context: { now
 function take(control: TerminalControl, { actor: { person }, context: { now, policy } }: Asking): Decision {
   if (control.holder === person) return NOTHING;
   if (control.holder === null) return passed(control, { to: person, how: 'taken', now });
-  return policy.takeover ? passed(control, { to: person, how: 'taken-over', now }) : refused('held');
+  if (!policy.takeover) return refused({ request: 'take-control', reason: 'held' });
+  return passed(control, { to: person, how: 'taken-over', now });
 }
 
 function grant(control: TerminalControl, { to, context }: { to: string; context: ControlContext }): Decision {
   const { now, isHere, roleOf } = context;
   if (to === control.holder) return NOTHING;
   const role = roleOf(to);
-  if (role === null || !isHere(to) || !mayRole(role, 'write-input')) return refused('no-such-person');
+  if (role === null || !isHere(to) || !mayRole(role, 'write-input')) {
+    return refused({ request: 'grant-control', reason: 'no-such-person' });
+  }
   const asked = control.asks.some(({ person }) => person === to);
   return passed(control, { to, how: asked ? 'granted' : 'handed', now });
 }
 
-function dropAsk(control: TerminalControl, person: string, ...facts: RecordFact[]): Decision {
+function withdraw(control: TerminalControl, { actor: { person } }: Asking): Decision {
   const asks = without(control, person);
-  return asks.length === control.asks.length ? refused('not-asked') : changed({ ...control, asks }, ...facts);
+  if (asks.length === control.asks.length) return refused({ request: 'withdraw-ask', reason: 'not-asked' });
+  return changed({ ...control, asks });
+}
+
+function decline(control: TerminalControl, { person, by }: { person: string; by: string }): Decision {
+  const asks = without(control, person);
+  if (asks.length === control.asks.length) return refused({ request: 'decline-ask', reason: 'not-asked' });
+  return changed({ ...control, asks }, { type: 'control-declined', terminal: control.terminal, person, by });
 }
 
 /** What comes of a request about a terminal's control by one whose role has the right to make it. */
@@ -127,20 +136,17 @@ export function decideControl(
   control: TerminalControl,
   { actor, act, context }: Asking & { act: ControlAct },
 ): Decision {
-  const { terminal } = control;
   const { person: by } = actor;
   if (act.type === 'ask-control') return ask(control, { actor, context });
   if (act.type === 'take-control') return take(control, { actor, context });
-  if (act.type === 'withdraw-ask') return dropAsk(control, by);
+  if (act.type === 'withdraw-ask') return withdraw(control, { actor, context });
   // The rest is the controller's alone.
-  if (control.holder !== by) return refused('no-control');
+  if (control.holder !== by) return refused({ request: act.type, reason: 'no-control' });
   switch (act.type) {
     case 'grant-control':
       return grant(control, { to: act.person, context });
-    case 'decline-ask': {
-      const { person } = act;
-      return dropAsk(control, person, { type: 'control-declined', terminal, person, by });
-    }
+    case 'decline-ask':
+      return decline(control, { person: act.person, by });
     case 'release-control':
       return passed(control, { to: null, how: 'released', now: context.now });
   }
@@ -171,13 +177,16 @@ export function decidePause(
   const { person: by } = actor;
   const controls = state.controls.map((control) => ({ ...control, fence: control.fence + 1 }));
   if (act.type === 'pause-input') {
-    if (pause !== null) return pause.by === by ? NOTHING : refused('paused');
+    if (pause !== null)
+      return pause.by === by ? NOTHING : refused({ request: 'pause-input', reason: 'paused' });
     const facts: RecordFact[] = [{ type: 'input-paused', by }];
     return { ok: true, change: { controls, pause: { by, at: context.now }, facts } };
   }
   if (pause === null) return NOTHING;
   const reason = cleanLine(act.reason ?? '', MAX_REASON_BYTES);
-  if (!mayResume(pause, { actor, reason, context })) return refused('not-yours');
+  if (!mayResume(pause, { actor, reason, context })) {
+    return refused({ request: 'resume-input', reason: 'not-yours' });
+  }
   const facts: RecordFact[] = [{ type: 'input-resumed', by, reason }];
   return { ok: true, change: { controls, pause: null, facts } };
 }

@@ -1,5 +1,6 @@
 import type { InputPause, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
+import type { Refusal } from '#protocol/wire/messages.ts';
 import type { AgentLine } from '../sockets/agent-line.ts';
 import type { Attendance } from '../people/attendance.ts';
 import type { ControlStore } from './control-store.ts';
@@ -19,7 +20,6 @@ import {
   type ControlState,
   type Decision,
   type PauseAct,
-  type RefusalReason,
 } from './control.ts';
 import type { SessionPorts } from '../ports.ts';
 import type { RecordStore } from '../record/record-store.ts';
@@ -36,8 +36,8 @@ export interface Controls {
   tell(terminal: string): void;
   /** The endpoint has announced the terminal: it is told whose keys may reach it. */
   announced(terminal: string): void;
-  act(actor: Actor, act: ControlAct): RefusalReason | null;
-  setPause(actor: Actor, act: PauseAct): RefusalReason | null;
+  act(actor: Actor, act: ControlAct): Refusal | null;
+  setPause(actor: Actor, act: PauseAct): Refusal | null;
   isHolder(person: string, terminal: string): boolean;
   keysProblem(person: string, keys: { terminal: string; fence: number }): InputProblem | null;
   /** Somebody came, went, or the policy changed: what follows from their absence follows at another time. */
@@ -132,8 +132,8 @@ export function createControls(parts: ControlsParts): Controls {
     }
     wakeLater();
   };
-  const settle = (decision: Decision): RefusalReason | null => {
-    if (!decision.ok) return decision.reason;
+  const settle = (decision: Decision): Refusal | null => {
+    if (!decision.ok) return decision.refusal;
     apply(decision.change);
     return null;
   };
@@ -160,7 +160,7 @@ export function createControls(parts: ControlsParts): Controls {
     },
     act(actor, act) {
       const control = byTerminal.get(act.terminal);
-      if (control === undefined) return 'no-such-terminal';
+      if (control === undefined) return { request: act.type, reason: 'no-such-terminal' };
       return settle(decideControl(control, { actor, act, context: context() }));
     },
     setPause: (actor, act) => settle(decidePause(state(), { actor, act, context: context() })),

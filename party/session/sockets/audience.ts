@@ -8,7 +8,7 @@ import {
   MAX_WATCHES,
   MAX_WATCHES_BURST,
 } from '#protocol/ground/limits.ts';
-import { parseViewerToRoom, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import { parseViewerToRoom, type Refusal, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
 import { createDebts } from '../../rooms/debts.ts';
 import type { AgentLine } from './agent-line.ts';
@@ -27,8 +27,6 @@ import type { OpenRequests } from '../input/requests.ts';
 import type { Tokens } from '../people/tokens.ts';
 import type { Terminals } from '../output/terminals.ts';
 import type { Viewers } from './viewers.ts';
-
-type Refusal = Extract<RoomToViewer, { type: 'request-refused' }>;
 
 /** The viewers' side: what each may ask for, and what comes of it. */
 export interface Audience {
@@ -94,22 +92,22 @@ export function createAudience(parts: AudienceParts): Audience {
     output.watch(viewer, wanted, since);
   };
 
-  const reasonAgainst = (terminal: string): Refusal['reason'] | null => {
+  const reasonAgainst = (terminal: string) => {
     const info = terminals.get(terminal)?.info ?? null;
     if (info === null) return 'no-such-terminal';
     return info.ended === null && lifecycle.session.endedAt === null ? null : 'terminal-ended';
   };
 
   /** The size is the controller's: others would redraw what they only watch. */
-  const sizeProblem = ({ person }: ViewerPeer, { type, terminal }: { type: string; terminal: string }) =>
-    type === 'resize-terminal' && !controls.isHolder(person, terminal) ? 'no-control' : null;
+  const reasonAgainstSize = ({ person }: ViewerPeer, terminal: string) =>
+    reasonAgainst(terminal) ?? (controls.isHolder(person, terminal) ? null : 'no-control');
 
   const controlRequests = createControlRequests({ ...parts, reasonAgainst });
 
-  const refuse = (viewer: ViewerPeer, refusal: Omit<Refusal, 'type'>) =>
+  const refuse = (viewer: ViewerPeer, refusal: Refusal) =>
     viewers.tell(viewer, { type: 'request-refused', ...refusal });
 
-  const openingProblem = (): Refusal['reason'] | null => {
+  const reasonAgainstOpening = () => {
     if (lifecycle.session.endedAt !== null) return 'endpoint-offline';
     return terminals.all().length >= MAX_TERMINALS ? 'too-many-terminals' : null;
   };
@@ -139,14 +137,18 @@ export function createAudience(parts: AudienceParts): Audience {
       case 'watch-terminal':
         if (terminals.get(message.terminal) !== null) return output.watch(viewer, message.terminal, null);
         return refuse(viewer, { request: 'watch-terminal', reason: 'no-such-terminal' });
-      case 'resize-terminal':
-      case 'end-terminal': {
-        const against = reasonAgainst(message.terminal) ?? sizeProblem(viewer, message);
+      case 'resize-terminal': {
+        const against = reasonAgainstSize(viewer, message.terminal);
         if (against === null && line.send(message)) return;
-        return refuse(viewer, { request: message.type, reason: against ?? 'endpoint-offline' });
+        return refuse(viewer, { request: 'resize-terminal', reason: against ?? 'endpoint-offline' });
+      }
+      case 'end-terminal': {
+        const against = reasonAgainst(message.terminal);
+        if (against === null && line.send(message)) return;
+        return refuse(viewer, { request: 'end-terminal', reason: against ?? 'endpoint-offline' });
       }
       case 'open-terminal': {
-        const against = openingProblem();
+        const against = reasonAgainstOpening();
         if (against === null && requests.open(viewer, message)) return;
         return refuse(viewer, { request: 'open-terminal', reason: against ?? 'endpoint-offline' });
       }

@@ -49,16 +49,3 @@ export const CONTROL_WAYS = [
   'shut-out',
 ] as const;
 export type ControlWay = (typeof CONTROL_WAYS)[number];
-
-/** What viewers ask for that is about who may type. */
-export const CONTROL_REQUESTS = [
-  'ask-control',
-  'withdraw-ask',
-  'decline-ask',
-  'grant-control',
-  'release-control',
-  'take-control',
-  'pause-input',
-  'resume-input',
-  'stop-program',
-] as const;

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { MAX_FRAME_BYTES } from '../ground/limits.ts';
-import { message } from '../ground/message.ts';
+import { message, refusal } from '../ground/message.ts';
 import { bytes, count, sha256Hex, terminalId } from '../ground/values.ts';
 import { position, segmentHeader } from './segment-header.ts';
 
 const { keyframe: _keyframe, ...bareHeader } = segmentHeader.entries;
 
 export const watchTerminal = message('watch-terminal', { terminal: terminalId });
+export const watchTerminalRefused = refusal('watch-terminal', ['no-such-terminal']);
 /** Bytes of all frames taken in on this socket, summed since it opened: what flow control goes by. */
 export const reportReceived = message('report-received', { bytes: count });
 

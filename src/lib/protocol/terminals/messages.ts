@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { message } from '../ground/message.ts';
+import { message, refusal } from '../ground/message.ts';
 import { label, size, terminalId, time, uint32 } from '../ground/values.ts';
 import { asker } from '../people/people.ts';
 import { END_CAUSES } from './end-cause.ts';
@@ -7,9 +7,26 @@ import { PAUSES, terminalInfo } from './terminal.ts';
 
 /** From a viewer only where they have control; the room passes it on to the endpoint. */
 export const resizeTerminal = message('resize-terminal', { terminal: terminalId, ...size });
+export const resizeTerminalRefused = refusal('resize-terminal', [
+  'no-such-terminal',
+  'terminal-ended',
+  /** Another has it, or nobody. */
+  'no-control',
+  'endpoint-offline',
+]);
 export const openTerminal = message('open-terminal', size);
+export const openTerminalRefused = refusal('open-terminal', [
+  'endpoint-offline',
+  'too-many-terminals',
+  'start-failed',
+]);
 /** From a viewer; the room passes it on to the endpoint. */
 export const endTerminal = message('end-terminal', { terminal: terminalId });
+export const endTerminalRefused = refusal('end-terminal', [
+  'no-such-terminal',
+  'terminal-ended',
+  'endpoint-offline',
+]);
 
 export const terminalChanged = message('terminal-changed', { info: terminalInfo });
 

@@ -30,19 +30,24 @@ function unpack(frame: Bytes): unknown {
   }
 }
 
-type Variant = v.ObjectSchema<
+type OneForm = v.ObjectSchema<
   { readonly type: v.LiteralSchema<string, undefined> } & v.ObjectEntries,
   undefined
 >;
+/** A message, of one form or of several that another of its entries tells apart. */
+type Message = OneForm | v.VariantSchema<string, readonly [OneForm, ...OneForm[]], undefined>;
+
+const typeOf = (schema: Message): string =>
+  (schema.type === 'object' ? schema : schema.options[0]).entries.type.literal;
 
 /**
  * Builds the parser of one direction's union. Payloads (`Uint8Array`) are views into the frame, not copies: whoever
  * keeps one past the event copies it.
  */
-export function frameParser<const Schemas extends readonly Variant[]>(
+export function frameParser<const Schemas extends readonly Message[]>(
   schemas: Schemas,
 ): (frame: Bytes) => Parsed<v.InferOutput<Schemas[number]>> {
-  const byType = new Map<unknown, Variant>(schemas.map((schema) => [schema.entries.type.literal, schema]));
+  const byType = new Map<unknown, Message>(schemas.map((schema) => [typeOf(schema), schema]));
   return (frame) => {
     if (frame.length > MAX_FRAME_BYTES) return { ok: false, problem: 'frame-too-large' };
     const value = unpack(frame);

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { CONTROL_REQUESTS } from '../control/control.ts';
 import * as control from '../control/messages.ts';
 import * as input from '../input/messages.ts';
 import * as output from '../output/messages.ts';
@@ -35,6 +34,15 @@ const viewerToRoom = [
   people.renewToken,
 ] as const;
 
+/** Of each request that can be refused, why it can; the socket stays. */
+const requestRefused = v.variant('request', [
+  terminals.openTerminalRefused,
+  terminals.resizeTerminalRefused,
+  output.watchTerminalRefused,
+  terminals.endTerminalRefused,
+  ...control.controlRefusals,
+]);
+
 const roomToViewer = [
   greeting.challenge,
   greeting.welcome,
@@ -53,34 +61,7 @@ const roomToViewer = [
   people.tokenGiven,
   record.recorded,
   input.inputSettled,
-  /** A request that could not be done; the socket stays. */
-  v.object({
-    type: v.literal('request-refused'),
-    request: v.picklist([
-      'open-terminal',
-      'resize-terminal',
-      'watch-terminal',
-      'end-terminal',
-      ...CONTROL_REQUESTS,
-    ]),
-    reason: v.picklist([
-      'endpoint-offline',
-      'no-such-terminal',
-      'terminal-ended',
-      'too-many-terminals',
-      'start-failed',
-      /** Another has it, or nobody. */
-      'no-control',
-      /** Another has it, and it is theirs to give. */
-      'held',
-      /** Who it was to go to is not here, or may not type. */
-      'no-such-person',
-      'not-asked',
-      'paused',
-      /** Who began the pause is here, or was too short a time ago, or no reason was given. */
-      'not-yours',
-    ]),
-  }),
+  requestRefused,
 ] as const;
 
 export const agentToRoom = [
@@ -115,6 +96,10 @@ export const roomToAgent = [
 
 export type ViewerToRoom = v.InferOutput<(typeof viewerToRoom)[number]>;
 export type RoomToViewer = v.InferOutput<(typeof roomToViewer)[number]>;
+export type RequestRefused = v.InferOutput<typeof requestRefused>;
+type WithoutType<Message> = Message extends unknown ? Omit<Message, 'type'> : never;
+/** A request with a reason that this request can be refused for. */
+export type Refusal = WithoutType<RequestRefused>;
 export type AgentToRoom = v.InferOutput<(typeof agentToRoom)[number]>;
 export type RoomToAgent = v.InferOutput<(typeof roomToAgent)[number]>;
 

@@ -28,11 +28,12 @@ interface Waiting {
   cancel: Dispose;
 }
 
-const PROBLEMS: Partial<Record<RequestRefused['reason'], WriteProblem>> = {
-  'endpoint-offline': 'endpoint-offline',
+type TakeRefused = Extract<RequestRefused, { request: 'take-control' }>;
+
+const PROBLEMS: Record<TakeRefused['reason'], WriteProblem> = {
   'no-such-terminal': 'no-such-terminal',
   'terminal-ended': 'terminal-ended',
-  paused: 'paused',
+  held: 'no-control',
 };
 
 /** `take` asks the room for a terminal's control; false where nothing can be sent now. */
@@ -77,7 +78,7 @@ export function createTaking(
     refused({ request, reason }) {
       const [oldest] = byTerminal.keys();
       if (request !== 'take-control' || oldest === undefined) return false;
-      refuse(oldest, PROBLEMS[reason] ?? 'no-control');
+      refuse(oldest, PROBLEMS[reason]);
       return true;
     },
     lost() {

@@ -1,6 +1,6 @@
 import { assertNever } from '#base/assert-never.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { RoomToViewer } from '#protocol/wire/messages.ts';
+import type { RequestRefused } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { Status } from './status.ts';
@@ -110,8 +110,6 @@ export function wordsFor(status: Status, { endpoint: name, role, now }: Surround
       return assertNever(status);
   }
 }
-
-type RequestRefused = Extract<RoomToViewer, { type: 'request-refused' }>;
 
 const REQUESTS: Record<RequestRefused['request'], string> = {
   'open-terminal': 'No terminal was opened',

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { encodeFrame } from './frame.ts';
+import { parseRoomToViewer, type Refusal } from './messages.ts';
+
+const parse = (refusal: { request: string; reason: string }) =>
+  parseRoomToViewer(encodeFrame({ type: 'request-refused', ...refusal }));
+
+/** What rooms of earlier builds send: a client is to go on understanding all of it. */
+const SENT: Record<Refusal['request'], readonly string[]> = {
+  'open-terminal': ['endpoint-offline', 'too-many-terminals', 'start-failed'],
+  'resize-terminal': ['no-such-terminal', 'terminal-ended', 'no-control', 'endpoint-offline'],
+  'watch-terminal': ['no-such-terminal'],
+  'end-terminal': ['no-such-terminal', 'terminal-ended', 'endpoint-offline'],
+  'ask-control': ['no-such-terminal', 'terminal-ended', 'held'],
+  'withdraw-ask': ['no-such-terminal', 'terminal-ended', 'not-asked'],
+  'decline-ask': ['no-such-terminal', 'terminal-ended', 'no-control', 'not-asked'],
+  'grant-control': ['no-such-terminal', 'terminal-ended', 'no-control', 'no-such-person'],
+  'release-control': ['no-such-terminal', 'terminal-ended', 'no-control'],
+  'take-control': ['no-such-terminal', 'terminal-ended', 'held'],
+  'pause-input': ['paused'],
+  'resume-input': ['not-yours'],
+  'stop-program': ['no-such-terminal', 'terminal-ended', 'endpoint-offline'],
+};
+
+test.each(Object.entries(SENT))('a refused %s is read with each reason it can have', (request, reasons) => {
+  for (const reason of reasons) {
+    expect(parse({ request, reason })).toEqual({
+      ok: true,
+      message: { type: 'request-refused', request, reason },
+    });
+  }
+});
+
+test('no request is refused with another’s reason', () => {
+  const malformed = { ok: false, problem: 'malformed-frame' };
+  expect(parse({ request: 'watch-terminal', reason: 'held' })).toEqual(malformed);
+  expect(parse({ request: 'hello', reason: 'held' })).toEqual(malformed);
+  // @ts-expect-error: watching is refused where there is no such terminal, and for nothing else.
+  const wrong: Refusal = { request: 'watch-terminal', reason: 'held' };
+  expect(parse(wrong)).toEqual(malformed);
+});
