@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { OpenedSession } from '#protocol/wire/http.ts';
 import type { AgentApiRequest, OpenSessionParams } from '../local/agent-api.ts';
-import { chooseShell, isProgram } from '../pty-host/shell.ts';
+import { findShell } from '../pty-host/shell.ts';
 import { ServerRefusal } from '../server/prove-host.ts';
 import { NotKept, UntrustedServer } from '../server/trust.ts';
 import { AgentApiRefusal } from './agent-api-host.ts';
@@ -49,10 +49,8 @@ async function openSession(
   { title, shell, cols, rows }: OpenSessionParams,
 ): Promise<OpenedSession> {
   // Asked before the desk is: a shell that cannot start leaves no empty session behind.
-  const command = chooseShell({ wanted: shell ?? null, env: process.env, platform: process.platform });
-  if (!isProgram(command.file, process.env)) {
-    throw new AgentApiRefusal('shell-not-started', `there is no program ${command.file}`);
-  }
+  const found = findShell({ wanted: shell ?? null, env: process.env, platform: process.platform });
+  if (!found.ok) throw new AgentApiRefusal('shell-not-started', found.problem);
   const opened = await desk
     .openSession({ endpoint, key, title: title ?? `Shell on ${hostname()}` })
     .catch((error: unknown) => {

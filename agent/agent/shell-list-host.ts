@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import * as v from 'valibot';
 import { readJsonFile } from '#base/node/json-file.ts';
-import { isProgram } from '../pty-host/shell.ts';
+import { findProgram, quoteProgram } from '../pty-host/shell.ts';
 
 /** A program's name or path as it stands; nothing that could be read as arguments. */
-const shellName = v.pipe(v.string(), v.regex(/^[^'\p{Cc}]{1,200}$/u));
+const shellName = v.pipe(v.string(), v.regex(/^[^'"\p{Cc}]{1,200}$/u));
 const shellList = v.array(shellName);
 
 /**
@@ -16,7 +16,8 @@ export function roomShell(path: string, environment: NodeJS.ProcessEnv): string 
   if (!existsSync(path)) return null;
   const names = readJsonFile(path, shellList);
   if (names === null) throw new Error(`${path} is no list of shells' names: ["bash", "/usr/bin/fish"]`);
-  const found = names.find((name) => isProgram(name, environment));
-  if (found !== undefined) return `'${found}'`;
+  const { platform } = process;
+  const found = names.find((name) => findProgram(name, { env: environment, platform }) !== null);
+  if (found !== undefined) return quoteProgram(found, platform);
   throw new Error(names.length === 0 ? 'this machine opens no shells for rooms' : `none of ${path} is here`);
 }

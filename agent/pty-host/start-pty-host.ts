@@ -21,7 +21,7 @@ import { shellEnvironment } from './environment.ts';
 import type { ScreenPort, Size } from './ports.ts';
 import { openPty, type ShellPty } from './node-pty-host.ts';
 import { createPurpose, type Purpose } from './purpose.ts';
-import { chooseShell, isProgram, type ShellCommand } from './shell.ts';
+import { findShell, type ShellCommand } from './shell.ts';
 import { openSpool } from './spool.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
@@ -86,10 +86,11 @@ function openShell({ launch, command, onData, onExit }: ShellParts): ShellPty {
 }
 
 /** What is started, and what it is called. Throws where there is no such program. */
-function findShell({ shell: wanted }: Launch): { command: ShellCommand; shell: string } {
-  const command = chooseShell({ wanted, env: process.env, platform: process.platform });
-  if (!isProgram(command.file, process.env)) throw new Error(`there is no program ${command.file}`);
-  return { command, shell: [basename(command.file), ...command.args].join(' ').slice(0, 200) };
+function shellOf({ shell: wanted }: Launch): { command: ShellCommand; shell: string } {
+  const found = findShell({ wanted, env: process.env, platform: process.platform });
+  if (!found.ok) throw new Error(found.problem);
+  const { file, args } = found.command;
+  return { command: found.command, shell: [basename(file), args].flat().join(' ').trim().slice(0, 200) };
 }
 
 /** Where the system did not say when this process started, it is asked again this much later, in ms. */
@@ -138,7 +139,7 @@ export async function startPtyHost(folder: string): Promise<void> {
   const { launch, secret } = readLaunch(paths);
   const { terminal: id, session, cols, rows } = launch;
   const log = createBoundedLog(paths.log);
-  const { command, shell } = findShell(launch);
+  const { command, shell } = shellOf(launch);
   const startedAt = systemClock.now();
   const spool = openSpool(paths.spool);
   let terminal: Terminal | null = null;
