@@ -30,6 +30,7 @@ const SEES = {
   'src/lib/ui/kit': BELOW_PAGE,
   'src/routes': ['src/lib', 'src/app.css'],
   party: CORE,
+  'agent/stream': CORE,
   agent: [...CORE, 'src/lib/session/client.ts', 'package.json'],
 };
 

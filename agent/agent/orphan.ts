@@ -3,8 +3,8 @@ import type { Clock } from '#base/ports.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { parseAgentToRoom, type AgentToRoom } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
-import { createOutbox } from '../pty-host/outbox.ts';
-import type { Spool, TerminalEnd } from '../pty-host/spool.ts';
+import { createOutbox } from '../stream/outbox.ts';
+import type { Spool, StreamEnd } from '../stream/spool.ts';
 import type { PtyHostFile } from '../local/files.ts';
 import type { SourceEvents, TerminalSource } from './terminal-source.ts';
 
@@ -30,7 +30,7 @@ function lastSize(spool: Spool): { cols: number; rows: number } | null {
 /** Delivers what a pty host left behind, without adding to it; the room seals what its author did not. */
 export function createOrphan({ ptyHost, spool, clock, cause, events }: OrphanOptions): TerminalSource {
   const { terminal, shell, startedAt } = ptyHost;
-  const end: TerminalEnd = spool.end ?? { at: clock.now(), cause, exitCode: null };
+  const end: StreamEnd = spool.end ?? { at: clock.now(), cause, exitCode: null };
   let endTold = false;
 
   const send = (frame: Bytes) => {

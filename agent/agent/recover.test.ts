@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSpool } from '../pty-host/spool.ts';
+import { openSpool } from '../stream/spool.ts';
 import { writeJsonFile } from '#base/node/json-file.ts';
 import type { PtyHostFile } from '../local/files.ts';
 import { terminalPaths } from '../paths.ts';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { processStart } from '#base/node/process-identity.ts';
 import { buildPrograms } from '../testing/build-programs.ts';
 import { RealPtyHost } from '../testing/real-pty-host.ts';
-import { openSpool } from './spool.ts';
+import { openSpool } from '../stream/spool.ts';
 
 /** Longest a pty host takes to go, in ms, and what a busy machine adds. */
 const LEAVE_MS = 4_000 + 6_000;

@@ -2,7 +2,7 @@ import type { Clock } from '#base/ports.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { Pause } from '#protocol/terminals/terminal.ts';
 import type { Size } from './ports.ts';
-import type { TerminalEnd } from './spool.ts';
+import type { StreamEnd } from '../stream/spool.ts';
 
 /** Least time between two titles, in ms: some programs set one for every file they touch. */
 const TITLE_REST_MS = 250;
@@ -24,7 +24,7 @@ export interface Reports {
   sendProgram(program: string | null): void;
   sendSize(size: Size): void;
   /** Once to every room connection. */
-  sendEnd(end: TerminalEnd): void;
+  sendEnd(end: StreamEnd): void;
   repeat(): void;
   dispose(): void;
 }

@@ -1,10 +1,10 @@
 import { utf8, type Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { CUT_MIN_BYTES, MAX_EVENT_BYTES } from '#protocol/ground/limits.ts';
-import { createBatch } from './batch.ts';
+import { createBatch } from '../stream/batch.ts';
 import { createGroundCutter } from './ground.ts';
 import type { ScreenPort, Size } from './ports.ts';
-import { createSegmentWriter, type SegmentSink } from './segment-writer.ts';
+import { createSegmentWriter, type SegmentSink } from '../stream/segment-writer.ts';
 
 /** Longest wait of output that comes while other output is on its way, in ms. */
 const FLUSH_MS = 8;
@@ -47,19 +47,26 @@ export function createShellOutput(options: ShellOutputOptions): ShellOutput {
   const { screen, clock } = options;
   const batch = createBatch();
   const cutter = createGroundCutter({ lastGround: options.lastGround, isGround: () => screen.isGround });
-  const segments = createSegmentWriter(options);
   let size: Size = { cols: 0, rows: 0 };
+  const segments = createSegmentWriter({
+    ...{ terminal: options.terminal, clock, random: options.random, sink: options.sink },
+    opening: () => ({
+      ...{ profile: options.profile, cols: size.cols, rows: size.rows },
+      ...{ firstLine: screen.firstLine, keyframe: screen.keyframe() },
+    }),
+    isBetween: () => screen.isGround,
+  });
   let cutWanted = false;
   let cancelFlush: (() => void) | null = null;
 
   const open = (wanted: Size) => {
     size = wanted;
-    segments.open(size);
+    segments.open();
   };
 
   const nextSegment = () => {
     segments.seal();
-    segments.open(size);
+    segments.open();
     cutWanted = false;
   };
 

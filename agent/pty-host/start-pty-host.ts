@@ -22,7 +22,7 @@ import type { ScreenPort, Size } from './ports.ts';
 import { openPty, type ShellPty } from './node-pty-host.ts';
 import { createPurpose, type Purpose } from './purpose.ts';
 import { findShell, type ShellCommand } from './shell.ts';
-import { openSpool } from './spool.ts';
+import { openSpool } from '../stream/spool.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 const PROFILE = process.platform === 'win32' ? CONPTY_PROFILE_ID : PROFILE_ID;

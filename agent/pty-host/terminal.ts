@@ -5,17 +5,17 @@ import type { RoomToAgent } from '#protocol/wire/messages.ts';
 import type { AgentToPtyHost } from '../local/messages.ts';
 import { createFence } from './fence.ts';
 import { createLiveShell } from './live-shell.ts';
-import { createOutbox } from './outbox.ts';
-import { createPatientWriter } from './patient-writer.ts';
+import { createOutbox } from '../stream/outbox.ts';
+import { createPatientWriter } from '../stream/patient-writer.ts';
 import type { PtyPort, ScreenPort, Size } from './ports.ts';
 import { createProgramWatch } from './program-watch.ts';
 import { createReports } from './reports.ts';
 import { createResizer } from './resizer.ts';
 import { createSettlements } from './settlements.ts';
 import { createShellOutput } from './shell-output.ts';
-import { createSpoolGauge } from './spool-gauge.ts';
-import { createSpoolSink } from './spool-sink.ts';
-import type { Spool, TerminalEnd } from './spool.ts';
+import { createSpoolGauge } from '../stream/spool-gauge.ts';
+import { createSpoolSink } from '../stream/spool-sink.ts';
+import type { Spool, StreamEnd } from '../stream/spool.ts';
 
 export interface TerminalPorts {
   pty: PtyPort;
@@ -58,7 +58,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
   const { pty, screen, spool, clock } = ports;
   const { terminal, profile } = options;
   /** The shell's end, once it and all output before it are spooled. */
-  let ended: TerminalEnd | null = null;
+  let ended: StreamEnd | null = null;
   /** The room wants no more of it. */
   let closed = false;
 
@@ -181,7 +181,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
       if (!shell.running) return;
       programs.stop();
       output.endWithExit(exitCode);
-      const wanted: TerminalEnd = { at: clock.now(), cause: shell.handleExit(), exitCode };
+      const wanted: StreamEnd = { at: clock.now(), cause: shell.handleExit(), exitCode };
       writer.write(() => {
         spool.endWith(wanted);
         ended = wanted;

@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { utf8, type Bytes } from '#base/bytes.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
 import type { PtyPort, ScreenPort } from '../pty-host/ports.ts';
-import { openSpool, type Spool } from '../pty-host/spool.ts';
+import { openSpool, type Spool } from '../stream/spool.ts';
 import { createTerminal, type Terminal } from '../pty-host/terminal.ts';
 import { parsePtyHostToAgent, type PtyHostToAgent } from '../local/messages.ts';
 import { lastGround } from '../screen/boundary.ts';

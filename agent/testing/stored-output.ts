@@ -7,7 +7,7 @@ import { PROFILE_ID } from '#protocol/output/profile.ts';
 import { readAppend } from '#protocol/output/segment.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { createGroundCutter } from '../pty-host/ground.ts';
-import { createSegmentWriter, type SegmentWriter } from '../pty-host/segment-writer.ts';
+import { createSegmentWriter, type SegmentWriter } from '../stream/segment-writer.ts';
 import { parsePtyHostToAgent } from '../local/messages.ts';
 import { lastGround } from '../screen/boundary.ts';
 import { openScreen } from '../screen/screen.ts';
@@ -54,19 +54,12 @@ export class StoredOutput {
     const { screen } = this.endpoint;
     this.#cutter = createGroundCutter({ lastGround, isGround: () => screen.isGround });
     this.#writer = createSegmentWriter({
-      ...{ terminal: 'abcdefgh', profile, clock: this.#clock },
-      screen: {
-        get firstLine() {
-          return screen.firstLine;
-        },
-        get isGround() {
-          return screen.isGround;
-        },
-        title: '',
-        write: () => undefined,
-        resize: () => undefined,
-        keyframe: () => deflateRawSync(screen.keyframe(), { level: 1 }),
-      },
+      ...{ terminal: 'abcdefgh', clock: this.#clock },
+      opening: () => ({
+        ...{ profile, cols: screen.cols, rows: screen.rows, firstLine: screen.firstLine },
+        keyframe: deflateRawSync(screen.keyframe(), { level: 1 }),
+      }),
+      isBetween: () => screen.isGround,
       random: {
         float: this.#draw,
         bytes: (length) => Uint8Array.from({ length }, () => Math.floor(this.#draw() * 256)),
@@ -77,7 +70,7 @@ export class StoredOutput {
         sealed: (seal) => this.#keep(seal.sha256),
       },
     });
-    this.#writer.open({ cols, rows });
+    this.#writer.open();
   }
 
   feed(step: Step): void {
@@ -89,7 +82,7 @@ export class StoredOutput {
   seal(): void {
     this.#flush();
     this.#writer.seal();
-    this.#writer.open(this.endpoint.screen);
+    this.#writer.open();
   }
 
   dispose(): void {
@@ -115,7 +108,7 @@ export class StoredOutput {
     this.#writer.append('r', utf8(`${size.cols}x${size.rows}`));
     this.#writer.seal();
     this.endpoint.screen.resize(size);
-    this.#writer.open(size);
+    this.#writer.open();
   }
 
   #flush(): void {

@@ -8,7 +8,7 @@ import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import type { Row, SpooledSegment } from './delivery.ts';
 
-export interface TerminalEnd {
+export interface StreamEnd {
   at: number;
   cause: EndCause;
   exitCode: number | null;
@@ -27,11 +27,11 @@ export interface SegmentSeal {
 export interface Spool {
   /** What it holds, keyframes included, in bytes. */
   readonly bytes: number;
-  readonly end: TerminalEnd | null;
+  readonly end: StreamEnd | null;
   open(header: SegmentHeader): void;
   append(segment: number, row: Row): void;
   seal(seal: SegmentSeal): void;
-  endWith(end: TerminalEnd): void;
+  endWith(end: StreamEnd): void;
   drop(segments: readonly number[]): void;
   index(): SpooledSegment[];
   /** The frame that opens a segment. */
@@ -179,7 +179,7 @@ export function openSpool(path: string): Spool {
       return bytes;
     },
     get end() {
-      const row = getEnd.get() as unknown as TerminalEnd | undefined;
+      const row = getEnd.get() as unknown as StreamEnd | undefined;
       return row === undefined ? null : { at: row.at, cause: row.cause, exitCode: row.exitCode };
     },
     open(header) {

@@ -9,10 +9,9 @@ import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { createSegmentAuthor } from '#protocol/output/append.ts';
 import type { EventCode, OutputEvent } from '#protocol/output/event.ts';
 import type { Row } from './delivery.ts';
-import type { ScreenPort, Size } from './ports.ts';
 import type { SegmentSeal } from './spool.ts';
 
-/** A segment with this many events to spare ends at the next place between sequences; with one, wherever it is. */
+/** A segment with this many events to spare ends at the next place that is fit for it; with one, wherever it is. */
 const SPARE_EVENTS = 32;
 
 /** Where segments go, in the order they are made. */
@@ -22,22 +21,28 @@ export interface SegmentSink {
   sealed(seal: SegmentSeal): void;
 }
 
+/** What a segment begins with: an emulator's state, or none. */
+export type SegmentOpening = Pick<SegmentHeader, 'profile' | 'cols' | 'rows' | 'firstLine' | 'keyframe'>;
+
 export interface SegmentWriterOptions {
+  /** What the stream is called on the wire. */
   terminal: string;
-  profile: string;
-  screen: ScreenPort;
   clock: Clock;
   random: Random;
   sink: SegmentSink;
+  /** What a segment that begins now begins with. */
+  opening(): SegmentOpening;
+  /** Whether a segment may well end here: what begins the next one is whole. */
+  isBetween(): boolean;
 }
 
-/** The one writer of a terminal's output: segment after segment, each under an author of its own. */
+/** The one writer of a stream: segment after segment, each under an author of its own. */
 export interface SegmentWriter {
   /** Payload bytes of the live segment. */
   readonly bytes: number;
   /** The live segment has room for one event more, which is to be its last. */
   readonly isFull: boolean;
-  open(size: Size): void;
+  open(): void;
   append(code: EventCode, data: Bytes): void;
   seal(): void;
 }
@@ -65,7 +70,7 @@ interface LiveSegment {
 }
 
 export function createSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
-  const { terminal, profile, screen, clock, random, sink } = options;
+  const { terminal, clock, random, sink } = options;
   let segment = 0;
   let live: LiveSegment | null = null;
   let lastAt = clock.now();
@@ -82,16 +87,16 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     get isFull() {
       const { clock: events, bytes } = current().author;
       if (events >= SEGMENT_MAX_EVENTS - 1 || bytes >= SEGMENT_HARD_MAX_BYTES) return true;
-      return (events >= SEGMENT_MAX_EVENTS - SPARE_EVENTS || bytes >= SEGMENT_MAX_BYTES) && screen.isGround;
+      const isLong = events >= SEGMENT_MAX_EVENTS - SPARE_EVENTS || bytes >= SEGMENT_MAX_BYTES;
+      return isLong && options.isBetween();
     },
-    open({ cols, rows }) {
+    open() {
       const author = createSegmentAuthor(randomAuthor(random));
       lastAt = clock.now();
+      const { profile, cols, rows, firstLine, keyframe } = options.opening();
       const header: SegmentHeader = {
         ...{ terminal, segment, author: author.author, profile, cols, rows },
-        startedAt: lastAt,
-        firstLine: screen.firstLine,
-        keyframe: screen.keyframe(),
+        ...{ startedAt: lastAt, firstLine, keyframe },
       };
       live = { header, textHash: startTextHash(header), author };
       segment += 1;
