@@ -41,7 +41,7 @@ const AGENT_NAME = `holdfast/${packageFile.version}`;
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { log } = options;
   const paths = agentPaths(options.data);
-  const problem = openPrivateFolder(options.data, 'agent');
+  const problem = openPrivateFolder({ data: options.data, name: 'agent' });
   if (problem !== null) throw new StartRefusal(problem);
   mkdirSync(paths.terminals, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(paths.folder);

@@ -19,7 +19,10 @@ export function createDeskClient(server: KnownServer): DeskClient {
     path: string,
     { body, schema }: { body: unknown; schema: Schema },
   ): Promise<v.InferOutput<Schema>> => {
-    const parsed = v.safeParse(schema, await postJson(server.origin, `${DESK_PATH}/${path}`, body));
+    const parsed = v.safeParse(
+      schema,
+      await postJson(server.origin, { target: `${DESK_PATH}/${path}`, body }),
+    );
     if (!parsed.success) throw new ServerRefusal('unreadable answer', 200);
     return parsed.output;
   };

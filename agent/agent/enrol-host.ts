@@ -52,7 +52,9 @@ async function insist<T>(action: () => Promise<T>, log: Log): Promise<T> {
       if (error instanceof ServerRefusal && error.status < 500) throw error;
       if (error instanceof UntrustedServer || error instanceof NotKept) throw new StartRefusal(error.message);
       if (attempt === 0) log('warn', 'the server does not answer yet', { error: String(error) });
-      await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, BACKOFF, systemRandom)));
+      await new Promise((resolve) =>
+        setTimeout(resolve, backoffMs(attempt, { ...BACKOFF, random: systemRandom })),
+      );
     }
   }
 }

@@ -29,7 +29,7 @@ function askerOf(wanted: OpenTerminal['wanted']): object {
 export function createOpeningLog(path: string): OpeningLog {
   const write = (event: string, fields: object) => {
     const line = { time: new Date(systemClock.now()).toISOString(), event, ...fields };
-    appendBounded(path, `${JSON.stringify(line)}\n`, MAX_BYTES);
+    appendBounded(path, { text: `${JSON.stringify(line)}\n`, maxBytes: MAX_BYTES });
   };
   return {
     asked({ wanted, ...where }) {

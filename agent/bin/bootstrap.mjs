@@ -74,10 +74,9 @@ export function buildOutputs() {
 /**
  * Runs a script under the pinned Node as if it were this process.
  * @param {string} script
- * @param {string[]} args
- * @param {Record<string, string>} [variables]
+ * @param {{ args: string[], variables?: Record<string, string> }} options
  */
-export function handOver(script, args, variables = {}) {
+export function handOver(script, { args, variables = {} }) {
   const env = { ...process.env, ...variables };
   const child = spawn(PINNED_NODE, [script, ...args], { stdio: 'inherit', env });
   // Ctrl-C at a terminal reaches the child by itself; sent twice it would mean "now, at once" to many programs.
@@ -130,6 +129,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   }
   installPackages();
   buildOutputs();
-  if (args[0] === '--dev') handOver(join(ROOT, 'agent/build/dev.mjs'), args.slice(1));
-  else handOver(join(ROOT, 'dist/holdfast.js'), args, variables);
+  if (args[0] === '--dev') handOver(join(ROOT, 'agent/build/dev.mjs'), { args: args.slice(1) });
+  else handOver(join(ROOT, 'dist/holdfast.js'), { args, variables });
 }

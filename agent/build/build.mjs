@@ -54,7 +54,7 @@ for (const result of results) {
 async function make(target) {
   const since = performance.now();
   const inputs = await makers[target.kind](target);
-  writeStamp(ROOT, target.name, inputs);
+  writeStamp(ROOT, { name: target.name, inputs });
   process.stderr.write(`built ${target.name} in ${Math.round(performance.now() - since)} ms\n`);
 }
 

@@ -27,10 +27,9 @@ export function isUpToDate(root, { name, outputs, folders = [] }) {
 
 /**
  * @param {string} root
- * @param {string} name
- * @param {string[]} inputs
+ * @param {{ name: string, inputs: string[] }} built
  */
-export function writeStamp(root, name, inputs) {
+export function writeStamp(root, { name, inputs }) {
   const path = stampPath(root, name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify({ inputs, hash: hashFiles(root, inputs) })}\n`);

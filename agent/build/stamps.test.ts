@@ -20,7 +20,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 test('[I5] an output is up to date while it is there and its inputs hold what it was built from', () => {
   expect(isUpToDate(root, target)).toBe(false);
-  writeStamp(root, target.name, ['src/one.ts']);
+  writeStamp(root, { name: target.name, inputs: ['src/one.ts'] });
   expect(isUpToDate(root, target)).toBe(true);
   put('src/one.ts', 'two');
   expect(isUpToDate(root, target)).toBe(false);
@@ -32,7 +32,7 @@ test('[I5] an output is up to date while it is there and its inputs hold what it
 
 test('[I6] a new file in a watched folder makes an output stale, a new test does not', () => {
   const page = { ...target, folders: ['src'] };
-  writeStamp(root, page.name, filesIn(root, page.folders));
+  writeStamp(root, { name: page.name, inputs: filesIn(root, page.folders) });
   expect(isUpToDate(root, page)).toBe(true);
   put('src/two.test.ts', 'test');
   expect(isUpToDate(root, page)).toBe(true);

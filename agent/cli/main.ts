@@ -35,7 +35,7 @@ function contextOf(command: Command): Context {
   const flags: GlobalFlags = command.optsWithGlobals();
   return {
     settings: readCommandSettings({ flags, environment: process.env }),
-    output: createCommandOutput(flags.json === true, (line) => process.stdout.write(line)),
+    output: createCommandOutput({ json: flags.json === true, write: (line) => process.stdout.write(line) }),
   };
 }
 
@@ -89,8 +89,8 @@ interface EnrolFlags {
 async function readCode({ enroll, enrollFile }: EnrolFlags): Promise<string | null> {
   if (enroll === undefined && enrollFile === undefined) return takeVariable(CODE, process.env);
   const argument = enroll === true ? undefined : enroll;
-  const given = { argument, file: enrollFile, environment: process.env };
-  return readSecret(CODE, given, { input: process.stdin, notices: process.stderr });
+  const io = { input: process.stdin, notices: process.stderr };
+  return readSecret(CODE, { argument, file: enrollFile, environment: process.env, io });
 }
 
 function addServing(program: Command): void {
@@ -143,8 +143,13 @@ function addTerminals(program: Command): void {
       process.title = 'holdfast attach';
       const { data } = contextOf(command).settings;
       const terminal = { input: process.stdin, output: process.stdout, notices: process.stderr };
-      const link = await readSecret(LINK, { argument, file: linkFile, environment: process.env }, terminal);
-      await attach(link, terminal, name === undefined ? { data } : { data, name });
+      const link = await readSecret(LINK, {
+        argument,
+        file: linkFile,
+        environment: process.env,
+        io: terminal,
+      });
+      await attach(link, { terminal, data, ...(name === undefined ? {} : { name }) });
     });
 }
 

@@ -3,7 +3,10 @@ import { createCommandOutput, harmlessWord } from './output.ts';
 
 function printed(json: boolean, title: string): string {
   const lines: string[] = [];
-  createCommandOutput(json, (line) => lines.push(line)).event({ event: 'session', title }, `one\n${title}`);
+  createCommandOutput({ json, write: (line) => lines.push(line) }).event(
+    { event: 'session', title },
+    `one\n${title}`,
+  );
   return lines.join('');
 }
 

@@ -24,7 +24,12 @@ function jsonLine(value: unknown): string {
   return JSON.stringify(value).replaceAll(/[\x7f-\x9f\p{Bidi_Control}]/gu, escaped);
 }
 
-export function createCommandOutput(json: boolean, write: (line: string) => void): CommandOutput {
+export interface CommandOutputOptions {
+  json: boolean;
+  write(line: string): void;
+}
+
+export function createCommandOutput({ json, write }: CommandOutputOptions): CommandOutput {
   return {
     json,
     event(event, text) {

@@ -36,7 +36,7 @@ export function supervise(first: Child, start: () => Promise<Child>): Supervised
       await current?.exited;
       if (stopping) return;
       if (current !== null && performance.now() - startedAt > STEADY_MS) attempt = 0;
-      await pause(backoffMs(attempt, RESTART, random));
+      await pause(backoffMs(attempt, { ...RESTART, random }));
       attempt += 1;
       if (!stopping) current = await start().catch(() => null);
     }

@@ -11,7 +11,7 @@ export function createBoundedLog(path: string): PtyHostLog {
   return (message, fields = {}) => {
     const event = { time: new Date(systemClock.now()).toISOString(), message, ...fields };
     try {
-      appendBounded(path, `${JSON.stringify(event)}\n`, MAX_LOG_BYTES);
+      appendBounded(path, { text: `${JSON.stringify(event)}\n`, maxBytes: MAX_LOG_BYTES });
     } catch {
       // Nowhere left to say it.
     }

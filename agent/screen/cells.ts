@@ -29,9 +29,16 @@ export function tidyColor(word: number): number {
   return word & (FG_FLAGS | mode | (mode === 0 ? 0 : 0xff));
 }
 
+/** A cell's or a pen's attributes as xterm keeps them. */
+export interface AttributeWords {
+  fg: number;
+  bg: number;
+  extended: ExtendedAttributes | undefined;
+}
+
 const UNDERLINE_STYLE_SHIFT = 26;
 
-export function attributesOf(fg: number, bg: number, extended: ExtendedAttributes | undefined): Attributes {
+export function attributesOf({ fg, bg, extended }: AttributeWords): Attributes {
   const ext = extended?._ext ?? 0;
   return {
     fg: tidyColor(fg),

@@ -44,12 +44,12 @@ function writeDropped(core: EmulatorCore, out: KeyframeTools['out']): void {
   const state = core._inputHandler._parser.precedingJoinState;
   const { wraparound } = core.coreService.decPrivateModes;
   if (state === 0 || wraparound || core.buffers.active.x !== core.cols - 1) return;
-  const wide = WIDE_KINDS.find((character) => joinsAlike(core, joinStateOf(core, character), state));
+  const wide = WIDE_KINDS.find((character) => joinsAlike(core, [joinStateOf(core, character), state]));
   if (wide) out.text(wide);
 }
 
 function penAttributes({ _inputHandler: { _curAttrData: pen } }: EmulatorCore): Attributes {
-  return attributesOf(pen.fg, pen.bg, pen.extended);
+  return attributesOf(pen);
 }
 
 function writeCharsets({ core, out }: KeyframeTools): void {
@@ -121,7 +121,7 @@ function lastCluster(core: EmulatorCore): LastCluster | undefined {
   const codePoints = translated(text, core._charsetService.charset);
   const width = (line._data[column * CELL_WORDS] ?? 0) >> WIDTH_SHIFT;
   if (!codePoints || text === '' || column + width !== active.x) return undefined;
-  if (!isInPen(core, line, column) || !joinsAlike(core, joinStateOf(core, text), state)) return undefined;
+  if (!isInPen(core, line, column) || !joinsAlike(core, [joinStateOf(core, text), state])) return undefined;
   const first = core.unicodeService.charProperties(text.codePointAt(0) ?? 0, 0);
   return { column, codePoints, firstWidth: widthOf(first) };
 }
@@ -145,7 +145,10 @@ const PROBES = [
   0xac01,
 ];
 
-export function joinsAlike({ unicodeService }: EmulatorCore, a: number, b: number): boolean {
+export function joinsAlike(
+  { unicodeService }: EmulatorCore,
+  [a, b]: readonly [state: number, other: number],
+): boolean {
   if (a === b) return true;
   if (widthOf(a) !== widthOf(b) || (a === 0) !== (b === 0)) return false;
   return PROBES.every((probe) => {

@@ -151,7 +151,7 @@ function writeSavedCursor({ core, pen, replica }: KeyframeTools, buffer: Emulato
 /** Saving leaves the open hyperlink out. */
 function savedAttributes(replica: Replica, buffer: EmulatorBuffer): Attributes {
   const { fg, bg } = buffer.savedCurAttrData;
-  const attributes = { ...attributesOf(fg, bg, replica.saved(buffer).extended), link: 0 };
+  const attributes = { ...attributesOf({ fg, bg, extended: replica.saved(buffer).extended }), link: 0 };
   return {
     ...attributes,
     bg: attributes.underline ? attributes.bg | BG_EXTENDED : attributes.bg & ~BG_EXTENDED,

@@ -37,7 +37,8 @@ export function writeOddBlanks({ line, out, pen }: { line: EmulatorLine; out: By
     const bg = data[at + 2] ?? 0;
     out.ascii(`\x1b[${wideAt + 1}G`);
     out.text(WIDE);
-    pen.set(attributesOf(data[at + 1] ?? 0, bg, bg & BG_EXTENDED ? line._extendedAttrs[column] : undefined));
+    const extended = bg & BG_EXTENDED ? line._extendedAttrs[column] : undefined;
+    pen.set(attributesOf({ fg: data[at + 1] ?? 0, bg, extended }));
     out.ascii(`\x1b[${narrowAt + 1}G `);
   };
   for (let column = 0; column < pivot; column++) {

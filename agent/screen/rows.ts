@@ -22,7 +22,7 @@ export const WIDE = '\u6f22';
 export function cellAttributes(line: EmulatorLine, column: number): Attributes {
   const fg = line._data[column * CELL_WORDS + 1] ?? 0;
   const bg = line._data[column * CELL_WORDS + 2] ?? 0;
-  return attributesOf(fg, bg, bg & BG_EXTENDED ? line._extendedAttrs[column] : undefined);
+  return attributesOf({ fg, bg, extended: bg & BG_EXTENDED ? line._extendedAttrs[column] : undefined });
 }
 
 /** Text of a cell: a character or a cluster of several. */

@@ -87,11 +87,8 @@ describe.each(['blanks', 'gzip', 'headers', 'refusal'] as const)(
 );
 
 test('[PK14] an answer that drips is given up as a whole, however lively it is', async () => {
-  const asked = fetchWhole(
-    await flooded('drip'),
-    {},
-    { maxBytes: 1e6, maxRefusalBytes: 1e6, timeoutMs: 200 },
-  );
+  const bounds = { maxBytes: 1e6, maxRefusalBytes: 1e6, timeoutMs: 200 };
+  const asked = fetchWhole(await flooded('drip'), bounds);
   await expect(asked).rejects.toThrow('its answer was not whole after 0.2 s');
 });
 

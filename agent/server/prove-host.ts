@@ -71,14 +71,16 @@ export async function sendJson(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
   const bounds = { maxBytes, maxRefusalBytes: MAX_PROOF_BYTES, timeoutMs: ANSWER_TIMEOUT_MS };
-  const { status, bytes } = await fetchWhole(`${origin}${target}`, sent, bounds);
+  const { status, bytes } = await fetchWhole(`${origin}${target}`, { ...sent, ...bounds });
   const answer = jsonOf(bytes) ?? null;
   if (status < 300) return answer;
   const said = v.safeParse(refusal, answer);
   throw new ServerRefusal(said.success ? said.output.problem : `status ${status}`, status);
 }
 
-export function postJson(origin: string, target: string, body: unknown): Promise<unknown> {
+export type JsonPost = Pick<JsonRequest, 'target' | 'body'>;
+
+export function postJson(origin: string, { target, body }: JsonPost): Promise<unknown> {
   return sendJson(origin, { method: 'POST', target, body });
 }
 

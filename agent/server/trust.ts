@@ -76,7 +76,7 @@ const KNOWN_SERVERS = 'known-servers.json';
 
 /** Whoever can write that file says who a server is. */
 function closeKnownServers(data: string): void {
-  const problem = openPrivateFile(data, KNOWN_SERVERS);
+  const problem = openPrivateFile({ data, name: KNOWN_SERVERS });
   if (problem !== null) throw new NotKept(`${problem}.`);
 }
 

@@ -62,7 +62,7 @@ export function readServerOptions(args: string[], environment: Environment): Ser
     recordedBy: textOf(flags['recorded-by'] ?? environment['HOLDFAST_RECORDED_BY']) ?? hostname(),
     endWithStdin: flags['end-with-stdin'] ?? false,
   };
-  refuseOpenDoor(options, flags['behind-proxy'] ?? false);
+  refuseOpenDoor({ ...options, behindProxy: flags['behind-proxy'] ?? false });
   return options;
 }
 
@@ -75,7 +75,12 @@ function parseFlags(args: string[]) {
 }
 
 /** Keys and screens are not to cross a network in the clear. */
-function refuseOpenDoor({ host, tls, publicUrl }: ServerOptions, behindProxy: boolean): void {
+function refuseOpenDoor({
+  host,
+  tls,
+  publicUrl,
+  behindProxy,
+}: ServerOptions & { behindProxy: boolean }): void {
   if (isLoopbackHost(host) || tls !== null) return;
   if (!behindProxy) {
     throw new UsageError(

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const options = readServerOptions(process.argv.slice(2), process.env);
   const log = createServerLog(options.log);
   const folder = join(options.dataDir, 'server');
-  const problem = openPrivateFolder(options.dataDir, 'server');
+  const problem = openPrivateFolder({ data: options.dataDir, name: 'server' });
   if (problem !== null) throw new Error(problem);
   // Rooms are told their origins at birth, so the port is known before they start.
   const { port } = options.port === 0 ? await findAddresses(options) : options;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { systemRandom } from '#base/node/clock-host.ts';
 import { backoffMs } from '#base/backoff.ts';
 import { forgetWorkerd, recordWorkerd } from './orphan.ts';
 import { startRuntime } from './runtime.ts';
@@ -96,10 +96,7 @@ export class Supervisor {
     for (; !this.#stop.signal.aborted; attempt += 1) {
       // The first attempt is made at once; only what fails again is waited for.
       if (attempt > 0)
-        await pause(
-          backoffMs(attempt - 1, BACKOFF, { float: Math.random, bytes: randomBytes }),
-          this.#stop.signal,
-        );
+        await pause(backoffMs(attempt - 1, { ...BACKOFF, random: systemRandom }), this.#stop.signal);
       if (await this.#tryStart()) return attempt + 1;
     }
     return attempt;

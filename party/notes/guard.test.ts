@@ -6,8 +6,9 @@ import { buffer, identityOf, stateOf } from '../testing/notes-world.ts';
 import { createGuard } from './guard.ts';
 
 const ANNA = identityOf(0);
-const said = (clock: number, client = 5) => buffer(encodeAwareness([entryOf(client, clock, stateOf(ANNA))]));
-const left = (clock: number) => buffer(encodeAwareness([entryOf(5, clock, null)]));
+const said = (clock: number, client = 5) =>
+  buffer(encodeAwareness([entryOf({ client, clock, state: stateOf(ANNA) })]));
+const left = (clock: number) => buffer(encodeAwareness([entryOf({ client: 5, clock, state: null })]));
 
 function guarded() {
   const clock = createFakeClock();

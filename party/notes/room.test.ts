@@ -186,13 +186,21 @@ test('[Y2] one socket speaks as one client, and as nobody else', async () => {
   const cleo = await world.join(identityOf(2));
   priya.say({ typing: true });
   settle(world);
-  anna.send(buffer(encodeAwareness([entryOf(priya.client, 99, stateOf(ANNA))])));
+  anna.send(buffer(encodeAwareness([entryOf({ client: priya.client, clock: 99, state: stateOf(ANNA) })])));
   expect(anna.closedFor).toBe('not-allowed');
   cleo.say({ typing: false });
-  cleo.send(buffer(encodeAwareness([entryOf(cleo.client + 1, 5, stateOf(cleo.identity))])));
+  cleo.send(
+    buffer(encodeAwareness([entryOf({ client: cleo.client + 1, clock: 5, state: stateOf(cleo.identity) })])),
+  );
   expect(cleo.closedFor).toBe('not-allowed');
   const room = await world.join(identityOf(3));
-  room.send(buffer(encodeAwareness([entryOf(world.mounts[0]!.ownClient, 1, stateOf(room.identity))])));
+  room.send(
+    buffer(
+      encodeAwareness([
+        entryOf({ client: world.mounts[0]!.ownClient, clock: 1, state: stateOf(room.identity) }),
+      ]),
+    ),
+  );
   expect(room.closedFor).toBe('not-allowed');
   settle(world);
   expect(priya.states.get(priya.client)).toEqual(stateOf(PRIYA, { typing: true }));
@@ -205,10 +213,10 @@ test('[Y6] whoever leaves, or says so, is gone for the others', async () => {
   for (const page of [anna, priya, cleo]) page.say({ typing: true });
   settle(world);
   anna.leave();
-  priya.send(buffer(encodeAwareness([entryOf(priya.client, 1, null)])));
+  priya.send(buffer(encodeAwareness([entryOf({ client: priya.client, clock: 1, state: null })])));
   settle(world);
   expect([...cleo.states.keys()]).toEqual([cleo.client]);
-  priya.send(buffer(encodeAwareness([entryOf(priya.client, 2, stateOf(PRIYA))])));
+  priya.send(buffer(encodeAwareness([entryOf({ client: priya.client, clock: 2, state: stateOf(PRIYA) })])));
   settle(world);
   expect([...cleo.states.keys()]).toEqual([cleo.client, priya.client]);
 });
@@ -216,12 +224,16 @@ test('[Y6] whoever leaves, or says so, is gone for the others', async () => {
 test('[Y6] nothing is remembered of who left: who comes next may be the same client, with a clock of its own', async () => {
   const world = createNotesWorld();
   const [anna, priya] = await pair(world);
-  anna.send(buffer(encodeAwareness([entryOf(anna.client, 900, stateOf(ANNA))])));
+  anna.send(buffer(encodeAwareness([entryOf({ client: anna.client, clock: 900, state: stateOf(ANNA) })])));
   settle(world);
   anna.leave();
   settle(world);
   const again = await world.join(ANNA);
-  again.send(buffer(encodeAwareness([entryOf(anna.client, 1, stateOf(ANNA, { typing: true }))])));
+  again.send(
+    buffer(
+      encodeAwareness([entryOf({ client: anna.client, clock: 1, state: stateOf(ANNA, { typing: true }) })]),
+    ),
+  );
   settle(world);
   expect(priya.frames.map(({ frame }) => readAwareness(frame)?.at(-1)?.clock).at(-1)).toBe(1);
 });

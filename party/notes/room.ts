@@ -143,7 +143,7 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
         send(member, 'pong');
         return;
       case 'say':
-        member.said = entryOf(verdict.client, verdict.clock, verdict.state);
+        member.said = entryOf(verdict);
         beat.ask();
         return;
       case 'sync':

@@ -150,7 +150,7 @@ function createPage(
     },
     say(change) {
       state = { ...state, ...change };
-      send(buffer(encodeAwareness([entryOf(client, ++clockOfStates, state)])));
+      send(buffer(encodeAwareness([entryOf({ client, clock: ++clockOfStates, state })])));
     },
     send,
     leave: () => room.closed(socket),

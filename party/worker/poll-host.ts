@@ -20,8 +20,7 @@ export interface PollEnv {
  */
 export async function letPoll(
   state: DurableObjectState,
-  { POLL }: PollEnv,
-  frameBytes: number,
+  { env: { POLL }, frameBytes }: { env: PollEnv; frameBytes: number },
 ): Promise<void> {
   bytes += frameBytes;
   if (POLL === undefined || bytes < POLL_BYTES || Date.now() - polledAt < POLL_MS) return;

@@ -46,7 +46,7 @@ export function roomClass(Base: RoomClass): RoomClass {
         closeFor(socket, 'internal-error');
       }
       // Waited for: what an event leaves behind may not go on once it has ended.
-      await letPoll(this.#state, this.#env, bytes);
+      await letPoll(this.#state, { env: this.#env, frameBytes: bytes });
     }
 
     /** The other side's close is answered, which workerd leaves to us; unanswered, clients see a cut line (1006). */

@@ -21,7 +21,8 @@ async function join(door: Door, count: number): Promise<void> {
     for (const [index, { identity, socket }] of (await joinNotes(door.link, count)).entries())
       people.push({
         socket,
-        frameOf: (at) => encodeAwareness([entryOf(index + 1, at, pointingAt(identity, at % 120))]),
+        frameOf: (at) =>
+          encodeAwareness([entryOf({ client: index + 1, clock: at, state: pointingAt(identity, at % 120) })]),
       });
     return;
   }

@@ -5,4 +5,4 @@ import { buildOutputs, handOver, installPackages } from '../../agent/bin/bootstr
 
 installPackages();
 buildOutputs();
-handOver(fileURLToPath(new URL('./main.ts', import.meta.url)), process.argv.slice(2));
+handOver(fileURLToPath(new URL('./main.ts', import.meta.url)), { args: process.argv.slice(2) });

@@ -57,7 +57,7 @@ function readerOf(socket: WebSocket): Map<number, PresenceState> {
 
 const enter = (person: number) => connect(`${room()}?person=${person}`, { headers: HEADERS });
 const say = ({ socket }: Client, client: number, state: PresenceState) =>
-  socket.send(encodeAwareness([entryOf(client, 1, state)]));
+  socket.send(encodeAwareness([entryOf({ client, clock: 1, state })]));
 
 test('[Y1] in the real runtime an honest state is shown, a forged one closes its socket by name', async () => {
   const [anna, mallory] = await Promise.all([enter(0), enter(1)]);

@@ -55,7 +55,7 @@ export async function openNotes(
     get isOpen() {
       return socket.readyState === WebSocket.OPEN;
     },
-    say: (client, state) => socket.send(encodeAwareness([entryOf(client, (clock += 1), state)])),
+    say: (client, state) => socket.send(encodeAwareness([entryOf({ client, clock: (clock += 1), state })])),
     sendBytes: (bytes) => socket.send(bytes),
     close: () => socket.terminate(),
   };

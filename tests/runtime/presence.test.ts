@@ -86,7 +86,10 @@ test('[Y3] updates of the document, two states at once and text close by name, a
   const state = stateOf(anna.identity);
   const breaches: [Uint8Array | string, string][] = [
     [encoding.toUint8Array(update), 'not-allowed'],
-    [encodeAwareness([entryOf(8, 1, state), entryOf(9, 1, state)]), 'malformed-frame'],
+    [
+      encodeAwareness([entryOf({ client: 8, clock: 1, state }), entryOf({ client: 9, clock: 1, state })]),
+      'malformed-frame',
+    ],
     ['y-pk-batch#{"type":"start","id":"a","size":4,"count":1}', 'malformed-frame'],
     [new Uint8Array(70_000), 'frame-too-large'],
   ];

@@ -22,6 +22,7 @@ export interface AttachTerminal {
 }
 
 export interface AttachOptions {
+  terminal: AttachTerminal;
   /** Folder that holds this device's key. */
   data: string;
   /** Who to be where the invitation names nobody; who one is to the operating system where it is left out. */
@@ -103,7 +104,7 @@ function createUnsent({ connection, say }: Attached) {
     },
     failed(problem: WriteProblem) {
       const { view } = connection;
-      const words = unsentWords(problem, view, view && standingOf(view).holder);
+      const words = unsentWords(problem, { view, holder: view && standingOf(view).holder });
       const isLasting = problem === 'no-control' || problem === 'paused';
       if (!isLasting || told !== words) say(words);
       told = words;
@@ -183,7 +184,7 @@ function giveUpControl(connection: Connection): void {
 }
 
 /** Joins a session from a terminal until Ctrl-], the session's end, or a refusal. */
-export async function attach(link: string, terminal: AttachTerminal, options: AttachOptions): Promise<void> {
+export async function attach(link: string, options: AttachOptions): Promise<void> {
   const parsed = parseLink(link);
   if (parsed === null) {
     throw new CommandFailure(
@@ -191,6 +192,7 @@ export async function attach(link: string, terminal: AttachTerminal, options: At
       EXIT.usage,
     );
   }
+  const { terminal } = options;
   const { input, output, notices } = terminal;
   const say: Say = (sentence) => void notices.write(`\r\n[holdfast: ${sentence}]\r\n`);
   notices.write('[holdfast: Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is]\r\n');

@@ -19,7 +19,7 @@ function takeOver(old: string, path: string): void {
  * `CommandFailure` where another user of the machine has a hand in it.
  */
 export function openDeviceFile(data: string, serverKey: string): EndpointKey {
-  const problem = openPrivateFolder(data, KEYS) ?? openPrivateFile(data, OLD_KEY);
+  const problem = openPrivateFolder({ data, name: KEYS }) ?? openPrivateFile({ data, name: OLD_KEY });
   if (problem !== null) throw new CommandFailure(`Not done: ${problem}.`);
   const path = join(data, KEYS, fingerprintOfKey(serverKey));
   if (serverKey === ownServerKey(data)) takeOver(join(data, OLD_KEY), path);

@@ -93,7 +93,7 @@ describe('[L19] what changes is told once', () => {
 });
 
 it('[L20] keys without control say who has it, and how to ask', () => {
-  const words = (holder: string | null) => unsentWords('no-control', view({ holder }), holder);
+  const words = (holder: string | null) => unsentWords('no-control', { view: view({ holder }), holder });
   expect(words(ANNA)).toBe('not sent: Anna has control; Ctrl-^ a asks for it');
   expect(words(null)).toBe('not sent: nobody has control; type, and you take it');
 });
@@ -104,7 +104,7 @@ it('[L22] a name, a program or an inviter moves no cursor and turns no line arou
   expect(nameOf(hostile, ANNA)).toBe('Eve[2Jgnol1m');
   const said = [
     ...newsOf(null, view({ holder: ME, asks: [ANNA], pausedBy: ANNA, program: evil, name: evil })),
-    unsentWords('no-control', hostile, ANNA),
+    unsentWords('no-control', { view: hostile, holder: ANNA }),
     entryWords({
       session: { title: evil, endpointName: evil, endedAt: null },
       ...{ role: 'client', name: evil, title: evil, organisation: evil, invitedBy: evil, expiresAt: 1 },

@@ -45,7 +45,7 @@ export function newsOf(before: Standing | null, view: SessionView): string[] {
   const pausedBefore = before?.pausedBy ?? null;
   if (now.pausedBy !== null && pausedBefore === null) {
     news.push(
-      `${subject(view, now.pausedBy, { they: 'paused', you: 'paused' })} typing; programs go on, Ctrl-^ s stops one`,
+      `${subject(view, { person: now.pausedBy, they: 'paused', you: 'paused' })} typing; programs go on, Ctrl-^ s stops one`,
     );
   }
   if (now.pausedBy === null && pausedBefore !== null) news.push('typing goes on');

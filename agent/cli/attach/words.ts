@@ -51,22 +51,36 @@ export function nameOf(view: Pick<SessionView, 'people' | 'you'>, person: string
   return cleanName(name) ?? 'somebody';
 }
 
+/** Somebody, and what they do in the verb's two persons. */
+interface Doing {
+  person: string;
+  they: string;
+  you: string;
+}
+
 /** `nameOf` at a sentence's start, with its verb. */
-export function subject(view: SessionView, person: string, verb: { they: string; you: string }): string {
-  return person === view.you.person ? `you ${verb.you}` : `${nameOf(view, person)} ${verb.they}`;
+export function subject(view: SessionView, { person, they, you }: Doing): string {
+  return person === view.you.person ? `you ${you}` : `${nameOf(view, person)} ${they}`;
 }
 
 export function holderWords(view: SessionView, holder: string | null): string {
-  if (holder !== null) return subject(view, holder, { they: 'has control', you: 'have control' });
+  if (holder !== null) return subject(view, { person: holder, they: 'has control', you: 'have control' });
   if (view.role === 'technician') return 'nobody has control; type, and you take it';
   return view.role === 'client' ? 'nobody has control; Ctrl-^ a asks for it' : 'nobody has control';
 }
 
+interface Unsent {
+  /** Null where the session was not seen yet. */
+  view: SessionView | null;
+  /** Who has control. */
+  holder: string | null;
+}
+
 /** Why keys did not reach the shell, and what can be done. */
-export function unsentWords(problem: WriteProblem, view: SessionView | null, holder: string | null): string {
+export function unsentWords(problem: WriteProblem, { view, holder }: Unsent): string {
   if (problem !== 'no-control' || view === null) return UNSENT[problem] ?? `not sent: ${problem}`;
   if (holder === null) return `not sent: ${holderWords(view, null)}`;
-  const has = subject(view, holder, { they: 'has control', you: 'have control' });
+  const has = subject(view, { person: holder, they: 'has control', you: 'have control' });
   return `not sent: ${has}; Ctrl-^ a asks for it`;
 }
 

@@ -30,11 +30,8 @@ describe('[L24] where a secret comes from', () => {
     const notices = new PassThrough();
     notices.on('data', (chunk) => (told += String(chunk)));
     // As much of a terminal as is used.
-    return readSecret(
-      LINK,
-      { environment: {}, ...given },
-      { input: input as unknown as NodeJS.ReadStream, notices },
-    );
+    const io = { input: input as unknown as NodeJS.ReadStream, notices };
+    return readSecret(LINK, { environment: {}, ...given, io });
   };
   const rest = async () => {
     let typed = '';

@@ -20,6 +20,8 @@ export interface GivenSecret {
   argument?: string | undefined;
   file?: string | undefined;
   environment: NodeJS.ProcessEnv;
+  /** Where it is asked for. */
+  io: SecretInput;
 }
 
 /** Takes the variable out of the environment, which what is started from here would have too. */
@@ -50,8 +52,7 @@ function warnOfArgument({ notices }: SecretInput, { name, variable }: WantedSecr
 /** Flag or argument, file, environment, in this order; else whoever sits at the terminal is asked. */
 export async function readSecret(
   wanted: WantedSecret,
-  { argument, file, environment }: GivenSecret,
-  io: SecretInput,
+  { argument, file, environment, io }: GivenSecret,
 ): Promise<string> {
   const { name, variable, fileFlag } = wanted;
   const variableValue = takeVariable(wanted, environment);

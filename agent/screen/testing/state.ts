@@ -29,9 +29,7 @@ export function stateOf({ screen, replica, colors }: Opened, above: number): Rec
     options: [core.optionsService.rawOptions.convertEol, core.optionsService.rawOptions.cursorBlink],
     charsets: [0, 1, 2, 3].map((level) => designator(core._charsetService._charsets[level])),
     charset: [core._charsetService.glevel, designator(core._charsetService.charset)],
-    pen: JSON.stringify(
-      withLink(core, attributesOf(input._curAttrData.fg, input._curAttrData.bg, input._curAttrData.extended)),
-    ),
+    pen: JSON.stringify(withLink(core, attributesOf(input._curAttrData))),
     parser: [input._parser.currentState, input._utf8Decoder.interim[0]],
     titles: [input._windowTitle, input._iconName, [...input._windowTitleStack], [...input._iconNameStack]],
     colors: [...colors.changed].sort(([a], [b]) => a - b),
@@ -42,7 +40,7 @@ export function stateOf({ screen, replica, colors }: Opened, above: number): Rec
 /** Whether the next character would do the same in both. */
 export function joinAgrees(a: Opened, b: Opened): boolean {
   const state = (opened: Opened) => opened.replica.core._inputHandler._parser.precedingJoinState;
-  return joinsAlike(a.replica.core, state(a), state(b));
+  return joinsAlike(a.replica.core, [state(a), state(b)]);
 }
 
 /** Rows above the screen that both have. */
@@ -72,7 +70,11 @@ function rowState(core: EmulatorCore, line: EmulatorLine, isCut: boolean): strin
   const cells: string[] = [];
   for (let column = 0; column < line.length; column++) {
     const [content = 0, fg = 0, bg = 0] = line._data.subarray(column * CELL_WORDS, column * CELL_WORDS + 3);
-    const attributes = attributesOf(fg, bg, bg & BG_EXTENDED ? line._extendedAttrs[column] : undefined);
+    const attributes = attributesOf({
+      fg,
+      bg,
+      extended: bg & BG_EXTENDED ? line._extendedAttrs[column] : undefined,
+    });
     const look = fg || bg ? JSON.stringify(withLink(core, attributes)) : '';
     cells.push(`${content >> WIDTH_SHIFT}${cellText(line, column)}${look}`);
   }
@@ -89,10 +91,6 @@ function savedState(replica: Opened['replica'], buffer: EmulatorBuffer): unknown
   const { cols } = replica.core;
   const x = Math.min(buffer.savedX, cols - 1);
   const { row, extended } = replica.saved(buffer);
-  return [
-    x,
-    row,
-    { ...attributesOf(fg, bg, extended), link: 0, bg: attributesOf(fg, bg, extended).bg & ~BG_EXTENDED },
-    designator(buffer.savedCharset),
-  ];
+  const saved = attributesOf({ fg, bg, extended });
+  return [x, row, { ...saved, link: 0, bg: saved.bg & ~BG_EXTENDED }, designator(buffer.savedCharset)];
 }

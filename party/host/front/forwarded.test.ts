@@ -5,7 +5,7 @@ const network = (text: string): Network => parseNetwork(text)!;
 const PROXIES = ['127.0.0.1', '10.0.0.0/8', '2001:db8:1::/48'].map(network);
 
 const from = (peer: string, fields: Partial<ForwardedFields> = {}, proxies = PROXIES) =>
-  sourceOfRequest(peer, { forwarded: undefined, xForwardedFor: undefined, ...fields }, proxies);
+  sourceOfRequest(peer, { forwarded: undefined, xForwardedFor: undefined, ...fields, proxies });
 
 test('[N40] without a trusted proxy what is forwarded is a stranger’s word', () => {
   const fields = { forwarded: 'for=198.51.100.9', xForwardedFor: '198.51.100.9' };

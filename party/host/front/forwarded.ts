@@ -44,8 +44,7 @@ export interface ForwardedFields {
  */
 export function sourceOfRequest(
   peer: string,
-  { forwarded, xForwardedFor }: ForwardedFields,
-  proxies: readonly Network[],
+  { forwarded, xForwardedFor, proxies }: ForwardedFields & { proxies: readonly Network[] },
 ): Source {
   const own = sourceOfAddress(peer) ?? 'unknown';
   if (!isTrusted(peer, proxies)) return own;

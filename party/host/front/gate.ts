@@ -35,8 +35,9 @@ export class Gate {
   }
 
   sourceOf({ socket, headers }: IncomingMessage): Source {
+    const { proxies } = this.#options;
     const fields = { forwarded: headers['forwarded'], xForwardedFor: textOf(headers['x-forwarded-for']) };
-    return this.#known(sourceOfRequest(socket.remoteAddress ?? '', fields, this.#options.proxies));
+    return this.#known(sourceOfRequest(socket.remoteAddress ?? '', { ...fields, proxies }));
   }
 
   /** Takes a place and gives what gives it back, once; null where there is none. */

@@ -20,8 +20,14 @@ export function refuseRequest(response: ServerResponse, problem: HttpProblem): v
   response.writeHead(HTTP_PROBLEMS[problem], fieldsOf(body)).end(body);
 }
 
-/** Refuses a request for a socket, with a status, and `fields` that say more. */
-export function refuseUpgrade(line: Duplex, problem: HttpProblem, fields: readonly string[] = []): void {
+interface UpgradeRefusal {
+  problem: HttpProblem;
+  /** Header fields that say more. */
+  fields?: readonly string[];
+}
+
+/** Refuses a request for a socket, with a status. */
+export function refuseUpgrade(line: Duplex, { problem, fields = [] }: UpgradeRefusal): void {
   const body = bodyOf(problem);
   endSoon(line, headText(`${HTTP_PROBLEMS[problem]} Refused`, [...fieldsOf(body), ...fields]) + body);
 }
@@ -35,7 +41,7 @@ const NO_PLACE = 'rate-limited' satisfies CloseReason;
 export function refusePlace(request: IncomingMessage, line: Duplex): void {
   const { origin, 'sec-websocket-key': key } = request.headers;
   if (origin === undefined || key === undefined)
-    return refuseUpgrade(line, 'too-many', [CLOSE_HEADER, NO_PLACE]);
+    return refuseUpgrade(line, { problem: 'too-many', fields: [CLOSE_HEADER, NO_PLACE] });
   const accept = createHash('sha1')
     .update(key + HANDSHAKE_TEXT)
     .digest('base64');

@@ -40,7 +40,8 @@ export class Upgrades {
     const giveBack = gate.take('sockets', source);
     if (giveBack === null) return refusePlace(request, outside);
     outside.once('close', giveBack);
-    if (!isOurs(request) || !isForWebSocket(request)) return refuseUpgrade(outside, 'malformed-request');
+    if (!isOurs(request) || !isForWebSocket(request))
+      return refuseUpgrade(outside, { problem: 'malformed-request' });
     const own = ['connection', 'Upgrade', 'upgrade', 'websocket'];
     const asked = ask(inner.asked(request, { source, own }));
     asked.setTimeout(STALLED_MS, () => asked.destroy());

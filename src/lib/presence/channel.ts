@@ -74,7 +74,8 @@ export function createChannel(options: ChannelOptions, ports: LinePorts): Channe
 
   function speak(): void {
     const state = current();
-    if (state !== null) line.send(encodeAwareness([entryOf(opened.client, ++opened.clock, state)]));
+    if (state !== null)
+      line.send(encodeAwareness([entryOf({ client: opened.client, clock: ++opened.clock, state })]));
   }
 
   function renewLater(): void {

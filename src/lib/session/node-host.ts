@@ -110,7 +110,7 @@ export function hostPorts(origin: string, isKnown?: (publicKey: string) => boole
       headers: { origin, 'content-type': 'application/json', ...request?.headers, ...jar.header },
       ...(request?.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     };
-    return fetchWhole(origin + path, sent, bounds);
+    return fetchWhole(origin + path, { ...sent, ...bounds });
   }
 
   /** Whoever answers without an end proves nothing. */

@@ -60,7 +60,8 @@ function inNotesRoom(pages: readonly NotesPage[]): Moving {
       const publisher = createPublisher(hostPorts('http://localhost').clock, {
         current,
         pages: () => pages.length,
-        speak: () => mover.socket.send(encodeAwareness([entryOf(CLIENT, ++clock, current())])),
+        speak: () =>
+          mover.socket.send(encodeAwareness([entryOf({ client: CLIENT, clock: ++clock, state: current() })])),
       });
       const listeners = others.map(({ socket }, index) => {
         const listener = (frame: Buffer) => {

@@ -19,10 +19,10 @@ const CLIENT = 7;
 const state = stateOf(HOSTILE, { pointer: pointerAt(4), view: { first: 1, last: 30, follows: true } });
 
 const SEEDS: readonly Uint8Array[] = [
-  encodeAwareness([entryOf(CLIENT, 3, state)]),
-  encodeAwareness([entryOf(CLIENT, 4, null)]),
-  encodeAwareness([entryOf(CLIENT, 5, stateOf(HONEST))]),
-  encodeAwareness([entryOf(CLIENT, 5, state), entryOf(8, 5, state)]),
+  encodeAwareness([entryOf({ client: CLIENT, clock: 3, state })]),
+  encodeAwareness([entryOf({ client: CLIENT, clock: 4, state: null })]),
+  encodeAwareness([entryOf({ client: CLIENT, clock: 5, state: stateOf(HONEST) })]),
+  encodeAwareness([entryOf({ client: CLIENT, clock: 5, state }), entryOf({ client: 8, clock: 5, state })]),
   Uint8Array.of(3),
   // What asks for the document, with no state vector and with one; nothing, and something, for it.
   Uint8Array.of(0, 0, 1, 0),
@@ -40,10 +40,10 @@ const parser: Target = {
     const parsed = parseNotesFrame(input);
     if (!parsed.ok || parsed.frame.type !== 'awareness') return;
     const { client, clock, state: said } = parsed.frame;
-    const sent = encodeAwareness([entryOf(client, clock, said)]);
+    const sent = encodeAwareness([entryOf({ client, clock, state: said })]);
     const again = parseNotesFrame(sent);
     expectThat(again.ok && again.frame.type === 'awareness', 'a state that was taken is not taken again');
-    const resent = encodeAwareness([entryOf(again.frame.client, again.frame.clock, again.frame.state)]);
+    const resent = encodeAwareness([entryOf(again.frame)]);
     expectThat(sameBytes(resent, sent), 'a state is another once sent on');
   },
 };

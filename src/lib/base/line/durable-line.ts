@@ -171,7 +171,7 @@ export class DurableLine<Reason> {
   #waitMs(back: ComeBack): number | null {
     switch (back.how) {
       case 'by-backoff':
-        return backoffMs(this.#attempts - 1, this.#options.backoff, this.#options.random);
+        return backoffMs(this.#attempts - 1, { ...this.#options.backoff, random: this.#options.random });
       case 'after':
         return back.ms;
       case 'never':

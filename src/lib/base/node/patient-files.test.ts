@@ -96,7 +96,7 @@ describe('files', () => {
     const path = join(folder, 'log');
     // No file is renamed onto a folder.
     mkdirSync(`${path}.old`);
-    for (const line of ['one', 'two']) appendBounded(path, `${line}\n`, 1);
+    for (const line of ['one', 'two']) appendBounded(path, { text: `${line}\n`, maxBytes: 1 });
     expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
   });
 

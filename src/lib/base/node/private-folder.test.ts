@@ -28,7 +28,7 @@ describe.runIf(process.getuid !== undefined)('a folder for its owner alone', () 
   const asUser = (id: number): System => ({ platform: 'linux', uid: id, run: () => '' });
 
   test('[A25] is made so', () => {
-    expect(openPrivateFolder(join(data, 'new'), 'server')).toBeNull();
+    expect(openPrivateFolder({ data: join(data, 'new'), name: 'server' })).toBeNull();
     expect([modeOf(join(data, 'new')), modeOf(join(data, 'new/server'))]).toEqual([0o700, 0o700]);
   });
 
@@ -38,7 +38,7 @@ describe.runIf(process.getuid !== undefined)('a folder for its owner alone', () 
       writeFileSync(join(data, file), 'x');
     }
     execFileSync('chmod', ['-R', 'a+rwX', data]);
-    expect(openPrivateFolder(data, 'server')).toBeNull();
+    expect(openPrivateFolder({ data: data, name: 'server' })).toBeNull();
     const found = readdirSync(join(data, 'server'), { recursive: true, encoding: 'utf8' });
     expect(found).toHaveLength(5);
     for (const path of found) expect([path, modeOf(join(data, 'server', path)) & 0o077]).toEqual([path, 0]);
@@ -53,14 +53,16 @@ describe.runIf(process.getuid !== undefined)('a folder for its owner alone', () 
     mkdirSync(join(data, 'server'));
     symlinkSync(disk, join(data, 'server/rooms'));
     symlinkSync(join(data, 'server'), join(data, 'server/circle'));
-    expect(openPrivateFolder(data, 'server')).toBeNull();
+    expect(openPrivateFolder({ data: data, name: 'server' })).toBeNull();
     expect([modeOf(disk), modeOf(join(disk, 'a'))]).toEqual([0o700, 0o600]);
   });
 
   test('[A26] another user’s is refused, and left as it is', () => {
     mkdirSync(join(data, 'server'));
     chmodSync(join(data, 'server'), 0o755);
-    expect(openPrivateFolder(data, 'server', asUser(uid + 1))).toContain('belongs to another user');
+    expect(openPrivateFolder({ data: data, name: 'server' }, asUser(uid + 1))).toContain(
+      'belongs to another user',
+    );
     expect(modeOf(join(data, 'server'))).toBe(0o755);
   });
 
@@ -68,19 +70,19 @@ describe.runIf(process.getuid !== undefined)('a folder for its owner alone', () 
     mkdirSync(join(data, 'agent/terminals'), { recursive: true });
     chmodSync(data, 0o777);
     execFileSync('chown', ['-h', '12345', join(data, 'agent/terminals')]);
-    expect(openPrivateFolder(data, 'agent')).toContain(
+    expect(openPrivateFolder({ data: data, name: 'agent' })).toContain(
       `${join(data, 'agent/terminals')} belongs to another user`,
     );
   });
 
   test('[A25] so is a file that stands in the data folder itself; where there is none, none is made', () => {
-    expect(openPrivateFile(join(data, 'nowhere'), 'a')).toBeNull();
-    expect(openPrivateFile(data, 'a')).toBeNull();
+    expect(openPrivateFile({ data: join(data, 'nowhere'), name: 'a' })).toBeNull();
+    expect(openPrivateFile({ data: data, name: 'a' })).toBeNull();
     expect(readdirSync(data)).toEqual([]);
     writeFileSync(join(data, 'a'), 'x');
     chmodSync(join(data, 'a'), 0o644);
-    expect(openPrivateFile(data, 'a', asUser(uid + 1))).toContain('belongs to another user');
-    expect(openPrivateFile(data, 'a')).toBeNull();
+    expect(openPrivateFile({ data: data, name: 'a' }, asUser(uid + 1))).toContain('belongs to another user');
+    expect(openPrivateFile({ data: data, name: 'a' })).toBeNull();
     expect(modeOf(join(data, 'a'))).toBe(0o600);
   });
 });
@@ -98,7 +100,9 @@ describe('on Windows', () => {
   beforeEach(() => asked.splice(0));
 
   test('[A27] a folder is for the account, SYSTEM and administrators, and takes nothing from above', () => {
-    expect(openPrivateFolder(data, 'agent', windows('"pc\\\\kim","S-1-5-21-1-2-3-1001"\r\n'))).toBeNull();
+    expect(
+      openPrivateFolder({ data: data, name: 'agent' }, windows('"pc\\\\kim","S-1-5-21-1-2-3-1001"\r\n')),
+    ).toBeNull();
     const full = (sid: string) => `*${sid}:(OI)(CI)F`;
     expect(asked).toEqual([
       ['whoami', '/user', '/fo', 'csv', '/nh'],
@@ -111,15 +115,17 @@ describe('on Windows', () => {
   });
 
   test('[A27] where it cannot be closed it is refused', () => {
-    expect(openPrivateFolder(data, 'agent', windows('nothing'))).toContain('cannot be closed to other users');
+    expect(openPrivateFolder({ data: data, name: 'agent' }, windows('nothing'))).toContain(
+      'cannot be closed to other users',
+    );
   });
 
   test('[A27] so is a file in the data folder', () => {
     const system = windows('"pc\\\\kim","S-1-5-21-1-2-3-1001"\r\n');
-    expect(openPrivateFile(data, 'a', system)).toBeNull();
+    expect(openPrivateFile({ data: data, name: 'a' }, system)).toBeNull();
     expect(asked).toEqual([]);
     writeFileSync(join(data, 'a'), 'x');
-    expect(openPrivateFile(data, 'a', system)).toBeNull();
+    expect(openPrivateFile({ data: data, name: 'a' }, system)).toBeNull();
     expect(asked.at(-1)).toEqual([
       ...['icacls', join(data, 'a'), '/inheritance:r'],
       ...['/grant:r', '*S-1-5-21-1-2-3-1001:F', '*S-1-5-18:F', '*S-1-5-32-544:F'],

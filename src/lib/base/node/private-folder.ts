@@ -79,11 +79,18 @@ function problemOf(path: string, closing: () => void): string | null {
   }
 }
 
+export interface PrivatePath {
+  /** The data folder. */
+  data: string;
+  /** What is in it. */
+  name: string;
+}
+
 /**
  * Makes a folder of this name in the data folder, or closes the one there is to other users, with all it holds: an older
  * build, or somebody before it, may have made it for all to read. Gives what stands against that, or null.
  */
-export function openPrivateFolder(data: string, name: string, system: System = thisSystem): string | null {
+export function openPrivateFolder({ data, name }: PrivatePath, system: System = thisSystem): string | null {
   const folder = join(data, name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return problemOf(folder, () => {
@@ -95,7 +102,7 @@ export function openPrivateFolder(data: string, name: string, system: System = t
 }
 
 /** The same of a file that stands in the data folder itself. Where there is none yet it makes none. */
-export function openPrivateFile(data: string, name: string, system: System = thisSystem): string | null {
+export function openPrivateFile({ data, name }: PrivatePath, system: System = thisSystem): string | null {
   const path = join(data, name);
   if (!existsSync(data)) return null;
   return problemOf(path, () => {

@@ -9,6 +9,8 @@ export interface AnswerBounds {
   timeoutMs: number;
 }
 
+export type BoundedRequest = Pick<RequestInit, 'method' | 'headers' | 'body'> & AnswerBounds;
+
 export interface WholeAnswer {
   status: number;
   headers: Headers;
@@ -20,7 +22,7 @@ function isNamed(error: unknown, name: string): boolean {
 }
 
 /** What went wrong, by our name where it is that an answer has no end. Node takes 16 KiB of headers by itself. */
-function named(error: unknown, { timeoutMs }: AnswerBounds): unknown {
+function named(error: unknown, timeoutMs: number): unknown {
   if (isNamed(error, 'TimeoutError')) return new UnfitAnswer('too-slow', `${timeoutMs / 1000} s`);
   if (isNamed(error, 'HeadersOverflowError')) return new UnfitAnswer('too-long', '16 KiB of headers');
   return error;
@@ -32,15 +34,14 @@ function named(error: unknown, { timeoutMs }: AnswerBounds): unknown {
  */
 export async function fetchWhole(
   url: string,
-  request: Pick<RequestInit, 'method' | 'headers' | 'body'>,
-  bounds: AnswerBounds,
+  { maxBytes, maxRefusalBytes, timeoutMs, ...request }: BoundedRequest,
 ): Promise<WholeAnswer> {
-  const signal = AbortSignal.timeout(bounds.timeoutMs);
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const { ok, status, headers, body } = await fetch(url, { ...request, redirect: 'error', signal });
-    const bytes = await readBounded(body, ok ? bounds.maxBytes : bounds.maxRefusalBytes);
-    return { status, headers, bytes };
+    const answer = await fetch(url, { ...request, redirect: 'error', signal });
+    const bytes = await readBounded(answer.body, answer.ok ? maxBytes : maxRefusalBytes);
+    return { status: answer.status, headers: answer.headers, bytes };
   } catch (error) {
-    throw named(error, bounds);
+    throw named(error, timeoutMs);
   }
 }

@@ -51,7 +51,7 @@ export class NotesSocketEnd {
   }
 
   tell(client: number, state: PresenceState | null): void {
-    this.send(encodeAwareness([entryOf(client, 1, state)]));
+    this.send(encodeAwareness([entryOf({ client, clock: 1, state })]));
   }
 
   close(code: number): void {

@@ -41,7 +41,7 @@ function withAwareness(act: (awareness: Awareness) => void): void {
 }
 
 test('[Y3] a state is read back as it was said', () => {
-  const frame = encodeAwareness([entryOf(7, 8, STATE)]);
+  const frame = encodeAwareness([entryOf({ client: 7, clock: 8, state: STATE })]);
   expect(parseNotesFrame(frame)).toEqual({
     ok: true,
     frame: { type: 'awareness', client: 7, clock: 8, state: STATE },
@@ -52,9 +52,13 @@ test('[Y3] what y-protocols writes is read, and what is written it reads', () =>
   withAwareness((theirs) => {
     theirs.setLocalState(STATE);
     const update = encodeAwarenessUpdate(theirs, [theirs.clientID]);
-    const frame = encodeAwareness([entryOf(theirs.clientID, 1, STATE)]);
+    const frame = encodeAwareness([entryOf({ client: theirs.clientID, clock: 1, state: STATE })]);
     expect([...frame.subarray(-update.length)]).toEqual([...update]);
-    applyAwarenessUpdate(theirs, encodeAwareness([entryOf(9, 1, STATE)]).subarray(3), 'test');
+    applyAwarenessUpdate(
+      theirs,
+      encodeAwareness([entryOf({ client: 9, clock: 1, state: STATE })]).subarray(3),
+      'test',
+    );
     expect(theirs.getStates().get(9)).toEqual(STATE);
   });
 });
@@ -71,7 +75,10 @@ test('[Y3] what is no frame of a page is refused by name', () => {
   encoding.writeVarUint(update, 0);
   encoding.writeVarUint(update, 2);
   encoding.writeVarUint8Array(update, Y.encodeStateAsUpdate(doc));
-  const two = encodeAwareness([entryOf(1, 1, STATE), entryOf(2, 1, STATE)]);
+  const two = encodeAwareness([
+    entryOf({ client: 1, clock: 1, state: STATE }),
+    entryOf({ client: 2, clock: 1, state: STATE }),
+  ]);
   const refused: [Uint8Array, string][] = [
     [encoding.toUint8Array(update), 'not-allowed'],
     [Uint8Array.of(), 'malformed-frame'],
@@ -83,8 +90,8 @@ test('[Y3] what is no frame of a page is refused by name', () => {
     [Uint8Array.of(0, 0, 5, 255, 255, 255, 255, 7), 'malformed-frame'],
     [two, 'malformed-frame'],
     [encodeAwareness([]), 'malformed-frame'],
-    [encodeAwareness([entryOf(2 ** 32, 1, STATE)]), 'malformed-frame'],
-    [encodeAwareness([entryOf(1, 2 ** 31, STATE)]), 'malformed-frame'],
+    [encodeAwareness([entryOf({ client: 2 ** 32, clock: 1, state: STATE })]), 'malformed-frame'],
+    [encodeAwareness([entryOf({ client: 1, clock: 2 ** 31, state: STATE })]), 'malformed-frame'],
     [awareness('{'), 'malformed-frame'],
     [awareness('"null"'), 'malformed-frame'],
     [awareness(JSON.stringify({ ...STATE, color: 8 })), 'malformed-frame'],

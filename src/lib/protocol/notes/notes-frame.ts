@@ -33,12 +33,19 @@ export interface AwarenessEntry {
 }
 const NOBODY = 'null';
 
+/** What a page says of the person before it, at its clock's time; null where it is gone. */
+export interface Said {
+  client: number;
+  clock: number;
+  state: PresenceState | null;
+}
+
 export type NotesFrame =
   /** Asks for what the document has. */
   | { type: 'sync-step-1'; frame: Bytes }
   /** Adds nothing to the document: what Yjs clients answer though they have nothing. */
   | { type: 'empty-update' }
-  | { type: 'awareness'; client: number; clock: number; state: PresenceState | null }
+  | ({ type: 'awareness' } & Said)
   | { type: 'query-awareness' };
 
 export type NotesFrameProblem = 'frame-too-large' | 'malformed-frame' | 'not-allowed';
@@ -145,7 +152,7 @@ export function isGone({ json }: AwarenessEntry): boolean {
   return json === NOBODY;
 }
 
-export function entryOf(client: number, clock: number, state: PresenceState | null): AwarenessEntry {
+export function entryOf({ client, clock, state }: Said): AwarenessEntry {
   return { client, clock, json: JSON.stringify(state) };
 }
 
