@@ -36,7 +36,9 @@ const HOST_ONLY = [
 const TOO_LONG = [
   'agent/pty-host/terminal.ts',
   'party/notes/room.ts',
-  'party/session/**',
+  'party/session/api.ts',
+  'party/session/output/segment-store.ts',
+  'party/session/people/{entering,shutting-out}.ts',
   'src/lib/session/connection.ts',
 ];
 

@@ -92,9 +92,17 @@ test('the linter knows which folder is below which, by whatever name a file is i
   expect(await refusalOf('party/rooms/some.ts', '#base/bytes.ts')).toBeUndefined();
 });
 
+test('the linter keeps what makes streams of output from where they are stored and shown', async () => {
+  const terminals = '../terminals/terminals.ts';
+  expect(await refusalOf('party/session/output/some.ts', terminals)).toContain('output is below that');
+  expect(await refusalOf('party/session/control/some.ts', terminals)).toBeUndefined();
+});
+
 test('the linter keeps what is a concept’s own from the other concepts', async () => {
   const invite = '$lib/ui/inviting/InviteDialog.svelte';
   expect(await refusalOf('src/lib/ui/control/Some.svelte', invite)).toContain('its concept');
   expect(await refusalOf('src/lib/ui/inviting/Some.svelte', invite)).toBeUndefined();
   expect(await refusalOf('src/lib/ui/control/Some.svelte', '$lib/ui/kit/Problem.svelte')).toBeUndefined();
+  const people = '../people/people-store.ts';
+  expect(await refusalOf('party/session/control/some.ts', people)).toContain('its concept');
 });

@@ -9,7 +9,7 @@ import {
   type HttpRequest,
 } from '../rooms/http.ts';
 import type { Prover } from '../rooms/prover.ts';
-import type { Acts } from './acts.ts';
+import type { Acts } from './record/acts.ts';
 import { countOf, type OutputApi } from './output/api-output.ts';
 import type { Attendance } from './people/attendance.ts';
 import type { Caller, Callers } from './people/callers.ts';
@@ -17,10 +17,10 @@ import type { Entering } from './people/entering.ts';
 import type { Root } from './people/followers.ts';
 import type { Inviting } from './people/inviting.ts';
 import { deviceRight } from './people/reach.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle/lifecycle.ts';
 import { deviceRow, type People } from './people/people-store.ts';
-import type { SessionPorts } from './ports.ts';
-import type { Reader, Reads } from './reads.ts';
+import type { RoomPorts } from './ports.ts';
+import type { Reader, Reads } from './people/reads.ts';
 import type { RecordStore } from './record/record-store.ts';
 
 type Answer = HttpAnswer | Promise<HttpAnswer>;
@@ -31,7 +31,7 @@ export interface SessionApi {
 }
 
 export interface ApiParts {
-  ports: SessionPorts;
+  ports: RoomPorts;
   prover: Prover;
   lifecycle: Lifecycle;
   record: RecordStore;

@@ -51,3 +51,6 @@ export interface SessionPorts {
   /** Told of what should not have happened; the room goes on. */
   report(error: unknown): void;
 }
+
+/** What of it the parts of an opened room have: timers are the room's own, since it handles what becomes of them. */
+export type RoomPorts = Omit<SessionPorts, 'clock'> & { clock: Pick<Clock, 'now'> };

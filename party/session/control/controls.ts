@@ -1,8 +1,11 @@
-import type { InputPause, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
+import type { InputPause, TerminalControl } from '#protocol/control/control.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { Refusal } from '#protocol/wire/messages.ts';
-import type { AgentLine } from '../sockets/agent-line.ts';
+import type { Ground } from '../ground.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Attendance } from '../people/attendance.ts';
+import type { SessionRecord } from '../record/record.ts';
+import type { TerminalEvent, Terminals } from '../terminals/terminals.ts';
 import type { ControlStore } from './control-store.ts';
 import {
   decideAbsence,
@@ -21,29 +24,17 @@ import {
   type Decision,
   type PauseAct,
 } from './control.ts';
-import type { SessionPorts } from '../ports.ts';
-import type { RecordStore } from '../record/record-store.ts';
-import type { Terminals } from '../output/terminals.ts';
-import type { Viewers } from '../sockets/viewers.ts';
 
 /** Who has control of each terminal, and the pause: decided, stored with its facts, said to the endpoint, then to all. */
 export interface Controls {
   all(): TerminalControl[];
   readonly pause: InputPause | null;
-  /** A new terminal's, which nobody has; stored with it. */
-  add(terminal: string): void;
-  /** Tells all who has it. */
-  tell(terminal: string): void;
-  /** The endpoint has announced the terminal: it is told whose keys may reach it. */
-  announced(terminal: string): void;
   act(actor: Actor, act: ControlAct): Refusal | null;
   setPause(actor: Actor, act: PauseAct): Refusal | null;
   isHolder(person: string, terminal: string): boolean;
   keysProblem(person: string, keys: { terminal: string; fence: number }): InputProblem | null;
-  /** Somebody came, went, or the policy changed: what follows from their absence follows at another time. */
-  attendanceChanged(person: string): void;
+  /** The policy changed: what follows from absence follows at another time. */
   policyChanged(): void;
-  shutOut(person: string): void;
   /** Does what time alone brings about. */
   sweep(): void;
   /** Forgets what is at hand for what is stored, after a failure. */
@@ -51,21 +42,18 @@ export interface Controls {
 }
 
 export interface ControlsParts {
-  ports: Pick<SessionPorts, 'sql' | 'clock'>;
+  ground: Pick<Ground, 'ports' | 'alarms' | 'viewers' | 'line'>;
   store: ControlStore;
-  record: RecordStore;
-  viewers: Viewers;
-  line: AgentLine;
+  record: SessionRecord;
   terminals: Terminals;
-  attendance: Pick<Attendance, 'isHere' | 'goneSince' | 'info'>;
-  policy(): SessionPolicy;
-  /** Wants `sweep` called then. */
-  wakeAt(at: number): void;
+  attendance: Pick<Attendance, 'isHere' | 'goneSince' | 'info' | 'onChanged'>;
+  lifecycle: Pick<Lifecycle, 'session'>;
 }
 
 export function createControls(parts: ControlsParts): Controls {
-  const { store, record, viewers, line, terminals, attendance } = parts;
-  const { sql, clock } = parts.ports;
+  const { ground, store, record, terminals, attendance, lifecycle } = parts;
+  const { ports, alarms, viewers, line } = ground;
+  const { sql, clock } = ports;
   const byTerminal = new Map<string, TerminalControl>();
   let pause = store.pause();
   const reload = () => {
@@ -78,12 +66,12 @@ export function createControls(parts: ControlsParts): Controls {
   const roleOf = (person: string) => attendance.info(person)?.role ?? null;
   const context = (): ControlContext => ({
     now: clock.now(),
-    policy: parts.policy(),
+    policy: lifecycle.session.policy,
     isHere: (person) => attendance.isHere(person),
     goneSince: (person) => attendance.goneSince(person),
     roleOf,
   });
-  const isRunning = (terminal: string) => terminals.get(terminal)?.info.ended === null;
+  const isRunning = (terminal: string) => terminals.get(terminal)?.ended === null;
   const running = () => [...byTerminal.values()].filter(({ terminal }) => isRunning(terminal));
   const state = (): ControlState => ({ controls: running(), pause });
   const told = (): InputPause | null =>
@@ -98,7 +86,7 @@ export function createControls(parts: ControlsParts): Controls {
 
   const wakeLater = () => {
     const at = nextAbsence(state(), context());
-    if (at !== null) parts.wakeAt(at);
+    if (at !== null) alarms.soonest('control', at);
   };
 
   const put = ({ controls, pause: changed, facts }: ControlChange) => {
@@ -110,9 +98,9 @@ export function createControls(parts: ControlsParts): Controls {
   const forgetPrograms = () => {
     for (const { terminal } of running()) {
       const known = terminals.get(terminal);
-      if (known === null || known.info.program === null) continue;
+      if (known === null || known.program === null) continue;
       terminals.change(known, { program: null });
-      viewers.tellAll({ type: 'terminal-changed', info: known.info });
+      terminals.tell(terminal);
     }
   };
   const apply = (change: ControlChange) => {
@@ -138,25 +126,36 @@ export function createControls(parts: ControlsParts): Controls {
     return null;
   };
 
+  /** A new terminal's, which nobody has; stored with it. */
+  const add = (terminal: string) => {
+    const control = newControl(terminal, clock.now());
+    store.save(control);
+    byTerminal.set(terminal, control);
+  };
+
+  const handleTerminal = ({ type, terminal }: TerminalEvent) => {
+    if (type === 'added') add(terminal);
+    const control = byTerminal.get(terminal);
+    if (control === undefined) return;
+    if (type === 'began') viewers.tellAll({ type: 'control-changed', control });
+    if (type !== 'announced') return;
+    // The endpoint is told whose keys may reach it.
+    raiseFence(control);
+    if (pause !== null) watchPrograms(terminal);
+  };
+  terminals.onEvent(handleTerminal);
+
+  attendance.onChanged(({ person, how }) => {
+    if (how === 'shut-out') return apply(decideShutOut(state(), { person, now: clock.now() }));
+    // What follows from their absence follows at another time.
+    if (pause?.by === person) viewers.tellAll({ type: 'pause-changed', pause: told() });
+    wakeLater();
+  });
+
   return {
     all: () => [...byTerminal.values()],
     get pause() {
       return told();
-    },
-    add(terminal) {
-      const control = newControl(terminal, clock.now());
-      store.save(control);
-      byTerminal.set(terminal, control);
-    },
-    tell(terminal) {
-      const control = byTerminal.get(terminal);
-      if (control !== undefined) viewers.tellAll({ type: 'control-changed', control });
-    },
-    announced(terminal) {
-      const control = byTerminal.get(terminal);
-      if (control === undefined) return;
-      raiseFence(control);
-      if (pause !== null) watchPrograms(terminal);
     },
     act(actor, act) {
       const control = byTerminal.get(act.terminal);
@@ -169,12 +168,7 @@ export function createControls(parts: ControlsParts): Controls {
       const control = byTerminal.get(terminal);
       return control === undefined ? 'no-such-terminal' : keysProblem({ pause, control }, { person, fence });
     },
-    attendanceChanged(person) {
-      if (pause?.by === person) viewers.tellAll({ type: 'pause-changed', pause: told() });
-      wakeLater();
-    },
     policyChanged: wakeLater,
-    shutOut: (person) => apply(decideShutOut(state(), { person, now: clock.now() })),
     sweep() {
       apply(decideAbsence(state(), context()));
       wakeLater();

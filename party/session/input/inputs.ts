@@ -1,4 +1,3 @@
-import type { Clock, Random } from '#base/ports.ts';
 import {
   INPUT_TIMEOUT_MS,
   MAX_UNSETTLED_INPUTS,
@@ -6,11 +5,10 @@ import {
 } from '#protocol/ground/limits.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
-import type { AgentLine } from '../sockets/agent-line.ts';
 import type { Controls } from '../control/controls.ts';
+import type { Ground } from '../ground.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
-import type { Terminals } from '../output/terminals.ts';
-import type { Viewers } from '../sockets/viewers.ts';
+import type { Terminals } from '../terminals/terminals.ts';
 
 type WriteInput = Extract<ViewerToRoom, { type: 'write-input' }>;
 
@@ -19,8 +17,6 @@ export interface Inputs {
   write(viewer: ViewerPeer, input: WriteInput): void;
   /** The endpoint's answer to an input. */
   settled(input: number, problem: InputProblem | null): void;
-  /** The agent's line broke: nobody knows of what is under way whether it arrived. */
-  lineBroke(): void;
 }
 
 interface Unsettled {
@@ -31,18 +27,14 @@ interface Unsettled {
 }
 
 export interface InputParts {
-  clock: Clock;
-  random: Random;
-  line: AgentLine;
+  ground: Pick<Ground, 'ports' | 'clock' | 'connections' | 'line' | 'viewers'>;
   terminals: Terminals;
   controls: Controls;
-  viewers: Viewers;
-  /** The agent has not answered for too long. */
-  handleSilence(): void;
 }
 
-export function createInputs(parts: InputParts): Inputs {
-  const { clock, random, line, terminals, controls, viewers, handleSilence } = parts;
+export function createInputs({ ground, terminals, controls }: InputParts): Inputs {
+  const { ports, clock, connections, line, viewers } = ground;
+  const { random } = ports;
   /** By the room's own id, oldest first. */
   const unsettled = new Map<number, Unsettled>();
   let bytes = 0;
@@ -51,7 +43,7 @@ export function createInputs(parts: InputParts): Inputs {
   let isWatched = false;
 
   const problemOf = (person: string, { terminal, fence, data }: WriteInput): InputProblem | null => {
-    const info = terminals.get(terminal)?.info ?? null;
+    const info = terminals.get(terminal);
     if (info === null) return 'no-such-terminal';
     if (info.ended !== null) return 'terminal-ended';
     const problem = controls.keysProblem(person, { terminal, fence });
@@ -59,6 +51,10 @@ export function createInputs(parts: InputParts): Inputs {
     if (line.peer === null) return 'endpoint-offline';
     const isFull = unsettled.size >= MAX_UNSETTLED_INPUTS || bytes + data.length > MAX_UNSETTLED_INPUT_BYTES;
     return isFull ? 'too-much-input' : null;
+  };
+  /** The agent has not answered for too long. */
+  const handleSilence = () => {
+    if (line.peer !== null) connections.close(line.peer, 'no-answer');
   };
   const isOverdue = () => {
     const [oldest] = unsettled.values();
@@ -84,6 +80,10 @@ export function createInputs(parts: InputParts): Inputs {
     const found = take(id);
     if (found !== null) viewers.tell(found.viewer, { type: 'input-settled', input: found.input, problem });
   };
+  line.onBroke(() => {
+    // Nobody knows of what is under way whether it arrived.
+    for (const id of [...unsettled.keys()]) settle(id, 'not-confirmed');
+  });
   return {
     write(viewer, input) {
       if (isOverdue()) handleSilence();
@@ -99,8 +99,5 @@ export function createInputs(parts: InputParts): Inputs {
       keepWatch();
     },
     settled: settle,
-    lineBroke() {
-      for (const id of [...unsettled.keys()]) settle(id, 'not-confirmed');
-    },
   };
 }

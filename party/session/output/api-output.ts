@@ -8,7 +8,7 @@ import {
 } from '../../rooms/http.ts';
 import type { RoomCrypto } from '../ports.ts';
 import type { Segment, SegmentQuery, SegmentStore } from './segment-store.ts';
-import type { Terminals } from './terminals.ts';
+import type { Streams } from './streams.ts';
 
 /** A terminal's output over HTTP. */
 export interface OutputApi {
@@ -20,7 +20,7 @@ export interface OutputApi {
 export interface OutputApiParts {
   crypto: RoomCrypto;
   segments: SegmentStore;
-  terminals: Terminals;
+  streams: Streams;
 }
 
 function segmentRow({ header, clock, bytes, sha256 }: Segment): SegmentRow {
@@ -42,14 +42,14 @@ function segmentQuery(request: HttpRequest): SegmentQuery | null {
   return from === null || to === null ? null : { from, to };
 }
 
-export function createOutputApi({ crypto, segments, terminals }: OutputApiParts): OutputApi {
+export function createOutputApi({ crypto, segments, streams }: OutputApiParts): OutputApi {
   const find = ({ terminal, segment }: { terminal: string; segment: string }) => {
     const number = countOf(segment);
     return number === null ? null : segments.find(terminal, number);
   };
   return {
     list(terminal, request) {
-      if (terminals.get(terminal) === null) return answerProblem('not-found');
+      if (streams.get(terminal) === null) return answerProblem('not-found');
       const query = segmentQuery(request);
       if (query === null) return answerProblem('malformed-request');
       return answerJson(segments.list(terminal, query).map(segmentRow));

@@ -1,25 +1,31 @@
-import type { Clock } from '#base/ports.ts';
+import type { Ground } from '../ground.ts';
 import type { SegmentStore } from './segment-store.ts';
 
 /** Turns sealed segments into one gzipped text each, a few at a time, so that no key waits long behind it. */
 export interface Compaction {
-  noteActivity(): void;
   /** A segment was sealed. In a flood one is compacted for each once many wait: what is stored twice stays bounded. */
   sealed(): void;
-  /** Does some, and says when to come again; null once nothing is left. */
-  run(): number | null;
+  /** Does some, and has itself called again where there is more. */
+  run(): void;
 }
 
 /** Sealed segments wait this long, in ms, so that many are done in one wake. */
-export const COMPACT_AFTER_MS = 2_000;
+const COMPACT_AFTER_MS = 2_000;
+/** It is quiet once the agent has said nothing for so long, in ms. */
 const QUIET_MS = 1_000;
 /** Segments in one go: each takes some 5 ms, and a key of any room waits for all of them. */
 const BATCH = 2;
 /** Sealed segments that may wait for a quiet moment, half a MiB of output. */
 const MAX_WAITING = 2;
 
-export function createCompaction(segments: SegmentStore, clock: Clock): Compaction {
-  let activeAt = 0;
+export interface CompactionParts {
+  ground: Pick<Ground, 'ports' | 'alarms' | 'line'>;
+  segments: SegmentStore;
+}
+
+export function createCompaction({ ground, segments }: CompactionParts): Compaction {
+  const { ports, alarms, line } = ground;
+  const { clock } = ports;
   /** Sealed in this life of the room and not compacted yet. */
   let waiting = 0;
   const compact = (limit: number) => {
@@ -29,17 +35,14 @@ export function createCompaction(segments: SegmentStore, clock: Clock): Compacti
     return batch.length;
   };
   return {
-    noteActivity() {
-      activeAt = clock.now();
-    },
     sealed() {
       waiting += 1;
       if (waiting > MAX_WAITING) compact(1);
+      alarms.soonest('compact', clock.now() + COMPACT_AFTER_MS);
     },
     run() {
-      const isQuiet = clock.now() - activeAt >= QUIET_MS;
-      if (compact(BATCH) < BATCH) return null;
-      return clock.now() + (isQuiet ? 0 : QUIET_MS);
+      const isQuiet = clock.now() - line.heardAt >= QUIET_MS;
+      if (compact(BATCH) === BATCH) alarms.soonest('compact', clock.now() + (isQuiet ? 0 : QUIET_MS));
     },
   };
 }

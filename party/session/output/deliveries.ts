@@ -1,43 +1,42 @@
-import { hex } from '#base/bytes.ts';
-import type { CloseReason } from '#protocol/wire/close.ts';
-import { MAX_OPEN_SEGMENTS, MAX_TERMINALS, SEGMENT_HARD_MAX_BYTES } from '#protocol/ground/limits.ts';
-import { sealText } from '#protocol/output/seal.ts';
-import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import { MAX_OPEN_SEGMENTS, SEGMENT_HARD_MAX_BYTES } from '#protocol/ground/limits.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { readAppend } from '#protocol/output/segment.ts';
-import type { AgentLine } from '../sockets/agent-line.ts';
-import type { Controls } from '../control/controls.ts';
-import type { Output } from './output.ts';
-import type { SessionPorts } from '../ports.ts';
-import type { RecordStore } from '../record/record-store.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { Ground } from '../ground.ts';
+import type { Compaction } from './compaction.ts';
+import type { SealMessage, Seals } from './seals.ts';
 import type { Segment, SegmentStore } from './segment-store.ts';
-import type { Session } from '../session-store.ts';
-import type { Terminal, Terminals } from './terminals.ts';
-import type { Viewers } from '../sockets/viewers.ts';
+import type { Stream, Streams } from './streams.ts';
+import type { Watching } from './watching.ts';
 
 type Message<Type extends AgentToRoom['type']> = Extract<AgentToRoom, { type: Type }>;
 
+/** A stream that takes deliveries, or why it does not: for a breach the socket is closed, else nothing is done. */
+export type Running = { ok: true; stream: Stream } | { ok: false; breach: CloseReason | null };
+
 /** What the agent delivers: stored, then shown, then acknowledged. A breach gives the reason its socket is closed for. */
 export interface Deliveries {
-  announced(message: Message<'terminal-announced'>): CloseReason | null;
   segmentOpened(message: Message<'segment-opened'>): CloseReason | null;
   appended(message: Message<'segment-appended'>): CloseReason | null;
-  sealed(message: Message<'segment-sealed'>): CloseReason | null;
-  terminalEnded(message: Message<'terminal-ended'>): CloseReason | null;
+  sealed(message: SealMessage): CloseReason | null;
+  /** Tells the agent what is held of a stream: it goes on from there. */
+  resume(id: string): void;
+  /** The stream of this id, where it takes more; where it has ended, its agent is told so again. */
+  running(id: string): Running;
+  /** Ends a stream: what is open of it is sealed, in one write with `put`, and shown; then `tell` is called. */
+  end(stream: Stream, ending: { put(): void; tell(): void }): void;
+  /** Tells the agent that a stream's end is on the record. */
+  tellEnded(id: string): void;
 }
 
 export interface DeliveryParts {
-  ports: SessionPorts;
-  session: () => Session;
-  record: RecordStore;
+  ground: Pick<Ground, 'ports' | 'line'>;
   segments: SegmentStore;
-  terminals: Terminals;
-  controls: Controls;
-  viewers: Viewers;
-  output: Output;
-  line: AgentLine;
-  /** Something can now be compacted. */
-  handleSealed(): void;
+  streams: Streams;
+  seals: Seals;
+  watching: Watching;
+  compaction: Compaction;
 }
 
 /** A resume names at most so many segments, the newest; what it leaves out is sent again, and found to be there. */
@@ -47,159 +46,109 @@ const RESUME_MAX = 8000;
 const SEGMENT_BOUND_BYTES = 2 * SEGMENT_HARD_MAX_BYTES;
 
 export function createDeliveries(parts: DeliveryParts): Deliveries {
-  const { ports, session, record, segments, terminals, controls, viewers, output, line } = parts;
-  const { sql, crypto } = ports;
+  const { ground, segments, streams, seals, watching, compaction } = parts;
+  const { ports, line } = ground;
+  const { sql } = ports;
 
   const acknowledge = ({ header: { terminal, segment }, clock: event, sha256 }: Segment) =>
     line.send({ type: 'segment-stored', terminal, segment, event, sealed: sha256 !== null });
 
-  const resume = (terminal: string) => {
-    const held = segments.held(terminal);
-    const hole = held.findIndex(({ segment, sealed }, index) => segment !== index || !sealed);
-    const sealedBelow = hole === -1 ? held.length : hole;
-    line.send({
-      type: 'resume-terminal',
-      terminal,
-      sealedBelow,
-      partial: held.slice(sealedBelow).slice(-RESUME_MAX),
-    });
+  const tellEnded = (id: string) => void line.send({ type: 'terminal-closed', terminal: id });
+
+  const running = (id: string): Running => {
+    const stream = streams.get(id);
+    if (stream === null) return { ok: false, breach: 'out-of-order' };
+    if (!stream.ended) return { ok: true, stream };
+    tellEnded(id);
+    return { ok: false, breach: null };
   };
 
-  /** The terminal a delivery is of; one that has ended takes no more, and its agent is told again. */
-  const running = (terminal: string): Terminal | CloseReason | null => {
-    const known = terminals.get(terminal);
-    if (known === null) return 'out-of-order';
-    if (known.info.ended === null) return known;
-    line.send({ type: 'terminal-closed', terminal });
-    return null;
-  };
-
-  /** Does `action` with the running terminal and the held segment a delivery names. */
+  /** Does `action` with the running stream and the held segment a delivery names. */
   const withSegment = (
     { terminal, segment }: { terminal: string; segment: number },
-    action: (segment: Segment, terminal: Terminal) => CloseReason | null,
+    action: (segment: Segment, stream: Stream) => CloseReason | null,
   ): CloseReason | null => {
     const found = running(terminal);
-    if (found === null || typeof found === 'string') return found;
-    const held = terminals.segment(found, segment);
-    return held === null ? 'out-of-order' : action(held, found);
+    if (!found.ok) return found.breach;
+    const held = streams.segment(found.stream, segment);
+    return held === null ? 'out-of-order' : action(held, found.stream);
   };
 
-  const openNew = (terminal: Terminal, header: SegmentHeader): CloseReason | null => {
-    if (terminal.open.size >= MAX_OPEN_SEGMENTS) return 'out-of-order';
+  const openNew = (stream: Stream, header: SegmentHeader): CloseReason | null => {
+    if (stream.open.size >= MAX_OPEN_SEGMENTS) return 'out-of-order';
     const segment = sql.transaction(() => segments.open(header));
-    const { newest } = terminal;
-    terminal.open.set(header.segment, segment);
+    const { newest } = stream;
+    stream.open.set(header.segment, segment);
     if (newest === null || header.segment > newest.header.segment) {
       const continues = newest?.sha256 != null && header.segment === newest.header.segment + 1;
-      terminal.newest = segment;
-      output.segmentOpened(terminal, { segment, continues });
+      stream.newest = segment;
+      watching.segmentOpened(stream, { segment, continues });
     }
     acknowledge(segment);
     return null;
   };
 
-  const putSeal = (segment: Segment, { sha256, signature }: { sha256: string; signature: string | null }) => {
-    const { header, clock: events } = segment;
-    segments.seal(segment, sha256);
-    const fact = { terminal: header.terminal, segment: header.segment, events, sha256, signature };
-    record.append({ type: 'segment-sealed', ...fact });
-  };
-
-  const seal = (segment: Segment, message: Message<'segment-sealed'>): CloseReason | null => {
-    const { terminal, segment: number, events, sha256, signature } = message;
-    if (segment.sha256 !== null) return segment.sha256 === sha256 ? null : 'seal-mismatch';
-    if (events > segment.clock) return 'out-of-order';
-    const { id, endpointKey: publicKey } = session();
-    const text = sealText({ session: id, terminal, segment: number, events, sha256 });
-    if (signature !== null && !crypto.isSigned({ publicKey, text, signature })) return 'bad-signature';
-    if (events < segment.clock || segments.textSha256(segment) !== sha256) return 'seal-mismatch';
-    const signed = signature === null ? null : hex(signature);
-    sql.transaction(() => putSeal(segment, { sha256, signature: signed }));
-    output.sealed(segment);
+  const append = (segment: Segment, update: Message<'segment-appended'>['update']): CloseReason | null => {
+    const { author } = segment.header;
+    const read = readAppend(update, { author, clock: segment.clock });
+    if (!read.ok) return read.problem;
+    if (read.events.length === 0) return null;
+    if (segment.bytes + update.length > SEGMENT_BOUND_BYTES) return 'not-an-append';
+    segments.append(segment, { update, events: read.events, clock: read.clock });
+    watching.appended(segment, update);
     return null;
   };
 
   return {
-    announced({ terminal, shell, cols, rows, startedAt }) {
-      const known = terminals.get(terminal);
-      if (known !== null && known.info.ended !== null) {
-        line.send({ type: 'terminal-closed', terminal });
-        return null;
-      }
-      if (known === null) {
-        if (terminals.all().length >= MAX_TERMINALS) return 'room-full';
-        const fresh = { title: null, pause: null, program: null, ended: null };
-        const info = { terminal, shell, cols, rows, startedAt, ...fresh };
-        sql.transaction(() => {
-          record.append({ type: 'terminal-started', terminal, shell, cols, rows, startedAt });
-          terminals.add(info);
-          controls.add(terminal);
-        });
-        viewers.tellAll({ type: 'terminal-changed', info });
-        controls.tell(terminal);
-        output.terminalAdded(terminal);
-      } else if (known.info.cols !== cols || known.info.rows !== rows) {
-        terminals.change(known, { cols, rows });
-        viewers.tellAll({ type: 'terminal-changed', info: known.info });
-      }
-      controls.announced(terminal);
-      resume(terminal);
-      return null;
-    },
     segmentOpened({ type: _type, ...header }) {
-      const terminal = running(header.terminal);
-      if (terminal === null || typeof terminal === 'string') return terminal;
-      const held = terminals.segment(terminal, header.segment);
-      if (held === null) return openNew(terminal, header);
+      const found = running(header.terminal);
+      if (!found.ok) return found.breach;
+      const held = streams.segment(found.stream, header.segment);
+      if (held === null) return openNew(found.stream, header);
       if (held.header.author !== header.author) return 'out-of-order';
       acknowledge(held);
       return null;
     },
     appended: (message) =>
       withSegment(message, (segment) => {
-        if (segment.sha256 !== null) {
-          acknowledge(segment);
-          return null;
-        }
-        const { author } = segment.header;
-        const append = readAppend(message.update, { author, clock: segment.clock });
-        if (!append.ok) return append.problem;
-        if (append.events.length > 0) {
-          if (segment.bytes + message.update.length > SEGMENT_BOUND_BYTES) return 'not-an-append';
-          segments.append(segment, { update: message.update, events: append.events, clock: append.clock });
-          output.appended(segment, message.update);
-        }
-        acknowledge(segment);
-        return null;
+        // What is sealed has it already.
+        const breach = segment.sha256 === null ? append(segment, message.update) : null;
+        if (breach === null) acknowledge(segment);
+        return breach;
       }),
     sealed: (message) =>
-      withSegment(message, (segment, terminal) => {
-        const breach = seal(segment, message);
+      withSegment(message, (segment, stream) => {
+        const isNew = segment.sha256 === null;
+        const breach = seals.seal(segment, message);
         if (breach !== null) return breach;
-        terminal.open.delete(message.segment);
+        if (isNew) watching.sealed(segment);
+        stream.open.delete(message.segment);
         acknowledge(segment);
-        parts.handleSealed();
+        compaction.sealed();
         return null;
       }),
-    terminalEnded({ terminal, at, cause, exitCode }) {
-      const found = running(terminal);
-      if (found === null || typeof found === 'string') return found;
-      const open = [...found.open.values()];
+    resume(id) {
+      const held = segments.held(id);
+      const hole = held.findIndex(({ segment, sealed }, index) => segment !== index || !sealed);
+      const sealedBelow = hole === -1 ? held.length : hole;
+      const partial = held.slice(sealedBelow).slice(-RESUME_MAX);
+      line.send({ type: 'resume-terminal', terminal: id, sealedBelow, partial });
+    },
+    running,
+    end(stream, { put, tell }) {
+      const open = [...stream.open.values()];
       sql.transaction(() => {
         // Their author is gone, and will not seal them itself.
-        for (const segment of open) {
-          putSeal(segment, { sha256: segments.textSha256(segment), signature: null });
-        }
-        record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at });
-        terminals.change(found, { ended: { at, cause, exitCode }, pause: null, program: null });
+        for (const segment of open) seals.putUnsigned(segment);
+        put();
       });
-      found.open.clear();
-      for (const segment of open) output.sealed(segment);
-      viewers.tellAll({ type: 'terminal-changed', info: found.info });
-      line.send({ type: 'terminal-closed', terminal });
-      parts.handleSealed();
-      return null;
+      stream.ended = true;
+      stream.open.clear();
+      for (const segment of open) watching.sealed(segment);
+      tell();
+      tellEnded(stream.id);
+      compaction.sealed();
     },
+    tellEnded,
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '#base/ports.ts';
 import { SCREENS_BURST, SCREENS_PER_SECOND, SCREEN_TURN_MS } from '#protocol/ground/limits.ts';
 import { createDebts } from '../../rooms/debts.ts';
-import { createReads } from '../reads.ts';
+import type { Reads } from '../people/reads.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 
 /**
@@ -20,10 +20,14 @@ export interface Turns {
   left(viewer: ViewerPeer): void;
 }
 
-export function createTurns(clock: Clock): Turns {
+export interface TurnsParts {
+  clock: Clock;
+  reads: Reads;
+}
+
+export function createTurns({ clock, reads }: TurnsParts): Turns {
   const now = () => clock.now();
   const asked = createDebts(now, { burst: SCREENS_BURST, perSecond: SCREENS_PER_SECOND });
-  const reads = createReads(now);
   const waiting = new Map<ViewerPeer, () => void>();
   let isTimed = false;
   const callAll = () => {

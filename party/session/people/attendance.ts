@@ -1,10 +1,11 @@
+import type { Dispose } from '#base/disposables.ts';
+import { createEmitter } from '#base/emitter.ts';
 import { PERSON_GONE_MS } from '#protocol/ground/limits.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
+import type { Ground } from '../ground.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 import type { People, Person } from './people-store.ts';
 import type { Visits } from './visits.ts';
-import type { SessionPorts } from '../ports.ts';
-import type { Viewers } from '../sockets/viewers.ts';
 
 /** Who is here. A person whose last socket is lost stays here for a while: a reload is no leaving. */
 export interface Attendance {
@@ -25,32 +26,29 @@ export interface Attendance {
   sweep(): void;
   /** They may not be here any more, and their sockets are closed. */
   shutOut(person: string): void;
+  /** Said once it is stored, outside of any transaction. */
+  onChanged(listener: (change: AttendanceChange) => void): Dispose;
 }
 
-/** What follows from people's coming and going; called once it is stored, outside of any transaction. */
-export interface AttendanceEvents {
-  /** Their first socket is here, after a leaving or a reload. */
-  handleCame(person: string): void;
-  /** Their last socket was lost. */
-  handleGone(person: string): void;
-  /** The record says that they left. */
-  handleLeft(person: string): void;
-  /** They are shut out for good. */
-  handleShutOut(person: string): void;
+/**
+ * `came`: their first socket is here, after a leaving or a reload; `gone`: their last one was lost; `left`: the record
+ * says that they left; `shut-out`: they are out for good.
+ */
+export interface AttendanceChange {
+  person: string;
+  how: 'came' | 'gone' | 'left' | 'shut-out';
 }
 
-export interface AttendanceParts extends AttendanceEvents {
-  ports: Pick<SessionPorts, 'sql' | 'clock'>;
+export interface AttendanceParts {
+  ground: Pick<Ground, 'ports' | 'alarms' | 'viewers'>;
   people: People;
   visits: Visits;
-  viewers: Viewers;
-  /** Wants `sweep` called then. */
-  wakeAt(at: number): void;
 }
 
-export function createAttendance(parts: AttendanceParts): Attendance {
-  const { ports, people, visits, viewers } = parts;
+export function createAttendance({ ground, people, visits }: AttendanceParts): Attendance {
+  const { ports, alarms, viewers } = ground;
   const { sql, clock } = ports;
+  const changed = createEmitter<AttendanceChange>();
 
   const socketsOf = (person: string) => [...viewers.all()].filter((viewer) => viewer.person === person);
 
@@ -81,15 +79,15 @@ export function createAttendance(parts: AttendanceParts): Attendance {
       people.saveVisit(id, { here: false, since, goneSince: since, lastDevice: null });
     });
     tell(id);
-    parts.handleLeft(id);
+    changed.emit({ person: id, how: 'left' });
   };
 
   const settle = () => {
     for (const person of people.here()) {
       if (person.goneSince !== null || socketsOf(person.id).length > 0) continue;
       people.saveVisit(person.id, { ...person, goneSince: clock.now() });
-      parts.wakeAt(clock.now() + PERSON_GONE_MS);
-      parts.handleGone(person.id);
+      alarms.soonest('gone', clock.now() + PERSON_GONE_MS);
+      changed.emit({ person: person.id, how: 'gone' });
     }
   };
 
@@ -115,7 +113,7 @@ export function createAttendance(parts: AttendanceParts): Attendance {
         people.saveVisit(person, { here: true, since, goneSince: null, lastDevice: device });
       });
       tell(person, device);
-      if (isFirst) parts.handleCame(person);
+      if (isFirst) changed.emit({ person, how: 'came' });
     },
     left({ person }) {
       settle();
@@ -128,13 +126,14 @@ export function createAttendance(parts: AttendanceParts): Attendance {
       for (const person of people.here()) {
         if (person.goneSince === null) continue;
         if (person.goneSince + PERSON_GONE_MS <= clock.now()) leave(person);
-        else parts.wakeAt(person.goneSince + PERSON_GONE_MS);
+        else alarms.soonest('gone', person.goneSince + PERSON_GONE_MS);
       }
     },
     shutOut(person) {
       const found = people.person(person);
       if (found?.here === true) leave(found);
-      parts.handleShutOut(person);
+      changed.emit({ person, how: 'shut-out' });
     },
+    onChanged: changed.subscribe,
   };
 }

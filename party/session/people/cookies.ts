@@ -1,7 +1,7 @@
 import { base64url } from '#base/bytes.ts';
 import { cookiesOf, type HttpRequest } from '../../rooms/http.ts';
 import { textOf } from '../../rooms/storage/sql.ts';
-import type { SessionPorts } from '../ports.ts';
+import type { RoomPorts } from '../ports.ts';
 
 /** Whom a cookie was made for: a person, and the key they had. */
 export interface Bearer {
@@ -33,7 +33,7 @@ export function cookieName(person: string, { isSecure }: { isSecure: boolean }):
   return `${isSecure ? '__Secure-' : ''}holdfast-${person}`;
 }
 
-export function createCookies({ sql, random, crypto }: SessionPorts): Cookies {
+export function createCookies({ sql, random, crypto }: RoomPorts): Cookies {
   const bearerOf = (cookie: string): Bearer | null => {
     const [row] = sql.exec('SELECT * FROM cookies WHERE sha256 = ?', crypto.sha256(cookie));
     return row === undefined ? null : { publicKey: textOf(row, 'public_key'), person: textOf(row, 'person') };

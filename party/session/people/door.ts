@@ -1,55 +1,44 @@
 import * as v from 'valibot';
 import { base64url, fromBase64url, hex, type Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import { parseViewerToRoom, type ViewerToRoom } from '#protocol/wire/messages.ts';
+import { parseViewerToRoom } from '#protocol/wire/messages.ts';
 import { NOTES_TOKEN_QUERY } from '#protocol/wire/http.ts';
 import { MAX_TABS } from '#protocol/ground/limits.ts';
 import { clientNonce, viewerLine } from '#protocol/wire/server-proof.ts';
 import { viewerText } from '#protocol/wire/signed-text.ts';
 import { chooseVersion, PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
-import type { Prover } from '../../rooms/prover.ts';
 import type { AdmitNotesAnswer } from '../../worker/internal.ts';
 import { socketsFor } from '../../worker/places.ts';
 import type { Bearer, Cookies } from './cookies.ts';
-import { sent } from '../output/flow.ts';
 import type { Member, Membership, NoMember } from './membership.ts';
 import type { Tokens } from './tokens.ts';
+import type { Hello } from '../concept.ts';
+import type { Ground } from '../ground.ts';
+import type { Socket } from '../ports.ts';
+import type { TakenPlaces } from '../sockets/connections.ts';
+import { sent } from '../sockets/flow.ts';
 import { newViewer, type GuestPeer, type ViewerPeer } from '../sockets/peers.ts';
-import type { SessionPorts, Socket } from '../ports.ts';
 import { viewerFrame } from '../sockets/viewers.ts';
-
-export type Hello = Extract<ViewerToRoom, { type: 'hello' }>;
-
-/** The sockets there are, viewers' and such as become some. */
-export interface Taken {
-  all: number;
-  byDevice(device: string): number;
-}
 
 /** Where viewers come in: by a cookie first, then by their key. */
 export interface Door {
   /** Why a socket with this request would be refused, or null. */
-  refusal(request: HttpRequest, taken: Taken): CloseReason | null;
+  refusal(request: HttpRequest, taken: TakenPlaces): CloseReason | null;
   /** Challenges a socket that is not refused. */
   challenge(socket: Socket, request: HttpRequest): GuestPeer;
   /** Takes a guest's first frame in: the viewer it becomes, or the reason to close its socket for. */
-  hello(guest: GuestPeer, frame: Bytes): Greeting | CloseReason;
+  hello(guest: GuestPeer, frame: Bytes): Greeting;
   /** Who a request to the notes room is from, by its cookie and its token, which must be of one person's one device. */
   admitNotes(request: HttpRequest): AdmitNotesAnswer;
 }
 
-export interface Greeting {
-  viewer: ViewerPeer;
-  hello: Hello;
-  /** Chosen. */
-  version: number;
-}
+/** `version`: the one that was chosen. */
+export type Greeting =
+  { ok: true; viewer: ViewerPeer; hello: Hello; version: number } | { ok: false; problem: CloseReason };
 
 export interface DoorParts {
-  ports: SessionPorts;
-  prover: Prover;
-  session: string;
+  ground: Pick<Ground, 'ports' | 'prover' | 'session'>;
   cookies: Cookies;
   tokens: Tokens;
   membership: Membership;
@@ -59,6 +48,8 @@ const NONCE_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 /** What a viewer who asks nothing gets a signature over. */
 const NO_NONCE = '';
+
+const refused = (problem: CloseReason): Greeting => ({ ok: false, problem });
 
 function nonceOf({ nonce }: GuestPeer) {
   return fromBase64url(nonce) ?? new Uint8Array(0);
@@ -70,7 +61,8 @@ function askedNonce(request: HttpRequest): string {
   return v.is(clientNonce, asked) ? asked : NO_NONCE;
 }
 
-export function createDoor({ ports, prover, session, cookies, tokens, membership }: DoorParts): Door {
+export function createDoor({ ground, cookies, tokens, membership }: DoorParts): Door {
+  const { ports, prover, session } = ground;
   const { clock, crypto, random, settings, server } = ports;
 
   /** The one of a request's cookies that is for whom it names, or the only one there is. */
@@ -143,16 +135,16 @@ export function createDoor({ ports, prover, session, cookies, tokens, membership
     },
     hello(guest, frame) {
       const parsed = parseViewerToRoom(frame);
-      if (!parsed.ok) return parsed.problem === 'unknown-type' ? 'hello-expected' : parsed.problem;
+      if (!parsed.ok) return refused(parsed.problem === 'unknown-type' ? 'hello-expected' : parsed.problem);
       const { message } = parsed;
-      if (message.type !== 'hello') return 'hello-expected';
+      if (message.type !== 'hello') return refused('hello-expected');
       const version = chooseVersion(message.version);
-      if (version === null) return 'unsupported-version';
-      if (message.person !== guest.person) return 'not-allowed';
+      if (version === null) return refused('unsupported-version');
+      if (message.person !== guest.person) return refused('not-allowed');
       const member = membership.memberAs(guest.publicKey, guest.person);
-      if (typeof member === 'string') return member;
-      if (!isSignedBy(guest, message)) return 'bad-signature';
-      return { viewer: viewerOf(guest, member), hello: message, version };
+      if (typeof member === 'string') return refused(member);
+      if (!isSignedBy(guest, message)) return refused('bad-signature');
+      return { ok: true, viewer: viewerOf(guest, member), hello: message, version };
     },
     admitNotes(request) {
       const comer = comerOf(request);

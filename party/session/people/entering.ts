@@ -23,11 +23,11 @@ import type { Attendance } from './attendance.ts';
 import { cookieName, type Cookies } from './cookies.ts';
 import type { Invitations } from './invitation-store.ts';
 import type { Knocks } from './knocks.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Member, Membership } from './membership.ts';
 import type { DeviceHow, People } from './people-store.ts';
-import type { SessionPorts } from '../ports.ts';
-import type { RecordStore } from '../record/record-store.ts';
+import type { RoomPorts } from '../ports.ts';
+import type { SessionRecord } from '../record/record.ts';
 
 /** What whoever has a secret may ask for: to be told what it is, and to come in. */
 export interface Entering {
@@ -36,10 +36,10 @@ export interface Entering {
 }
 
 export interface EnteringParts {
-  ports: SessionPorts;
+  ports: RoomPorts;
   prover: Prover;
   lifecycle: Lifecycle;
-  record: RecordStore;
+  record: SessionRecord;
   invitations: Invitations;
   people: People;
   membership: Membership;

@@ -5,7 +5,7 @@ import type { Role } from '#protocol/ground/roles.ts';
 import { randomId } from '../../rooms/ids.ts';
 import { numberOf, numberOrNull, textOf, textOrNull, type SqlRow } from '../../rooms/storage/sql.ts';
 import { roleOf } from './people-store.ts';
-import type { SessionPorts } from '../ports.ts';
+import type { RoomPorts } from '../ports.ts';
 
 export interface NewInvitation {
   role: Role;
@@ -74,7 +74,7 @@ function invitationRow(row: SqlRow): InvitationRow {
   };
 }
 
-export function createInvitations({ sql, clock, random, crypto }: SessionPorts): Invitations {
+export function createInvitations({ sql, clock, random, crypto }: RoomPorts): Invitations {
   const problemOf = ({ revokedAt, expiresAt, uses, used }: InvitationRow) => {
     if (revokedAt !== null) return 'invitation-revoked';
     if (expiresAt <= clock.now()) return 'invitation-expired';

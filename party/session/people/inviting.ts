@@ -32,10 +32,10 @@ import { publicOrigin } from '../../worker/settings.ts';
 import type { Caller } from './callers.ts';
 import type { Root } from './followers.ts';
 import type { Invitations, NewInvitation } from './invitation-store.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { People } from './people-store.ts';
-import type { SessionPorts } from '../ports.ts';
-import type { RecordStore } from '../record/record-store.ts';
+import type { RoomPorts } from '../ports.ts';
+import type { SessionRecord } from '../record/record.ts';
 import type { ShuttingOut } from './shutting-out.ts';
 
 type Answer = HttpAnswer | Promise<HttpAnswer>;
@@ -58,9 +58,9 @@ export interface Inviting {
 }
 
 export interface InvitingParts {
-  ports: SessionPorts;
+  ports: RoomPorts;
   lifecycle: Lifecycle;
-  record: RecordStore;
+  record: SessionRecord;
   invitations: Invitations;
   people: People;
   shuttingOut: ShuttingOut;

@@ -4,7 +4,7 @@ import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import type { RecordFact } from '#protocol/record/record.ts';
 import { randomId } from '../../rooms/ids.ts';
 import { numberOf, numberOrNull, textOf, textOrNull, type SqlRow } from '../../rooms/storage/sql.ts';
-import type { SessionPorts } from '../ports.ts';
+import type { RoomPorts } from '../ports.ts';
 
 /** How a person is here, or was last. */
 export interface Visit {
@@ -126,7 +126,7 @@ export function deviceRow({ device, label, how, addedAt, removedAt }: Device): P
   return { device, label, how, addedAt, removedAt };
 }
 
-export function createPeople({ sql, clock, random }: SessionPorts): People {
+export function createPeople({ sql, clock, random }: RoomPorts): People {
   const count = () => numberOf(sql.exec('SELECT count(*) AS n FROM people')[0] ?? {}, 'n');
   const onePerson = ([row]: SqlRow[]) => (row === undefined ? null : readPerson(row));
   const oneDevice = ([row]: SqlRow[]) => (row === undefined ? null : readDevice(row));

@@ -4,14 +4,11 @@ import type { Attendance } from './attendance.ts';
 import type { Caller } from './callers.ts';
 import { followersOf, type Followers, type Root, type Ties } from './followers.ts';
 import type { Invitations } from './invitation-store.ts';
-import type { Lifecycle } from '../lifecycle.ts';
 import type { Member, Membership } from './membership.ts';
 import type { People } from './people-store.ts';
 import { reachOf } from './reach.ts';
-import type { ViewerPeer } from '../sockets/peers.ts';
-import type { SessionPorts } from '../ports.ts';
-import type { RecordStore } from '../record/record-store.ts';
-import type { Viewers } from '../sockets/viewers.ts';
+import type { Ground } from '../ground.ts';
+import type { SessionRecord } from '../record/record.ts';
 
 /** Taking back what was given, with all that came by it: recorded, then felt at once on every socket there is. */
 export interface ShuttingOut {
@@ -35,17 +32,12 @@ export interface ShutOutOptions {
 }
 
 export interface ShuttingOutParts {
-  ports: SessionPorts;
-  lifecycle: Lifecycle;
-  record: RecordStore;
+  ground: Pick<Ground, 'ports' | 'session' | 'alarms' | 'connections' | 'viewers'>;
+  record: SessionRecord;
   invitations: Invitations;
   people: People;
   membership: Membership;
-  viewers: Viewers;
   attendance: Attendance;
-  close(viewer: ViewerPeer, reason: CloseReason): void;
-  /** Wants `tellNotesAgain` called after this, ms. */
-  tellNotesAfter(ms: number): void;
 }
 
 /** Who is shut out is to be gone within a second. */
@@ -56,7 +48,10 @@ const TELL_AGAIN_MS = 30_000;
 const AT_ONCE = 500;
 
 export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
-  const { ports, lifecycle, record, invitations, people, membership, viewers, attendance, close } = parts;
+  const { ground, record, invitations, people, membership, attendance } = parts;
+  const { ports, session, alarms, connections, viewers } = ground;
+
+  const tellNotesAfter = (ms: number) => alarms.soonest('tell-notes', ports.clock.now() + ms);
 
   const ids = (rows: readonly InvitationRow[]) => rows.map(({ id }) => id);
   const ties: Ties = {
@@ -93,9 +88,9 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
   const tellNotes = (devices: string[], reason: CloseReason) => {
     for (let at = 0; at < devices.length; at += AT_ONCE) {
       const drop = { devices: devices.slice(at, at + AT_ONCE), reason };
-      ports.dropNotes(lifecycle.session.id, drop).catch((error: unknown) => {
+      ports.dropNotes(session, drop).catch((error: unknown) => {
         ports.report(error);
-        parts.tellNotesAfter(TELL_AGAIN_MS);
+        tellNotesAfter(TELL_AGAIN_MS);
       });
     }
   };
@@ -115,11 +110,11 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
     const reasons = new Map(out.map((member) => [member.device.device, membership.problemOf(member)]));
     for (const viewer of viewers.all()) {
       const reason = reasons.get(viewer.device) ?? null;
-      if (reason !== null) close(viewer, reason);
+      if (reason !== null) connections.close(viewer, reason);
     }
     tellNotesOf(out);
     // Once more: who was let in just before may have got there just after.
-    if (out.length > 0) parts.tellNotesAfter(TELL_SOON_MS);
+    if (out.length > 0) tellNotesAfter(TELL_SOON_MS);
   };
 
   const revoke = (invitation: string, { by, because }: { by: string; because: string | null }) => {

@@ -2,7 +2,7 @@ import { ENTITY_ID } from '#protocol/people/people.ts';
 import { TOKEN_MS } from '#protocol/ground/limits.ts';
 import { tokenText, type TokenPurpose } from '#protocol/wire/http.ts';
 import type { GivenToken } from '#protocol/people/token.ts';
-import type { SessionPorts } from '../ports.ts';
+import type { RoomPorts } from '../ports.ts';
 
 /** Whom a token was given to: somebody, on the device whose key signed for it. */
 export interface Holder {
@@ -25,7 +25,7 @@ export interface Tokens {
 }
 
 export interface TokensParts {
-  ports: Pick<SessionPorts, 'clock' | 'crypto' | 'settings'>;
+  ports: Pick<RoomPorts, 'clock' | 'crypto' | 'settings'>;
   session: string;
 }
 

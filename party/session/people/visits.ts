@@ -1,8 +1,8 @@
 import type { RecordFact } from '#protocol/record/record.ts';
 import { numberOf, textOf } from '../../rooms/storage/sql.ts';
-import type { SessionPorts } from '../ports.ts';
+import type { Ground } from '../ground.ts';
 import type { RecordBudget } from '../record/budget.ts';
-import type { RecordStore } from '../record/record-store.ts';
+import type { SessionRecord } from '../record/record.ts';
 
 type Visit = Extract<RecordFact, { type: 'person-arrived' | 'person-left' }>;
 
@@ -14,15 +14,14 @@ export interface Visits {
 }
 
 export interface VisitsParts {
-  ports: Pick<SessionPorts, 'sql' | 'clock'>;
-  record: RecordStore;
+  ground: Pick<Ground, 'ports' | 'alarms'>;
+  record: SessionRecord;
   budget: RecordBudget;
-  /** Wants `settle` called then. */
-  wakeAt(at: number): void;
 }
 
-export function createVisits({ ports, record, budget, wakeAt }: VisitsParts): Visits {
-  const { sql, clock } = ports;
+export function createVisits({ ground, record, budget }: VisitsParts): Visits {
+  const { sql, clock } = ground.ports;
+  const wakeAt = (at: number) => ground.alarms.soonest('gone', at);
 
   const fold = (person: string) => {
     const now = clock.now();

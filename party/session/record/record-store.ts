@@ -8,7 +8,7 @@ import {
   type RecordFact,
 } from '#protocol/record/record.ts';
 import { numberOf, textOf, type SqlRow } from '../../rooms/storage/sql.ts';
-import type { SessionPorts } from '../ports.ts';
+import type { RoomPorts } from '../ports.ts';
 
 /** The session's append-only, hash-chained log. */
 export interface RecordStore {
@@ -30,7 +30,7 @@ const TOLD = `SELECT line FROM record INDEXED BY record_told WHERE ${IS_TOLD}`;
 const eventOf = (row: SqlRow): RecordedEvent => v.parse(recordEvent, JSON.parse(textOf(row, 'line')));
 
 export interface RecordParts {
-  ports: SessionPorts;
+  ports: RoomPorts;
   session: string;
   /** Told of each fact in the same write, with the length of its line. */
   handleAppended(fact: RecordFact, bytes: number): void;

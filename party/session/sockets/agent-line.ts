@@ -1,21 +1,49 @@
+import type { Dispose } from '#base/disposables.ts';
+import { createEmitter } from '#base/emitter.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { RoomToAgent } from '#protocol/wire/messages.ts';
 import type { AgentPeer } from './peers.ts';
 
 /** The one agent's socket that counts, if there is one. */
 export interface AgentLine {
-  peer: AgentPeer | null;
+  readonly peer: AgentPeer | null;
+  /** When the agent last said something to this life of the room, ms. */
+  readonly heardAt: number;
   /** Whether there was an agent to send to. Nothing is ever queued for one that is not there. */
   send(message: RoomToAgent): boolean;
+  connect(peer: AgentPeer): void;
+  disconnect(): void;
+  heard(at: number): void;
+  /** There is no agent any more: what was under way to it may have arrived or not. */
+  onBroke(listener: () => void): Dispose;
 }
 
 export function createAgentLine(): AgentLine {
+  let peer: AgentPeer | null = null;
+  let heardAt = 0;
+  const broke = createEmitter<undefined>();
   return {
-    peer: null,
+    get peer() {
+      return peer;
+    },
+    get heardAt() {
+      return heardAt;
+    },
     send(message) {
-      if (this.peer === null) return false;
-      this.peer.socket.send(encodeFrame(message));
+      if (peer === null) return false;
+      peer.socket.send(encodeFrame(message));
       return true;
     },
+    connect(connected) {
+      peer = connected;
+    },
+    disconnect() {
+      peer = null;
+      broke.emit(undefined);
+    },
+    heard(at) {
+      heardAt = at;
+    },
+    onBroke: broke.subscribe,
   };
 }

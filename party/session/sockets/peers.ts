@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import { parseSource, type Source } from '../../rooms/source.ts';
-import { newFlow, wokenFlow, type Flow } from '../output/flow.ts';
 import type { Socket } from '../ports.ts';
+import { newFlow, wokenFlow, type Flow } from './flow.ts';
 
 /** The agent's socket: the request that opened it showed whose it is. */
 export interface AgentPeer {

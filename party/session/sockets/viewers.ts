@@ -1,5 +1,4 @@
 import type { Bytes } from '#base/bytes.ts';
-import type { CloseReason } from '#protocol/wire/close.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { Random } from '#base/ports.ts';
 import {
@@ -9,7 +8,8 @@ import {
 } from '#protocol/ground/limits.ts';
 import type { RoomToViewer } from '#protocol/wire/messages.ts';
 import { createReading, type Reading } from '../../rooms/reading.ts';
-import { fits, lagged, sent, underway } from '../output/flow.ts';
+import type { Connections } from './connections.ts';
+import { fits, lagged, sent, underway } from './flow.ts';
 import { keepPeer, type ViewerPeer } from './peers.ts';
 
 /** The viewers' sockets, and what may still be sent on them. */
@@ -38,18 +38,17 @@ export function viewerFrame(message: RoomToViewer): Bytes {
 export interface ViewersParts {
   now(): number;
   random: Random;
-  /** Ends a connection and all the room knows of it. */
-  close(viewer: ViewerPeer, reason: CloseReason): void;
+  connections: Pick<Connections, 'close'>;
 }
 
-export function createViewers({ now, random, close }: ViewersParts): Viewers {
+export function createViewers({ now, random, connections }: ViewersParts): Viewers {
   const viewers = new Map<ViewerPeer, Reading>();
   const post = (viewer: ViewerPeer, frame: Bytes) => {
     const reading = viewers.get(viewer);
     if (reading === undefined) return;
     const isFull = underway(viewer.flow) + frame.length > VIEWER_QUEUE_MAX_BYTES;
     if (isFull || reading.unproved + frame.length > VIEWER_UNPROVED_MAX_BYTES) {
-      return close(viewer, 'rate-limited');
+      return connections.close(viewer, 'rate-limited');
     }
     sent(viewer.flow, frame.length, now());
     viewer.socket.send(frame);

@@ -1,11 +1,11 @@
 import { sessionTitle } from '#protocol/people/people.ts';
 import type { SessionPolicy } from '#protocol/control/control.ts';
 import { CONTROL_GONE_MS } from '#protocol/ground/limits.ts';
-import { numberOf, numberOrNull, textOf } from '../rooms/storage/sql.ts';
-import type { SessionPorts } from './ports.ts';
+import { numberOf, numberOrNull, textOf } from '../../rooms/storage/sql.ts';
+import type { RoomPorts } from '../ports.ts';
 
 /** The session as it stands. */
-export interface Session {
+export interface SessionState {
   id: string;
   title: string;
   endpoint: string;
@@ -20,18 +20,18 @@ export interface Session {
   policy: SessionPolicy;
 }
 
-export type NewSession = Pick<Session, 'id' | 'title' | 'endpoint' | 'endpointName' | 'endpointKey'>;
+export type NewSession = Pick<SessionState, 'id' | 'title' | 'endpoint' | 'endpointName' | 'endpointKey'>;
 
 const FIRST_POLICY: SessionPolicy = { takeover: true, controlGoneMs: CONTROL_GONE_MS };
 
 export interface SessionStore {
-  load(): Session | null;
-  open(session: NewSession): Session;
-  save(session: Session): void;
+  load(): SessionState | null;
+  open(session: NewSession): SessionState;
+  save(session: SessionState): void;
 }
 
-export function createSessionStore({ sql, clock }: SessionPorts): SessionStore {
-  const load = (): Session | null => {
+export function createSessionStore({ sql, clock }: RoomPorts): SessionStore {
+  const load = (): SessionState | null => {
     const [row] = sql.exec('SELECT * FROM session');
     if (row === undefined) return null;
     return {

@@ -6,8 +6,8 @@ import {
   READ_SOURCE_BYTES_PER_SECOND,
 } from '#protocol/ground/limits.ts';
 import type { Role } from '#protocol/ground/roles.ts';
-import { createDebts } from '../rooms/debts.ts';
-import type { Source } from '../rooms/source.ts';
+import { createDebts } from '../../rooms/debts.ts';
+import type { Source } from '../../rooms/source.ts';
 
 export interface Reader {
   person: string;

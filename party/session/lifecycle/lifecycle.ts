@@ -1,14 +1,12 @@
 import type { SessionPolicy } from '#protocol/control/control.ts';
 import type { RecordFact } from '#protocol/record/record.ts';
-import type { AgentLine } from './sockets/agent-line.ts';
-import type { SessionPorts } from './ports.ts';
-import type { RecordStore } from './record/record-store.ts';
-import type { Session, SessionStore } from './session-store.ts';
-import type { Viewers } from './sockets/viewers.ts';
+import type { Ground } from '../ground.ts';
+import type { SessionRecord } from '../record/record.ts';
+import type { SessionState, SessionStore } from './session-store.ts';
 
 /** The session's and its endpoint's coming and going: recorded, then told to all. */
 export interface Lifecycle {
-  readonly session: Session;
+  readonly session: SessionState;
   endpointUp(agent: string): void;
   endpointDown(): void;
   /** Ends the session; `by` is a person's id or `server`. */
@@ -21,30 +19,29 @@ export interface Lifecycle {
 }
 
 export interface LifecycleParts {
-  ports: SessionPorts;
+  ground: Pick<Ground, 'ports' | 'alarms' | 'viewers' | 'line'>;
   store: SessionStore;
-  record: RecordStore;
-  viewers: Viewers;
-  line: AgentLine;
-  handleDeskUnreached(): void;
+  record: SessionRecord;
 }
 
-export function createLifecycle(
-  loaded: Session,
-  { ports, store, record, viewers, line, handleDeskUnreached }: LifecycleParts,
-): Lifecycle {
+/** A desk that could not be told is told again after this, in ms. */
+const TELL_AGAIN_MS = 30_000;
+
+export function createLifecycle(loaded: SessionState, { ground, store, record }: LifecycleParts): Lifecycle {
+  const { ports, alarms, viewers, line } = ground;
   let session = loaded;
-  const change = (changed: Partial<Session>) => {
+  const change = (changed: Partial<SessionState>) => {
     const next = { ...session, ...changed };
     store.save(next);
     session = next;
   };
+  const tellDeskLater = () => alarms.soonest('tell-desk', ports.clock.now() + TELL_AGAIN_MS);
   const tellDesk = () => {
     const { id, online, endedAt } = session;
-    ports.tellDesk({ session: id, online, endedAt }).catch(handleDeskUnreached);
+    ports.tellDesk({ session: id, online, endedAt }).catch(tellDeskLater);
   };
   // What is told has been stored: nobody hears of what a failure then takes back.
-  const put = (fact: RecordFact, changed: Partial<Session>) =>
+  const put = (fact: RecordFact, changed: Partial<SessionState>) =>
     ports.sql.transaction(() => {
       record.append(fact);
       change(changed);

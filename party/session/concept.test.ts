@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { joinConcepts, type Concept } from './concept.ts';
+import { newViewer } from './sockets/peers.ts';
+import { createFakeSocket } from '../testing/fake-socket.ts';
+
+const nothing = () => null;
+const duty = () => undefined;
+
+const messages = {
+  fromViewers: {
+    ...{ 'watch-terminal': nothing, 'report-received': nothing, 'write-input': nothing },
+    ...{ 'resize-terminal': nothing, 'open-terminal': nothing, 'end-terminal': nothing },
+    ...{ 'ask-control': nothing, 'withdraw-ask': nothing, 'decline-ask': nothing, 'grant-control': nothing },
+    ...{ 'release-control': nothing, 'take-control': nothing, 'pause-input': nothing },
+    ...{ 'resume-input': nothing, 'stop-program': nothing, 'end-session': nothing },
+  },
+  fromAgent: {
+    ...{ 'terminal-announced': nothing, 'segment-opened': nothing, 'segment-appended': nothing },
+    ...{ 'segment-sealed': nothing, 'terminal-ended': nothing, 'terminal-resized': nothing },
+    ...{ 'terminal-titled': nothing, 'program-seen': nothing, 'terminal-paused': nothing },
+    ...{ 'input-settled': nothing, 'open-failed': nothing },
+  },
+} satisfies Concept;
+
+const alarms = {
+  alarms: {
+    ...{ hello: duty, gone: duty, compact: duty, 'tell-desk': duty, 'tell-notes': duty },
+    ...{ pulse: duty, control: duty },
+  },
+} satisfies Concept;
+
+const shares = {
+  welcome: (_viewer, named) => ({
+    ...{ session: { id: 's', title: 't', openedAt: 0, endedAt: null }, role: 'client' as const },
+    ...{ you: { person: 'p', device: 'd' }, token: { http: '', notes: '', forMs: 0 } },
+    people: named.map((person) => ({
+      ...{ person, role: 'client' as const, name: person, title: null, organisation: null },
+      ...{ color: 0, since: 0, here: [] },
+    })),
+    ...{ pause: null, policy: { takeover: true, controlGoneMs: 0 }, recordedTo: 0 },
+    ...{ endpoint: { name: 'e', online: true, since: 0 }, terminals: [], now: 0 },
+  }),
+  named: () => ['ann'],
+} satisfies Concept;
+
+const rest = {
+  fromViewers: { 'renew-token': nothing },
+  welcome: () => ({ controls: [] }),
+  named: () => ['bob'],
+} satisfies Concept;
+
+const viewer = newViewer({
+  ...{ socket: createFakeSocket({ id: 'one' }), connectedAt: 0, person: 'p', device: 'd' },
+  ...{ role: 'client', source: 'loopback' },
+});
+
+test('concepts in which each part is one’s are one whole: welcomes are put together, and name whom any of them names', () => {
+  const { people, controls } = joinConcepts([messages, alarms, shares, rest]).welcome(viewer);
+  expect(people.map(({ name }) => name)).toEqual(['ann', 'bob']);
+  expect(controls).toEqual([]);
+});
+
+test('what is nobody’s, or two concepts’, does not compile', () => {
+  // @ts-expect-error: nobody has fromViewers: renew-token, nor welcome: controls.
+  joinConcepts([messages, alarms, shares]);
+  // @ts-expect-error: nobody has any alarm.
+  joinConcepts([messages, shares, rest]);
+  // @ts-expect-error: two have fromViewers: renew-token.
+  joinConcepts([messages, alarms, shares, rest, { fromViewers: { 'renew-token': nothing } }]);
+  // @ts-expect-error: two have alarms: pulse.
+  joinConcepts([messages, alarms, shares, rest, { alarms: { pulse: duty } }]);
+  // @ts-expect-error: two have welcome: controls.
+  joinConcepts([messages, alarms, shares, rest, { welcome: () => ({ controls: [] }) }]);
+  const handled = joinConcepts([messages, alarms, shares, rest]).fromViewers['renew-token'];
+  expect(handled(viewer, { type: 'renew-token' })).toBeNull();
+});

@@ -1,0 +1,109 @@
+import type { Bytes } from '#base/bytes.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
+import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
+import { createApi } from './api.ts';
+import { joinConcepts } from './concept.ts';
+import { controlConcept } from './control/concept.ts';
+import { endpointConcept } from './endpoint/concept.ts';
+import { createGround } from './ground.ts';
+import { createHandling } from './handling.ts';
+import { inputConcept } from './input/concept.ts';
+import { lifecycleConcept } from './lifecycle/concept.ts';
+import type { SessionState } from './lifecycle/session-store.ts';
+import { outputConcept } from './output/concept.ts';
+import { peopleConcept } from './people/concept.ts';
+import type { Door } from './people/door.ts';
+import type { Inviting } from './people/inviting.ts';
+import { createReads } from './people/reads.ts';
+import { createRegister } from './people/register.ts';
+import type { SessionPorts, Socket } from './ports.ts';
+import { recordConcept } from './record/concept.ts';
+import type { RecordStore } from './record/record-store.ts';
+import { createTraffic } from './sockets/traffic.ts';
+import { terminalsConcept } from './terminals/concept.ts';
+
+/** A room whose session has been opened. */
+export interface OpenRoom {
+  readonly unknownMessages: number;
+  wake(sockets: Iterable<{ socket: Socket; kept: unknown }>): void;
+  refusal(request: HttpRequest): CloseReason | null;
+  connected(socket: Socket, request: HttpRequest): void;
+  received(socket: Socket, frame: Bytes | string): void;
+  closed(socket: Socket): void;
+  alarm(): void;
+  request(request: HttpRequest): HttpAnswer | Promise<HttpAnswer>;
+  readonly door: Pick<Door, 'admitNotes'>;
+  readonly inviting: Pick<Inviting, 'ticket' | 'firstLinks'>;
+  readonly record: Pick<RecordStore, 'append'>;
+}
+
+/**
+ * Puts the concepts together, each from those before it. What has to go back to one of these goes by an event it listens
+ * for, as long as there is the room.
+ */
+export function createOpenRoom(ports: SessionPorts, session: SessionState): OpenRoom {
+  const handling = createHandling(ports);
+  const now = () => ports.clock.now();
+  const ground = createGround({ ports, clock: handling.clock, session: session.id });
+  const register = createRegister(ports);
+
+  const { concept: ofRecord, record, budget, acts } = recordConcept({ ground, handling, register });
+  const { concept: ofLifecycle, lifecycle } = lifecycleConcept({ ground, session, record });
+  const { concept: ofEndpoint, endpoint } = endpointConcept({ ground, lifecycle });
+  const people = peopleConcept({ ground, register, record, budget, lifecycle });
+  const { concept: ofPeople, attendance, door, guests, inviting } = people;
+  const output = outputConcept({ ground, record, lifecycle, reads: createReads(now) });
+  const { concept: ofOutput, streams, deliveries, watching } = output;
+  const {
+    concept: ofTerminals,
+    terminals,
+    reports,
+  } = terminalsConcept({
+    ...{ ground, register, record, acts, lifecycle, streams, deliveries, watching },
+  });
+  const { concept: ofControl, controls } = controlConcept({
+    ...{ ground, record, acts, lifecycle, attendance, terminals, reports },
+  });
+  const { concept: ofInput } = inputConcept({ ground, lifecycle, terminals, controls });
+
+  const joined = joinConcepts([
+    ofLifecycle,
+    ofRecord,
+    ofPeople,
+    ofEndpoint,
+    ofOutput,
+    ofTerminals,
+    ofControl,
+    ofInput,
+  ]);
+  handling.onFailed(() => joined.reload());
+
+  const traffic = createTraffic({ ground, handling, joined, endpoint, door, guests });
+  const api = createApi({
+    ...{ ports, prover: ground.prover, lifecycle, record, people: register.people, attendance, acts },
+    ...{ reads: createReads(now), inviting, callers: people.callers, entering: people.entering },
+    output: output.api,
+    handlePolicyChanged: () => controls.policyChanged(),
+  });
+
+  return {
+    get unknownMessages() {
+      return traffic.unknownMessages;
+    },
+    wake(sockets) {
+      traffic.wake(sockets);
+      handling.finish();
+    },
+    refusal: (request) => traffic.refusal(request),
+    connected: (socket, request) => traffic.connected(socket, request),
+    received: (socket, frame) => traffic.received(socket, frame),
+    closed: (socket) => traffic.closed(socket),
+    alarm() {
+      for (const name of ground.alarms.due(now())) handling.run(joined.alarms[name]);
+    },
+    request: (request) => handling.answer(() => api.answer(request)),
+    door,
+    inviting,
+    record,
+  };
+}

@@ -1,0 +1,71 @@
+import { MAX_WATCHES, MAX_WATCHES_BURST } from '#protocol/ground/limits.ts';
+import { createDebts } from '../../rooms/debts.ts';
+import type { Concept } from '../concept.ts';
+import type { Ground } from '../ground.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { Reads } from '../people/reads.ts';
+import type { SessionRecord } from '../record/record.ts';
+import { createOutputApi } from './api-output.ts';
+import { createCompaction } from './compaction.ts';
+import { createCuts } from './cuts.ts';
+import { createDeliveries } from './deliveries.ts';
+import { createJoining } from './joining.ts';
+import { createScreens } from './screens.ts';
+import { createSeals } from './seals.ts';
+import { createSegmentStore } from './segment-store.ts';
+import { createStreams } from './streams.ts';
+import { createTurns } from './turns.ts';
+import { createWatching } from './watching.ts';
+
+export interface OutputConceptParts {
+  ground: Ground;
+  lifecycle: Pick<Lifecycle, 'session'>;
+  record: SessionRecord;
+  /** What each was shown lately, in screens. */
+  reads: Reads;
+}
+
+/** Bytes that become durable segments: appended, stored, sealed, shown to watchers, joined. */
+export function outputConcept({ ground, lifecycle, record, reads }: OutputConceptParts) {
+  const { ports, clock, viewers } = ground;
+  const { sql, crypto } = ports;
+  const segments = createSegmentStore(sql, crypto);
+  const streams = createStreams(segments);
+  const turns = createTurns({ clock, reads });
+  const joining = createJoining({
+    ...{ ground, streams, turns },
+    screens: createScreens({ clock, segments }),
+    cuts: createCuts(ground),
+  });
+  const watching = createWatching({ ground, joining });
+  const compaction = createCompaction({ ground, segments });
+  const seals = createSeals({ ports, lifecycle, record, segments });
+  const deliveries = createDeliveries({ ground, segments, streams, seals, watching, compaction });
+  // For each person: who may have twenty sockets may not have all of it twenty times.
+  const watches = createDebts(() => clock.now(), { perSecond: MAX_WATCHES, burst: MAX_WATCHES_BURST });
+
+  const concept = {
+    fromViewers: {
+      'watch-terminal'(viewer, { type, terminal }) {
+        if (!watches.take(viewer.person)) return 'rate-limited';
+        if (streams.get(terminal) !== null) watching.watch(viewer, terminal, null);
+        else viewers.tell(viewer, { type: 'request-refused', request: type, reason: 'no-such-terminal' });
+        return null;
+      },
+      'report-received'(viewer, { bytes }) {
+        watching.received(viewer, bytes);
+        return null;
+      },
+    },
+    fromAgent: {
+      'segment-opened': (message) => deliveries.segmentOpened(message),
+      'segment-appended': (message) => deliveries.appended(message),
+      'segment-sealed': (message) => deliveries.sealed(message),
+    },
+    alarms: { compact: () => compaction.run() },
+    handleLeft: (viewer) => turns.left(viewer),
+    handleWoken: (viewer) => watching.woken(viewer),
+    reload: () => streams.clear(),
+  } satisfies Concept;
+  return { concept, streams, deliveries, watching, api: createOutputApi({ crypto, segments, streams }) };
+}

@@ -1,0 +1,88 @@
+import { MAX_RENEWALS, MAX_RENEWALS_BURST } from '#protocol/ground/limits.ts';
+import { createIsAdmin } from '../../rooms/admin.ts';
+import { createDebts } from '../../rooms/debts.ts';
+import type { Concept } from '../concept.ts';
+import type { Ground } from '../ground.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { RecordBudget } from '../record/budget.ts';
+import type { SessionRecord } from '../record/record.ts';
+import { createAttendance } from './attendance.ts';
+import { createCallers } from './callers.ts';
+import { createCookies } from './cookies.ts';
+import { createDoor } from './door.ts';
+import { createEntering } from './entering.ts';
+import { createGuests } from './guests.ts';
+import { createInviting } from './inviting.ts';
+import { createKnocks } from './knocks.ts';
+import type { PeopleRegister } from './register.ts';
+import { createShuttingOut } from './shutting-out.ts';
+import { createTokens } from './tokens.ts';
+import { createVisits } from './visits.ts';
+
+export interface PeopleConceptParts {
+  ground: Ground;
+  register: PeopleRegister;
+  record: SessionRecord;
+  budget: RecordBudget;
+  lifecycle: Lifecycle;
+}
+
+/** Who is in the session and who is here; how one comes in, brings others in and shuts them out. */
+export function peopleConcept({ ground, register, record, budget, lifecycle }: PeopleConceptParts) {
+  const { ports, session, prover } = ground;
+  const { clock, settings, crypto } = ports;
+  const { people, invitations, membership } = register;
+  const cookies = createCookies(ports);
+  const tokens = createTokens({ ports, session });
+  const guests = createGuests(ground);
+  const door = createDoor({ ground, cookies, tokens, membership });
+  const visits = createVisits({ ground, record, budget });
+  const attendance = createAttendance({ ground, people, visits });
+  const shuttingOut = createShuttingOut({ ground, record, invitations, people, membership, attendance });
+  const inviting = createInviting({ ports, lifecycle, record, invitations, people, shuttingOut });
+  const entering = createEntering({
+    ...{ ports, prover, lifecycle, record, invitations, people, membership, cookies, attendance },
+    knocks: createKnocks(() => clock.now()),
+  });
+  const isAdmin = createIsAdmin({
+    ...{ settings, mac: crypto.mac, isSame: crypto.isSame, prover },
+    sha256: (text) => crypto.sha256(text),
+  });
+  // For each person: who may have twenty sockets may not have all of it twenty times.
+  const renewals = createDebts(() => clock.now(), { perSecond: MAX_RENEWALS, burst: MAX_RENEWALS_BURST });
+
+  /** Those who are here, and whom else the welcome names. */
+  const shownTo = (named: readonly string[]) => {
+    const here = attendance.here();
+    const absent = [...new Set(named)].filter((id) => !here.some(({ person }) => person === id));
+    return [...here, ...absent.flatMap((id) => attendance.info(id) ?? [])];
+  };
+
+  const concept = {
+    fromViewers: {
+      'renew-token': (viewer) => {
+        if (!renewals.take(viewer.person)) return 'rate-limited';
+        ground.viewers.tell(viewer, { type: 'token-given', token: tokens.give(viewer) });
+        return null;
+      },
+    },
+    alarms: {
+      hello: () => guests.sweep(),
+      gone: () => attendance.sweep(),
+      'tell-notes': () => shuttingOut.tellNotesAgain(),
+    },
+    welcome: (viewer, named) => ({
+      role: viewer.role,
+      you: { person: viewer.person, device: viewer.device },
+      token: tokens.give(viewer),
+      people: shownTo(named),
+    }),
+    handleArrived: (viewer) => attendance.arrived(viewer),
+    handleLeft: (viewer) => attendance.left(viewer),
+    handleAwake: () => attendance.settle(),
+  } satisfies Concept;
+  return {
+    ...{ concept, door, guests, attendance, inviting, entering },
+    callers: createCallers({ isAdmin, tokens, membership }),
+  };
+}

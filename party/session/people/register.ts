@@ -1,0 +1,30 @@
+import type { Role } from '#protocol/ground/roles.ts';
+import type { RoomPorts } from '../ports.ts';
+import { createInvitations, type Invitations } from './invitation-store.ts';
+import { createMembership, type Membership } from './membership.ts';
+import { createPeople, type People } from './people-store.ts';
+
+/** What anybody in the room may know of a person by their id; null for who is nobody here. */
+export interface Register {
+  roleOf(person: string): Role | null;
+  nameOf(person: string): string | null;
+}
+
+/** The same with what it is read from, which is its own concept's alone. */
+export interface PeopleRegister extends Register {
+  readonly people: People;
+  readonly invitations: Invitations;
+  readonly membership: Membership;
+}
+
+export function createRegister(ports: RoomPorts): PeopleRegister {
+  const people = createPeople(ports);
+  const invitations = createInvitations(ports);
+  return {
+    roleOf: (person) => people.person(person)?.role ?? null,
+    nameOf: (person) => people.person(person)?.name ?? null,
+    people,
+    invitations,
+    membership: createMembership(people, invitations),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Concept } from '../concept.ts';
+import type { Ground } from '../ground.ts';
+import type { Handling } from '../handling.ts';
+import type { Register } from '../people/register.ts';
+import { createActs } from './acts.ts';
+import { createRecordBudget } from './budget.ts';
+import { createRecordStore } from './record-store.ts';
+
+export interface RecordConceptParts {
+  ground: Ground;
+  handling: Handling;
+  register: Pick<Register, 'roleOf'>;
+}
+
+/** What happened, on the session's record; who may have how much put there. */
+export function recordConcept({ ground, handling, register }: RecordConceptParts) {
+  const { ports, session, viewers } = ground;
+  const { sql, clock } = ports;
+  const budget = createRecordBudget({ sql, clock, roleOf: register.roleOf });
+  const record = createRecordStore({
+    ports,
+    session,
+    handleAppended: (fact, bytes) => budget.appended(fact, bytes),
+  });
+  // Once what put it there is done: nothing of it is taken back.
+  handling.onDone(() => {
+    for (const event of record.fresh()) viewers.tellAll({ type: 'recorded', event });
+  });
+  const acts = createActs({ now: () => clock.now(), hasBudget: (person) => budget.has(person) });
+  const concept = { welcome: () => ({ recordedTo: record.freshFrom }) } satisfies Concept;
+  return { concept, record, budget, acts };
+}

@@ -1,0 +1,6 @@
+import type { RecordFact } from '#protocol/record/record.ts';
+
+/** The session's record, as far as it is other concepts' to write. */
+export interface SessionRecord {
+  append(fact: RecordFact): void;
+}

@@ -1,0 +1,87 @@
+import { MAX_TERMINALS } from '#protocol/ground/limits.ts';
+import type { Emitter } from '#base/emitter.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
+import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { Ground } from '../ground.ts';
+import type { Deliveries } from '../output/deliveries.ts';
+import type { Watching } from '../output/watching.ts';
+import type { SessionRecord } from '../record/record.ts';
+import type { TerminalEvent, Terminals } from './terminals.ts';
+
+type Message<Type extends AgentToRoom['type']> = Extract<AgentToRoom, { type: Type }>;
+
+/** What the endpoint says of its shells. A breach gives the reason its socket is closed for. */
+export interface ShellReports {
+  announced(message: Message<'terminal-announced'>): CloseReason | null;
+  ended(message: Message<'terminal-ended'>): CloseReason | null;
+  /** Something about one is different now. */
+  changed(terminal: string, change: Partial<TerminalInfo>): CloseReason | null;
+}
+
+export interface ShellReportsParts {
+  ground: Pick<Ground, 'ports'>;
+  record: SessionRecord;
+  terminals: Terminals;
+  events: Emitter<TerminalEvent>;
+  deliveries: Deliveries;
+  watching: Watching;
+}
+
+export function createShellReports(parts: ShellReportsParts): ShellReports {
+  const { ground, record, terminals, events, deliveries, watching } = parts;
+  const { sql } = ground.ports;
+
+  const changed = (terminal: string, change: Partial<TerminalInfo>): CloseReason | null => {
+    const known = terminals.get(terminal);
+    if (known === null) return 'out-of-order';
+    terminals.change(known, change);
+    terminals.tell(terminal);
+    return null;
+  };
+
+  const begin = ({ terminal, shell, cols, rows, startedAt }: Message<'terminal-announced'>) => {
+    const fresh = { title: null, pause: null, program: null, ended: null };
+    sql.transaction(() => {
+      record.append({ type: 'terminal-started', terminal, shell, cols, rows, startedAt });
+      terminals.add({ terminal, shell, cols, rows, startedAt, ...fresh });
+      events.emit({ type: 'added', terminal });
+    });
+    terminals.tell(terminal);
+    events.emit({ type: 'began', terminal });
+    watching.offer(terminal);
+  };
+
+  return {
+    announced(message) {
+      const { terminal, cols, rows } = message;
+      const known = terminals.get(terminal);
+      if (known !== null && known.ended !== null) {
+        deliveries.tellEnded(terminal);
+        return null;
+      }
+      if (known === null) {
+        if (terminals.all().length >= MAX_TERMINALS) return 'room-full';
+        begin(message);
+      } else if (known.cols !== cols || known.rows !== rows) changed(terminal, { cols, rows });
+      events.emit({ type: 'announced', terminal });
+      deliveries.resume(terminal);
+      return null;
+    },
+    ended({ terminal, at, cause, exitCode }) {
+      const found = deliveries.running(terminal);
+      const info = terminals.get(terminal);
+      if (!found.ok) return found.breach;
+      if (info === null) return 'out-of-order';
+      deliveries.end(found.stream, {
+        put() {
+          record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at });
+          terminals.change(info, { ended: { at, cause, exitCode }, pause: null, program: null });
+        },
+        tell: () => terminals.tell(terminal),
+      });
+      return null;
+    },
+    changed,
+  };
+}
