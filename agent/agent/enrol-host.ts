@@ -1,10 +1,9 @@
 import { arch, platform, release } from 'node:os';
-import * as v from 'valibot';
 import { backoffMs } from '#base/backoff.ts';
 import { systemRandom } from '#base/node/clock-host.ts';
 import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
 import type { Log } from '#base/node/log.ts';
-import { endpointId } from '#protocol/ground/values.ts';
+import { agentConfig, type Enrolment } from '../local/enrolment.ts';
 import type { AgentPaths } from '../paths.ts';
 import { readEnrolCode } from '#protocol/wire/fingerprint.ts';
 import { ServerRefusal, type KnownServer } from '../server/prove-host.ts';
@@ -22,10 +21,6 @@ import { checkServer } from '../server/address.ts';
 import { StartRefusal } from './start-refusal.ts';
 
 const BACKOFF = { firstMs: 250, maxMs: 10_000 };
-
-/** Which endpoint this is, and where it is known: `config.json`. */
-const agentConfig = v.object({ endpoint: endpointId, server: v.string() });
-type Enrolment = v.InferOutput<typeof agentConfig>;
 
 /** This endpoint, as its server knows it, and that server, as this endpoint does. */
 export interface Enrolled {

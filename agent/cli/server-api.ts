@@ -50,16 +50,23 @@ export function publicUrl({ url, server, data }: CommandSettings): string | null
   return url ?? server ?? lastServer(data)?.url ?? null;
 }
 
-function readAdminToken(data: string): string {
+/** Null for whoever administers no server. */
+export function findAdminToken(data: string): string | null {
   const token = process.env['HOLDFAST_ADMIN_TOKEN'];
   if (token !== undefined && token !== '') return token;
   try {
     return readFileSync(join(data, 'server', 'admin-token'), 'utf8').trim();
   } catch {
-    throw new CommandFailure(
-      `No server has run on ${data} yet, so there is no admin token to use. Start one with "holdfast start", or set HOLDFAST_DATA or HOLDFAST_ADMIN_TOKEN.`,
-    );
+    return null;
   }
+}
+
+function readAdminToken(data: string): string {
+  const token = findAdminToken(data);
+  if (token !== null) return token;
+  throw new CommandFailure(
+    `No server has run on ${data} yet, so there is no admin token to use. Start one with "holdfast start", or set HOLDFAST_DATA or HOLDFAST_ADMIN_TOKEN.`,
+  );
 }
 
 function refusalOf(problem: string): CommandFailure {

@@ -1,8 +1,10 @@
 import { connectAgent, isAgentRunning } from './agent-api-client-host.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import type { CommandOutput } from './output.ts';
-import { startOwnAgent } from './programs.ts';
-import { connectServer } from './server-api.ts';
+import { readEnrolment } from '../local/enrolment.ts';
+import { isLoopbackOrigin } from '../server/address.ts';
+import { startAgentProcess, startOwnAgent } from './programs.ts';
+import { connectServer, findAdminToken, knownServer } from './server-api.ts';
 import type { CommandSettings } from './settings.ts';
 import { untilSignal } from './start.ts';
 import { supervise } from './supervise-host.ts';
@@ -32,8 +34,33 @@ function readSize(text: string | undefined, { name, min, max }: Range): number |
 /** Runs an agent for as long as this command lasts, where none runs on this data folder. */
 async function ensureAgent(settings: CommandSettings): Promise<Supervised | null> {
   if (await isAgentRunning(settings.data)) return null;
-  const server = connectServer(settings);
-  return supervise(await startOwnAgent(settings, server), () => startOwnAgent(settings, server));
+  const start = startOf(settings);
+  return supervise(await start(), start);
+}
+
+/**
+ * Of an agent. One that is registered needs no administrator of its server, which may be another machine: that it is
+ * told, while the server of this machine may have moved to another port since.
+ */
+function startOf(settings: CommandSettings): () => ReturnType<typeof startAgentProcess> {
+  const { data, server: given } = settings;
+  const enrolment = readEnrolment(data);
+  if (enrolment === null) {
+    if (findAdminToken(data) === null) throw notRegistered(data, given);
+    const server = connectServer(settings);
+    return () => startOwnAgent(settings, server);
+  }
+  const own = isLoopbackOrigin(enrolment.server) ? knownServer(data) : null;
+  return () => startAgentProcess({ settings, server: given ?? own, code: null });
+}
+
+function notRegistered(data: string, server: string | null): CommandFailure {
+  const here =
+    server === null ? `, and no server has run on ${data} yet ("holdfast start" starts one here)` : '';
+  return new CommandFailure(
+    `This machine is registered with no server${here}. "holdfast code" on the server makes a code; then, here: ` +
+      `"holdfast agent --server ${server ?? 'URL'} --enroll", and this command again.`,
+  );
 }
 
 /** `holdfast share`: opens a session on this machine and prints its links. */
@@ -55,7 +82,9 @@ export async function share(
     const { session, links } = await agent.openSession(wanted);
     agent.close();
     const text = [
-      `Session ${session}`,
+      knownServer(settings.data) === null
+        ? `Session ${session} on the server at ${new URL(links.technician).origin}`
+        : `Session ${session}`,
       `  to work:        ${links.technician}`,
       `  for the client: ${links.client}`,
       `  to watch:       ${links.observer}`,

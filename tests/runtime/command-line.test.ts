@@ -145,6 +145,15 @@ describe('sessions', () => {
     });
   });
 
+  test('[L26] lines of a file of any system reach the shell as typed, each ended once', async () => {
+    const watcher = view(product.join(shared.links.observer));
+    const piped = product.begin('attach', shared.links.technician);
+    piped.child.stdin?.end('cat -A <<END\none\r\ntwo\rthree\nEND\necho all "typed"\n');
+    expect(await piped.finished).toMatchObject({ code: 0 });
+    await watcher.shows('all typed');
+    await watcher.shows('one$\ntwo$\nthree$\n');
+  });
+
   test('[D5] a program that asks the terminal gets one answer, from the endpoint, whoever watches', async () => {
     const attached = attach(shared.links.technician);
     await attached.shows('$ ');
@@ -188,6 +197,28 @@ test('[L13] a code registers another machine, once', async () => {
     code: 1,
     stderr: expect.stringContaining('code'),
   });
+});
+
+test('[L27] share speaks to the server elsewhere that this machine is registered with, and says what to do where it is not', async () => {
+  const environment = cleanEnvironment({ HOLDFAST_DATA: join(product.data, 'machine-3') });
+  const run = (...args: string[]) => runHoldfast(args, environment);
+  expect(await run('share', '--json').finished).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('holdfast agent --server URL --enroll'),
+  });
+  const { events } = await product.run('code', '--json');
+  const agent = run('agent', '--server', product.url, '--enroll', String(events[0]?.['code']), '--json');
+  await agent.event('ready');
+  agent.child.kill('SIGTERM');
+  await agent.finished;
+  const sharing = run('share', ...BASH);
+  let said = '';
+  sharing.child.stdout?.on('data', (chunk) => (said += chunk));
+  await until('the links are there', () => said.includes('to watch:'));
+  expect(said).toContain(`on the server at ${product.url}`);
+  sharing.child.kill('SIGTERM');
+  expect((await sharing.finished).code).toBe(0);
+  await endShells(join(product.data, 'machine-3'));
 });
 
 test('[L15] code names the server as others know it, and says where that is this machine alone', async () => {

@@ -9,6 +9,7 @@ import { failureOf } from '../server-api.ts';
 import { runCommand } from './commands.ts';
 import { deviceLabel, openDevice, systemName } from './device.ts';
 import { createKeyReader } from './keys.ts';
+import { createLineEnds } from './line-ends.ts';
 import { standingOf, tellNews } from './news.ts';
 import { createScreenFilter } from './screen-filter.ts';
 import { KEEP_TITLE, RESTORE } from './restore.ts';
@@ -117,6 +118,7 @@ function sendKeys(attached: Attached): Promise<void> {
   const { connection, terminal } = attached;
   const { input } = terminal;
   const reader = createKeyReader({ hasCommands: input.isTTY });
+  const asKeys = input.isTTY ? (chunk: Uint8Array) => chunk : createLineEnds();
   const sizing = createWindowSizing(attached);
   const unsent = createUnsent(attached);
   const ready = connection.input.ready();
@@ -139,7 +141,7 @@ function sendKeys(attached: Attached): Promise<void> {
       else reject(new CommandFailure('Not all that was piped in reached the shell.'));
     };
     input.on('data', (chunk: Buffer) => {
-      for (const typed of reader.read(chunk)) {
+      for (const typed of reader.read(asKeys(chunk))) {
         if (typed.kind === 'leave') return resolve();
         if (typed.kind === 'keys') sent = Promise.all([sent, send(typed.keys)]);
         else runCommand(typed.command, attached);
