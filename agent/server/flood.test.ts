@@ -76,7 +76,7 @@ describe.each(['blanks', 'gzip', 'headers', 'refusal'] as const)(
 
     test('by attach', async () => {
       const ports = hostPorts(await flooded(flood));
-      const connection = createConnection({ session: SESSION, secret: 's' }, { client: 'test' }, ports);
+      const connection = createConnection({ session: SESSION, secret: 's' }, { client: 'test', ports });
       const refused = new Promise((resolve) =>
         connection.onState((state) => state.status === 'refused' && resolve(state.reason)),
       );

@@ -76,19 +76,22 @@ export async function connectThrough(link: string, proxy: Proxy): Promise<Connec
   const entered = await enterThrough(link, proxy.port);
   return createConnection(
     { session: entered.session, person: entered.person },
-    { client: 'bench', device: entered.device },
     {
-      ...hostPorts(entered.origin),
-      openSocket(_path, events) {
-        const socket = openThrough(entered, proxy.port);
-        socket.on('open', () => events.onOpen());
-        socket.on('message', (data: Buffer, isBinary) => {
-          if (isBinary) events.onFrame(data);
-          else events.onText(data.toString());
-        });
-        socket.on('close', (code) => events.onClose(code));
-        socket.on('error', () => undefined);
-        return { send: (data) => socket.send(data), close: () => socket.close(1000) };
+      client: 'bench',
+      device: entered.device,
+      ports: {
+        ...hostPorts(entered.origin),
+        openSocket(_path, events) {
+          const socket = openThrough(entered, proxy.port);
+          socket.on('open', () => events.onOpen());
+          socket.on('message', (data: Buffer, isBinary) => {
+            if (isBinary) events.onFrame(data);
+            else events.onText(data.toString());
+          });
+          socket.on('close', (code) => events.onClose(code));
+          socket.on('error', () => undefined);
+          return { send: (data) => socket.send(data), close: () => socket.close(1000) };
+        },
       },
     },
   );

@@ -56,20 +56,23 @@ export function createChannel(options: ChannelOptions, ports: LinePorts): Channe
     const query = new URLSearchParams({ person, [NOTES_TOKEN_QUERY]: options.token() ?? '' });
     return `${notesPath(session)}?${query}`;
   };
-  const line = createLine(path, ports, {
-    onOpen() {
-      opened.isFresh = true;
-      // A new one each time: the old one's socket may not yet be known to be gone.
-      opened.client = randomClient(ports.random);
-      opened.clock = 0;
-      opened.ends = new Disposables();
-      renewLater();
-      speak();
+  const line = createLine(path, {
+    ports,
+    events: {
+      onOpen() {
+        opened.isFresh = true;
+        // A new one each time: the old one's socket may not yet be known to be gone.
+        opened.client = randomClient(ports.random);
+        opened.clock = 0;
+        opened.ends = new Disposables();
+        renewLater();
+        speak();
+      },
+      onFrame: handleFrame,
+      onLost: () => opened.ends.dispose(),
+      onState: () => undefined,
+      onLatency: () => undefined,
     },
-    onFrame: handleFrame,
-    onLost: () => opened.ends.dispose(),
-    onState: () => undefined,
-    onLatency: () => undefined,
   });
 
   function speak(): void {

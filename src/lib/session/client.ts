@@ -19,11 +19,11 @@ export interface ConnectOptions extends Partial<ConnectionOptions> {
 export function connect(link: string | ConnectTarget, options: ConnectOptions = {}): Connection {
   const target = typeof link === 'string' ? parseLink(link) : link;
   if (target === null) throw new TypeError('not a Holdfast link');
-  return createConnection(
-    target,
-    { client: hostName, ...options },
-    hostPorts(target.origin, options.isKnownServer),
-  );
+  return createConnection(target, {
+    client: hostName,
+    ...options,
+    ports: hostPorts(target.origin, options.isKnownServer),
+  });
 }
 
 /** What a link invites to; nothing is used up, and nobody told. Throws only where the link is none. */
@@ -35,7 +35,7 @@ export function readInvitation(
   if (target === null) throw new TypeError('not a Holdfast link');
   const { origin, session, secret } = target;
   const known = device === undefined ? {} : { publicKey: device.publicKey };
-  return readSessionInvitation(hostPorts(origin, isKnownServer), session, { secret, ...known });
+  return readSessionInvitation(hostPorts(origin, isKnownServer), { session, secret, ...known });
 }
 
 export type { Invitation } from '#protocol/wire/http.ts';

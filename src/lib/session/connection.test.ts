@@ -32,7 +32,10 @@ const PATH = `/parties/session/${SESSION}`;
 
 async function connected(change = {}) {
   const server = new ScriptedServer();
-  const connection = createConnection({ session: SESSION, person: ME }, { client: 'test' }, server.ports);
+  const connection = createConnection(
+    { session: SESSION, person: ME },
+    { client: 'test', ports: server.ports },
+  );
   const outputs: OutputItem[] = [];
   connection.output.onOutput((output) => void outputs.push(output));
   await settle();
@@ -55,7 +58,10 @@ describe('entering', () => {
     const server = new ScriptedServer();
     const entered = { person: ME, device: '0000000000', role: 'technician', name: 'Priya Shah' };
     server.answers.set(`${PATH}/enter`, { status: 200, body: entered });
-    createConnection({ session: SESSION, secret: 'top' }, { client: 'test', name: 'Priya' }, server.ports);
+    createConnection(
+      { session: SESSION, secret: 'top' },
+      { client: 'test', name: 'Priya', ports: server.ports },
+    );
     expect(server.sockets).toHaveLength(0);
     await vi.waitUntil(() => server.sockets.length === 1);
     const secretHash = createHash('sha256').update('top').digest('hex');
@@ -81,8 +87,7 @@ describe('entering', () => {
     server.answers.set(`${PATH}/enter`, { status: 410, body: { problem: 'invitation-expired' } });
     const connection = createConnection(
       { session: SESSION, secret: 'old' },
-      { client: 'test' },
-      server.ports,
+      { client: 'test', ports: server.ports },
     );
     expect(await connection.input.ready()).toBe(false);
     expect(connection.state).toEqual({ status: 'refused', reason: 'invitation-expired' });
@@ -91,7 +96,10 @@ describe('entering', () => {
 
   it('[C2] says so where the server does not answer', async () => {
     const server = new ScriptedServer();
-    const connection = createConnection({ session: SESSION, secret: 'x' }, { client: 'test' }, server.ports);
+    const connection = createConnection(
+      { session: SESSION, secret: 'x' },
+      { client: 'test', ports: server.ports },
+    );
     expect(await connection.input.ready()).toBe(false);
     expect(connection.state).toEqual({ status: 'refused', reason: 'server-unreachable' });
   });
@@ -267,8 +275,7 @@ describe('input', () => {
     server.answers.set(`${PATH}/enter`, { status: 410, body: { problem: 'invitation-expired' } });
     const connection = createConnection(
       { session: SESSION, secret: 'old' },
-      { client: 'test' },
-      server.ports,
+      { client: 'test', ports: server.ports },
     );
     expect(await connection.input.ready()).toBe(false);
     const open = await connected();

@@ -52,8 +52,7 @@ export interface ConnectionOptions extends SignInOptions {
 /** A viewer's connection to one session, over the ports it is given. */
 export function createConnection(
   target: ConnectionTarget,
-  options: ConnectionOptions,
-  ports: ConnectionPorts,
+  { ports, ...options }: ConnectionOptions & { ports: ConnectionPorts },
 ): Connection {
   const { session } = target;
   const { clock } = ports;
@@ -62,23 +61,26 @@ export function createConnection(
   let isWelcomed = false;
   if (options.watch !== undefined) feed.watch(options.watch);
 
-  const line = createLine(() => greeting.nextPath(), ports, {
-    onState(state) {
-      if (state.status !== 'live') token.lost({ isFinal: isOver(state) });
-      states.emit(state);
-    },
-    onLatency: (ms) => view.measured(ms),
-    onOpen() {
-      greeting.opened();
-      token.awaited();
-      reception.opened();
-    },
-    onFrame: (frame) => reception.handleFrame(frame),
-    onLost() {
-      isWelcomed = false;
-      greeting.lost();
-      reception.lost();
-      input.lost();
+  const line = createLine(() => greeting.nextPath(), {
+    ports,
+    events: {
+      onState(state) {
+        if (state.status !== 'live') token.lost({ isFinal: isOver(state) });
+        states.emit(state);
+      },
+      onLatency: (ms) => view.measured(ms),
+      onOpen() {
+        greeting.opened();
+        token.awaited();
+        reception.opened();
+      },
+      onFrame: (frame) => reception.handleFrame(frame),
+      onLost() {
+        isWelcomed = false;
+        greeting.lost();
+        reception.lost();
+        input.lost();
+      },
     },
   });
   const send = (message: ViewerToRoom) => line.send(encodeFrame(message));
@@ -128,7 +130,7 @@ export function createConnection(
     report: (bytes) => requests.send({ type: 'report-received', bytes }),
   });
 
-  void signIn(target, options, ports).then((signedIn) => {
+  void signIn(target, { ...options, ports }).then((signedIn) => {
     if (!signedIn.ok) {
       line.refuse(signedIn.problem);
       return;

@@ -42,7 +42,10 @@ it.each(CALLS)('[C23] %s is asked for with the token of the socket', async (path
   const server = new ScriptedServer();
   const full = `${sessionPath(SESSION)}/${path}`;
   server.answers.set(full, { status: value === null ? 204 : 200, body: value });
-  const connection = createConnection({ session: SESSION, person: ME }, { client: 'test' }, server.ports);
+  const connection = createConnection(
+    { session: SESSION, person: ME },
+    { client: 'test', ports: server.ports },
+  );
   const asked = ask(connection);
   await settle();
   expect(server.requests).toEqual([]);

@@ -24,7 +24,7 @@ const FREE = control({ holder: null, fence: 7 });
 async function joined(change: WelcomeChange = {}) {
   const server = new ScriptedServer();
   const target = { session: SESSION, person: ME };
-  const connection = createConnection(target, { client: 'test' }, server.ports);
+  const connection = createConnection(target, { client: 'test', ports: server.ports });
   await settle();
   await server.socket.welcome(change);
   server.socket.send(segmentOf(0).screen('$ '));

@@ -43,7 +43,11 @@ export function createInput({ clock, now, send, onChange }: InputOptions) {
     clock,
     (piece) => now().isWelcomed && send({ type: 'write-input', ...piece }),
   );
-  const taking = createTaking(clock, sending, (terminal) => send({ type: 'take-control', terminal }));
+  const taking = createTaking({
+    clock,
+    sending,
+    take: (terminal) => send({ type: 'take-control', terminal }),
+  });
 
   const facet: InputFacet = {
     ready: () =>

@@ -36,12 +36,14 @@ const PROBLEMS: Record<TakeRefused['reason'], WriteProblem> = {
   held: 'no-control',
 };
 
-/** `take` asks the room for a terminal's control; false where nothing can be sent now. */
-export function createTaking(
-  clock: Clock,
-  sending: Pick<Sending, 'write'>,
-  take: (terminal: string) => boolean,
-): Taking {
+export interface TakingOptions {
+  clock: Clock;
+  sending: Pick<Sending, 'write'>;
+  /** Asks the room for a terminal's control; false where nothing can be sent now. */
+  take(terminal: string): boolean;
+}
+
+export function createTaking({ clock, sending, take }: TakingOptions): Taking {
   const byTerminal = new Map<string, Waiting>();
 
   function end(terminal: string): Waiting['keys'] {

@@ -26,7 +26,7 @@ class SlowKey implements DeviceKey {
 
 async function opened(device: DeviceKey) {
   const server = new ScriptedServer();
-  const connection = createConnection(TARGET, { client: 'test', device }, server.ports);
+  const connection = createConnection(TARGET, { client: 'test', device, ports: server.ports });
   await settle();
   server.socket.open(NONCES[0]);
   await settle();
@@ -35,7 +35,7 @@ async function opened(device: DeviceKey) {
 
 it('[C21] every socket’s challenge is signed as the person, over the nonce it gave', async () => {
   const server = new ScriptedServer();
-  createConnection(TARGET, { client: 'test' }, server.ports);
+  createConnection(TARGET, { client: 'test', ports: server.ports });
   for (const [index, nonce] of NONCES.entries()) {
     await settle();
     server.socket.open(nonce);
@@ -87,7 +87,7 @@ it.each([
 ])('[C22] without a key there is no connection, and it says so: %s', async (_name, deviceKey) => {
   const server = new ScriptedServer();
   const target = { session: SESSION, secret: 'top' };
-  const connection = createConnection(target, { client: 'test' }, { ...server.ports, deviceKey });
+  const connection = createConnection(target, { client: 'test', ports: { ...server.ports, deviceKey } });
   expect(await connection.input.ready()).toBe(false);
   expect(connection.state).toEqual({ status: 'refused', reason: 'no-device-key' });
   expect([server.requests, server.sockets]).toEqual([[], []]);
@@ -104,7 +104,7 @@ it('[C22] a key that fails on a challenge is said so', async () => {
 
 it('[C2] who comes without a link and is nobody yet is not signed in', async () => {
   const server = new ScriptedServer();
-  const connection = createConnection({ session: SESSION }, { client: 'test' }, server.ports);
+  const connection = createConnection({ session: SESSION }, { client: 'test', ports: server.ports });
   expect(await connection.input.ready()).toBe(false);
   expect(connection.state).toEqual({ status: 'refused', reason: 'not-signed-in' });
   expect(server.sockets).toEqual([]);

@@ -36,8 +36,7 @@ export type SignedIn = { ok: true; self: Self } | { ok: false; problem: Refusal 
 /** Finds out who we are in a session, entering it where there is a secret. */
 export async function signIn(
   target: ConnectionTarget,
-  options: SignInOptions,
-  ports: ConnectionPorts,
+  { ports, ...options }: SignInOptions & { ports: ConnectionPorts },
 ): Promise<SignedIn> {
   try {
     const device = options.device ?? (await ports.deviceKey());
@@ -60,7 +59,7 @@ async function enterAs(
   }
   const { label = ports.deviceLabel, name } = options;
   const entry = { secret, device, label, ...(name === undefined ? {} : { name }) };
-  const entered = await enterSession(ports, session, entry);
+  const entered = await enterSession(ports, { session, ...entry });
   return entered.ok ? { ok: true, self: { person: entered.value.person, device } } : entered;
 }
 

@@ -8,7 +8,8 @@ const LINK = 'https://h/s/x#y';
 it('[C2] an invitation is read before anybody enters; what is refused or makes no sense is a value', async () => {
   const server = new ScriptedServer();
   const path = `${sessionPath(SESSION)}/invitation`;
-  const read = () => readInvitation(server.ports, SESSION, { secret: 'top', publicKey: 'k'.repeat(43) });
+  const read = () =>
+    readInvitation(server.ports, { session: SESSION, secret: 'top', publicKey: 'k'.repeat(43) });
   expect(await read()).toEqual({ ok: false, problem: 'server-unreachable' });
   server.answers.set(path, { status: 410, body: { problem: 'invitation-used-up' } });
   expect(await read()).toEqual({ ok: false, problem: 'invitation-used-up' });

@@ -73,11 +73,13 @@ export class ServerUnproven extends Error {}
 
 /** Where what is signed for this server counts. */
 async function placeAt({ origin, serverKey }: SigningPorts): Promise<HttpResult<SignaturePlace>> {
-  const key = await serverKey().catch(() => undefined);
-  if (key === undefined) return { ok: false, problem: 'server-unreachable' };
-  return key === null
-    ? { ok: false, problem: 'server-unproven' }
-    : { ok: true, value: { origin, serverKey: key } };
+  try {
+    const key = await serverKey();
+    if (key === null) return { ok: false, problem: 'server-unproven' };
+    return { ok: true, value: { origin, serverKey: key } };
+  } catch {
+    return { ok: false, problem: 'server-unreachable' };
+  }
 }
 
 /** What was answered, where it is of this form. */
@@ -129,14 +131,14 @@ export async function nothing(answer: Promise<HttpResult<FetchAnswer>>): Promise
 /** What a link's secret is for, and whether the browser with this key is known already; nothing is used up. */
 export function readInvitation(
   ports: HttpPorts,
-  session: string,
-  { secret, publicKey }: { secret: string; publicKey?: string },
+  { session, secret, publicKey }: { session: string; secret: string; publicKey?: string },
 ): Promise<HttpResult<Invitation>> {
   const body = publicKey === undefined ? { secret } : { secret, publicKey };
   return parsed(askStranger({ ports, session }, 'invitation', body), invitation);
 }
 
 export interface EnterOptions {
+  session: string;
   secret: string;
   device: DeviceKey;
   /** What this device calls itself. */
@@ -148,8 +150,7 @@ export interface EnterOptions {
 /** Enters a session with a link's secret: from then on the server knows this key, and its cookies. */
 export async function enterSession(
   ports: SigningPorts,
-  session: string,
-  { secret, device, label, name }: EnterOptions,
+  { session, secret, device, label, name }: EnterOptions,
 ): Promise<HttpResult<Entered>> {
   const place = await placeAt(ports);
   if (!place.ok) return place;

@@ -36,7 +36,10 @@ export interface Line {
   close(): void;
 }
 
-export function createLine(path: () => string, ports: LinePorts, events: LineEvents): Line {
+export function createLine(
+  path: () => string,
+  { ports, events }: { ports: LinePorts; events: LineEvents },
+): Line {
   const { clock, random } = ports;
   let state: ConnectionState = { status: 'connecting' };
   let wire: ClientSocket | null = null;

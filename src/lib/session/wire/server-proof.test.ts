@@ -26,7 +26,7 @@ describe('[PK12] a viewer signs for the server that has proved, on that very lin
   async function opened(prepare: (server: ScriptedServer) => void) {
     const server = new ScriptedServer();
     prepare(server);
-    const connection = createConnection(TARGET, { client: 'test' }, server.ports);
+    const connection = createConnection(TARGET, { client: 'test', ports: server.ports });
     await settle();
     server.socket.open();
     await settle();
@@ -49,7 +49,7 @@ describe('[PK12] a viewer signs for the server that has proved, on that very lin
     const server = new ScriptedServer();
     const { ports } = server;
     const known = () => (isReachable ? ports.serverKey() : Promise.reject(new Error('gone')));
-    const connection = createConnection(TARGET, { client: 'test' }, { ...ports, serverKey: known });
+    const connection = createConnection(TARGET, { client: 'test', ports: { ...ports, serverKey: known } });
     await settle();
     server.socket.open();
     await settle();
@@ -71,7 +71,7 @@ describe('[PK12] a viewer signs for the server that has proved, on that very lin
     ],
   ])('[PK16] and before that takes in nothing but one short question: not %s', async (_what, say) => {
     const server = new ScriptedServer();
-    const connection = createConnection(TARGET, { client: 'test' }, server.ports);
+    const connection = createConnection(TARGET, { client: 'test', ports: server.ports });
     await settle();
     say(server.socket);
     await settle();

@@ -11,7 +11,10 @@ const PATH = `${sessionPath(SESSION)}/people`;
 
 async function connected() {
   const server = new ScriptedServer();
-  const connection = createConnection({ session: SESSION, person: ME }, { client: 'test' }, server.ports);
+  const connection = createConnection(
+    { session: SESSION, person: ME },
+    { client: 'test', ports: server.ports },
+  );
   server.answers.set(PATH, { status: 200, body: [] });
   await settle();
   await server.socket.welcome();
@@ -94,7 +97,10 @@ describe('[C33] a request whose token holds no more is made again with a new one
 describe('[C34] where there is no token to be had, nothing is asked', () => {
   it('before the first welcome, of a server that does not let in', async () => {
     const server = new ScriptedServer();
-    const connection = createConnection({ session: SESSION, person: ME }, { client: 'test' }, server.ports);
+    const connection = createConnection(
+      { session: SESSION, person: ME },
+      { client: 'test', ports: server.ports },
+    );
     const asked = connection.people.list();
     await settle();
     server.socket.close(CLOSES['not-signed-in'].code);

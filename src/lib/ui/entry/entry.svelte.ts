@@ -67,7 +67,7 @@ export class Entry {
       this.#state = { at: 'refused', problem: 'no-device-key', facts: {} };
       return;
     }
-    const read = await readInvitation(ports, session, { secret, publicKey: this.#device.publicKey });
+    const read = await readInvitation(ports, { session, secret, publicKey: this.#device.publicKey });
     if (!read.ok) {
       this.#refuse(read.problem, read);
       return;
@@ -98,7 +98,8 @@ export class Entry {
       return;
     }
     this.#state = { ...this.#state, isEntering: true, problem: null };
-    const entered = await enterSession(ports, session, {
+    const entered = await enterSession(ports, {
+      session,
       secret,
       device: this.#device,
       label: ports.deviceLabel,

@@ -33,10 +33,10 @@ export function statusOf({ state, view, isCaughtUp }: Standing): Status {
   }
   if (state.status === 'reconnecting') return { kind: 'reconnecting', since: state.since, why: state.reason };
   if (state.status === 'connecting' || view === null) return { kind: 'connecting' };
-  return liveStatus(view, isCaughtUp);
+  return liveStatus({ view, isCaughtUp });
 }
 
-function liveStatus(view: SessionView, isCaughtUp: boolean): Status {
+function liveStatus({ view, isCaughtUp }: { view: SessionView; isCaughtUp: boolean }): Status {
   const here = (at: number) => at - view.clockOffsetMs;
   if (view.session.endedAt !== null) return { kind: 'session-ended', at: here(view.session.endedAt) };
   const watched = view.terminals.find(({ terminal }) => terminal === view.watching);
