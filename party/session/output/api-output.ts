@@ -7,7 +7,8 @@ import {
   type HttpRequest,
 } from '../../rooms/http.ts';
 import type { RoomCrypto } from '../ports.ts';
-import type { Segment, SegmentQuery, SegmentStore } from './segment-store.ts';
+import type { SegmentQuery, SegmentStore } from './segment-store.ts';
+import type { Segment } from './segment.ts';
 import type { Streams } from './streams.ts';
 
 /** A terminal's output over HTTP. */

@@ -1,6 +1,6 @@
 import { CUT_EVERY_MS, CUT_MIN_BYTES, CUT_WAIT_MS } from '#protocol/ground/limits.ts';
 import type { Ground } from '../ground.ts';
-import type { Segment } from './segment-store.ts';
+import type { Segment } from './segment.ts';
 import type { Stream } from './streams.ts';
 
 /** Has the agent end long segments where somebody joins: a fresh keyframe is smaller than what there is. */

@@ -6,7 +6,8 @@ import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { Ground } from '../ground.ts';
 import type { Compaction } from './compaction.ts';
 import type { SealMessage, Seals } from './seals.ts';
-import type { Segment, SegmentStore } from './segment-store.ts';
+import type { SegmentStore } from './segment-store.ts';
+import type { Segment } from './segment.ts';
 import type { Stream, Streams } from './streams.ts';
 import type { Watching } from './watching.ts';
 

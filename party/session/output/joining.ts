@@ -4,7 +4,7 @@ import { underway } from '../sockets/flow.ts';
 import { keepPeer, type ViewerPeer } from '../sockets/peers.ts';
 import type { Cuts } from './cuts.ts';
 import type { Screens, Wanted } from './screens.ts';
-import type { Segment } from './segment-store.ts';
+import type { Segment } from './segment.ts';
 import type { Stream, Streams } from './streams.ts';
 import type { Turns } from './turns.ts';
 

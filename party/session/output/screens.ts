@@ -2,7 +2,8 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
 import { SCREEN_SHARED_MS } from '#protocol/ground/limits.ts';
 import { viewerFrame } from '../sockets/viewers.ts';
-import type { Segment, SegmentStore } from './segment-store.ts';
+import type { SegmentStore } from './segment-store.ts';
+import type { Segment } from './segment.ts';
 
 /** What a viewer is brought up with: a whole screen, or, from an event on, what it lacks. */
 export type Wanted = { skipped: boolean } | { from: number };

@@ -5,7 +5,8 @@ import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { RoomPorts } from '../ports.ts';
 import type { SessionRecord } from '../record/record.ts';
-import type { Segment, SegmentStore } from './segment-store.ts';
+import type { SegmentStore } from './segment-store.ts';
+import type { Segment } from './segment.ts';
 
 export type SealMessage = Extract<AgentToRoom, { type: 'segment-sealed' }>;
 

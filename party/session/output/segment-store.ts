@@ -1,8 +1,4 @@
-import { utf8 } from '#base/bytes.ts';
-import { captionOf, createTextHash, segmentText, type TextHash } from '#protocol/output/asciicast.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
-import { readAppend } from '#protocol/output/segment.ts';
-import type { OutputEvent } from '#protocol/output/event.ts';
 import {
   bytesOf,
   numberOf,
@@ -13,28 +9,9 @@ import {
   type SqlRow,
 } from '../../rooms/storage/sql.ts';
 import type { RoomCrypto } from '../ports.ts';
-import { UPDATES_PER_SEGMENT } from '../schema.ts';
-
-export type BareHeader = Omit<SegmentHeader, 'keyframe'>;
-
-/** A segment as the room holds it. `clock` events are stored, `bytes` of payload; `sha256` is null until it is sealed. */
-export interface Segment {
-  readonly key: number;
-  readonly header: BareHeader;
-  readonly keyframeSha256: string;
-  clock: number;
-  bytes: number;
-  sha256: string | null;
-  compacted: boolean;
-  /** Of the canonical text so far; null where this life of the room has not seen the segment from its start. */
-  textHash: TextHash | null;
-}
-
-export interface StoredAppend {
-  update: Blob;
-  events: readonly OutputEvent[];
-  clock: number;
-}
+import type { BareHeader, Segment } from './segment.ts';
+import { createTextStore } from './text-store.ts';
+import { createUpdateStore, type StoredAppend } from './update-store.ts';
 
 /** Which segments a listing is about: the one that holds a line or a moment, or all from one to another. */
 export type SegmentQuery = { line: number } | { time: number } | { from: number; to: number };
@@ -80,18 +57,20 @@ function bareHeader(row: SqlRow): BareHeader {
   };
 }
 
+function selected(sql: Sql, { terminal, query }: { terminal: string; query: SegmentQuery }): SqlRow[] {
+  const select = 'SELECT * FROM segments WHERE terminal = ? AND';
+  if ('from' in query) {
+    const between = `${select} segment BETWEEN ? AND ? ORDER BY segment LIMIT ${LIST_MAX}`;
+    return sql.exec(between, terminal, query.from, query.to);
+  }
+  const [column, value] = 'line' in query ? ['first_line', query.line] : ['started_at', query.time];
+  const last = `${select} ${column} <= ? ORDER BY segment DESC LIMIT 1`;
+  return sql.exec(last, terminal, value);
+}
+
 export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
-  const idRange = (key: number, event = 0) => {
-    const first = key * UPDATES_PER_SEGMENT;
-    return [first + event, first + UPDATES_PER_SEGMENT - 1] as const;
-  };
-  const progress = (key: number) => {
-    const [first, last] = idRange(key);
-    const query =
-      'SELECT max(id + events) AS next, total(bytes) AS bytes FROM updates WHERE id BETWEEN ? AND ?';
-    const row = sql.exec(query, first, last)[0] ?? {};
-    return { clock: row['next'] === null ? 0 : numberOf(row, 'next') - first, bytes: numberOf(row, 'bytes') };
-  };
+  const updates = createUpdateStore(sql);
+  const texts = createTextStore({ sql, crypto, updates });
   const read = (row: SqlRow): Segment => {
     const key = numberOf(row, 'key');
     const sha256 = textOrNull(row, 'sha256');
@@ -100,37 +79,13 @@ export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
       key,
       header: bareHeader(row),
       keyframeSha256: textOf(row, 'keyframe_sha256'),
-      ...(sha256 === null ? progress(key) : stored),
+      ...(sha256 === null ? updates.progress(key) : stored),
       sha256,
       compacted: numberOf(row, 'compacted') === 1,
       textHash: null,
     };
   };
   const first = (rows: SqlRow[]) => (rows[0] === undefined ? null : read(rows[0]));
-  const updates = (segment: Segment, event: number) => {
-    const [from, last] = idRange(segment.key, event);
-    // The row that holds `event` may begin before it.
-    const query = `SELECT yjs FROM updates WHERE id BETWEEN
-      (SELECT coalesce(max(id), ?) FROM updates WHERE id BETWEEN ? AND ?) AND ? AND id + events > ? ORDER BY id`;
-    const rows = sql.exec(query, from, idRange(segment.key)[0], from, last, from);
-    return rows.map((row) => bytesOf(row, 'yjs'));
-  };
-  const events = (segment: Segment): OutputEvent[] => {
-    const all: OutputEvent[] = [];
-    for (const update of updates(segment, 0)) {
-      const append = readAppend(update, { author: segment.header.author, clock: all.length });
-      if (!append.ok) throw new Error('a stored update is no append');
-      for (const event of append.events) all.push(event);
-    }
-    return all;
-  };
-  const caption = ({ header, keyframeSha256 }: Pick<Segment, 'header' | 'keyframeSha256'>) =>
-    captionOf({ ...header, keyframe: new Uint8Array() }, keyframeSha256);
-  const text = (segment: Segment) => segmentText(caption(segment), events(segment));
-  const gzipped = (segment: Segment) => {
-    if (!segment.compacted) return crypto.gzip(utf8(text(segment)));
-    return bytesOf(sql.exec('SELECT gzip FROM texts WHERE key = ?', segment.key)[0] ?? {}, 'gzip');
-  };
   const find = (terminal: string, segment: number) =>
     first(sql.exec('SELECT * FROM segments WHERE terminal = ? AND segment = ?', terminal, segment));
   return {
@@ -142,7 +97,7 @@ export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
       const opened = find(terminal, segment);
       if (opened === null) throw new Error('a segment was opened and is not there');
       sql.exec('INSERT INTO keyframes VALUES (?, ?)', opened.key, keyframe);
-      opened.textHash = createTextHash(caption(opened), crypto.startHash());
+      opened.textHash = texts.startHash(opened);
       return opened;
     },
     find,
@@ -156,33 +111,17 @@ export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
       const query = 'SELECT key, segment, events, sha256 FROM segments WHERE terminal = ? ORDER BY segment';
       return sql.exec(query, terminal).map((row) => {
         const sealed = row['sha256'] !== null;
-        const event = sealed ? numberOf(row, 'events') : progress(numberOf(row, 'key')).clock;
+        const event = sealed ? numberOf(row, 'events') : updates.progress(numberOf(row, 'key')).clock;
         return { segment: numberOf(row, 'segment'), event, sealed };
       });
     },
-    list(terminal, query) {
-      const select = 'SELECT * FROM segments WHERE terminal = ? AND';
-      if ('from' in query) {
-        const between = `${select} segment BETWEEN ? AND ? ORDER BY segment LIMIT ${LIST_MAX}`;
-        return sql.exec(between, terminal, query.from, query.to).map(read);
-      }
-      const [column, value] = 'line' in query ? ['first_line', query.line] : ['started_at', query.time];
-      const last = `${select} ${column} <= ? ORDER BY segment DESC LIMIT 1`;
-      return sql.exec(last, terminal, value).map(read);
+    list: (terminal, query) => selected(sql, { terminal, query }).map(read),
+    append(segment, append) {
+      segment.bytes += updates.add({ key: segment.key, at: segment.clock }, append);
+      segment.clock = append.clock;
+      segment.textHash?.add(append.events);
     },
-    append(segment, { update, events: added, clock }) {
-      const bytes = added.reduce((sum, event) => sum + event.data.length, 0);
-      const id = segment.key * UPDATES_PER_SEGMENT + segment.clock;
-      sql.exec('INSERT INTO updates VALUES (?, ?, ?, ?)', id, added.length, bytes, update);
-      segment.clock = clock;
-      segment.bytes += bytes;
-      segment.textHash?.add(added);
-    },
-    textSha256(segment) {
-      const { textHash } = segment;
-      segment.textHash = null;
-      return textHash?.hex() ?? crypto.sha256(text(segment));
-    },
+    textSha256: (segment) => texts.sha256(segment),
     seal(segment, sha256) {
       const query = 'UPDATE segments SET events = ?, bytes = ?, sha256 = ? WHERE key = ?';
       sql.exec(query, segment.clock, segment.bytes, sha256, segment.key);
@@ -191,22 +130,14 @@ export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
     },
     keyframe: (segment) =>
       bytesOf(sql.exec('SELECT keyframe FROM keyframes WHERE key = ?', segment.key)[0] ?? {}, 'keyframe'),
-    updates,
-    text,
-    gzipped,
+    updates: (segment, event) => updates.from(segment.key, event),
+    text: (segment) => texts.text(segment),
+    gzipped: (segment) => texts.gzipped(segment),
     compactable(limit) {
       const query = `SELECT * FROM segments WHERE compacted = 0 AND sha256 IS NOT NULL
         AND segment < ${NEWEST_IN_TERMINAL} ORDER BY key LIMIT ?`;
       return sql.exec(query, limit).map(read);
     },
-    compact(segment) {
-      const gzip = gzipped(segment);
-      sql.transaction(() => {
-        sql.exec('INSERT INTO texts VALUES (?, ?)', segment.key, gzip);
-        sql.exec('DELETE FROM updates WHERE id BETWEEN ? AND ?', ...idRange(segment.key));
-        sql.exec('UPDATE segments SET compacted = 1 WHERE key = ?', segment.key);
-      });
-      segment.compacted = true;
-    },
+    compact: (segment) => texts.compact(segment),
   };
 }

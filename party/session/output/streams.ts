@@ -1,4 +1,5 @@
-import type { Segment, SegmentStore } from './segment-store.ts';
+import type { SegmentStore } from './segment-store.ts';
+import type { Segment } from './segment.ts';
 
 /**
  * What one author writes, in segments, with what of it is at hand; the rest is in the store. What it is that writes is

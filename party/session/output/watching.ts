@@ -6,7 +6,7 @@ import { isKeepDue, reported, underway } from '../sockets/flow.ts';
 import { keepPeer, type ViewerPeer } from '../sockets/peers.ts';
 import { viewerFrame } from '../sockets/viewers.ts';
 import type { Joining, Since } from './joining.ts';
-import type { Segment } from './segment-store.ts';
+import type { Segment } from './segment.ts';
 import type { Stream } from './streams.ts';
 
 /** Brings each viewer the stream it watches: live, and anew for those who lagged. */
