@@ -37,8 +37,6 @@ const TOO_LONG = [
   'agent/pty-host/terminal.ts',
   'party/notes/room.ts',
   'party/session/api.ts',
-  'party/session/output/segment-store.ts',
-  'party/session/people/{entering,shutting-out}.ts',
   'src/lib/session/connection.ts',
 ];
 

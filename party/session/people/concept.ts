@@ -6,6 +6,7 @@ import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { RecordBudget } from '../record/budget.ts';
 import type { SessionRecord } from '../record/record.ts';
+import { createAdmission } from './admission.ts';
 import { createAttendance } from './attendance.ts';
 import { createCallers } from './callers.ts';
 import { createCookies } from './cookies.ts';
@@ -14,7 +15,11 @@ import { createEntering } from './entering.ts';
 import { createGuests } from './guests.ts';
 import { createInviting } from './inviting.ts';
 import { createKnocks } from './knocks.ts';
+import { createNewcomers } from './newcomers.ts';
+import { createNotesDrops } from './notes-drops.ts';
 import type { PeopleRegister } from './register.ts';
+import { createRemovals } from './removals.ts';
+import { createShownInvitation } from './shown-invitation.ts';
 import { createShuttingOut } from './shutting-out.ts';
 import { createTokens } from './tokens.ts';
 import { createVisits } from './visits.ts';
@@ -32,17 +37,22 @@ export function peopleConcept({ ground, register, record, budget, lifecycle }: P
   const { ports, session, prover } = ground;
   const { clock, settings, crypto } = ports;
   const { people, invitations, membership } = register;
-  const cookies = createCookies(ports);
+  const cookies = createCookies(ground);
   const tokens = createTokens({ ports, session });
   const guests = createGuests(ground);
   const door = createDoor({ ground, cookies, tokens, membership });
   const visits = createVisits({ ground, record, budget });
   const attendance = createAttendance({ ground, people, visits });
-  const shuttingOut = createShuttingOut({ ground, record, invitations, people, membership, attendance });
-  const inviting = createInviting({ ports, lifecycle, record, invitations, people, shuttingOut });
+  const removals = createRemovals({ register, record });
+  const notesDrops = createNotesDrops({ ground, register });
+  const shuttingOut = createShuttingOut({ ground, register, removals, notesDrops, attendance });
+  const inviting = createInviting({ ports, lifecycle, record, invitations, people, shuttingOut, removals });
+  const knocks = createKnocks(() => clock.now());
+  const newcomers = createNewcomers({ register, record });
   const entering = createEntering({
-    ...{ ports, prover, lifecycle, record, invitations, people, membership, cookies, attendance },
-    knocks: createKnocks(() => clock.now()),
+    ...{ ground, invitations, knocks, cookies },
+    admission: createAdmission({ ground, register, newcomers, knocks }),
+    shownInvitation: createShownInvitation({ ground, lifecycle, register, attendance }),
   });
   const isAdmin = createIsAdmin({
     ...{ settings, mac: crypto.mac, isSame: crypto.isSame, prover },
@@ -69,7 +79,7 @@ export function peopleConcept({ ground, register, record, budget, lifecycle }: P
     alarms: {
       hello: () => guests.sweep(),
       gone: () => attendance.sweep(),
-      'tell-notes': () => shuttingOut.tellNotesAgain(),
+      'tell-notes': () => notesDrops.tellAgain(),
     },
     welcome: (viewer, named) => ({
       role: viewer.role,

@@ -36,6 +36,7 @@ import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { People } from './people-store.ts';
 import type { RoomPorts } from '../ports.ts';
 import type { SessionRecord } from '../record/record.ts';
+import type { Removals } from './removals.ts';
 import type { ShuttingOut } from './shutting-out.ts';
 
 type Answer = HttpAnswer | Promise<HttpAnswer>;
@@ -64,6 +65,7 @@ export interface InvitingParts {
   invitations: Invitations;
   people: People;
   shuttingOut: ShuttingOut;
+  removals: Pick<Removals, 'revokeOlder'>;
 }
 
 /** A code that another session happens to have made too is made anew; six digits run out sooner than this does. */
@@ -83,7 +85,7 @@ function givenNames(given: v.InferOutput<typeof createInvitationBody>) {
 }
 
 export function createInviting(parts: InvitingParts): Inviting {
-  const { ports, lifecycle, record, invitations, people, shuttingOut } = parts;
+  const { ports, lifecycle, record, invitations, people, shuttingOut, removals } = parts;
   const { clock, random, crypto, settings, sql } = ports;
 
   const linkTo = (secret: string, request: HttpRequest | null) => {
@@ -121,7 +123,7 @@ export function createInviting(parts: InvitingParts): Inviting {
     const expiresAt = clock.now() + SPOKEN_CODE_MS;
     const wanted = { ...UNNAMED, role: person.role, uses: 1, person: id, by, byDevice: device, expiresAt };
     const created = sql.transaction(() => {
-      shuttingOut.revokeOlder({ maker: by, person: id });
+      removals.revokeOlder({ maker: by, person: id });
       return add(wanted);
     });
     if (created === null) return answerProblem('too-many');

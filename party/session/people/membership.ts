@@ -1,3 +1,4 @@
+import type { Role } from '#protocol/ground/roles.ts';
 import type { HttpProblem, InvitationRow } from '#protocol/wire/http.ts';
 import type { Invitations } from './invitation-store.ts';
 import type { Device, People, Person } from './people-store.ts';
@@ -16,8 +17,8 @@ export type NoMember = Extract<
 
 /** Whom a key makes one, as things stand now. */
 export interface Membership {
-  /** Those this key may be. */
-  members(publicKey: string): Member[];
+  /** The one this key may be in this role. */
+  memberInRole(publicKey: string, role: Role): Member | null;
   /** The one of this id, or why not. */
   memberAs(publicKey: string, person: string): Member | NoMember;
   /** This person on this device of theirs, or why not. */
@@ -44,9 +45,9 @@ export function createMembership(people: People, invitations: Invitations): Memb
       const person = people.person(device.person);
       return person === null ? [] : [{ person, device }];
     });
-  const members = (publicKey: string) => everyone(publicKey).filter((member) => problemOf(member) === null);
   return {
-    members,
+    memberInRole: (publicKey, role) =>
+      everyone(publicKey).find((member) => problemOf(member) === null && member.person.role === role) ?? null,
     memberAs(publicKey, person) {
       const asked = everyone(publicKey).filter((member) => member.person.id === person);
       const found = asked.find((member) => problemOf(member) === null);

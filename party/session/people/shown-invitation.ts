@@ -1,0 +1,66 @@
+import {
+  HTTP_PROBLEMS,
+  type HttpProblem,
+  type Invitation,
+  type InvitationRow,
+  type RefusedInvitation,
+} from '#protocol/wire/http.ts';
+import { answerJson, type HttpAnswer } from '../../rooms/http.ts';
+import type { Ground } from '../ground.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { Attendance } from './attendance.ts';
+import type { PeopleRegister } from './register.ts';
+
+/** An invitation as whoever has its secret is shown it. */
+export interface ShownInvitation {
+  /** `publicKey`: of whoever asks, where they say so. */
+  answer(
+    shown: { found: InvitationRow; problem: HttpProblem | null },
+    publicKey: string | undefined,
+  ): HttpAnswer;
+}
+
+export interface ShownInvitationParts {
+  ground: Pick<Ground, 'ports'>;
+  lifecycle: Pick<Lifecycle, 'session'>;
+  register: PeopleRegister;
+  attendance: Pick<Attendance, 'here'>;
+}
+
+export function createShownInvitation(parts: ShownInvitationParts): ShownInvitation {
+  const { ground, lifecycle, register, attendance } = parts;
+  const { recordedBy } = ground.ports.settings;
+
+  const nameOf = (person: string | null) => (person === null ? null : register.nameOf(person));
+
+  const shown = (row: InvitationRow, publicKey: string | undefined): Invitation => {
+    const { title, endpointName, endedAt } = lifecycle.session;
+    const known = publicKey === undefined ? null : register.membership.memberInRole(publicKey, row.role);
+    return {
+      session: { title, endpointName, endedAt },
+      role: row.role,
+      name: row.name,
+      title: row.title,
+      organisation: row.organisation,
+      invitedBy: nameOf(row.by),
+      expiresAt: row.expiresAt,
+      addsDeviceTo: nameOf(row.person),
+      recordedBy,
+      here: attendance.here().map(({ name, role }) => ({ name, role })),
+      known: known?.person.id ?? null,
+    };
+  };
+
+  /** Whoever holds the secret of an invitation may know whom to ask for another, and since when. */
+  const refused = ({ by, expiresAt }: InvitationRow, problem: HttpProblem): HttpAnswer => ({
+    ...answerJson({ problem, invitedBy: nameOf(by), expiresAt } satisfies RefusedInvitation),
+    status: HTTP_PROBLEMS[problem],
+  });
+
+  return {
+    answer({ found, problem }, publicKey) {
+      const answer = shown(found, publicKey);
+      return problem !== null && answer.known === null ? refused(found, problem) : answerJson(answer);
+    },
+  };
+}
