@@ -1,17 +1,22 @@
-import type { RecordEvent, RecordFact } from '#protocol/record/record.ts';
+import * as v from 'valibot';
+import { recordEvent } from '#protocol/record/record.ts';
+import { readFact, type FactOf, type RecordFact } from '#protocol/record/facts.ts';
 import type { TestRoom } from './test-room.ts';
+
+function factIn(line: string): RecordFact {
+  const fact = readFact(v.parse(recordEvent, JSON.parse(line)).fact);
+  if (fact === null) throw new Error(`the room wrote what it cannot read: ${line}`);
+  return fact;
+}
 
 /** What is on the room's record, first to last. */
 export function factsOf(world: TestRoom): RecordFact[] {
   const lines = String(world.admin({ path: 'record' }).body)
     .trim()
     .split('\n');
-  // The room's own record.
-  return lines.map((line) => (JSON.parse(line) as RecordEvent).fact);
+  return lines.map(factIn);
 }
 
-type Of<Type> = Extract<RecordFact, { type: Type }>;
-
-export function factsOfType<Type extends RecordFact['type']>(world: TestRoom, type: Type): Of<Type>[] {
-  return factsOf(world).filter((fact): fact is Of<Type> => fact.type === type);
+export function factsOfType<Type extends RecordFact['type']>(world: TestRoom, type: Type): FactOf<Type>[] {
+  return factsOf(world).filter((fact): fact is FactOf<Type> => fact.type === type);
 }

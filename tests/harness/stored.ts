@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
 import { segmentRows } from '#protocol/wire/http.ts';
 import type { SegmentRow } from '#protocol/wire/http.ts';
+import { readFact } from '#protocol/record/facts.ts';
 import { verifyRecord } from '#protocol/record/record.ts';
 import type { RecordEvent } from '#protocol/record/record.ts';
 import { enterRaw } from './raw-viewer.ts';
@@ -15,6 +16,12 @@ export interface Stored {
   output(terminal: string): Promise<Buffer>;
   /** The record, its chain verified. */
   record(): Promise<RecordEvent[]>;
+}
+
+function eventOf(line: string): RecordEvent {
+  const event: RecordEvent = JSON.parse(line);
+  if (readFact(event.fact) === null) throw new Error(`there is a fact on the record that is none: ${line}`);
+  return event;
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -52,7 +59,7 @@ export async function openStored(link: string): Promise<Stored> {
       const verdict = verifyRecord(lines, sha256);
       if (!verdict.ok)
         throw new Error(`the record does not verify: ${verdict.problem} in line ${verdict.line}`);
-      return lines.map((line) => JSON.parse(line));
+      return lines.map(eventOf);
     },
   };
 }

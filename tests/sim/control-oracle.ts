@@ -1,6 +1,7 @@
 import type { TerminalControl } from '#protocol/control/control.ts';
 import type { RoomToAgent, RoomToViewer } from '#protocol/wire/messages.ts';
-import type { RecordEvent, RecordFact } from '#protocol/record/record.ts';
+import type { RecordEvent } from '#protocol/record/record.ts';
+import type { RecordFact } from '#protocol/record/facts.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { mayRole, type Right } from '#protocol/wire/rights.ts';
 

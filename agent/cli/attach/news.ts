@@ -1,4 +1,5 @@
 import type { Connection, SessionView } from 'holdfast/client';
+import { readFact } from '#protocol/record/facts.ts';
 import { harmlessWord } from '../output.ts';
 import { holderWords, nameOf, subject, type Say } from './words.ts';
 
@@ -63,10 +64,10 @@ export function tellNews(connection: Connection, say: Say): void {
     before = standingOf(view);
   };
   connection.onView(handleView);
-  connection.record.onRecorded(({ fact }) => {
+  connection.record.onRecorded((event) => {
     const { view } = connection;
-    if (fact.type !== 'control-declined' || view === null || fact['person'] !== view.you.person) return;
-    const by = typeof fact['by'] === 'string' ? fact['by'] : null;
-    say(`${nameOf(view, by)} declined`);
+    const fact = readFact(event.fact);
+    if (fact?.type !== 'control-declined' || fact.person !== view?.you.person) return;
+    say(`${nameOf(view, fact.by)} declined`);
   });
 }

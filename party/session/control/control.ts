@@ -2,7 +2,7 @@ import type { ControlWay, SessionPolicy, TerminalControl } from '#protocol/contr
 import { MAX_ASKS, MAX_REASON_BYTES, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/ground/limits.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { Refusal, ViewerToRoom } from '#protocol/wire/messages.ts';
-import type { RecordFact } from '#protocol/record/record.ts';
+import type { RecordFact } from '#protocol/record/facts.ts';
 import { cleanLine } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { mayRole } from '#protocol/wire/rights.ts';

@@ -1,5 +1,5 @@
 import type { SessionPolicy } from '#protocol/control/control.ts';
-import type { RecordFact } from '#protocol/record/record.ts';
+import type { RecordFact } from '#protocol/record/facts.ts';
 import type { Ground } from '../ground.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { SessionState, SessionStore } from './session-store.ts';

@@ -1,7 +1,7 @@
 import type { PersonRow } from '#protocol/wire/http.ts';
 import { COLORS } from '#protocol/people/people.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
-import type { RecordFact } from '#protocol/record/record.ts';
+import type { FactOf } from '#protocol/record/facts.ts';
 import { randomId } from '../../rooms/ids.ts';
 import { numberOf, numberOrNull, textOf, textOrNull, type SqlRow } from '../../rooms/storage/sql.ts';
 import type { RoomPorts } from '../ports.ts';
@@ -31,7 +31,7 @@ export interface Person extends Visit {
 
 export type NewPerson = Pick<Person, 'role' | 'name' | 'title' | 'organisation' | 'invitation'>;
 
-export type DeviceHow = Extract<RecordFact, { type: 'device-added' }>['how'];
+export type DeviceHow = FactOf<'device-added'>['how'];
 
 export interface Device {
   device: string;

@@ -1,10 +1,10 @@
-import type { RecordFact } from '#protocol/record/record.ts';
+import type { FactOf } from '#protocol/record/facts.ts';
 import { numberOf, textOf } from '../../rooms/storage/sql.ts';
 import type { Ground } from '../ground.ts';
 import type { RecordBudget } from '../record/budget.ts';
 import type { SessionRecord } from '../record/record.ts';
 
-type Visit = Extract<RecordFact, { type: 'person-arrived' | 'person-left' }>;
+type Visit = FactOf<'person-arrived' | 'person-left'>;
 
 /** People's coming and going on the record: singly while their budget lasts, then counted, and the count put there. */
 export interface Visits {

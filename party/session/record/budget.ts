@@ -1,5 +1,5 @@
 import { RECORD_BUDGETS, RECORD_VISIT_BUDGETS } from '#protocol/ground/limits.ts';
-import type { RecordFact } from '#protocol/record/record.ts';
+import type { RecordFact } from '#protocol/record/facts.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { leftOf } from '../../rooms/debts.ts';
 import { numberOf, type Sql } from '../../rooms/storage/sql.ts';

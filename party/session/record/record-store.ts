@@ -1,12 +1,7 @@
 import * as v from 'valibot';
 import { TIMELINE_PAGE } from '#protocol/ground/limits.ts';
-import {
-  GENESIS,
-  recordEvent,
-  recordLine,
-  type RecordedEvent,
-  type RecordFact,
-} from '#protocol/record/record.ts';
+import { GENESIS, recordEvent, recordLine, type RecordedEvent } from '#protocol/record/record.ts';
+import type { RecordFact } from '#protocol/record/facts.ts';
 import { numberOf, textOf, type SqlRow } from '../../rooms/storage/sql.ts';
 import type { RoomPorts } from '../ports.ts';
 

@@ -1,4 +1,4 @@
-import type { RecordFact } from '#protocol/record/record.ts';
+import type { RecordFact } from '#protocol/record/facts.ts';
 
 /** The session's record, as far as it is other concepts' to write. */
 export interface SessionRecord {

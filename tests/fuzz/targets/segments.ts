@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readSegmentText, segmentText } from '#protocol/output/asciicast.ts';
 import { MAX_EVENT_BYTES, SEGMENT_MAX_EVENTS } from '#protocol/ground/limits.ts';
+import { readFact } from '#protocol/record/facts.ts';
 import { GENESIS, recordLine, verifyRecord } from '#protocol/record/record.ts';
 import { createSegmentReplica, readAppend } from '#protocol/output/segment.ts';
 import { createSegmentAuthor } from '#protocol/output/append.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
+import { mutateJson } from '../mutate.ts';
 import { expectThat } from '../target.ts';
 import type { Target } from '../target.ts';
 
@@ -127,4 +129,40 @@ const records: Target = {
   },
 };
 
-export const segmentTargets: readonly Target[] = [appends, replicas, segmentTexts, records];
+const FACTS = [
+  { type: 'endpoint-down' },
+  { type: 'terminal-ended', terminal: 'aaaaaaaa', cause: 'exited', exitCode: null, endedAt: 5 },
+  { type: 'control-passed', terminal: 'aaaaaaaa', from: null, to: '0123456789', fence: 3, how: 'taken' },
+  { type: 'invitation-revoked', invitation: '0123456789', by: 'server', because: '0123456789' },
+  { type: 'link-created', link: '0123456789', role: 'client', expiresAt: 5, by: 'server' },
+];
+const factSeeds = FACTS.map((fact) => Buffer.from(JSON.stringify(fact)));
+
+function toldFact(input: Uint8Array): { type: string } | null {
+  try {
+    const told: unknown = JSON.parse(Buffer.from(input).toString());
+    if (typeof told !== 'object' || told === null || !('type' in told)) return null;
+    return typeof told.type === 'string' ? { ...told, type: told.type } : null;
+  } catch {
+    return null;
+  }
+}
+
+const facts: Target = {
+  name: 'readFact',
+  seeds: factSeeds,
+  share: 8,
+  invent: (random) => mutateJson(random.pick(factSeeds), random),
+  run(input) {
+    const told = toldFact(input);
+    const fact = told === null ? null : readFact(told);
+    if (told === null || fact === null) return;
+    expectThat(fact.type === told.type, 'a fact of one type is read as another');
+    expectThat(
+      JSON.stringify(readFact(fact)) === JSON.stringify(fact),
+      'a fact that was read is read as another',
+    );
+  },
+};
+
+export const segmentTargets: readonly Target[] = [appends, replicas, segmentTexts, records, facts];

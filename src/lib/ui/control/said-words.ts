@@ -1,8 +1,7 @@
-import { CONTROL_WAYS } from '#protocol/control/control.ts';
+import { readFact, type FactOf } from '#protocol/record/facts.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import { passingWords } from './words.ts';
 import { inSentence } from '../kit/sentence.ts';
-import { FactReader } from '../timeline/fact-reader.ts';
 
 export interface SaidTo {
   /** Who reads. */
@@ -11,32 +10,32 @@ export interface SaidTo {
 }
 
 /** What is said to whoever looks when it happens, or null where the page shows it anyhow. */
-export function saidWords({ fact }: RecordedEvent, { me, nameOf }: SaidTo): string | null {
-  const read = new FactReader(fact);
-  const name = (id: string | null) => {
-    if (id === null) return null;
-    return id === me ? 'You' : inSentence(nameOf(id) ?? 'Somebody');
-  };
-  const by = () => name(read.text('by')) ?? 'Somebody';
-  switch (fact.type) {
-    case 'control-passed': {
-      const gains = read.text('to') === me;
-      const how = CONTROL_WAYS.find((way) => way === read.text('how')) ?? null;
-      const words = passingWords({ from: name(read.text('from')), to: name(read.text('to')), how });
-      if (gains && how === 'taken') return 'You have control now.';
-      const gained = gains ? ' You have control now.' : '';
-      const lost = read.text('from') === me && how !== 'released' ? ' Your keys are not sent any more.' : '';
-      return `${words}.${gained}${lost}`;
-    }
+export function saidWords(event: RecordedEvent, { me, nameOf }: SaidTo): string | null {
+  const fact = readFact(event.fact);
+  const name = (id: string) => (id === me ? 'You' : inSentence(nameOf(id) ?? 'Somebody'));
+  switch (fact?.type) {
+    case 'control-passed':
+      return passedWords(fact, { me, name });
     case 'control-declined':
-      return read.text('person') === me ? `${by()} declined and keeps control.` : null;
+      return fact.person === me ? `${name(fact.by)} declined and keeps control.` : null;
     case 'input-resumed':
-      return `${by()} resumed. Keys reach the shell again.`;
+      return `${name(fact.by)} resumed. Keys reach the shell again.`;
     case 'program-stopped':
-      return `${by()} interrupted the program (Ctrl+C).`;
+      return `${name(fact.by)} interrupted the program (Ctrl+C).`;
     case 'person-arrived':
-      return read.text('person') === me ? null : `${name(read.text('person'))} is here.`;
+      return fact.person === me ? null : `${name(fact.person)} is here.`;
     default:
       return null;
   }
+}
+
+function passedWords(
+  { from, to, how }: FactOf<'control-passed'>,
+  { me, name }: { me: string; name(id: string): string },
+): string {
+  const orNobody = (id: string | null) => (id === null ? null : name(id));
+  if (to === me && how === 'taken') return 'You have control now.';
+  const gained = to === me ? ' You have control now.' : '';
+  const lost = from === me && how !== 'released' ? ' Your keys are not sent any more.' : '';
+  return `${passingWords({ from: orNobody(from), to: orNobody(to), how })}.${gained}${lost}`;
 }

@@ -8,7 +8,7 @@ import { moment } from '../kit/moment.ts';
 export interface Passing {
   from: string | null;
   to: string | null;
-  how: ControlWay | null;
+  how: ControlWay;
 }
 
 /** `You` are named as such where the reader is one of them. */
@@ -16,7 +16,6 @@ export function passingWords({ from, to, how }: Passing): string {
   const giver = from ?? 'Nobody';
   const taker = to ?? 'nobody';
   const Taker = to ?? 'Nobody';
-  const has = (name: string) => (name === 'You' ? 'have' : 'has');
   switch (how) {
     case 'granted':
       return `${giver} granted control to ${lower(taker)}`;
@@ -32,8 +31,6 @@ export function passingWords({ from, to, how }: Passing): string {
       return `${giver} ${giver === 'You' ? 'were' : 'was'} gone for too long: control is free`;
     case 'shut-out':
       return `${giver} may not be here any more: control is free`;
-    case null:
-      return `${Taker} ${has(Taker)} control`;
   }
 }
 

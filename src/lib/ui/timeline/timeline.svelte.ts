@@ -1,3 +1,4 @@
+import { readFact } from '#protocol/record/facts.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import type { Connection } from '../../session/connection.ts';
 import { EMPTY_WINDOW, withEvent, withNewest, withOlder, type TimelineWindow } from './timeline-window.ts';
@@ -78,13 +79,10 @@ export class Timeline {
   /** Whoever joined is named where they did. */
   #learn(events: readonly RecordedEvent[]): void {
     this.#name(
-      events.flatMap(({ fact }): [string, string][] =>
-        fact.type === 'person-joined' &&
-        typeof fact['person'] === 'string' &&
-        typeof fact['name'] === 'string'
-          ? [[fact['person'], fact['name']]]
-          : [],
-      ),
+      events.flatMap((event): [string, string][] => {
+        const fact = readFact(event.fact);
+        return fact?.type === 'person-joined' ? [[fact.person, fact.name]] : [];
+      }),
     );
   }
 

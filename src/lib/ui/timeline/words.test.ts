@@ -3,6 +3,7 @@ import type { RecordedEvent } from '#protocol/record/record.ts';
 import { recordWords } from './words.ts';
 import { saidWords } from '../control/said-words.ts';
 import { ANNA, OMAR, PRIYA, recorded } from '../../session/testing/people.ts';
+import { moment } from '../kit/moment.ts';
 import { daysOf } from './timeline-days.ts';
 
 const NAMES = new Map([ANNA, PRIYA, OMAR].map(({ person, name }) => [person, name]));
@@ -43,7 +44,10 @@ describe('the record in words', () => {
     );
     expect(words({ type: 'program-stopped', by, terminal: 'a' })).toBe('Omar Haddad interrupted the program');
     expect(
-      words({ type: 'invitation-created', by: 'server', role: 'observer', name: null, person: null }),
+      words({
+        ...{ type: 'invitation-created', invitation: 'i', by: 'server', role: 'observer', person: null },
+        ...{ name: null, title: null, organisation: null, uses: null, expiresAt: 0 },
+      }),
     ).toBe('The server’s command line invited an observer');
   });
 
@@ -63,34 +67,48 @@ describe('the record in words', () => {
     expect(words({ type: 'person-removed', person: OMAR.person, by, because })).toBe(
       'Priya Nair removed Omar Haddad, who came in through Anna Kim',
     );
-    expect(words({ type: 'device-removed', person: OMAR.person, by, because })).toBe(
+    expect(words({ type: 'device-removed', person: OMAR.person, device: '0000000001', by, because })).toBe(
       'Priya Nair removed a device of Omar Haddad that came in through Anna Kim',
     );
-    expect(words({ type: 'invitation-revoked', by, because })).toBe(
+    expect(words({ type: 'invitation-revoked', invitation: 'i', by, because })).toBe(
       'Priya Nair revoked an invitation of Anna Kim',
     );
-    expect(words({ type: 'visits-folded', person: OMAR.person, changes: 12, since: 0 })).toBe(
-      'Omar Haddad came or left 12 times',
+    const counted = { changes: 12, since: 0, until: 0, here: true };
+    expect(words({ type: 'visits-folded', person: OMAR.person, ...counted })).toBe(
+      `Omar Haddad came or left 12 times, the last time at ${moment(0, 0)}`,
     );
   });
 
-  it('[V14] what a newer build wrote is shown by its type, and what is no fact breaks nothing', () => {
+  it('[V14] what this build does not know or understand is shown by its type, and breaks nothing', () => {
     expect(words({ type: 'approval-asked', by: 7 })).toBe('approval-asked');
     expect(words({ type: 'constructor' })).toBe('constructor');
-    expect(words({ type: 'control-passed', from: 3, to: {}, how: 'by-magic' })).toBe('Nobody has control');
-    expect(words({ type: 'segment-sealed' })).toBeNull();
+    expect(words({ type: 'control-passed', from: 3, to: {}, how: 'by-magic' })).toBe('control-passed');
+    expect(words(passed({ how: 'by-magic' }))).toBe('control-passed');
+    const sealed = { terminal: 'a', segment: 0, events: 1, sha256: 'ab', signature: null };
+    expect(words({ type: 'segment-sealed', ...sealed })).toBeNull();
+  });
+
+  it('[V14] the links of version 0.1 are told still', () => {
+    const by = 'server';
+    expect(words({ type: 'link-created', link: 'l', role: 'client', expiresAt: 9, by })).toBe(
+      'The server’s command line made a link for a client',
+    );
+    expect(words({ type: 'link-revoked', link: 'l', by })).toBe('The server’s command line revoked a link');
+    expect(words({ type: 'invitation-closed', invitation: 'i', by })).toMatch(/closed an invitation/);
   });
 
   it('[V14] days are the reader’s, and the room’s clock is told by theirs', () => {
     const midnight = new Date(2026, 4, 3).getTime();
-    const events = [200, 600].map((ms, seq) => ({ seq, at: midnight + ms, fact: { type: 'endpoint-up' } }));
+    const events = [200, 600].map((ms, seq) => ({ seq, at: midnight + ms, fact: { type: 'endpoint-down' } }));
     const days = daysOf(events, { offsetMs: 500, around });
     expect(days.map(({ entries }) => entries.map(({ time }) => time))).toEqual([['23:59'], ['00:00']]);
   });
 
   it('[V19] a name from the right turns nothing around it', () => {
-    const olga = { type: 'person-joined', person: 'x', name: 'עומר', role: 'client' };
-    expect(words(olga)).toBe('\u2068עומר\u2069 joined as a client');
+    const person = { person: 'x', name: 'עומר', role: 'client', title: null, organisation: null };
+    expect(words({ type: 'person-joined', ...person, invitation: 'i' })).toBe(
+      '\u2068עומר\u2069 joined as a client',
+    );
   });
 });
 

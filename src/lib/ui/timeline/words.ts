@@ -1,10 +1,8 @@
-import type { RecordedEvent, RecordFact } from '#protocol/record/record.ts';
-import { CONTROL_WAYS } from '#protocol/control/control.ts';
-import { ROLES } from '#protocol/ground/roles.ts';
+import type { RecordedEvent } from '#protocol/record/record.ts';
+import { readFact, type FactOf, type RecordFact } from '#protocol/record/facts.ts';
 import { passingWords } from '../control/words.ts';
 import { aRole } from '../people/roles.ts';
 import { inSentence } from '../kit/sentence.ts';
-import { FactReader } from './fact-reader.ts';
 import { moment } from '../kit/moment.ts';
 
 /** What the words of the record need to know beyond a fact. */
@@ -16,8 +14,6 @@ export interface Around {
   now: number;
 }
 
-type Words = (fact: FactReader, around: Around) => string | null;
-
 const SERVER = 'The server’s command line';
 
 function who(id: string | null, { nameOf }: Around): string {
@@ -27,123 +23,114 @@ function who(id: string | null, { nameOf }: Around): string {
   return name === null ? 'Somebody' : inSentence(name);
 }
 
-const by = (fact: FactReader, around: Around) => who(fact.text('by'), around);
-const person = (fact: FactReader, around: Around) => who(fact.text('person'), around);
+const by = (fact: { by: string | null }, around: Around) => who(fact.by, around);
+const person = (fact: { person: string }, around: Around) => who(fact.person, around);
 const within = (name: string) => (name === SERVER ? 'the server’s command line' : name);
 
 /** Through whom somebody was in who was shut out with them. */
-function through(fact: FactReader, { words, around }: { words: string; around: Around }): string {
-  const because = fact.text('because');
+function through(
+  { because = null }: { because?: string | null },
+  { words, around }: { words: string; around: Around },
+): string {
   return because === null ? '' : `${words} ${within(who(because, around))}`;
 }
 
-function inTerminal(fact: FactReader, { terminalName }: Around): string {
-  const name = terminalName(fact.text('terminal') ?? '');
+function inTerminal({ terminal }: { terminal: string }, { terminalName }: Around): string {
+  const name = terminalName(terminal);
   return name === null ? '' : ` (${name})`;
 }
 
-function roleOf(fact: FactReader): string {
-  return aRole(ROLES.find((role) => role === fact.text('role')) ?? 'guest');
-}
-
-function ended(fact: FactReader, around: Around): string {
-  const code = fact.number('exitCode');
+function ended(fact: FactOf<'terminal-ended'>, around: Around): string {
+  const { cause, exitCode } = fact;
   const at = inTerminal(fact, around);
-  switch (fact.text('cause')) {
+  switch (cause) {
     case 'exited':
-      return `The shell${at} exited: ${code === null ? 'exit code unknown' : `exit ${code}`}`;
+      return `The shell${at} exited: ${exitCode === null ? 'exit code unknown' : `exit ${exitCode}`}`;
     case 'host-lost':
       return `The program that held the shell${at} was killed`;
     case 'endpoint-restarted':
       return `The shell${at} ended: the endpoint restarted`;
     case 'start-failed':
       return `The shell${at} could not be started`;
-    default:
+    case 'ended':
       return `The terminal${at} was ended`;
   }
 }
 
-function passed(fact: FactReader, around: Around): string {
+function passed(fact: FactOf<'control-passed'>, around: Around): string {
   const name = (id: string | null) => (id === null ? null : who(id, around));
-  const how = CONTROL_WAYS.find((way) => way === fact.text('how')) ?? null;
-  const words = passingWords({ from: name(fact.text('from')), to: name(fact.text('to')), how });
+  const words = passingWords({ from: name(fact.from), to: name(fact.to), how: fact.how });
   return words + inTerminal(fact, around);
 }
 
-function invited(fact: FactReader, around: Around): string {
-  const device = fact.text('person');
-  if (device !== null && device === fact.text('by'))
+function invited(fact: FactOf<'invitation-created'>, around: Around): string {
+  const { person: device, name, role } = fact;
+  if (device !== null && device === fact.by)
     return `${by(fact, around)} asked for a device of theirs to be added`;
   if (device !== null)
     return `${by(fact, around)} made an invitation for a device of ${within(who(device, around))}`;
-  const name = fact.text('name');
   const guest = name === null ? '' : `${inSentence(name)} as `;
-  return `${by(fact, around)} invited ${guest}${roleOf(fact)}`;
+  return `${by(fact, around)} invited ${guest}${aRole(role)}`;
 }
 
-function deviceAdded(fact: FactReader, around: Around): string | null {
-  const label = inSentence(fact.text('label') ?? 'a device');
-  switch (fact.text('how')) {
+function deviceAdded(fact: FactOf<'device-added'>, around: Around): string | null {
+  const label = inSentence(fact.label);
+  switch (fact.how) {
     // Said with the person who came with it.
     case 'first':
       return null;
     case 'vouched':
       return `${by(fact, around)} vouched for a device of ${within(person(fact, around))}: ${label}`;
-    default:
+    case 'own':
       return `${person(fact, around)} added a device: ${label}`;
   }
 }
 
-function resumed(fact: FactReader, around: Around): string {
-  const reason = fact.text('reason');
+function resumed(fact: FactOf<'input-resumed'>, around: Around): string {
+  const { reason } = fact;
   return `${by(fact, around)} resumed${reason === null ? '' : `: “${inSentence(reason)}”`}`;
 }
 
-function policy(fact: FactReader, around: Around): string {
-  const rule = fact.isTrue('takeover')
+function policy(fact: FactOf<'policy-changed'>, around: Around): string {
+  const rule = fact.takeover
     ? 'technicians may take control over at once'
     : 'control passes only by being granted';
   return `${by(fact, around)} changed the rules: ${rule}`;
 }
 
-const WORDS: Readonly<Record<RecordFact['type'], Words>> = {
-  'session-opened': (fact) => `The session was opened on ${inSentence(fact.text('endpointName') ?? '')}`,
+const WORDS: {
+  readonly [Type in RecordFact['type']]: (fact: FactOf<Type>, around: Around) => string | null;
+} = {
+  'session-opened': (fact) => `The session was opened on ${inSentence(fact.endpointName)}`,
   'session-ended': (fact, around) => `${by(fact, around)} ended the session`,
   'endpoint-up': () => 'The endpoint is online',
   'endpoint-down': () => 'The endpoint went offline',
   'terminal-started': (fact, around) =>
-    `A terminal was opened${inTerminal(fact, around)}: ${inSentence(fact.text('shell') ?? 'shell')}`,
+    `A terminal was opened${inTerminal(fact, around)}: ${inSentence(fact.shell)}`,
   'terminal-ended': ended,
   'segment-sealed': () => null,
-  'link-created': (fact, around) => `${by(fact, around)} made a link for ${roleOf(fact)}`,
+  'link-created': (fact, around) => `${by(fact, around)} made a link for ${aRole(fact.role)}`,
   'link-revoked': (fact, around) => `${by(fact, around)} revoked a link`,
   'invitation-created': invited,
   'invitation-revoked': (fact, around) => {
-    const maker = fact.text('because');
-    const whose = maker === null ? 'an invitation' : `an invitation of ${within(who(maker, around))}`;
+    const { because: maker } = fact;
+    const whose = maker === undefined ? 'an invitation' : `an invitation of ${within(who(maker, around))}`;
     return `${by(fact, around)} revoked ${whose}`;
   },
   'invitation-closed': (fact, around) =>
     `${by(fact, around)} closed an invitation: nobody new comes in by it`,
-  'person-joined': (fact, around) =>
-    `${inSentence(fact.text('name') ?? who(fact.text('person'), around))} joined as ${roleOf(fact)}`,
+  'person-joined': ({ name, role }) => `${inSentence(name)} joined as ${aRole(role)}`,
   'device-added': deviceAdded,
   'device-removed': (fact, around) =>
-    fact.text('person') === fact.text('by')
+    fact.person === fact.by
       ? `${by(fact, around)} removed a device of theirs`
       : `${by(fact, around)} removed a device of ${within(person(fact, around))}${through(fact, { words: ' that came in through', around })}`,
   'person-removed': (fact, around) =>
     `${by(fact, around)} removed ${within(person(fact, around))}${through(fact, { words: ', who came in through', around })}`,
-  'visits-folded': (fact, around) => {
-    const until = fact.number('until');
-    const when = until === null ? '' : `, the last time at ${moment(until, around.now)}`;
-    return `${person(fact, around)} came or left ${fact.number('changes') ?? 'many'} times${when}`;
-  },
+  'visits-folded': (fact, around) =>
+    `${person(fact, around)} came or left ${fact.changes} times, the last time at ${moment(fact.until, around.now)}`,
   'person-arrived': (fact, around) => `${person(fact, around)} is here`,
-  'person-left': (fact, around) => {
-    const since = fact.number('since');
-    return `${person(fact, around)} left${since === null ? '' : ` at ${moment(since, around.now)}`}`;
-  },
+  'person-left': (fact, around) => `${person(fact, around)} left at ${moment(fact.since, around.now)}`,
   'control-asked': (fact, around) => `${person(fact, around)} asked for control${inTerminal(fact, around)}`,
   'control-declined': (fact, around) =>
     `${by(fact, around)} declined ${within(person(fact, around))}’s request`,
@@ -155,8 +142,11 @@ const WORDS: Readonly<Record<RecordFact['type'], Words>> = {
   'policy-changed': policy,
 };
 
-/** An event in words, or null where it is not told. What a newer build wrote is shown by its type. */
+/** An event in words, or null where it is not told. What this build does not know or understand is shown by its type. */
 export function recordWords(event: RecordedEvent, around: Around): string | null {
-  const words = Object.hasOwn(WORDS, event.fact.type) ? WORDS[event.fact.type as RecordFact['type']] : null;
-  return words === null ? event.fact.type : words(new FactReader(event.fact), around);
+  const fact = readFact(event.fact);
+  if (fact === null) return event.fact.type;
+  // What stands under a fact's own type takes that fact.
+  const words = WORDS[fact.type] as (fact: RecordFact, around: Around) => string | null;
+  return words(fact, around);
 }

@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import { fact } from '../ground/fact.ts';
+import { END_CAUSES } from './end-cause.ts';
+
+const terminalStarted = fact('terminal-started', {
+  terminal: v.string(),
+  shell: v.string(),
+  cols: v.number(),
+  rows: v.number(),
+  startedAt: v.number(),
+});
+const terminalEnded = fact('terminal-ended', {
+  terminal: v.string(),
+  cause: v.picklist(END_CAUSES),
+  exitCode: v.nullable(v.number()),
+  endedAt: v.number(),
+});
+
+export const terminalFacts = [terminalStarted, terminalEnded] as const;
