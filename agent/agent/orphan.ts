@@ -1,12 +1,12 @@
-import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { parseAgentToRoom, type AgentToRoom } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
-import { createOutbox } from '../stream/outbox.ts';
+import { createLeftStream } from '../stream/left-stream.ts';
 import type { Spool, StreamEnd } from '../stream/spool.ts';
 import type { PtyHostFile } from '../local/files.ts';
-import type { SourceEvents, TerminalSource } from './terminal-source.ts';
+import type { SourceEvents } from './stream-source.ts';
+import type { TerminalSource } from './terminal-source.ts';
 
 export interface OrphanOptions {
   ptyHost: Pick<PtyHostFile, 'terminal' | 'shell' | 'cols' | 'rows' | 'startedAt'>;
@@ -27,62 +27,40 @@ function lastSize(spool: Spool): { cols: number; rows: number } | null {
     : null;
 }
 
-/** Delivers what a pty host left behind, without adding to it; the room seals what its author did not. */
+/** A terminal whose pty host is gone: what that left is delivered, and no key reaches it any more. */
 export function createOrphan({ ptyHost, spool, clock, cause, events }: OrphanOptions): TerminalSource {
   const { terminal, shell, startedAt } = ptyHost;
   const end: StreamEnd = spool.end ?? { at: clock.now(), cause, exitCode: null };
-  let endTold = false;
 
-  const send = (frame: Bytes) => {
-    const parsed = parseAgentToRoom(frame);
-    if (parsed.ok) events.onMessage(parsed.message, frame);
-  };
-  const { delivery, ...outbox } = createOutbox({ terminal, spool, send });
-  const advance = () => {
-    outbox.pump();
-    if (!delivery.allSent || endTold) return;
-    endTold = true;
-    outbox.post({ type: 'terminal-ended', terminal, ...end });
-  };
-  const close = () => {
-    spool.close();
-    events.onDone({ complete: true });
-  };
+  const post = (message: AgentToRoom) => events.onMessage(message, encodeFrame(message));
+  const stream = createLeftStream({
+    ...{ name: terminal, spool },
+    send(frame) {
+      const parsed = parseAgentToRoom(frame);
+      if (parsed.ok) events.onMessage(parsed.message, frame);
+    },
+    onAllSent: () => post({ type: 'terminal-ended', terminal, ...end }),
+  });
 
   return {
     summary: { terminal, shell, running: false, pid: null },
     serverReached() {
       const size = lastSize(spool) ?? { cols: ptyHost.cols, rows: ptyHost.rows };
-      const message: AgentToRoom = {
-        type: 'terminal-announced',
-        terminal,
-        shell,
-        ...size,
-        startedAt,
-        running: false,
-      };
-      events.onMessage(message, encodeFrame(message));
+      post({ type: 'terminal-announced', terminal, shell, ...size, startedAt, running: false });
     },
-    serverLost() {
-      delivery.suspend();
-    },
+    serverLost: stream.suspend,
     take(message) {
-      if (message.type === 'resume-terminal') {
-        endTold = false;
-        spool.drop(delivery.resume(spool.index(), message));
-        advance();
-      } else if (message.type === 'segment-stored') {
-        if (delivery.stored(message)) spool.drop([message.segment]);
-        advance();
-      } else if (message.type === 'terminal-closed') close();
+      if (message.type === 'resume-terminal') stream.resume(message);
+      else if (message.type === 'segment-stored') stream.stored(message);
       else if (message.type === 'write-input') {
         const { input } = message;
-        outbox.post({ type: 'input-settled', terminal, input, problem: 'terminal-ended' });
+        post({ type: 'input-settled', terminal, input, problem: 'terminal-ended' });
+      } else if (message.type === 'terminal-closed') {
+        spool.close();
+        events.onDone({ complete: true });
       }
       return true;
     },
-    dispose() {
-      spool.close();
-    },
+    dispose: spool.close,
   };
 }

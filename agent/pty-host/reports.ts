@@ -23,7 +23,6 @@ export interface Reports {
   setPause(pause: Pause | null): void;
   sendProgram(program: string | null): void;
   sendSize(size: Size): void;
-  /** Once to every room connection. */
   sendEnd(end: StreamEnd): void;
   repeat(): void;
   dispose(): void;
@@ -33,7 +32,6 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
   let title = '';
   let toldTitle = '';
   let pause: Pause | null = null;
-  let endTold = false;
   let cancelRest: (() => void) | null = null;
 
   const postIfOpen = (message: AgentToRoom) => {
@@ -60,13 +58,8 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
     },
     sendProgram: (program) => postIfOpen({ type: 'program-seen', terminal, program }),
     sendSize: (size) => postIfOpen({ type: 'terminal-resized', terminal, ...size }),
-    sendEnd(end) {
-      if (endTold || !isOpen()) return;
-      endTold = true;
-      post({ type: 'terminal-ended', terminal, ...end });
-    },
+    sendEnd: (end) => postIfOpen({ type: 'terminal-ended', terminal, ...end }),
     repeat() {
-      endTold = false;
       if (title !== '') postIfOpen({ type: 'terminal-titled', terminal, title });
       postIfOpen({ type: 'terminal-paused', terminal, pause });
     },

@@ -10,6 +10,8 @@ import { lastGround } from '../screen/boundary.ts';
 import { openScreen } from '../screen/screen.ts';
 import { stateOf } from '../screen/testing/state.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
+import { createGathering } from '../stream/gathering.ts';
+import { createSegmentWriter } from '../stream/segment-writer.ts';
 import { createShellOutput } from './shell-output.ts';
 
 const SIZE = { cols: 80, rows: 24 };
@@ -32,20 +34,14 @@ function openReal(from?: { keyframe: Uint8Array; firstLine: number }) {
 function segmentsOf(chunks: readonly Bytes[], isIdle: () => boolean): Made[] {
   const made: Made[] = [];
   const { screen } = openReal();
-  const output = createShellOutput({
-    ...{ terminal: 'abcd1234', profile: PROFILE_ID, clock: new FakeClock(), lastGround, isIdle },
-    screen: {
-      ...{ write: (data: Bytes) => screen.write(data), resize: () => {}, title: '' },
-      get firstLine() {
-        return screen.firstLine;
-      },
-      get isGround() {
-        return screen.isGround;
-      },
-      keyframe: () => new Uint8Array(screen.keyframe()),
-    },
+  const source = {
+    isBetween: () => screen.isGround,
+    opening: () => output.opening(),
+  };
+  const clock = new FakeClock();
+  const segments = createSegmentWriter({
+    ...{ stream: 'abcd1234', clock, ...source },
     random: { float: () => 0, bytes: (length) => new Uint8Array(length).fill(7) },
-    handleFlushed: () => {},
     sink: {
       opened: (header) => made.push({ header, events: [] }),
       appended(_segment, { clock, frame }) {
@@ -60,9 +56,23 @@ function segmentsOf(chunks: readonly Bytes[], isIdle: () => boolean): Made[] {
       sealed: () => {},
     },
   });
+  const gathering = createGathering({ ...source, clock, segments, isIdle, onFlushed: () => {} });
+  const output = createShellOutput({
+    ...{ profile: PROFILE_ID, lastGround, gathering },
+    screen: {
+      ...{ write: (data: Bytes) => screen.write(data), resize: () => {}, title: '' },
+      get firstLine() {
+        return screen.firstLine;
+      },
+      get isGround() {
+        return screen.isGround;
+      },
+      keyframe: () => new Uint8Array(screen.keyframe()),
+    },
+  });
   output.open(SIZE);
   for (const chunk of chunks) output.take(chunk);
-  output.flush();
+  gathering.flush();
   return made;
 }
 

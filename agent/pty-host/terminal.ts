@@ -1,21 +1,17 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import type { Pause } from '#protocol/terminals/terminal.ts';
-import type { RoomToAgent } from '#protocol/wire/messages.ts';
+import { encodeFrame } from '#protocol/wire/frame.ts';
+import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { AgentToPtyHost } from '../local/messages.ts';
-import { createFence } from './fence.ts';
-import { createLiveShell } from './live-shell.ts';
-import { createOutbox } from '../stream/outbox.ts';
-import { createPatientWriter } from '../stream/patient-writer.ts';
+import type { Spool } from '../stream/spool.ts';
+import { createStream, type Stream } from '../stream/stream.ts';
+import { createKeys, type Keys } from './keys.ts';
+import { createLiveShell, type LiveShell } from './live-shell.ts';
 import type { PtyPort, ScreenPort, Size } from './ports.ts';
-import { createProgramWatch } from './program-watch.ts';
+import { createProgramWatch, type ProgramWatch } from './program-watch.ts';
 import { createReports } from './reports.ts';
-import { createResizer } from './resizer.ts';
-import { createSettlements } from './settlements.ts';
+import { createResizer, type Resizer } from './resizer.ts';
 import { createShellOutput } from './shell-output.ts';
-import { createSpoolGauge } from '../stream/spool-gauge.ts';
-import { createSpoolSink } from '../stream/spool-sink.ts';
-import type { Spool, StreamEnd } from '../stream/spool.ts';
 
 export interface TerminalPorts {
   pty: PtyPort;
@@ -55,123 +51,63 @@ export interface Terminal {
 }
 
 export function createTerminal(ports: TerminalPorts, options: TerminalOptions): Terminal {
-  const { pty, screen, spool, clock } = ports;
-  const { terminal, profile } = options;
-  /** The shell's end, once it and all output before it are spooled. */
-  let ended: StreamEnd | null = null;
-  /** The room wants no more of it. */
-  let closed = false;
+  const { pty, screen, clock } = ports;
+  const { terminal, profile, cols, rows } = options;
+  const post = (message: AgentToRoom) => ports.send(encodeFrame(message));
+  const isOpen = () => stream.isHeard;
 
   const shell = createLiveShell(pty, clock);
-  const outbox = createOutbox({ terminal, spool, send: ports.send });
-  const { delivery, post } = outbox;
-  const writer = createPatientWriter({
-    clock,
-    onChange(error) {
-      if (error !== null) ports.log('the spool cannot be written', { error: String(error) });
-      advance();
-    },
-  });
-  const gauge = createSpoolGauge(spool, options.spoolMaxBytes);
-  const isOpen = () => delivery.active;
+  const keys = createKeys({ terminal, shell, clock, post });
   const reports = createReports({ terminal, clock, post, log: ports.log, isOpen });
-  const settlements = createSettlements({ terminal, clock, post });
-  const fence = createFence();
   const programs = createProgramWatch({
     clock,
     look: () => pty.foreground(),
     tell: (program) => reports.sendProgram(program),
   });
-
-  const trouble = (): Pause | null => {
-    if (writer.failing) return 'spool-failed';
-    return gauge.isFull() ? 'spool-full' : null;
-  };
-
-  /** Sends what may go now, and lets the PTY run or wait. */
-  const advance = () => {
-    outbox.pump();
-    const pause = trouble();
-    reports.setPause(pause);
-    if (pause !== null || delivery.liveWaits) pty.pause();
-    else pty.resume();
-    if (ended !== null && delivery.allSent) reports.sendEnd(ended);
-  };
-
-  const output = createShellOutput({
-    ...ports,
-    ...{ terminal, profile },
-    sink: createSpoolSink({ spool, writer, outbox }),
-    isIdle: () => delivery.active && delivery.inFlightBytes === 0,
-    handleFlushed() {
-      reports.setTitle(screen.title);
-      advance();
-      settlements.flush();
-    },
+  const stream = createStream({
+    ...{ name: terminal, spoolMaxBytes: options.spoolMaxBytes, spool: ports.spool, clock },
+    ...{ random: ports.random, send: ports.send, log: ports.log },
+    opening: () => output.opening(),
+    isBetween: () => screen.isGround,
+    hold: (isHeld) => (isHeld ? pty.pause() : pty.resume()),
+    onPause: reports.setPause,
+    onFlushing: () => reports.setTitle(screen.title),
+    onFlushed: keys.answer,
+    onResumed: reports.repeat,
+    onAllSent: reports.sendEnd,
   });
-
+  const output = createShellOutput({
+    ...{ profile, screen, gathering: stream.gathering, lastGround: ports.lastGround },
+  });
   const resizer = createResizer({
     clock,
     apply(wanted) {
-      const { cols, rows } = output.size;
-      if (!shell.running || (wanted.cols === cols && wanted.rows === rows)) return;
+      if (!shell.running || isSameSize(wanted, output.size)) return;
       output.endWithResize(wanted);
       pty.resize(wanted);
       screen.resize(wanted);
       output.open(wanted);
       reports.sendSize(wanted);
-      advance();
+      stream.advance();
     },
   });
-
-  const announce = () => {
-    const { shell: command, startedAt } = options;
-    const { running } = shell;
-    post({ type: 'terminal-announced', terminal, shell: command, ...output.size, startedAt, running });
+  const parts: TerminalParts = {
+    ...{ shell, keys, stream, resizer, programs, isClosed: false, close: ports.close },
+    announce() {
+      const { shell: command, startedAt } = options;
+      const { running } = shell;
+      post({ type: 'terminal-announced', terminal, shell: command, ...output.size, startedAt, running });
+    },
   };
 
-  const resume = (message: Extract<RoomToAgent, { type: 'resume-terminal' }>) => {
-    output.flush();
-    const held = delivery.resume(spool.index(), message);
-    writer.makeRoom(() => spool.drop(held));
-    reports.repeat();
-    advance();
-  };
-
-  const handleStored = (message: Extract<RoomToAgent, { type: 'segment-stored' }>) => {
-    if (delivery.stored(message)) writer.makeRoom(() => spool.drop([message.segment]));
-    if (output.isGathering) output.flush();
-    else advance();
-  };
-
-  const type = ({ input, fence: under, data }: Extract<RoomToAgent, { type: 'write-input' }>) =>
-    settlements.settle(input, shell.running ? (fence.against(under) ?? shell.write(data)) : 'terminal-ended');
-
-  const suspend = () => {
-    delivery.suspend();
-    programs.stop();
-    advance();
-  };
-
-  const cut = () => {
-    output.wantCut();
-    if (shell.running) output.flush();
-  };
-
-  const close = () => {
-    closed = true;
-    if (shell.running) shell.end();
-    else ports.close();
-  };
-
-  output.open({ cols: options.cols, rows: options.rows });
+  output.open({ cols, rows });
 
   return {
     get shellRuns() {
       return shell.running;
     },
     get isSpooled() {
-      return ended !== null;
+      return stream.isSpooled;
     },
     handleOutput(chunk) {
       if (shell.running) output.take(chunk);
@@ -180,55 +116,74 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     handleExit(exitCode) {
       if (!shell.running) return;
       programs.stop();
-      output.endWithExit(exitCode);
-      const wanted: StreamEnd = { at: clock.now(), cause: shell.handleExit(), exitCode };
-      writer.write(() => {
-        spool.endWith(wanted);
-        ended = wanted;
-      });
-      advance();
-      if (closed) ports.close();
+      output.finish();
+      stream.end({ at: clock.now(), cause: shell.handleExit(), exitCode });
+      if (parts.isClosed) ports.close();
     },
-    handleMessage(message) {
-      switch (message.type) {
-        case 'write-input':
-          return type(message);
-        case 'raise-fence':
-          return fence.raise(message.fence, message.role);
-        case 'stop-program':
-          return shell.interrupt();
-        case 'watch-program':
-          return message.on && shell.running ? programs.start() : programs.stop();
-        case 'segment-stored':
-          return handleStored(message);
-        case 'resize-terminal':
-          return resizer.want({ cols: message.cols, rows: message.rows });
-        case 'cut-segment':
-          return cut();
-        case 'end-terminal':
-          return shell.end();
-        case 'server-reached':
-          return announce();
-        case 'server-lost':
-          return suspend();
-        case 'resume-terminal':
-          return resume(message);
-        case 'terminal-closed':
-          return close();
-        default:
-          // What the room says to the agent alone.
-          return undefined;
-      }
-    },
-    handleAgentLost: suspend,
+    handleMessage: (message) => handleMessage(message, parts),
+    handleAgentLost: () => suspend(parts),
     dispose() {
-      output.dispose();
-      shell.dispose();
-      resizer.dispose();
+      for (const part of [stream, shell, resizer, reports, keys]) part.dispose();
       programs.stop();
-      reports.dispose();
-      settlements.dispose();
-      writer.dispose();
     },
   };
+}
+
+const isSameSize = (a: Size, b: Size) => a.cols === b.cols && a.rows === b.rows;
+
+/** What the room's words for a terminal are carried out on. */
+interface TerminalParts {
+  shell: LiveShell;
+  keys: Keys;
+  stream: Stream;
+  resizer: Resizer;
+  programs: ProgramWatch;
+  /** The room wants no more of it. */
+  isClosed: boolean;
+  announce(): void;
+  close(): void;
+}
+
+function suspend({ stream, programs }: TerminalParts): void {
+  programs.stop();
+  stream.suspend();
+}
+
+function close(parts: TerminalParts): void {
+  parts.isClosed = true;
+  if (parts.shell.running) parts.shell.end();
+  else parts.close();
+}
+
+function handleMessage(message: AgentToPtyHost, parts: TerminalParts): void {
+  const { shell, keys, stream, resizer, programs } = parts;
+  switch (message.type) {
+    case 'write-input':
+      return keys.type(message);
+    case 'raise-fence':
+      return keys.raiseFence(message);
+    case 'stop-program':
+      return shell.interrupt();
+    case 'watch-program':
+      return message.on && shell.running ? programs.start() : programs.stop();
+    case 'segment-stored':
+      return stream.stored(message);
+    case 'resize-terminal':
+      return resizer.want({ cols: message.cols, rows: message.rows });
+    case 'cut-segment':
+      return stream.cut();
+    case 'end-terminal':
+      return shell.end();
+    case 'server-reached':
+      return parts.announce();
+    case 'server-lost':
+      return suspend(parts);
+    case 'resume-terminal':
+      return stream.resume(message);
+    case 'terminal-closed':
+      return close(parts);
+    default:
+      // What the room says to the agent alone.
+      return undefined;
+  }
 }

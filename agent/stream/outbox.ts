@@ -5,7 +5,8 @@ import { createDelivery, type Delivery, type Row, type Step } from './delivery.t
 import type { Spool } from './spool.ts';
 
 export interface OutboxOptions {
-  terminal: string;
+  /** What it is called on the wire. */
+  stream: string;
   spool: Spool;
   send(frame: Bytes): void;
 }
@@ -16,16 +17,14 @@ export interface Outbox {
   /** Remembers a row just spooled, so that it need not be read back. */
   remember(segment: number, row: Row): void;
   pump(): void;
-  post(message: AgentToRoom): void;
 }
 
-export function createOutbox({ terminal, spool, send }: OutboxOptions): Outbox {
+export function createOutbox({ stream, spool, send }: OutboxOptions): Outbox {
   let fresh: { segment: number; row: Row } | null = null;
   const delivery = createDelivery({
     rowAt: (segment, clock) =>
       fresh?.segment === segment && fresh.row.clock === clock ? fresh.row : spool.rowAt(segment, clock),
   });
-  const post = (message: AgentToRoom) => send(encodeFrame(message));
 
   const sendHeader = (segment: number) => {
     const frame = spool.header(segment);
@@ -36,7 +35,8 @@ export function createOutbox({ terminal, spool, send }: OutboxOptions): Outbox {
     const seal = spool.sealOf(segment);
     if (seal === null) throw new Error(`the spool lacks the seal of segment ${segment}`);
     // The agent has the key, and signs.
-    post({ type: 'segment-sealed', terminal, ...seal, signature: null });
+    const message: AgentToRoom = { type: 'segment-sealed', terminal: stream, ...seal, signature: null };
+    send(encodeFrame(message));
   };
   const perform = (step: Step) => {
     if (step.type === 'append') send(step.row.frame);
@@ -52,6 +52,5 @@ export function createOutbox({ terminal, spool, send }: OutboxOptions): Outbox {
     pump() {
       for (let step = delivery.next(); step !== null; step = delivery.next()) perform(step);
     },
-    post,
   };
 }

@@ -25,8 +25,8 @@ export interface SegmentSink {
 export type SegmentOpening = Pick<SegmentHeader, 'profile' | 'cols' | 'rows' | 'firstLine' | 'keyframe'>;
 
 export interface SegmentWriterOptions {
-  /** What the stream is called on the wire. */
-  terminal: string;
+  /** What it is called on the wire. */
+  stream: string;
   clock: Clock;
   random: Random;
   sink: SegmentSink;
@@ -70,7 +70,7 @@ interface LiveSegment {
 }
 
 export function createSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
-  const { terminal, clock, random, sink } = options;
+  const { stream, clock, random, sink } = options;
   let segment = 0;
   let live: LiveSegment | null = null;
   let lastAt = clock.now();
@@ -95,7 +95,7 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
       lastAt = clock.now();
       const { profile, cols, rows, firstLine, keyframe } = options.opening();
       const header: SegmentHeader = {
-        ...{ terminal, segment, author: author.author, profile, cols, rows },
+        ...{ terminal: stream, segment, author: author.author, profile, cols, rows },
         ...{ startedAt: lastAt, firstLine, keyframe },
       };
       live = { header, textHash: startTextHash(header), author };
@@ -110,8 +110,9 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
       const at = author.clock;
       const update = author.append([event]);
       textHash.add([event]);
-      const message: AgentToRoom = { type: 'segment-appended', terminal, segment: header.segment, update };
-      sink.appended(header.segment, { clock: at, events: 1, frame: encodeFrame(message) });
+      const { segment } = header;
+      const message: AgentToRoom = { type: 'segment-appended', terminal: stream, segment, update };
+      sink.appended(segment, { clock: at, events: 1, frame: encodeFrame(message) });
     },
     seal() {
       const { header, textHash, author } = current();

@@ -54,7 +54,7 @@ export class StoredOutput {
     const { screen } = this.endpoint;
     this.#cutter = createGroundCutter({ lastGround, isGround: () => screen.isGround });
     this.#writer = createSegmentWriter({
-      ...{ terminal: 'abcdefgh', clock: this.#clock },
+      ...{ stream: 'abcdefgh', clock: this.#clock },
       opening: () => ({
         ...{ profile, cols: screen.cols, rows: screen.rows, firstLine: screen.firstLine },
         keyframe: deflateRawSync(screen.keyframe(), { level: 1 }),

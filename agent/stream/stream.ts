@@ -1,0 +1,150 @@
+import type { Bytes } from '#base/bytes.ts';
+import type { Clock, Random } from '#base/ports.ts';
+import type { Pause } from '#protocol/terminals/terminal.ts';
+import type { Delivery, Resume, Stored } from './delivery.ts';
+import { createGathering, type Gathering } from './gathering.ts';
+import { createOutbox } from './outbox.ts';
+import { createPatientWriter } from './patient-writer.ts';
+import { createSegmentWriter, type SegmentOpening } from './segment-writer.ts';
+import { createSpoolGauge } from './spool-gauge.ts';
+import { createSpoolSink } from './spool-sink.ts';
+import type { Spool, StreamEnd } from './spool.ts';
+
+export interface StreamOptions {
+  /** What it is called on the wire. */
+  name: string;
+  spool: Spool;
+  spoolMaxBytes: number;
+  clock: Clock;
+  random: Random;
+  /** What a segment that begins now begins with. */
+  opening(): SegmentOpening;
+  /** Whether a segment may well end here: what begins the next one is whole. */
+  isBetween(): boolean;
+  /** Towards the room, if a line leads there. */
+  send(frame: Bytes): void;
+  log(message: string, fields?: Record<string, unknown>): void;
+  /** Whatever the stream comes from is to stand still, or may go on. */
+  hold(isHeld: boolean): void;
+  /** Why nothing more can be spooled, where that is so. */
+  onPause(pause: Pause | null): void;
+  /** All that was gathered is spooled, and goes next. */
+  onFlushing(): void;
+  /** It has gone, as far as it may. */
+  onFlushed(): void;
+  /** The room listens: what it is to be told goes ahead of what it lacks. */
+  onResumed(): void;
+  /** The room has been sent everything; once each time it listens. */
+  onAllSent(end: StreamEnd): void;
+}
+
+/** Bytes on their way into segments, spool and room: made durable here, and sent until the room has stored them. */
+export interface Stream {
+  readonly gathering: Gathering;
+  /** The end and all there was before it is spooled. */
+  readonly isSpooled: boolean;
+  /** The room listens. */
+  readonly isHeard: boolean;
+  /** Sends what may go now, and lets the source go on or wait. */
+  advance(): void;
+  /** Ends the last segment, behind all there was. */
+  end(end: StreamEnd): void;
+  /** The room listens, and holds this much. */
+  resume(room: Resume): void;
+  /** The room is gone. */
+  suspend(): void;
+  stored(stored: Stored): void;
+  /** Somebody joins: the live segment ends, where it is long. */
+  cut(): void;
+  dispose(): void;
+}
+
+const isIdle = (delivery: Delivery) => delivery.active && delivery.inFlightBytes === 0;
+
+export function createStream(options: StreamOptions): Stream {
+  const { name, spool, clock, random, opening, isBetween } = options;
+  let isOver = false;
+  /** The end, once it and all before it are spooled. */
+  let spooledEnd: StreamEnd | null = null;
+  let isEndTold = false;
+
+  const outbox = createOutbox({ stream: name, spool, send: options.send });
+  const { delivery } = outbox;
+  const writer = createPatientWriter({
+    clock,
+    onChange(error) {
+      if (error !== null) options.log('the spool cannot be written', { error: String(error) });
+      advance();
+    },
+  });
+  const gauge = createSpoolGauge(spool, options.spoolMaxBytes);
+  const sink = createSpoolSink({ spool, writer, outbox });
+  const segments = createSegmentWriter({ stream: name, clock, random, sink, opening, isBetween });
+  const gathering = createGathering({
+    ...{ clock, segments, isBetween, isIdle: () => isIdle(delivery) },
+    onFlushed() {
+      options.onFlushing();
+      advance();
+      options.onFlushed();
+    },
+  });
+
+  const trouble = (): Pause | null => {
+    if (writer.failing) return 'spool-failed';
+    return gauge.isFull() ? 'spool-full' : null;
+  };
+  const advance = () => {
+    outbox.pump();
+    const pause = trouble();
+    options.onPause(pause);
+    options.hold(pause !== null || delivery.liveWaits);
+    if (spooledEnd === null || isEndTold || !delivery.allSent) return;
+    isEndTold = true;
+    options.onAllSent(spooledEnd);
+  };
+
+  return {
+    gathering,
+    get isSpooled() {
+      return spooledEnd !== null;
+    },
+    get isHeard() {
+      return delivery.active;
+    },
+    advance,
+    end(end) {
+      isOver = true;
+      gathering.endSegment('x', String(end.exitCode ?? ''));
+      writer.write(() => {
+        spool.endWith(end);
+        spooledEnd = end;
+      });
+      advance();
+    },
+    resume(room) {
+      gathering.flush();
+      const held = delivery.resume(spool.index(), room);
+      writer.makeRoom(() => spool.drop(held));
+      isEndTold = false;
+      options.onResumed();
+      advance();
+    },
+    suspend() {
+      delivery.suspend();
+      advance();
+    },
+    stored(stored) {
+      if (delivery.stored(stored)) writer.makeRoom(() => spool.drop([stored.segment]));
+      if (gathering.isGathering) gathering.flush();
+      else advance();
+    },
+    cut() {
+      gathering.wantCut();
+      if (!isOver) gathering.flush();
+    },
+    dispose() {
+      gathering.dispose();
+      writer.dispose();
+    },
+  };
+}
