@@ -13,7 +13,8 @@ import {
   type AgentToPtyHost,
   type PtyHostToAgent,
 } from '../local/messages.ts';
-import type { SourceEvents, TerminalSource } from './terminal-source.ts';
+import type { SourceEvents } from './stream-source.ts';
+import type { TerminalSource } from './terminal-source.ts';
 
 const BACKOFF = { firstMs: 50, maxMs: 2000 };
 /** A pty host that speaks no version of ours is asked again this much later: the agent may have been replaced, in ms. */

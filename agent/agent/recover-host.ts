@@ -12,7 +12,8 @@ import { bootId, isSameBoot, stateInBoot, type ProcessState } from '#base/node/p
 import { createOrphan } from './orphan.ts';
 import { createPtyHostLink } from './pty-host-link.ts';
 import { openPtyHostSocket } from './pty-host-socket-host.ts';
-import type { SourceEvents, TerminalSource } from './terminal-source.ts';
+import type { SourceEvents } from './stream-source.ts';
+import type { TerminalSource } from './terminal-source.ts';
 
 /** A folder without a word of its pty host this long after it was made has none, in ms. */
 const STARTING_MS = 30_000;

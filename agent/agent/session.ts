@@ -1,13 +1,14 @@
-import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { Bytes } from '#base/bytes.ts';
-import { sealText } from '#protocol/output/seal.ts';
-import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
+import type { RoomToAgent } from '#protocol/wire/messages.ts';
 import type { Asker } from '#protocol/people/people.ts';
-import type { CloseReason } from '#protocol/wire/close.ts';
 import type { Log } from '#base/node/log.ts';
 import type { EndpointKey } from './key.ts';
 import type { RoomLink, RoomLinkOptions } from './room-link.ts';
-import type { SourceEvents, TerminalSource, TerminalSummary } from './terminal-source.ts';
+import { createSources, type StreamMessage } from './sources.ts';
+import type { SourceEvents } from './stream-source.ts';
+import type { TerminalSource, TerminalSummary } from './terminal-source.ts';
+
+type Message<Type extends RoomToAgent['type']> = Extract<RoomToAgent, { type: Type }>;
 
 /** A shell somebody wants: a room, for whom it names, or whoever runs a command on this machine. */
 export interface OpenTerminal {
@@ -53,102 +54,71 @@ export const TAKE_IN_MS = 20_000;
 
 export function createSession(options: SessionOptions): Session {
   const { session, key, log } = options;
-  const sources = new Map<string, TerminalSource>();
   /** Who waits for the room's first word of a terminal. */
   const takenIn = new Map<string, () => void>();
-  let over = false;
+  let isOver = false;
 
-  const settleOver = () => {
-    if (over && sources.size === 0) options.onOver();
-  };
-
-  const fromSource = (message: AgentToRoom, frame: Bytes) => {
-    if (message.type === 'segment-sealed' && message.signature === null) {
-      const signature = key.sign(sealText({ session, ...message }));
-      link.post({ ...message, signature });
-    } else link.send(frame);
-  };
-
-  const remove = (terminal: string) => {
-    sources.delete(terminal);
-    options.forgetTerminal(terminal);
-    settleOver();
-  };
-
-  const eventsOf = (terminal: string): SourceEvents => ({
-    onMessage: fromSource,
-    onDone({ complete }) {
-      if (complete) remove(terminal);
-      else adopt(terminal);
+  const sources = createSources<TerminalSource>({
+    ...{ session, key, link: () => link },
+    adopt(terminal, events) {
+      const orphan = options.adopt(terminal, events);
+      if (orphan !== null) log('warn', 'a pty host is gone', { terminal });
+      return orphan;
+    },
+    onAdded(terminal) {
+      if (isOver) sources.say({ type: 'end-terminal', terminal });
+    },
+    onRemoved(terminal) {
+      options.forgetTerminal(terminal);
+      settleOver();
     },
   });
 
-  const put = (terminal: string, source: TerminalSource) => {
-    sources.set(terminal, source);
-    if (link.state === 'live') source.serverReached();
-    if (over) endTerminal(terminal, source);
-  };
-  const adopt = (terminal: string) => {
-    const orphan = options.adopt(terminal, eventsOf(terminal));
-    if (orphan === null) return remove(terminal);
-    log('warn', 'a pty host is gone', { terminal });
-    put(terminal, orphan);
-  };
-
-  const endTerminal = (terminal: string, source: TerminalSource) => {
-    const message: RoomToAgent = { type: 'end-terminal', terminal };
-    source.take(message, encodeFrame(message));
+  const settleOver = () => {
+    if (isOver && sources.isEmpty) options.onOver();
   };
   const end = () => {
-    over = true;
-    for (const [terminal, source] of sources) endTerminal(terminal, source);
+    isOver = true;
+    for (const terminal of sources.names()) sources.say({ type: 'end-terminal', terminal });
     settleOver();
   };
   /** The room answers no more: what is left here has nowhere to go. */
   const abandon = () => {
     end();
-    for (const [terminal, source] of sources) {
-      const message: RoomToAgent = { type: 'terminal-closed', terminal };
-      source.take(message, encodeFrame(message));
-    }
+    for (const terminal of sources.names()) sources.say({ type: 'terminal-closed', terminal });
   };
 
-  const launch = async (wanted: OpenTerminal): Promise<string> => {
-    const { terminal, source } = await options.launch(wanted);
-    put(terminal, source(eventsOf(terminal)));
-    return terminal;
-  };
-
-  const openFor = ({ request, cols, rows, by }: Extract<RoomToAgent, { type: 'open-terminal' }>) => {
-    launch({ cols, rows, wanted: { by: 'room', asker: by } }).catch((error: unknown) => {
+  const openFor = async ({ request, cols, rows, by }: Message<'open-terminal'>) => {
+    try {
+      const { terminal, source } = await options.launch({ cols, rows, wanted: { by: 'room', asker: by } });
+      sources.add(terminal, source);
+    } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log('error', 'a shell could not be started', { reason });
       link.post({ type: 'open-failed', request, reason: reason.slice(0, 500) });
-    });
+    }
   };
-
-  /** What the room says of one terminal goes on to it as it came. */
-  const pass = (message: RoomToAgent & { terminal: string }, frame: Bytes) => {
+  const pass = (message: StreamMessage, frame: Bytes) => {
     const { terminal } = message;
-    const source = sources.get(terminal);
     if (message.type === 'resume-terminal') takenIn.get(terminal)?.();
-    if (source?.take(message, frame) === true || message.type !== 'write-input') return;
-    const problem = source === undefined ? 'no-such-terminal' : 'endpoint-offline';
+    const passed = sources.pass(message, frame);
+    if (passed === 'passed' || message.type !== 'write-input') return;
+    const problem = passed === 'not-now' ? 'endpoint-offline' : 'no-such-terminal';
     link.post({ type: 'input-settled', terminal, input: message.input, problem });
   };
 
   const link: RoomLink = options.openLink({
     onLive() {
       log('info', 'connected', { session });
-      for (const source of sources.values()) source.serverReached();
+      for (const source of sources.all()) source.serverReached();
     },
-    onLost(reason: CloseReason | null, why: string | null) {
+    onLost(reason, why) {
       log('warn', 'the line to the server is gone', { session, reason, ...(why === null ? {} : { why }) });
-      for (const source of sources.values()) source.serverLost();
+      for (const source of sources.all()) source.serverLost();
       if (reason === 'session-ended') abandon();
     },
     onMessage(message, frame) {
-      if (message.type === 'open-terminal') openFor(message);
+      if (message.type === 'open-terminal') void openFor(message);
       else if (message.type === 'session-ended') end();
       else if ('terminal' in message) pass(message, frame);
     },
@@ -159,20 +129,20 @@ export function createSession(options: SessionOptions): Session {
     get connected() {
       return link.state === 'live';
     },
-    terminals: () => [...sources.values()].map(({ summary }) => summary),
-    add: (terminal, source) => put(terminal, source(eventsOf(terminal))),
-    adopt,
+    terminals: () => sources.all().map(({ summary }) => summary),
+    add: sources.add,
+    adopt: sources.adopt,
     abandon,
     async open(wanted) {
       const { terminal, source } = await options.launch(wanted);
       const done = new Promise<void>((resolve) => takenIn.set(terminal, resolve));
-      put(terminal, source(eventsOf(terminal)));
+      sources.add(terminal, source);
       await done;
       takenIn.delete(terminal);
       return terminal;
     },
     dispose() {
-      for (const source of sources.values()) source.dispose();
+      sources.dispose();
       link.dispose();
     },
   };
