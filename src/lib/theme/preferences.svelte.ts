@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import * as v from 'valibot';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -99,3 +100,5 @@ export class Preferences {
     }
   }
 }
+
+export const [getPreferences, setPreferences] = createContext<Preferences>();

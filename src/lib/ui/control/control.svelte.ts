@@ -1,16 +1,27 @@
+import { createContext } from 'svelte';
 import { assertNever } from '#base/assert-never.ts';
 import { Disposables } from '#base/disposables.ts';
-import { heirs, pauseOf, type PauseStanding } from './standing.ts';
-import { wayToControl, type Act, type Offer } from '../workspace/notice.ts';
-import { saidWords } from './said-words.ts';
+import type { Ticker } from '../kit/ticker.svelte.ts';
+import type { People } from '../people/people.svelte.ts';
+import type { WriteProblem } from '../../session/input/write-result.ts';
 import type { Session } from '../session/session.svelte.ts';
+import type { Notice } from '../workspace/notices.ts';
+import { unsentNotice, type ControlNotice, type Situation } from './notices.ts';
+import { wayToControl, type Act, type Offer } from './offer.ts';
+import { saidWords } from './said-words.ts';
+import { heirs, pauseOf, standingOf } from './standing.ts';
 
 export interface ControlOptions {
   session: Session;
+  people: Pick<People, 'nameOf'>;
+  ticker: Pick<Ticker, 'now'>;
+  /** Whether somebody types, as they say of themselves. */
+  isTyping(person: string): boolean;
   now: () => number;
-  nameOf(person: string): string | null;
   /** Somebody else's pause is ended with a reason only. */
-  onReasonNeeded(): void;
+  askReason(): void;
+  /** What was offered is done: whoever pressed a button that is gone by then types on. */
+  onAccepted(): void;
 }
 
 /** Every verb of who types and who may not, and what was last said of it. */
@@ -19,17 +30,27 @@ export class Control {
   readonly #options: ControlOptions;
   readonly #ends = new Disposables();
   #said = $state.raw<{ text: string; at: number; terminal: unknown } | null>(null);
+  /** Who has control of the watched terminal. */
+  readonly standing = $derived.by(() => standingOf(this.#session.view));
+  readonly pause = $derived.by(() => pauseOf(this.#session.view, this.#options.ticker.now));
+  /** Whether a key pressed now would reach the shell. */
+  readonly mayTypeNow = $derived(
+    this.standing.kind === 'mine' || (this.standing.kind === 'free' && this.standing.mayTake),
+  );
+  /** What is to be seen from across the room. */
+  readonly hands = $derived(this.pause !== null ? 'paused' : this.standing.kind === 'mine' ? 'mine' : null);
   /** Those to whom control can be handed. */
   readonly heirs = $derived.by(() => heirs(this.#session.view));
 
   constructor(options: ControlOptions) {
+    const { session, people } = options;
     this.#options = options;
-    this.#session = options.session;
+    this.#session = session;
     this.#ends.add(
-      options.session.connection.record.onRecorded((event) => {
-        const me = options.session.view?.you.person;
-        if (me === undefined) return;
-        const text = saidWords(event, { me, nameOf: (person) => options.nameOf(person) });
+      session.connection.record.onRecorded((event) => {
+        const { me } = session;
+        if (me === null) return;
+        const text = saidWords(event, { me, nameOf: (person) => people.nameOf(person) });
         const { terminal } = event.fact;
         if (text !== null) this.#said = { text, at: options.now(), terminal };
       }),
@@ -42,60 +63,79 @@ export class Control {
     return said?.terminal === undefined || said.terminal === this.#session.view?.watching ? said : null;
   }
 
-  /** `now` comes from the page's ticker, so that what a moment allows is seen when it has come. */
-  pauseAt(now: number): PauseStanding | null {
-    return pauseOf(this.#session.view, now);
+  get situation(): Situation {
+    const { standing, pause } = this;
+    const { role, endpointName: endpoint } = this.#session;
+    const { ticker, isTyping } = this.#options;
+    const typing = standing.kind === 'theirs' && isTyping(standing.holder.person) ? standing.holder : null;
+    return { role, endpoint, standing, pause, typing, now: ticker.now };
+  }
+
+  /** Why keys did not arrive, where that is for who may type. */
+  whyUnsent(problem: WriteProblem): Notice | null {
+    return this.offered(unsentNotice(problem, this.situation));
+  }
+
+  /** The notice with buttons that do what it offers. */
+  offered(notice: ControlNotice | null): Notice | null {
+    if (notice === null) return null;
+    const offers = notice.offers.map((offer) => ({
+      ...{ id: offer.act, label: offer.label },
+      run: () => this.accept(offer),
+    }));
+    return { ...notice, offers };
   }
 
   do(act: Act, person: string | null = null): void {
-    const { connection } = this.#session;
+    const { control } = this.#session.connection;
     switch (act) {
       case 'ask':
-        return connection.control.ask();
+        return control.ask();
       case 'withdraw':
-        return connection.control.withdraw();
+        return control.withdraw();
       case 'take':
       case 'take-over':
-        return connection.control.take();
+        return control.take();
       case 'grant':
-        return person === null ? undefined : connection.control.grant(person);
+        return person === null ? undefined : control.grant(person);
       case 'decline':
-        return person === null ? undefined : connection.control.decline(person);
+        return person === null ? undefined : control.decline(person);
       case 'release':
-        return connection.control.release();
+        return control.release();
       case 'pause':
-        return connection.control.pause();
+        return control.pause();
       case 'resume':
-        return connection.control.resume();
+        return control.resume();
       case 'resume-with-reason':
-        return this.#options.onReasonNeeded();
+        return this.#options.askReason();
       case 'stop':
-        return connection.control.stop();
+        return control.stop();
       default:
         assertNever(act);
     }
   }
 
+  /** Does what was offered. */
   accept({ act, person }: Offer): void {
     this.do(act, person);
+    this.#options.onAccepted();
   }
 
   /** One key for it all: asks for control or takes it where it is free, withdraws what was asked, gives up what one has. */
   toggle(): void {
-    const { standing } = this.#session;
+    const { standing } = this;
     if (standing.kind === 'none') return;
     if (standing.kind === 'mine') this.do('release');
     else if (standing.isAsked) this.do('withdraw');
     else {
       const way = wayToControl(standing);
-      if (way !== null) this.accept(way);
+      if (way !== null) this.do(way.act, way.person);
     }
   }
 
   /** Grants control to who asked first. */
   grantFirst(): void {
-    const { standing } = this.#session;
-    const first = standing.kind === 'mine' ? standing.asks[0] : undefined;
+    const first = this.standing.kind === 'mine' ? this.standing.asks[0] : undefined;
     if (first !== undefined) this.do('grant', first.person);
   }
 
@@ -107,7 +147,18 @@ export class Control {
     else if (pause.resume.may === 'with-reason') this.do('resume-with-reason');
   }
 
+  /** Ends somebody else's pause. */
+  resume(reason: string): void {
+    this.#session.connection.control.resume(reason);
+  }
+
+  setTakeover(takeover: boolean): void {
+    void this.#session.connection.control.changePolicy({ takeover });
+  }
+
   dispose(): void {
     this.#ends.dispose();
   }
 }
+
+export const [getControl, setControl] = createContext<Control>();

@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { Clock } from '#base/ports.ts';
 import type { Dispose } from '#base/disposables.ts';
 
@@ -25,3 +26,5 @@ export class Ticker {
     return () => cancel();
   }
 }
+
+export const [getTicker, setTicker] = createContext<Ticker>();

@@ -1,18 +1,25 @@
 import type { Attachment } from 'svelte/attachments';
 import type { Presence } from './presence.svelte.ts';
-import type { Workspace } from '../workspace/workspace.svelte.ts';
+import type { Control } from '../control/control.svelte.ts';
+import type { Screen } from '../screen/screen.svelte.ts';
 import { placeUnder } from '../../terminal/screen-places.ts';
 
 /** Keys that scroll, with Shift. */
 const SCROLLING = ['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown'];
 
+interface Pointed {
+  screen: Pick<Screen, 'browser'>;
+  control: Pick<Control, 'standing'>;
+  presence: Presence;
+}
+
 /** Says where somebody points in the terminal, that they type, and that they go their own way by scrolling. */
-export function pointing(workspace: Workspace, presence: Presence): Attachment<HTMLElement> {
+export function pointing({ screen, control, presence }: Pointed): Attachment<HTMLElement> {
   const placeOf = ({ clientX, clientY }: MouseEvent) => {
-    const { screen } = workspace;
-    const places = screen?.places ?? null;
-    if (screen === null || places === null) return null;
-    const { origin } = screen;
+    const { browser } = screen;
+    const places = browser?.places ?? null;
+    if (browser === null || places === null) return null;
+    const { origin } = browser;
     const point = { x: clientX - origin.x, y: clientY - origin.y };
     const { rows, cols } = places.shown;
     const isOver =
@@ -39,7 +46,7 @@ export function pointing(workspace: Workspace, presence: Presence): Attachment<H
     touchmove: () => presence.unfollow(),
     keydown(event) {
       if (event.shiftKey && SCROLLING.includes(event.key)) presence.unfollow();
-      if (workspace.session.standing.kind === 'mine' && !isModifier(event)) presence.typed();
+      if (control.standing.kind === 'mine' && !isModifier(event)) presence.typed();
     },
   };
 

@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import { Disposables } from '#base/disposables.ts';
 import { awarenessEveryMs, type PresenceIdentity, type PresenceState } from '#protocol/notes/presence.ts';
 import type { LinePorts } from '../../session/wire/line.ts';
@@ -188,3 +189,5 @@ function identityOf(view: SessionView | null): PresenceIdentity | null {
   const { person, name, role, color } = me;
   return { person, device: view.you.device, name, role, color };
 }
+
+export const [getPresence, setPresence] = createContext<Presence>();

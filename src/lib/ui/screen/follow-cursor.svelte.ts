@@ -1,17 +1,11 @@
 import type { Attachment } from 'svelte/attachments';
-import type { BrowserScreen } from '../../terminal/browser-screen.ts';
+import type { Screen } from './screen.svelte.ts';
 
 /** Room kept around the cursor, in px. */
 const MARGIN_PX = 48;
 
-interface Followed {
-  screen: BrowserScreen | null;
-  /** Changes whenever the screen does. */
-  drawn: number;
-}
-
 /** Keeps the cursor in a panned view, until somebody pans by hand; typing brings it back. */
-export function followCursor(followed: Followed): Attachment<HTMLElement> {
+export function followCursor(screen: Pick<Screen, 'browser' | 'drawn'>): Attachment<HTMLElement> {
   return (view) => {
     let isPanned = false;
     const handleTouch = () => {
@@ -23,8 +17,8 @@ export function followCursor(followed: Followed): Attachment<HTMLElement> {
     view.addEventListener('touchmove', handleTouch, { passive: true });
     view.addEventListener('keydown', handleKey);
     $effect(() => {
-      void followed.drawn;
-      const cursor = followed.screen?.cursorBox ?? null;
+      void screen.drawn;
+      const cursor = screen.browser?.cursorBox ?? null;
       if (cursor === null || isPanned) return;
       const right = cursor.left + cursor.width + MARGIN_PX - view.clientWidth;
       const bottom = cursor.top + cursor.height + MARGIN_PX - view.clientHeight;

@@ -4,17 +4,8 @@ import type { RequestRefused } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { Status } from './status.ts';
+import type { Wording } from './wording.ts';
 import { duration, moment } from '../kit/moment.ts';
-
-export type Tone = 'ok' | 'waiting' | 'failed' | 'neutral';
-
-export interface Wording {
-  tone: Tone;
-  /** What the chip says. */
-  short: string;
-  /** What it means and what to do, where there is something to say. */
-  long: string | null;
-}
 
 export interface Surroundings {
   endpoint: string;

@@ -1,22 +1,37 @@
 import { readFact } from '#protocol/record/facts.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
+import { createContext } from 'svelte';
+import { Disposables } from '#base/disposables.ts';
+import type { People } from '../people/people.svelte.ts';
 import type { Connection } from '../../session/connection.ts';
 import { EMPTY_WINDOW, withEvent, withNewest, withOlder, type TimelineWindow } from './timeline-window.ts';
 
-export type TimelineSource = Pick<Connection, 'record' | 'people'>;
+export interface TimelineOptions {
+  connection: Pick<Connection, 'record' | 'people' | 'onState'>;
+  people: Pick<People, 'learn'>;
+  isShown(): boolean;
+}
 
 /** The record as it is read in the page: it follows the end, and goes back by pages. */
 export class Timeline {
-  readonly #source: TimelineSource;
+  readonly #options: TimelineOptions;
+  readonly #ends = new Disposables();
   /** Recorded while a page was under way, which may have been read before them. */
   readonly #meanwhile: RecordedEvent[] = [];
   #window = $state.raw<TimelineWindow>(EMPTY_WINDOW);
-  #names = $state.raw<Readonly<Record<string, string>>>({});
   #isLoading = $state.raw(false);
   #hasFailed = $state.raw(false);
 
-  constructor(source: TimelineSource) {
-    this.#source = source;
+  constructor(options: TimelineOptions) {
+    this.#options = options;
+    const { connection, isShown } = options;
+    this.#ends.add(connection.record.onRecorded((event) => this.#add(event)));
+    this.#ends.add(
+      connection.onState(({ status }) => {
+        // What was recorded while the line was lost is not told again by the room.
+        if (status === 'live' && isShown()) void this.loadNewest();
+      }),
+    );
   }
 
   get window(): TimelineWindow {
@@ -30,12 +45,8 @@ export class Timeline {
     return this.#hasFailed;
   }
 
-  nameOf(person: string): string | null {
-    return this.#names[person] ?? null;
-  }
-
   /** Takes in what has just been recorded. */
-  add(event: RecordedEvent): void {
+  #add(event: RecordedEvent): void {
     this.#learn([event]);
     if (this.#isLoading) this.#meanwhile.push(event);
     this.#window = withEvent(this.#window, event);
@@ -63,7 +74,7 @@ export class Timeline {
 
   async #ask(before?: number): Promise<RecordedEvent[] | null> {
     this.#isLoading = true;
-    const answer = await this.#source.record.page(before);
+    const answer = await this.#options.connection.record.page(before);
     this.#isLoading = false;
     this.#hasFailed = !answer.ok;
     if (!answer.ok) return null;
@@ -72,13 +83,13 @@ export class Timeline {
   }
 
   async #loadNames(): Promise<void> {
-    const people = await this.#source.people.list();
-    if (people.ok) this.#name(people.value.map(({ person, name }) => [person, name]));
+    const people = await this.#options.connection.people.list();
+    if (people.ok) this.#options.people.learn(people.value.map(({ person, name }) => [person, name]));
   }
 
   /** Whoever joined is named where they did. */
   #learn(events: readonly RecordedEvent[]): void {
-    this.#name(
+    this.#options.people.learn(
       events.flatMap((event): [string, string][] => {
         const fact = readFact(event.fact);
         return fact?.type === 'person-joined' ? [[fact.person, fact.name]] : [];
@@ -86,7 +97,9 @@ export class Timeline {
     );
   }
 
-  #name(names: readonly [string, string][]): void {
-    if (names.length > 0) this.#names = { ...this.#names, ...Object.fromEntries(names) };
+  dispose(): void {
+    this.#ends.dispose();
   }
 }
+
+export const [getTimeline, setTimeline] = createContext<Timeline>();

@@ -1,4 +1,8 @@
+import { createContext } from 'svelte';
 import type { Clock } from '#base/ports.ts';
+import type { WriteProblem } from '../../session/input/write-result.ts';
+import type { Control } from '../control/control.svelte.ts';
+import { isHandheld } from '../kit/handheld.ts';
 import { controlKey, isTyping } from './keys.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { Size } from '#protocol/ground/size.ts';
@@ -8,23 +12,29 @@ import { controlOf } from '../../session/view.ts';
 /** Leaving this soon after typing is asked about first, in ms. */
 const RECENT_INPUT_MS = 60_000;
 
-/** A phone or tablet: its window is what it happens to be, and changes with its keyboard. */
-export function isHandheld(): boolean {
-  return matchMedia('(pointer: coarse)').matches || window.innerWidth < 700;
+export interface TypingOptions {
+  session: Session;
+  control: Pick<Control, 'standing'>;
+  clock: Clock;
 }
 
 /** Keys on their way from this page to the shell, and the size its window asks for with them. */
 export class Typing {
-  readonly #session: Session;
-  readonly #clock: Clock;
+  readonly #options: TypingOptions;
   readonly #sizing;
   #isControlArmed = $state.raw(false);
+  #unsent = $state.raw<{ problem: WriteProblem; at: number } | null>(null);
   #lastInputAt = -RECENT_INPUT_MS;
 
-  constructor(session: Session, clock: Clock) {
-    this.#session = session;
-    this.#clock = clock;
-    this.#sizing = createSizing(({ cols, rows }) => session.connection.terminals.resize(cols, rows));
+  constructor(options: TypingOptions) {
+    this.#options = options;
+    const { terminals } = options.session.connection;
+    this.#sizing = createSizing(({ cols, rows }) => terminals.resize(cols, rows));
+  }
+
+  /** The last keys that did not reach the shell. */
+  get unsent(): { problem: WriteProblem; at: number } | null {
+    return this.#unsent;
   }
 
   /** The next key is sent with Ctrl. */
@@ -34,7 +44,12 @@ export class Typing {
 
   /** Whether closing the page now would surprise. */
   get isRecent(): boolean {
-    return this.#session.mayType && this.#clock.now() - this.#lastInputAt < RECENT_INPUT_MS;
+    const { session, clock } = this.#options;
+    return session.may('write-input') && clock.now() - this.#lastInputAt < RECENT_INPUT_MS;
+  }
+
+  noteUnsent(problem: WriteProblem): void {
+    this.#unsent = { problem, at: this.#options.clock.now() };
   }
 
   armControl(): void {
@@ -45,26 +60,39 @@ export class Typing {
   take(data: string | Uint8Array): void {
     if (typeof data === 'string' && isTyping(data)) this.type(data);
     // A mouse that moves over a terminal takes no control of it.
-    else if (this.#session.standing.kind === 'mine') void this.#session.write(data);
+    else if (this.#isMine) void this.#write(data);
   }
 
   /** Sends keys somebody typed, where they have control or may take what nobody has. */
   type(keys: string): void {
     const armed = this.#isControlArmed ? controlKey(keys) : keys;
     this.#isControlArmed = false;
-    if (this.#session.standing.kind === 'theirs') this.#session.noteUnsent('no-control');
+    if (this.#options.control.standing.kind === 'theirs') this.noteUnsent('no-control');
     else void this.#send(armed);
   }
 
   async #send(keys: string): Promise<void> {
-    const { view } = this.#session;
+    const { session, clock } = this.#options;
+    const { view } = session;
     // The first to type in a new terminal is the one it is for.
     const isFirst = view?.watching != null && controlOf(view, view.watching).fence === 0;
-    this.#lastInputAt = this.#clock.now();
-    const { ok } = await this.#session.write(keys);
-    if (!ok || isHandheld()) return;
+    this.#lastInputAt = clock.now();
+    const reached = await this.#write(keys);
+    if (!reached || isHandheld()) return;
     if (isFirst) this.#sizing.wished();
     this.#sizing.typed();
+  }
+
+  /** Whether they reached the shell. */
+  async #write(keys: string | Uint8Array): Promise<boolean> {
+    const result = await this.#options.session.connection.input.write(keys);
+    if (result.ok) this.#unsent = null;
+    else this.noteUnsent(result.problem);
+    return result.ok;
+  }
+
+  get #isMine(): boolean {
+    return this.#options.control.standing.kind === 'mine';
   }
 
   /** The PTY's size and the one that would fill this window. */
@@ -79,6 +107,8 @@ export class Typing {
 
   /** Fits the PTY to this window. */
   fit(): void {
-    if (this.#session.standing.kind === 'mine') this.#sizing.fit();
+    if (this.#isMine) this.#sizing.fit();
   }
 }
+
+export const [getTyping, setTyping] = createContext<Typing>();

@@ -1,4 +1,4 @@
-import type { Tone } from './words.ts';
+import type { Tone } from '../session/wording.ts';
 
 /** What the icon says: how the line stands, or, where that is well, who may type. */
 export type IconState = Tone | 'mine' | 'paused';

@@ -1,33 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { heirs, pauseOf, standingOf } from '../control/standing.ts';
-import { chipOf, noticeOf, type Situation } from './notice.ts';
+import type { WriteProblem } from '../../session/input/write-result.ts';
+import { chipOf } from './chip.ts';
+import { askNotice, clientNotice, pauseNotice, unsentNotice, type Situation } from './notices.ts';
+import { heirs, pauseOf, standingOf } from './standing.ts';
 import { ANNA, OLGA, OMAR, PRIYA, asSeenBy, aView, held } from '../../session/testing/people.ts';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';
 import type { SessionView } from '../../session/view.ts';
 
 const NOW = 5_000_000;
-const quiet = { tone: 'ok', short: 'live', long: null } as const;
+interface Happening extends Situation {
+  unsent: WriteProblem;
+}
 
-function situation(view: SessionView, change: Partial<Situation> = {}): Situation {
+function situation(view: SessionView, change: Partial<Happening> = {}): Situation & Partial<Happening> {
   return {
     role: view.role,
     endpoint: view.endpoint.name,
-    isTooOld: false,
-    unsent: null,
-    refused: null,
-    status: { kind: 'live', words: quiet },
     standing: standingOf(view),
     pause: pauseOf(view, NOW),
-    said: null,
     typing: null,
-    following: null,
     now: NOW,
     ...change,
   };
 }
+
+/** What control has to say, in the order of the line. */
+function noticeOf(now: Situation & Partial<Happening>) {
+  const unsent = now.unsent === undefined ? null : unsentNotice(now.unsent, now);
+  return unsent ?? askNotice(now) ?? pauseNotice(now) ?? clientNotice(now);
+}
 const chip = (view: SessionView) =>
   chipOf({ standing: standingOf(view), pause: pauseOf(view, NOW), people: view.people });
-const acts = (view: SessionView, change: Partial<Situation> = {}) =>
+const acts = (view: SessionView, change: Partial<Happening> = {}) =>
   noticeOf(situation(view, change))?.offers.map(({ act }) => act);
 const pausedBy = (by: typeof OMAR, openFrom: number | null = null) => ({
   pause: { by: by.person, at: 4_000_000, openFrom },
@@ -125,18 +129,12 @@ describe('the line', () => {
   });
 
   it('[V13] the client is always told what goes on and who does it', () => {
-    const text = (view: SessionView, change: Partial<Situation> = {}) =>
+    const text = (view: SessionView, change: Partial<Happening> = {}) =>
       noticeOf(situation(view, change))?.text;
     expect(text(asSeenBy(OMAR, held(ANNA)))).toBe('Anna Kim has control on FILE-SRV01.');
     expect(text(asSeenBy(OMAR, held(ANNA)), { typing: ANNA })).toBe('Anna Kim is typing on FILE-SRV01.');
     expect(text(asSeenBy(OMAR))).toBe('Nobody is typing on FILE-SRV01.');
     expect(text(asSeenBy(OMAR, held(OMAR)))).toContain('You have control');
     expect(text(aView(held(PRIYA)))).toBeUndefined();
-  });
-
-  it('[V13] a lost line comes before what happens behind it', () => {
-    const words = { tone: 'waiting', short: 'lost', long: 'Connection lost for 3 s.' } as const;
-    const status = { kind: 'reconnecting', words };
-    expect(noticeOf(situation(aView(held(ANNA, [OMAR])), { status }))?.text).toBe('Connection lost for 3 s.');
   });
 });

@@ -1,0 +1,83 @@
+import type { PersonInfo } from '#protocol/people/people.ts';
+import type { Role } from '#protocol/ground/roles.ts';
+import type { WriteProblem } from '../../session/input/write-result.ts';
+import { inSentence } from '../kit/sentence.ts';
+import { withRole } from '../people/names.ts';
+import type { Notice } from '../workspace/notices.ts';
+import { offer, wayToControl, wayToResume, type Offer } from './offer.ts';
+import type { ControlStanding, PauseStanding } from './standing.ts';
+import { pauseWords } from './words.ts';
+
+/** What there is to say of control, with what can be done about it. */
+export interface ControlNotice extends Omit<Notice, 'offers'> {
+  offers: readonly Offer[];
+}
+
+export interface Situation {
+  role: Role;
+  endpoint: string;
+  standing: ControlStanding;
+  pause: PauseStanding | null;
+  /** Who is typing, other than whoever looks. */
+  typing: PersonInfo | null;
+  now: number;
+}
+
+/** Why keys did not arrive, where that is for who may type. */
+export function unsentNotice(problem: WriteProblem, situation: Situation): ControlNotice | null {
+  const { standing } = situation;
+  if (problem === 'paused') return pauseNotice(situation, 'Not sent. ');
+  // Control has come since: what one typed in vain is of no interest any more.
+  if (problem === 'no-control') return standing.kind === 'mine' ? null : noControlNotice(standing);
+  return null;
+}
+
+function noControlNotice(standing: ControlStanding): ControlNotice {
+  const way = wayToControl(standing);
+  const offers =
+    way === null ? [] : [{ ...way, label: way.act === 'ask' ? 'Ask for control' : 'Take control' }];
+  const who = standing.kind === 'theirs' ? inSentence(standing.holder.name) : 'Nobody';
+  const isAsked = standing.kind !== 'none' && standing.kind !== 'mine' && standing.isAsked;
+  const text = `Not sent: ${who} has control.${isAsked ? ' You have asked for it.' : ''}`;
+  return { tone: 'waiting', key: text, text, offers };
+}
+
+/** Somebody asks who has control for it. */
+export function askNotice({ standing }: Pick<Situation, 'standing'>): ControlNotice | null {
+  const [first, ...others] = standing.kind === 'mine' ? standing.asks : [];
+  if (first === undefined) return null;
+  const more =
+    others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'asks' : 'ask'} too.`;
+  return {
+    tone: 'asking',
+    key: `ask ${first.person} ${others.length}`,
+    text: `${withRole(first)} asks for control.${more}`,
+    offers: [offer('decline', 'Decline', first.person), offer('grant', 'Grant', first.person)],
+  };
+}
+
+export function pauseNotice({ pause, role, now }: Situation, before = ''): ControlNotice | null {
+  if (pause === null) return null;
+  const resume = wayToResume(pause);
+  const stop = role === 'observer' ? [] : [offer('stop', 'Stop')];
+  return {
+    tone: 'paused',
+    key: `${before}paused ${pause.by.person} ${pause.program ?? ''}`,
+    text: before + pauseWords(pause, now),
+    offers: resume === null ? stop : [...stop, resume],
+  };
+}
+
+/** A client is always told what goes on, and who does it. */
+export function clientNotice({ role, standing, typing, endpoint }: Situation): ControlNotice | null {
+  if (role !== 'client' || standing.kind === 'none') return null;
+  const where = endpoint === '' ? '' : ` on ${endpoint}`;
+  const text =
+    standing.kind === 'mine'
+      ? `You have control${where}: what you type runs there.`
+      : standing.kind === 'free'
+        ? `Nobody is typing${where}.`
+        : `${inSentence(standing.holder.name)} ${typing?.person === standing.holder.person ? 'is typing' : 'has control'}${where}.`;
+  // Who types changes too often to be spoken.
+  return { tone: 'plain', key: `client ${standing.kind}`, text, offers: [] };
+}

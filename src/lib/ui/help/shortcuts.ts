@@ -1,0 +1,18 @@
+import type { Shortcut } from '../workspace/shortcuts.ts';
+
+export function helpShortcuts(open: () => void): Shortcut[] {
+  return [
+    {
+      chords: [
+        { by: 'sign', key: '?' },
+        { by: 'place', code: 'Slash' },
+        { by: 'sign-outside', key: '?' },
+      ],
+      help: {
+        ...{ section: 'outside', keys: '?' },
+        does: 'These keys, outside the terminal (Ctrl+Shift+? inside)',
+      },
+      run: open,
+    },
+  ];
+}

@@ -1,0 +1,14 @@
+import type { ClickedLink } from '../screen/screen.svelte.ts';
+
+/** Opens the target of a link in a tab of its own, which knows nothing of this one. */
+export function openLink(uri: string): void {
+  window.open(uri, '_blank', 'noopener,noreferrer');
+}
+
+/** What a click on a link of the terminal means: `ask` shows its true target first. */
+export function meaningOf({ event, uri, hidden }: ClickedLink): 'open' | 'ask' | 'nothing' {
+  if (!/^https?:\/\//i.test(uri)) return 'nothing';
+  const isAsked = event.ctrlKey || event.metaKey;
+  if (isAsked && !hidden) return 'open';
+  return isAsked || matchMedia('(pointer: coarse)').matches ? 'ask' : 'nothing';
+}

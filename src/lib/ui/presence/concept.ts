@@ -1,0 +1,22 @@
+import { onDestroy } from 'svelte';
+import { inSentence } from '../kit/sentence.ts';
+import { getPeople } from '../people/people.svelte.ts';
+import { getSession } from '../session/session.svelte.ts';
+import { plainNotice } from '../workspace/notices.ts';
+import type { Concept } from '../workspace/workspace.ts';
+import { Presence, setPresence } from './presence.svelte.ts';
+import PresenceLayer from './PresenceLayer.svelte';
+
+/** Where the others look and point, and whose view this page's goes with. */
+export const providePresence: Concept = ({ id, ports, notices, pieces }) => {
+  const people = getPeople();
+  const presence = setPresence(new Presence({ session: getSession(), id, ports }));
+  onDestroy(() => presence.dispose());
+  notices.add('following', () => {
+    const followed = people.all.find(({ person }) => person === presence.following);
+    if (followed === undefined) return null;
+    const name = inSentence(followed.name);
+    return plainNotice('plain', `You see what ${name} sees. Scroll to go your own way.`);
+  });
+  pieces.add('over-screen', PresenceLayer);
+};

@@ -1,0 +1,34 @@
+import { onDestroy } from 'svelte';
+import { getSession } from '../session/session.svelte.ts';
+import { plainNotice } from '../workspace/notices.ts';
+import type { Concept } from '../workspace/workspace.ts';
+import { Screen, setScreen } from './screen.svelte.ts';
+import ScrolledBy from './ScrolledBy.svelte';
+import { screenShortcuts } from './shortcuts.ts';
+import SizeFacts from './SizeFacts.svelte';
+import TerminalView from './TerminalView.svelte';
+
+/** The terminal as it is seen in this page. */
+export const provideScreen: Concept = ({ clock, preferences, home, layout, shortcuts, notices, pieces }) => {
+  const session = getSession();
+  const screen = setScreen(new Screen({ session, preferences, clock, shortcuts }));
+  onDestroy(() => screen.dispose());
+  home.isAt(() => screen.focus());
+  const leave = () => document.querySelector<HTMLElement>('[data-first-control]')?.focus();
+  shortcuts.add(...screenShortcuts(leave));
+  notices.add('outdated', () =>
+    screen.facts.isTooOld
+      ? plainNotice('waiting', 'This page is older than the endpoint. Reload it to see the terminal.')
+      : null,
+  );
+  pieces.add('main', TerminalView);
+  pieces.add(
+    'footer-facts',
+    SizeFacts,
+    () => session.role !== 'client' && (!layout.isTight || notices.current === null),
+  );
+  pieces.add('footer-end', ScrolledBy, () => {
+    const { hoveredLink, scrolledBy } = screen.facts;
+    return hoveredLink === null && scrolledBy > 0 && !screen.isCovered;
+  });
+};

@@ -1,0 +1,166 @@
+import { createContext } from 'svelte';
+import { Disposables, type Dispose } from '#base/disposables.ts';
+import { createEmitter } from '#base/emitter.ts';
+import type { Clock } from '#base/ports.ts';
+import type { Position } from '#protocol/output/segment-header.ts';
+import type { HistorySegment } from '../../session/output/history.ts';
+import { BrowserScreen, type ScreenFacts } from '../../terminal/browser-screen.ts';
+import type { Found } from '../../terminal/finder.ts';
+import { SEARCH_COLORS, TERMINAL_THEMES } from '../../terminal/themes.ts';
+import type { Preferences } from '../../theme/preferences.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+import type { Shortcuts } from '../workspace/shortcuts.ts';
+
+const FONT_FAMILY = '"JetBrains Mono Variable", "Cascadia Mono", ui-monospace, monospace';
+const HISTORY_ATTEMPTS = 6;
+const HISTORY_RETRY_MS = 100;
+
+const NOTHING: ScreenFacts = {
+  size: null,
+  fit: null,
+  scrolledBy: 0,
+  isAlternate: false,
+  hasSelection: false,
+  hoveredLink: null,
+  isTooOld: false,
+};
+
+/** A link as it was clicked; `hidden`: the text on the screen is another. */
+export interface ClickedLink {
+  event: MouseEvent;
+  uri: string;
+  hidden: boolean;
+}
+
+export interface ScreenOptions {
+  session: Session;
+  preferences: Preferences;
+  clock: Clock;
+  shortcuts: Pick<Shortcuts, 'handle'>;
+}
+
+/** The watched terminal's screen in this page, and what somebody does with it. */
+export class Screen {
+  readonly #options: ScreenOptions;
+  readonly #ends = new Disposables();
+  readonly #userData = createEmitter<string | Uint8Array>();
+  readonly #keys = createEmitter<KeyboardEvent>();
+  readonly #links = createEmitter<ClickedLink>();
+  readonly #finds = createEmitter<Found | null>();
+  readonly #changes = createEmitter<ScreenFacts>();
+  #browser = $state.raw<BrowserScreen | null>(null);
+  /** Output from before the screen was in the page; not acknowledged, so there is a limit to it. */
+  #early: (() => void)[] = [];
+  #facts = $state.raw<ScreenFacts>(NOTHING);
+  #drawn = $state.raw(0);
+  #isCovered: () => boolean = () => false;
+
+  /** What somebody typed, pasted or did with the mouse, as the terminal would send it. */
+  readonly onUserData = this.#userData.subscribe;
+  /** A key that was pressed in the terminal, and is none of the page's own. */
+  readonly onKey = this.#keys.subscribe;
+  readonly onLink = this.#links.subscribe;
+  readonly onFound = this.#finds.subscribe;
+  readonly onFacts = this.#changes.subscribe;
+
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+    this.#ends.add(
+      options.session.connection.output.onOutput((output, done) => {
+        if (this.#browser === null) this.#early.push(() => this.#browser?.take(output, done));
+        else this.#browser.take(output, done);
+      }),
+    );
+  }
+
+  get facts(): ScreenFacts {
+    return this.#facts;
+  }
+  /** Grows with every change on the screen. */
+  get drawn(): number {
+    return this.#drawn;
+  }
+  /** What is in the page; null until it is. */
+  get browser(): BrowserScreen | null {
+    return this.#browser;
+  }
+  /** Something else is read instead; the terminal stays there to be typed into. */
+  get isCovered(): boolean {
+    return this.#isCovered();
+  }
+  get look() {
+    const { fontSize, screenReader, shade } = this.#options.preferences;
+    return {
+      fontFamily: FONT_FAMILY,
+      fontSize,
+      theme: TERMINAL_THEMES[shade],
+      searchColors: SEARCH_COLORS[shade],
+      screenReader,
+    };
+  }
+
+  /** From now on `isCovered` says whether something else is read instead. */
+  coveredWhile(isCovered: () => boolean): void {
+    this.#isCovered = isCovered;
+  }
+
+  /** Puts the terminal into the page until the result is called. */
+  mount(host: HTMLElement): Dispose {
+    const { session, clock } = this.#options;
+    const browser = new BrowserScreen(host, {
+      look: this.look,
+      mayType: session.may('write-input'),
+      clock,
+      history: (before, lines) => this.#history(before, lines),
+      onUserData: this.#userData.emit,
+      onKey: (event) => this.#handleKey(event),
+      onLink: (event, link) => this.#links.emit({ event, ...link }),
+      onFacts: (facts) => {
+        this.#facts = facts;
+        this.#changes.emit(facts);
+      },
+      onDrawn: () => {
+        this.#drawn += 1;
+      },
+    });
+    browser.finder.onFound = this.#finds.emit;
+    this.#browser = browser;
+    for (const take of this.#early.splice(0)) take();
+    return () => {
+      browser.dispose();
+      this.#browser = null;
+    };
+  }
+
+  /** True where the key is the terminal's to handle. */
+  #handleKey(event: KeyboardEvent): boolean {
+    const { session, shortcuts } = this.#options;
+    if (event.type !== 'keydown') return true;
+    if (shortcuts.handle(event, { inTerminal: true })) return false;
+    // Who may not type gets on to the buttons by it.
+    if (event.key === 'Tab' && !session.may('write-input')) return false;
+    this.#keys.emit(event);
+    return true;
+  }
+
+  /** A segment cut for this very viewer is sealed a moment after its successor is shown. */
+  async #history(before: Position, lines: number): Promise<HistorySegment[]> {
+    const { session, clock } = this.#options;
+    for (let attempt = 0; ; attempt++) {
+      const segments = await session.connection.output.history(before, lines);
+      const isWhole = before.segment === 0 || segments.at(-1)?.header.segment === before.segment - 1;
+      if (isWhole || attempt === HISTORY_ATTEMPTS) return segments;
+      await new Promise<void>((resolve) => clock.after(HISTORY_RETRY_MS * 2 ** attempt, resolve));
+    }
+  }
+
+  focus(): void {
+    this.#browser?.focus();
+  }
+
+  dispose(): void {
+    this.#ends.dispose();
+  }
+}
+
+export const [getScreen, setScreen] = createContext<Screen>();

@@ -1,0 +1,17 @@
+import type { Shortcut } from '../workspace/shortcuts.ts';
+import type { Search } from './search.svelte.ts';
+
+export function searchShortcuts(search: Pick<Search, 'open'>): Shortcut[] {
+  return [
+    {
+      chords: [{ by: 'place', code: 'KeyF' }],
+      help: { section: 'text', keys: 'Ctrl+Shift+F', does: 'Search the output' },
+      run: () => search.open(),
+    },
+    {
+      chords: [{ by: 'sign-outside', key: '/' }],
+      help: { section: 'outside', keys: '/', does: 'Search, outside the terminal' },
+      run: () => search.open(),
+    },
+  ];
+}

@@ -1,0 +1,16 @@
+import type { Shortcut } from '../workspace/shortcuts.ts';
+
+export function themeShortcuts(stepFontSize: (step: 1 | -1) => void): Shortcut[] {
+  return [
+    {
+      chords: [{ by: 'place', code: 'Period' }],
+      help: { section: 'page', keys: 'Ctrl+Shift+.', does: 'Larger type' },
+      run: () => stepFontSize(1),
+    },
+    {
+      chords: [{ by: 'place', code: 'Comma' }],
+      help: { section: 'page', keys: 'Ctrl+Shift+,', does: 'Smaller type' },
+      run: () => stepFontSize(-1),
+    },
+  ];
+}

@@ -1,0 +1,22 @@
+import History from '@lucide/svelte/icons/history';
+import { onDestroy } from 'svelte';
+import { getPeople } from '../people/people.svelte.ts';
+import type { Concept } from '../workspace/workspace.ts';
+import { setTimeline, Timeline } from './timeline.svelte.ts';
+import { timelineShortcuts } from './shortcuts.ts';
+import TimelineList from './TimelineList.svelte';
+
+const ID = 'timeline';
+
+/** The record, as it is read in the page. */
+export const provideTimeline: Concept = ({ connection, rail, shortcuts }) => {
+  const isShown = () => rail.isShown(ID);
+  const timeline = setTimeline(new Timeline({ connection, people: getPeople(), isShown }));
+  onDestroy(() => timeline.dispose());
+  shortcuts.add(...timelineShortcuts(() => rail.toggle(ID)));
+  rail.add({
+    ...{ id: ID, label: 'Timeline', closeLabel: 'Close the timeline', icon: History },
+    component: TimelineList,
+    onShown: () => void timeline.returnToEnd(),
+  });
+};

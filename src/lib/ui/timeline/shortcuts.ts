@@ -1,0 +1,11 @@
+import type { Shortcut } from '../workspace/shortcuts.ts';
+
+export function timelineShortcuts(toggle: () => void): Shortcut[] {
+  return [
+    {
+      chords: [{ by: 'place', code: 'KeyE' }],
+      help: { section: 'panels', keys: 'Ctrl+Shift+E', does: 'Timeline' },
+      run: toggle,
+    },
+  ];
+}

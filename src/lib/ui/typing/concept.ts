@@ -1,0 +1,49 @@
+import { onMount } from 'svelte';
+import { on } from 'svelte/events';
+import { getControl } from '../control/control.svelte.ts';
+import { getScreen } from '../screen/screen.svelte.ts';
+import { getSession } from '../session/session.svelte.ts';
+import { getTerminals } from '../terminals/terminals.svelte.ts';
+import { newsAt, plainNotice } from '../workspace/notices.ts';
+import type { Concept } from '../workspace/workspace.ts';
+import KeyBar from './KeyBar.svelte';
+import ReadOnly from './ReadOnly.svelte';
+import { setTyping, Typing } from './typing.svelte.ts';
+import { unsentWords } from './words.ts';
+
+/** Keys on their way to the shell, and those that did not get there. */
+export const provideTyping: Concept = ({ clock, ticker, layout, notices, pieces }) => {
+  const session = getSession();
+  const screen = getScreen();
+  const control = getControl();
+  const terminals = getTerminals();
+  const typing = setTyping(new Typing({ session, control, clock }));
+  screen.onUserData((data) => typing.take(data));
+  screen.onFacts(({ size, fit }) => typing.seen(size, fit));
+  screen.onKey(({ key }) => {
+    if (!session.may('write-input') && key.length === 1) typing.noteUnsent('not-allowed');
+  });
+  onMount(() => on(window, 'resize', () => typing.wished()));
+  onMount(() =>
+    on(window, 'beforeunload', (event) => {
+      if (typing.isRecent) event.preventDefault();
+    }),
+  );
+
+  notices.add('unsent', () => {
+    const unsent = newsAt(ticker.now, typing.unsent);
+    if (unsent === null) return null;
+    const { problem, at } = unsent;
+    // The next shell is there by now, or what has come of control since is the newer news.
+    if (problem === 'terminal-ended' && terminals.watched?.ended === null) return null;
+    if (problem === 'no-control' && control.said !== null && control.said.at > at) return null;
+    if (problem === 'no-control' || problem === 'paused') return control.whyUnsent(problem);
+    return plainNotice('waiting', unsentWords(problem));
+  });
+  pieces.add(
+    'header-people',
+    ReadOnly,
+    () => session.view !== null && !session.may('write-input') && !layout.isNarrow,
+  );
+  pieces.add('above-footer', KeyBar, () => layout.isNarrow && control.mayTypeNow);
+};

@@ -1,0 +1,34 @@
+import { createContext } from 'svelte';
+
+/** Narrower than this is a phone's window, and than this one with no room to waste, in px. */
+const NARROW_PX = 700;
+const TIGHT_PX = 900;
+/** A window this wide has room for the rail beside the terminal, in px. */
+const RAIL_BESIDE_PX = 1400;
+
+/** What the line at the terminal's upper edge says, seen from across the room; null: there is none. */
+type Edge = 'mine' | 'paused' | null;
+
+/** How the page is laid out in the window it has. */
+export class Layout {
+  /** The window's, in px. */
+  width = $state(window.innerWidth);
+  readonly isNarrow = $derived(this.width < NARROW_PX);
+  /** No narrow view yet, but no room to waste: half a screen, or a whole one at 200 %. */
+  readonly isTight = $derived(this.width < TIGHT_PX);
+  readonly railLies: 'below' | 'over' | 'beside' = $derived(
+    this.isNarrow ? 'below' : this.width < RAIL_BESIDE_PX ? 'over' : 'beside',
+  );
+  #edge: () => Edge = () => null;
+
+  get edge(): Edge {
+    return this.#edge();
+  }
+
+  /** From now on `edge` says what stands there. */
+  edgeIs(edge: () => Edge): void {
+    this.#edge = edge;
+  }
+}
+
+export const [getLayout, setLayout] = createContext<Layout>();

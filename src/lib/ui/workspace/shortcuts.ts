@@ -1,0 +1,90 @@
+import { createContext } from 'svelte';
+
+/** What a key has to be for a shortcut. Alt and AltGr are the shell's. */
+export type Chord =
+  /** With Ctrl and Shift, by the key's place (`code`) where the character depends on Shift, so that other layouts find it too. */
+  | { by: 'place'; code: string }
+  /** With Ctrl and Shift, whichever key has this sign; goes before a place. */
+  | { by: 'sign'; key: string }
+  /** A letter with Ctrl, or with Cmd. */
+  | { by: 'ctrl-or-cmd'; letter: string }
+  | { by: 'cmd'; letter: string }
+  /** The sign alone, outside the terminal. */
+  | { by: 'sign-outside'; key: string };
+
+/** In which order the help tells of them. */
+const SECTIONS = ['control', 'panels', 'text', 'page', 'screen', 'outside'] as const;
+
+/** A line of the help. */
+export interface KeyHelp {
+  section: (typeof SECTIONS)[number];
+  keys: string;
+  does: string;
+}
+
+/** A key of the page's own. */
+export interface Shortcut {
+  /** None where the terminal has the key by itself. */
+  chords: readonly Chord[];
+  /** Left out where another's help says it too. */
+  help?: KeyHelp;
+  when?(): boolean;
+  /** Left out where the browser's own way with the key is what is meant. */
+  run?(): void;
+}
+
+type Key = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
+
+/** The keys of the page's own, as the concepts have registered them. */
+export class Shortcuts {
+  readonly #shortcuts: Shortcut[] = [];
+
+  add(...shortcuts: readonly Shortcut[]): void {
+    this.#shortcuts.push(...shortcuts);
+  }
+
+  get help(): readonly KeyHelp[] {
+    const lines = this.#shortcuts.flatMap(({ help }) => help ?? []);
+    return SECTIONS.flatMap((section) => lines.filter((line) => line.section === section));
+  }
+
+  /** The page's own meaning of a key, or null where it has none. */
+  of(event: Key, at: { inTerminal: boolean }): Shortcut | null {
+    if (event.altKey) return null;
+    const withChord = (isLike: (chord: Chord) => boolean) =>
+      this.#shortcuts.find(
+        ({ chords, when }) =>
+          chords.some((chord) => isLike(chord) && isMet(chord, event, at)) && (when?.() ?? true),
+      );
+    return withChord(({ by }) => by === 'sign') ?? withChord(({ by }) => by !== 'sign') ?? null;
+  }
+
+  /** Does what the key means; false where it has no meaning of the page's own. */
+  handle(event: KeyboardEvent, at: { inTerminal: boolean }): boolean {
+    const shortcut = this.of(event, at);
+    if (shortcut === null) return false;
+    if (shortcut.run !== undefined) {
+      event.preventDefault();
+      shortcut.run();
+    }
+    return true;
+  }
+}
+
+function isMet(chord: Chord, event: Key, { inTerminal }: { inTerminal: boolean }): boolean {
+  const { key, code, ctrlKey, shiftKey, metaKey } = event;
+  switch (chord.by) {
+    case 'place':
+      return ctrlKey && shiftKey && !metaKey && code === chord.code;
+    case 'sign':
+      return ctrlKey && shiftKey && !metaKey && key === chord.key;
+    case 'ctrl-or-cmd':
+      return !shiftKey && ctrlKey !== metaKey && key.toLowerCase() === chord.letter;
+    case 'cmd':
+      return metaKey && !ctrlKey && key.toLowerCase() === chord.letter;
+    case 'sign-outside':
+      return !inTerminal && !ctrlKey && !metaKey && key === chord.key;
+  }
+}
+
+export const [getShortcuts, setShortcuts] = createContext<Shortcuts>();
