@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages, PINNED_NODE, ROOT } from '../agent/bin/bootstrap.mjs';
@@ -15,7 +15,14 @@ import { installPackages, PINNED_NODE, ROOT } from '../agent/bin/bootstrap.mjs';
  * @typedef {{ name: string, slow?: boolean, run: () => Counts }} Step
  */
 
-const reports = mkdtempSync(join(tmpdir(), 'holdfast-reports-'));
+/** Everything of this run: what its tests leave in the system's folder for temporary files is seen, and goes with it. */
+const runFolder = mkdtempSync(join(tmpdir(), 'hf-'));
+const reports = join(runFolder, 'reports');
+/** A short path: sockets lie below it, whose paths are short. */
+const temporary = join(runFolder, 'tmp');
+for (const folder of [reports, temporary]) mkdirSync(folder);
+/** Made by programs of others for all that come after them. */
+const NOT_OURS = /^node-compile-cache$/;
 const bin = (/** @type {string} */ path) => join(ROOT, 'node_modules', path);
 
 /** Longest a step may take: one that never ends must not keep the others from being told. */
@@ -39,13 +46,14 @@ const STEPS = [
   { ...suite('engine', ['engine']), slow: true },
   { ...suite('runtime', ['runtime']), slow: true },
   { name: 'browser', slow: true, run: browserTests },
+  { name: 'nothing left in the temporary folder', run: leftovers },
 ];
 
 installPackages();
 const fast = process.argv.includes('--fast');
 const total = { passed: 0, failed: 0 };
 for (const step of STEPS.filter(({ slow }) => !(fast && slow))) report(step, step.run());
-rmSync(reports, { recursive: true });
+rmSync(runFolder, { recursive: true, force: true, maxRetries: 5 });
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
@@ -120,6 +128,16 @@ function browserTests() {
 }
 
 /**
+ * Tests clear away what they made, that of programs they killed too.
+ * @returns {Counts}
+ */
+function leftovers() {
+  const left = readdirSync(temporary).filter((name) => !NOT_OURS.test(name));
+  if (left.length > 0) process.stdout.write(`${left.sort().join('\n')}\n`);
+  return left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/**
  * A suite that could not even be loaded has no failed tests, and has failed.
  * @param {Counts} counts
  * @param {number | null} status
@@ -138,7 +156,7 @@ function runNode(args, output, env = {}) {
   return spawnSync(PINNED_NODE, args, {
     cwd: ROOT,
     stdio: ['ignore', output, output],
-    env: { ...process.env, ...env },
+    env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary, ...env },
     encoding: 'utf8',
     timeout: STEP_MS,
     killSignal: 'SIGKILL',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { isSpoolNewer, openSpool } from './spool.ts';
 
@@ -11,6 +11,7 @@ const path = join(folder, 'spool.db');
 afterEach(() => {
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const header = (segment: number): SegmentHeader => ({
   ...{ terminal: 'abcdefgh', segment, author: segment + 1, profile: 'test', cols: 80, rows: 24 },

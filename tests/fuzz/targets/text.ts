@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatLink, parseLink } from '#protocol/people/link.ts';
@@ -126,8 +126,6 @@ const screens: Target = {
   },
 };
 
-const config = join(mkdtempSync(join(tmpdir(), 'holdfast-fuzz-')), 'config.json');
-
 const settings: Target = {
   name: 'readSettings',
   seeds: encode([
@@ -136,6 +134,8 @@ const settings: Target = {
   ]),
   share: 1,
   run(input) {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-fuzz-'));
+    const config = join(folder, 'config.json');
     writeFileSync(config, input);
     const text = Buffer.from(input).toString('latin1');
     const environment = { HOLDFAST_CONFIG: config, PORT: text.slice(0, text.length % 8) };
@@ -145,6 +145,8 @@ const settings: Target = {
       expectThat(url === null || new URL(url).origin === url, 'an address that is no origin');
     } catch (error) {
       if (!(error instanceof CommandFailure)) throw error;
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   },
 };
