@@ -1,14 +1,11 @@
-import {
-  INPUT_TIMEOUT_MS,
-  MAX_UNSETTLED_INPUTS,
-  MAX_UNSETTLED_INPUT_BYTES,
-} from '#protocol/ground/limits.ts';
+import { INPUT_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { Controls } from '../control/controls.ts';
 import type { Ground } from '../ground.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 import type { Terminals } from '../terminals/terminals.ts';
+import { createUnsettled } from './unsettled.ts';
 
 type WriteInput = Extract<ViewerToRoom, { type: 'write-input' }>;
 
@@ -19,13 +16,6 @@ export interface Inputs {
   settled(input: number, problem: InputProblem | null): void;
 }
 
-interface Unsettled {
-  viewer: ViewerPeer;
-  input: number;
-  bytes: number;
-  at: number;
-}
-
 export interface InputParts {
   ground: Pick<Ground, 'ports' | 'clock' | 'connections' | 'line' | 'viewers'>;
   terminals: Terminals;
@@ -34,12 +24,8 @@ export interface InputParts {
 
 export function createInputs({ ground, terminals, controls }: InputParts): Inputs {
   const { ports, clock, connections, line, viewers } = ground;
-  const { random } = ports;
-  /** By the room's own id, oldest first. */
-  const unsettled = new Map<number, Unsettled>();
-  let bytes = 0;
   // Not from zero: an answer from before the room slept must not settle a later input.
-  let next = Math.floor(random.float() * 0x1_0000_0000);
+  const unsettled = createUnsettled(ports.random.float());
   let isWatched = false;
 
   const problemOf = (person: string, { terminal, fence, data }: WriteInput): InputProblem | null => {
@@ -49,15 +35,14 @@ export function createInputs({ ground, terminals, controls }: InputParts): Input
     const problem = controls.keysProblem(person, { terminal, fence });
     if (problem !== null) return problem;
     if (line.peer === null) return 'endpoint-offline';
-    const isFull = unsettled.size >= MAX_UNSETTLED_INPUTS || bytes + data.length > MAX_UNSETTLED_INPUT_BYTES;
-    return isFull ? 'too-much-input' : null;
+    return unsettled.isFull(data.length) ? 'too-much-input' : null;
   };
   /** The agent has not answered for too long. */
   const handleSilence = () => {
     if (line.peer !== null) connections.close(line.peer, 'no-answer');
   };
   const isOverdue = () => {
-    const [oldest] = unsettled.values();
+    const { oldest } = unsettled;
     return oldest !== undefined && clock.now() - oldest.at >= INPUT_TIMEOUT_MS;
   };
   /** One timer however many keys: it runs only while some are unsettled, so that the room can sleep otherwise. */
@@ -70,19 +55,13 @@ export function createInputs({ ground, terminals, controls }: InputParts): Input
       if (unsettled.size > 0) keepWatch();
     });
   };
-  const take = (id: number): Unsettled | null => {
-    const found = unsettled.get(id) ?? null;
-    if (found !== null) bytes -= found.bytes;
-    unsettled.delete(id);
-    return found;
-  };
   const settle = (id: number, problem: InputProblem | null) => {
-    const found = take(id);
+    const found = unsettled.remove(id);
     if (found !== null) viewers.tell(found.viewer, { type: 'input-settled', input: found.input, problem });
   };
   line.onBroke(() => {
     // Nobody knows of what is under way whether it arrived.
-    for (const id of [...unsettled.keys()]) settle(id, 'not-confirmed');
+    for (const id of unsettled.ids()) settle(id, 'not-confirmed');
   });
   return {
     write(viewer, input) {
@@ -90,11 +69,8 @@ export function createInputs({ ground, terminals, controls }: InputParts): Input
       const problem = problemOf(viewer.person, input);
       if (problem !== null)
         return viewers.tell(viewer, { type: 'input-settled', input: input.input, problem });
-      const id = next;
-      next = (next + 1) % 0x1_0000_0000;
-      unsettled.set(id, { viewer, input: input.input, bytes: input.data.length, at: clock.now() });
-      bytes += input.data.length;
       const { terminal, fence, data } = input;
+      const id = unsettled.add({ viewer, input: input.input, bytes: data.length, at: clock.now() });
       line.send({ type: 'write-input', terminal, fence, input: id, data });
       keepWatch();
     },

@@ -5,6 +5,7 @@ import type { PersonInfo } from '#protocol/people/people.ts';
 import type { Ground } from '../ground.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 import type { People, Person } from './people-store.ts';
+import { createPersonInfos } from './person-infos.ts';
 import type { Visits } from './visits.ts';
 
 /** Who is here. A person whose last socket is lost stays here for a while: a reload is no leaving. */
@@ -48,28 +49,12 @@ export interface AttendanceParts {
 export function createAttendance({ ground, people, visits }: AttendanceParts): Attendance {
   const { ports, alarms, viewers } = ground;
   const { sql, clock } = ports;
+  const infos = createPersonInfos({ people, viewers });
   const changed = createEmitter<AttendanceChange>();
-
-  const socketsOf = (person: string) => [...viewers.all()].filter((viewer) => viewer.person === person);
-
-  /** The devices they are here with: for a moment after the last socket, the one that was it. */
-  const devicesOf = (person: Person, coming: string | null) => {
-    if (!person.here) return [];
-    const open = new Set(socketsOf(person.id).map(({ device }) => device));
-    if (coming !== null) open.add(coming);
-    if (open.size === 0 && person.lastDevice !== null) open.add(person.lastDevice);
-    return people.devices(person.id).filter(({ device }) => open.has(device));
-  };
-
-  const infoOf = (person: Person, coming: string | null = null): PersonInfo => {
-    const { id, role, name, title, organisation, color, since } = person;
-    const here = devicesOf(person, coming).map(({ device, label }) => ({ device, label }));
-    return { person: id, role, name, title, organisation, color, since, here };
-  };
 
   const tell = (person: string, coming: string | null = null) => {
     const found = people.person(person);
-    if (found !== null) viewers.tellAll({ type: 'person-changed', info: infoOf(found, coming) });
+    if (found !== null) viewers.tellAll({ type: 'person-changed', info: infos.of(found, coming) });
   };
 
   const leave = ({ id, goneSince }: Person) => {
@@ -84,7 +69,7 @@ export function createAttendance({ ground, people, visits }: AttendanceParts): A
 
   const settle = () => {
     for (const person of people.here()) {
-      if (person.goneSince !== null || socketsOf(person.id).length > 0) continue;
+      if (person.goneSince !== null || infos.socketsOf(person.id).length > 0) continue;
       people.saveVisit(person.id, { ...person, goneSince: clock.now() });
       alarms.soonest('gone', clock.now() + PERSON_GONE_MS);
       changed.emit({ person: person.id, how: 'gone' });
@@ -99,14 +84,14 @@ export function createAttendance({ ground, people, visits }: AttendanceParts): A
     },
     info(person) {
       const found = people.person(person);
-      return found === null ? null : infoOf(found);
+      return found === null ? null : infos.of(found);
     },
-    infoOf: (person) => infoOf(person),
-    here: () => people.here().map((person) => infoOf(person)),
+    infoOf: (person) => infos.of(person),
+    here: () => people.here().map((person) => infos.of(person)),
     arrived({ person, device }) {
       const found = people.person(person);
       if (found === null) return;
-      const isFirst = socketsOf(person).length === 0;
+      const isFirst = infos.socketsOf(person).length === 0;
       sql.transaction(() => {
         if (!found.here) visits.put({ type: 'person-arrived', person, device });
         const since = found.here ? found.since : clock.now();
@@ -117,7 +102,7 @@ export function createAttendance({ ground, people, visits }: AttendanceParts): A
     },
     left({ person }) {
       settle();
-      if (socketsOf(person).length > 0) tell(person);
+      if (infos.socketsOf(person).length > 0) tell(person);
     },
     settle,
     sweep() {

@@ -15,12 +15,14 @@ export type NoMember = Extract<
   'not-signed-in' | 'not-allowed' | 'invitation-revoked' | 'device-removed'
 >;
 
+export type FoundMember = { ok: true; member: Member } | { ok: false; problem: NoMember };
+
 /** Whom a key makes one, as things stand now. */
 export interface Membership {
   /** The one this key may be in this role. */
   memberInRole(publicKey: string, role: Role): Member | null;
   /** The one of this id, or why not. */
-  memberAs(publicKey: string, person: string): Member | NoMember;
+  memberAs(publicKey: string, person: string): FoundMember;
   /** This person on this device of theirs, or why not. */
   memberOn(person: string, device: string): Member | NoMember;
   /** Why this person may not be here on this device, or null. */
@@ -51,9 +53,9 @@ export function createMembership(people: People, invitations: Invitations): Memb
     memberAs(publicKey, person) {
       const asked = everyone(publicKey).filter((member) => member.person.id === person);
       const found = asked.find((member) => problemOf(member) === null);
-      if (found !== undefined) return found;
+      if (found !== undefined) return { ok: true, member: found };
       const last = asked.at(-1);
-      return last === undefined ? 'not-allowed' : (problemOf(last) ?? 'not-allowed');
+      return { ok: false, problem: last === undefined ? 'not-allowed' : (problemOf(last) ?? 'not-allowed') };
     },
     memberOn(id, deviceId) {
       const [person, device] = [people.person(id), people.device(deviceId)];
