@@ -19,7 +19,8 @@ import { createRegister } from './people/register.ts';
 import type { SessionPorts, Socket } from './ports.ts';
 import { recordConcept } from './record/concept.ts';
 import type { RecordStore } from './record/record-store.ts';
-import { createTraffic } from './sockets/traffic.ts';
+import { createArrivals } from './traffic/arrivals.ts';
+import { createTraffic } from './traffic/traffic.ts';
 import { terminalsConcept } from './terminals/concept.ts';
 
 /** A room whose session has been opened. */
@@ -53,13 +54,13 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const people = peopleConcept({ ground, register, record, budget, lifecycle });
   const { concept: ofPeople, attendance, door, guests, inviting } = people;
   const output = outputConcept({ ground, record, lifecycle, reads: createReads(now) });
-  const { concept: ofOutput, streams, deliveries, watching } = output;
+  const { concept: ofOutput, streams, endings, acknowledgements, watching } = output;
   const {
     concept: ofTerminals,
     terminals,
     reports,
   } = terminalsConcept({
-    ...{ ground, register, record, acts, lifecycle, streams, deliveries, watching },
+    ...{ ground, register, record, acts, lifecycle, streams, endings, acknowledgements, watching },
   });
   const { concept: ofControl, controls } = controlConcept({
     ...{ ground, record, acts, lifecycle, attendance, terminals, reports },
@@ -78,7 +79,8 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   ]);
   handling.onFailed(() => joined.reload());
 
-  const traffic = createTraffic({ ground, handling, joined, endpoint, door, guests });
+  const arrivals = createArrivals({ ground, joined, endpoint, door, guests });
+  const traffic = createTraffic({ ground, handling, joined, arrivals, guests });
   const api = createApi({
     ...{ ports, prover: ground.prover, lifecycle, record, people: register.people, attendance, acts },
     ...{ reads: createReads(now), inviting, callers: people.callers, entering: people.entering },

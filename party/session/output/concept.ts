@@ -5,10 +5,12 @@ import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Reads } from '../people/reads.ts';
 import type { SessionRecord } from '../record/record.ts';
+import { createAcknowledgements } from './acknowledgements.ts';
 import { createOutputApi } from './api-output.ts';
 import { createCompaction } from './compaction.ts';
 import { createCuts } from './cuts.ts';
 import { createDeliveries } from './deliveries.ts';
+import { createEndings } from './endings.ts';
 import { createJoining } from './joining.ts';
 import { createScreens } from './screens.ts';
 import { createSeals } from './seals.ts';
@@ -27,7 +29,7 @@ export interface OutputConceptParts {
 
 /** Bytes that become durable segments: appended, stored, sealed, shown to watchers, joined. */
 export function outputConcept({ ground, lifecycle, record, reads }: OutputConceptParts) {
-  const { ports, clock, viewers } = ground;
+  const { ports, clock, viewers, line } = ground;
   const { sql, crypto } = ports;
   const segments = createSegmentStore(sql, crypto);
   const streams = createStreams(segments);
@@ -40,7 +42,11 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
   const watching = createWatching({ ground, joining });
   const compaction = createCompaction({ ground, segments });
   const seals = createSeals({ ports, lifecycle, record, segments });
-  const deliveries = createDeliveries({ ground, segments, streams, seals, watching, compaction });
+  const acknowledgements = createAcknowledgements({ line, segments });
+  const endings = createEndings({ sql, streams, seals, watching, acknowledgements, compaction });
+  const deliveries = createDeliveries({
+    ...{ sql, segments, streams, seals, watching, acknowledgements, endings, compaction },
+  });
   // For each person: who may have twenty sockets may not have all of it twenty times.
   const watches = createDebts(() => clock.now(), { perSecond: MAX_WATCHES, burst: MAX_WATCHES_BURST });
 
@@ -58,7 +64,7 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
       },
     },
     fromAgent: {
-      'segment-opened': (message) => deliveries.segmentOpened(message),
+      'segment-opened': (message) => deliveries.opened(message),
       'segment-appended': (message) => deliveries.appended(message),
       'segment-sealed': (message) => deliveries.sealed(message),
     },
@@ -67,5 +73,12 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
     handleWoken: (viewer) => watching.woken(viewer),
     reload: () => streams.clear(),
   } satisfies Concept;
-  return { concept, streams, deliveries, watching, api: createOutputApi({ crypto, segments, streams }) };
+  return {
+    concept,
+    streams,
+    endings,
+    acknowledgements,
+    watching,
+    api: createOutputApi({ crypto, segments, streams }),
+  };
 }

@@ -2,74 +2,47 @@ import { MAX_OPEN_SEGMENTS, SEGMENT_HARD_MAX_BYTES } from '#protocol/ground/limi
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { readAppend } from '#protocol/output/segment.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { AgentToRoom } from '#protocol/wire/messages.ts';
-import type { Ground } from '../ground.ts';
+import type { Sql } from '../../rooms/storage/sql.ts';
+import type { AgentMessages } from '../concept.ts';
+import type { Acknowledgements } from './acknowledgements.ts';
 import type { Compaction } from './compaction.ts';
-import type { SealMessage, Seals } from './seals.ts';
+import type { Endings } from './endings.ts';
+import type { Seals } from './seals.ts';
 import type { SegmentStore } from './segment-store.ts';
 import type { Segment } from './segment.ts';
 import type { Stream, Streams } from './streams.ts';
 import type { Watching } from './watching.ts';
 
-type Message<Type extends AgentToRoom['type']> = Extract<AgentToRoom, { type: Type }>;
-
-/** A stream that takes deliveries, or why it does not: for a breach the socket is closed, else nothing is done. */
-export type Running = { ok: true; stream: Stream } | { ok: false; breach: CloseReason | null };
-
 /** What the agent delivers: stored, then shown, then acknowledged. A breach gives the reason its socket is closed for. */
 export interface Deliveries {
-  segmentOpened(message: Message<'segment-opened'>): CloseReason | null;
-  appended(message: Message<'segment-appended'>): CloseReason | null;
-  sealed(message: SealMessage): CloseReason | null;
-  /** Tells the agent what is held of a stream: it goes on from there. */
-  resume(id: string): void;
-  /** The stream of this id, where it takes more; where it has ended, its agent is told so again. */
-  running(id: string): Running;
-  /** Ends a stream: what is open of it is sealed, in one write with `put`, and shown; then `tell` is called. */
-  end(stream: Stream, ending: { put(): void; tell(): void }): void;
-  /** Tells the agent that a stream's end is on the record. */
-  tellEnded(id: string): void;
+  opened(message: AgentMessages['segment-opened']): CloseReason | null;
+  appended(message: AgentMessages['segment-appended']): CloseReason | null;
+  sealed(message: AgentMessages['segment-sealed']): CloseReason | null;
 }
 
-export interface DeliveryParts {
-  ground: Pick<Ground, 'ports' | 'line'>;
+export interface DeliveriesParts {
+  sql: Sql;
   segments: SegmentStore;
   streams: Streams;
   seals: Seals;
   watching: Watching;
+  acknowledgements: Acknowledgements;
+  endings: Endings;
   compaction: Compaction;
 }
-
-/** A resume names at most so many segments, the newest; what it leaves out is sent again, and found to be there. */
-const RESUME_MAX = 8000;
 
 /** Payload of a segment past its hard end: as much again, for the events that were in the making. */
 const SEGMENT_BOUND_BYTES = 2 * SEGMENT_HARD_MAX_BYTES;
 
-export function createDeliveries(parts: DeliveryParts): Deliveries {
-  const { ground, segments, streams, seals, watching, compaction } = parts;
-  const { ports, line } = ground;
-  const { sql } = ports;
-
-  const acknowledge = ({ header: { terminal, segment }, clock: event, sha256 }: Segment) =>
-    line.send({ type: 'segment-stored', terminal, segment, event, sealed: sha256 !== null });
-
-  const tellEnded = (id: string) => void line.send({ type: 'terminal-closed', terminal: id });
-
-  const running = (id: string): Running => {
-    const stream = streams.get(id);
-    if (stream === null) return { ok: false, breach: 'out-of-order' };
-    if (!stream.ended) return { ok: true, stream };
-    tellEnded(id);
-    return { ok: false, breach: null };
-  };
+export function createDeliveries(parts: DeliveriesParts): Deliveries {
+  const { sql, segments, streams, seals, watching, acknowledgements, endings, compaction } = parts;
 
   /** Does `action` with the running stream and the held segment a delivery names. */
   const withSegment = (
     { terminal, segment }: { terminal: string; segment: number },
     action: (segment: Segment, stream: Stream) => CloseReason | null,
   ): CloseReason | null => {
-    const found = running(terminal);
+    const found = endings.running(terminal);
     if (!found.ok) return found.breach;
     const held = streams.segment(found.stream, segment);
     return held === null ? 'out-of-order' : action(held, found.stream);
@@ -83,13 +56,13 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     if (newest === null || header.segment > newest.header.segment) {
       const continues = newest?.sha256 != null && header.segment === newest.header.segment + 1;
       stream.newest = segment;
-      watching.segmentOpened(stream, { segment, continues });
+      watching.opened(stream, { segment, continues });
     }
-    acknowledge(segment);
+    acknowledgements.stored(segment);
     return null;
   };
 
-  const append = (segment: Segment, update: Message<'segment-appended'>['update']): CloseReason | null => {
+  const append = (segment: Segment, { update }: AgentMessages['segment-appended']): CloseReason | null => {
     const { author } = segment.header;
     const read = readAppend(update, { author, clock: segment.clock });
     if (!read.ok) return read.problem;
@@ -101,20 +74,20 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   };
 
   return {
-    segmentOpened({ type: _type, ...header }) {
-      const found = running(header.terminal);
+    opened({ type: _type, ...header }) {
+      const found = endings.running(header.terminal);
       if (!found.ok) return found.breach;
       const held = streams.segment(found.stream, header.segment);
       if (held === null) return openNew(found.stream, header);
       if (held.header.author !== header.author) return 'out-of-order';
-      acknowledge(held);
+      acknowledgements.stored(held);
       return null;
     },
     appended: (message) =>
       withSegment(message, (segment) => {
         // What is sealed has it already.
-        const breach = segment.sha256 === null ? append(segment, message.update) : null;
-        if (breach === null) acknowledge(segment);
+        const breach = segment.sha256 === null ? append(segment, message) : null;
+        if (breach === null) acknowledgements.stored(segment);
         return breach;
       }),
     sealed: (message) =>
@@ -124,32 +97,9 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
         if (breach !== null) return breach;
         if (isNew) watching.sealed(segment);
         stream.open.delete(message.segment);
-        acknowledge(segment);
+        acknowledgements.stored(segment);
         compaction.sealed();
         return null;
       }),
-    resume(id) {
-      const held = segments.held(id);
-      const hole = held.findIndex(({ segment, sealed }, index) => segment !== index || !sealed);
-      const sealedBelow = hole === -1 ? held.length : hole;
-      const partial = held.slice(sealedBelow).slice(-RESUME_MAX);
-      line.send({ type: 'resume-terminal', terminal: id, sealedBelow, partial });
-    },
-    running,
-    end(stream, { put, tell }) {
-      const open = [...stream.open.values()];
-      sql.transaction(() => {
-        // Their author is gone, and will not seal them itself.
-        for (const segment of open) seals.putUnsigned(segment);
-        put();
-      });
-      stream.ended = true;
-      stream.open.clear();
-      for (const segment of open) watching.sealed(segment);
-      tell();
-      tellEnded(stream.id);
-      compaction.sealed();
-    },
-    tellEnded,
   };
 }

@@ -1,19 +1,17 @@
 import { hex } from '#base/bytes.ts';
 import { sealText } from '#protocol/output/seal.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { AgentMessages } from '../concept.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { RoomPorts } from '../ports.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { SegmentStore } from './segment-store.ts';
 import type { Segment } from './segment.ts';
 
-export type SealMessage = Extract<AgentToRoom, { type: 'segment-sealed' }>;
-
 /** Ends of segments: what was hashed, by whom it was signed, and the fact of it. */
 export interface Seals {
   /** Seals a segment as its author says, or gives the reason why it is not to be believed. */
-  seal(segment: Segment, message: SealMessage): CloseReason | null;
+  seal(segment: Segment, message: AgentMessages['segment-sealed']): CloseReason | null;
   /** Seals a segment whose author is gone, as it is; within the caller's write. */
   putUnsigned(segment: Segment): void;
 }

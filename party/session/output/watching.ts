@@ -15,7 +15,7 @@ export interface Watching {
   watch(viewer: ViewerPeer, stream: string | null, since: Since | null): void;
   /** A stream is there for those who had none to watch. */
   offer(stream: string): void;
-  segmentOpened(stream: Stream, opened: { segment: Segment; continues: boolean }): void;
+  opened(stream: Stream, opened: { segment: Segment; continues: boolean }): void;
   appended(segment: Segment, update: Blob): void;
   sealed(segment: Segment): void;
   received(viewer: ViewerPeer, bytes: number): void;
@@ -60,7 +60,7 @@ export function createWatching({ ground, joining }: WatchingParts): Watching {
         keepPeer(viewer);
       }
     },
-    segmentOpened({ id }, { segment, continues }) {
+    opened({ id }, { segment, continues }) {
       const frame = viewerFrame({ type: 'segment-continued', ...segment.header });
       for (const viewer of watchers(id)) {
         if (viewer.mode === 'behind') continue;

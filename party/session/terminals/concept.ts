@@ -4,7 +4,8 @@ import { cleanLine } from '#protocol/people/people.ts';
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
-import type { Deliveries } from '../output/deliveries.ts';
+import type { Acknowledgements } from '../output/acknowledgements.ts';
+import type { Endings } from '../output/endings.ts';
 import type { Streams } from '../output/streams.ts';
 import type { Watching } from '../output/watching.ts';
 import type { Register } from '../people/register.ts';
@@ -22,19 +23,23 @@ export interface TerminalsConceptParts {
   record: SessionRecord;
   acts: Acts;
   streams: Streams;
-  deliveries: Deliveries;
+  endings: Endings;
+  acknowledgements: Acknowledgements;
   watching: Watching;
 }
 
 /** Shells that live and die in a PTY. What they put out is a stream of `output`'s. */
 export function terminalsConcept(parts: TerminalsConceptParts) {
-  const { ground, register, lifecycle, record, acts, streams, deliveries, watching } = parts;
+  const { ground, register, lifecycle, record, acts, streams, watching } = parts;
+  const { endings, acknowledgements } = parts;
   const { ports, line, viewers } = ground;
   const store = createTerminalStore(ports.sql);
   const events = createEmitter<TerminalEvent>();
   const terminals = createTerminals({ store, streams, lifecycle, viewers, events });
   const openings = createOpenings({ ground, register, lifecycle, terminals });
-  const reports = createShellReports({ ground, record, terminals, events, deliveries, watching });
+  const reports = createShellReports({
+    ...{ ground, record, terminals, events, endings, acknowledgements, watching },
+  });
 
   const concept = {
     fromViewers: {

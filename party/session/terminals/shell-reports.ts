@@ -2,19 +2,18 @@ import { MAX_TERMINALS } from '#protocol/ground/limits.ts';
 import type { Emitter } from '#base/emitter.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
-import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { Ground } from '../ground.ts';
-import type { Deliveries } from '../output/deliveries.ts';
+import type { AgentMessages } from '../concept.ts';
+import type { Acknowledgements } from '../output/acknowledgements.ts';
+import type { Endings } from '../output/endings.ts';
 import type { Watching } from '../output/watching.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { TerminalEvent, Terminals } from './terminals.ts';
 
-type Message<Type extends AgentToRoom['type']> = Extract<AgentToRoom, { type: Type }>;
-
 /** What the endpoint says of its shells. A breach gives the reason its socket is closed for. */
 export interface ShellReports {
-  announced(message: Message<'terminal-announced'>): CloseReason | null;
-  ended(message: Message<'terminal-ended'>): CloseReason | null;
+  announced(message: AgentMessages['terminal-announced']): CloseReason | null;
+  ended(message: AgentMessages['terminal-ended']): CloseReason | null;
   /** Something about one is different now. */
   changed(terminal: string, change: Partial<TerminalInfo>): CloseReason | null;
 }
@@ -24,12 +23,13 @@ export interface ShellReportsParts {
   record: SessionRecord;
   terminals: Terminals;
   events: Emitter<TerminalEvent>;
-  deliveries: Deliveries;
+  endings: Endings;
+  acknowledgements: Acknowledgements;
   watching: Watching;
 }
 
 export function createShellReports(parts: ShellReportsParts): ShellReports {
-  const { ground, record, terminals, events, deliveries, watching } = parts;
+  const { ground, record, terminals, events, endings, acknowledgements, watching } = parts;
   const { sql } = ground.ports;
 
   const changed = (terminal: string, change: Partial<TerminalInfo>): CloseReason | null => {
@@ -40,7 +40,7 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
     return null;
   };
 
-  const begin = ({ terminal, shell, cols, rows, startedAt }: Message<'terminal-announced'>) => {
+  const begin = ({ terminal, shell, cols, rows, startedAt }: AgentMessages['terminal-announced']) => {
     const fresh = { title: null, pause: null, program: null, ended: null };
     sql.transaction(() => {
       record.append({ type: 'terminal-started', terminal, shell, cols, rows, startedAt });
@@ -57,7 +57,7 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
       const { terminal, cols, rows } = message;
       const known = terminals.get(terminal);
       if (known !== null && known.ended !== null) {
-        deliveries.tellEnded(terminal);
+        acknowledgements.ended(terminal);
         return null;
       }
       if (known === null) {
@@ -65,15 +65,15 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
         begin(message);
       } else if (known.cols !== cols || known.rows !== rows) changed(terminal, { cols, rows });
       events.emit({ type: 'announced', terminal });
-      deliveries.resume(terminal);
+      acknowledgements.resume(terminal);
       return null;
     },
     ended({ terminal, at, cause, exitCode }) {
-      const found = deliveries.running(terminal);
+      const found = endings.running(terminal);
       const info = terminals.get(terminal);
       if (!found.ok) return found.breach;
       if (info === null) return 'out-of-order';
-      deliveries.end(found.stream, {
+      endings.end(found.stream, {
         put() {
           record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at });
           terminals.change(info, { ended: { at, cause, exitCode }, pause: null, program: null });

@@ -3,7 +3,7 @@ import type { CloseReason } from '#protocol/wire/close.ts';
 import { parseAgentToRoom, parseViewerToRoom } from '#protocol/wire/messages.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
 import type { AgentHandlers, AgentMessages, ViewerHandlers, ViewerMessages } from '../concept.ts';
-import type { ViewerPeer } from './peers.ts';
+import type { ViewerPeer } from '../sockets/peers.ts';
 
 /** Brings each message to its handler. What is given back is the reason to close the sender's socket for, if any. */
 export interface Dispatch {

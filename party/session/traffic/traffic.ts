@@ -3,14 +3,13 @@ import type { CloseReason } from '#protocol/wire/close.ts';
 import { provedToken } from '#protocol/wire/proof.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
 import type { Joined } from '../concept.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Ground } from '../ground.ts';
 import type { Handling } from '../handling.ts';
-import type { Door } from '../people/door.ts';
 import type { Guests } from '../people/guests.ts';
 import type { Socket } from '../ports.ts';
+import type { Arrivals } from './arrivals.ts';
 import { createDispatch } from './dispatch.ts';
-import { keepPeer, wokenPeer, type GuestPeer, type Peer } from './peers.ts';
+import type { Peer } from '../sockets/peers.ts';
 
 /** What comes and goes on the room's sockets. */
 export interface Traffic {
@@ -27,14 +26,11 @@ export interface TrafficParts {
   ground: Ground;
   handling: Handling;
   joined: Joined;
-  endpoint: Endpoint;
-  door: Door;
+  arrivals: Arrivals;
   guests: Guests;
 }
 
-const isFromAgent = (request: HttpRequest) => request.query('as') === 'agent';
-
-export function createTraffic({ ground, handling, joined, endpoint, door, guests }: TrafficParts): Traffic {
+export function createTraffic({ ground, handling, joined, arrivals, guests }: TrafficParts): Traffic {
   const { ports, connections, viewers, line } = ground;
   const { peers } = joined;
   const dispatch = createDispatch(joined);
@@ -44,40 +40,6 @@ export function createTraffic({ ground, handling, joined, endpoint, door, guests
     viewers.remove(peer);
     peers.handleLeft(peer);
   });
-
-  const refusal = (request: HttpRequest) =>
-    isFromAgent(request) ? endpoint.refusal(request) : door.refusal(request, connections.taken());
-
-  const connectAgent = (socket: Socket, request: HttpRequest): CloseReason | null => {
-    const accepted = endpoint.accept(socket, request);
-    if (!accepted.ok) return accepted.problem;
-    connections.add(accepted.peer);
-    return null;
-  };
-
-  const connectViewer = (socket: Socket, request: HttpRequest): CloseReason | null => {
-    const problem = refusal(request);
-    if (problem !== null) return problem;
-    const guest = door.challenge(socket, request);
-    connections.add(guest);
-    keepPeer(guest);
-    peers.handleGuest();
-    guests.expectHello();
-    return null;
-  };
-
-  const welcome = (guest: GuestPeer, frame: Bytes): CloseReason | null => {
-    const greeting = door.hello(guest, frame);
-    if (!greeting.ok) return greeting.problem;
-    const { viewer, hello, version } = greeting;
-    connections.add(viewer);
-    peers.handleArrived(viewer);
-    viewers.add(viewer);
-    viewers.tell(viewer, { type: 'welcome', version, ...joined.welcome(viewer) });
-    peers.handleWelcomed(viewer, hello);
-    keepPeer(viewer);
-    return null;
-  };
 
   /** Besides the runtime's own pings there is but one thing that is said in text. */
   const handleText = (peer: Peer, text: string): CloseReason | null => {
@@ -91,7 +53,7 @@ export function createTraffic({ ground, handling, joined, endpoint, door, guests
     if (typeof frame === 'string') return handleText(peer, frame);
     switch (peer.kind) {
       case 'guest':
-        return guests.isSilent(peer) ? 'hello-timeout' : welcome(peer, frame);
+        return guests.isSilent(peer) ? 'hello-timeout' : arrivals.welcome(peer, frame);
       case 'viewer':
         return dispatch.fromViewer(peer, frame);
       case 'agent':
@@ -100,26 +62,16 @@ export function createTraffic({ ground, handling, joined, endpoint, door, guests
     }
   };
 
-  const wakeSocket = (socket: Socket, kept: unknown) => {
-    const peer = wokenPeer(socket, kept);
-    if (peer === null) return socket.close('internal-error');
-    connections.add(peer);
-    if (peer.kind === 'agent') line.connect(peer);
-    if (peer.kind !== 'viewer') return;
-    viewers.add(peer);
-    peers.handleWoken(peer);
-  };
-
   return {
     get unknownMessages() {
       return dispatch.unknownMessages;
     },
     wake(sockets) {
-      for (const { socket, kept } of sockets) wakeSocket(socket, kept);
+      for (const { socket, kept } of sockets) arrivals.wake(socket, kept);
       peers.handleAwake();
     },
     refusal(request) {
-      const problem = refusal(request);
+      const problem = arrivals.refusal(request);
       // The answer waits until this is stored: so a full disk shows here, where there is a name for it.
       if (problem === null) ports.sql.exec('UPDATE session SET online = online');
       return problem;
@@ -127,8 +79,7 @@ export function createTraffic({ ground, handling, joined, endpoint, door, guests
     connected(socket, request) {
       handling.run(
         () => {
-          const connect = isFromAgent(request) ? connectAgent : connectViewer;
-          const problem = connect(socket, request);
+          const problem = arrivals.connect(socket, request);
           if (problem !== null) socket.close(problem);
         },
         (reason) => {

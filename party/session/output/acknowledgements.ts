@@ -1,0 +1,37 @@
+import type { AgentLine } from '../sockets/agent-line.ts';
+import type { Segment } from './segment.ts';
+import type { SegmentStore } from './segment-store.ts';
+
+/** What the agent is told of what is held: it sends what is not, and keeps nothing that is. */
+export interface Acknowledgements {
+  /** A segment is stored as it stands. */
+  stored(segment: Segment): void;
+  /** What there is of a stream: it goes on from there. */
+  resume(stream: string): void;
+  /** A stream's end is on the record. */
+  ended(stream: string): void;
+}
+
+/** A resume names at most so many segments, the newest; what it leaves out is sent again, and found to be there. */
+const RESUME_MAX = 8000;
+
+export interface AcknowledgementsParts {
+  line: AgentLine;
+  segments: SegmentStore;
+}
+
+export function createAcknowledgements({ line, segments }: AcknowledgementsParts): Acknowledgements {
+  return {
+    stored({ header: { terminal, segment }, clock: event, sha256 }) {
+      line.send({ type: 'segment-stored', terminal, segment, event, sealed: sha256 !== null });
+    },
+    resume(stream) {
+      const held = segments.held(stream);
+      const hole = held.findIndex(({ segment, sealed }, index) => segment !== index || !sealed);
+      const sealedBelow = hole === -1 ? held.length : hole;
+      const partial = held.slice(sealedBelow).slice(-RESUME_MAX);
+      line.send({ type: 'resume-terminal', terminal: stream, sealedBelow, partial });
+    },
+    ended: (stream) => void line.send({ type: 'terminal-closed', terminal: stream }),
+  };
+}
