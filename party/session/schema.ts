@@ -160,4 +160,11 @@ CREATE TABLE folded_visits (
   since INTEGER NOT NULL,
   until INTEGER NOT NULL
 ) STRICT;`,
+  // What is no seal was found by its text, and is by its type now. Seals, most of a long record, are not written anew.
+  `
+ALTER TABLE record ADD COLUMN type TEXT NOT NULL DEFAULT 'segment-sealed';
+UPDATE record INDEXED BY record_told SET type = json_extract(line, '$.fact.type')
+  WHERE instr(line, '"type":"segment-sealed"') = 0;
+DROP INDEX record_told;
+CREATE INDEX record_told ON record (seq) WHERE type <> 'segment-sealed';`,
 ];

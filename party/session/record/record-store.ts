@@ -18,14 +18,14 @@ export interface RecordStore {
   page(before: number | null): RecordedEvent[];
 }
 
-/** As the index `record_told` has it, or it is not used. A quoted `"type"` only stands where it is a key. */
-const IS_TOLD = `instr(line, '"type":"segment-sealed"') = 0`;
+/** As the index `record_told` has it, or it is not used. */
+const IS_TOLD = "type <> 'segment-sealed'";
 const TOLD = `SELECT line FROM record INDEXED BY record_told WHERE ${IS_TOLD}`;
 
 const eventOf = (row: SqlRow): RecordedEvent => v.parse(recordEvent, JSON.parse(textOf(row, 'line')));
 
 export interface RecordParts {
-  ports: RoomPorts;
+  ports: Pick<RoomPorts, 'sql' | 'clock'> & { crypto: Pick<RoomPorts['crypto'], 'sha256'> };
   session: string;
   /** Told of each fact in the same write, with the length of its line. */
   handleAppended(fact: RecordFact, bytes: number): void;
@@ -44,7 +44,8 @@ export function createRecordStore({ ports, session, handleAppended }: RecordPart
       const seq = after(before);
       const previous = before === undefined ? GENESIS : textOf(before, 'sha256');
       const line = recordLine({ seq, at: clock.now(), session, previous, fact });
-      sql.exec('INSERT INTO record VALUES (?, ?, ?)', seq, line, crypto.sha256(line));
+      const query = 'INSERT INTO record (seq, line, sha256, type) VALUES (?, ?, ?, ?)';
+      sql.exec(query, seq, line, crypto.sha256(line), fact.type);
       hasFresh ||= fact.type !== 'segment-sealed';
       handleAppended(fact, line.length);
     },
