@@ -46,6 +46,6 @@ export type { ConnectionState } from './connection-state.ts';
 export type { DeviceKey } from './people/device-key.ts';
 export type { HistorySegment } from './output/history.ts';
 export type { OutputItem } from './output/output-item.ts';
-export type { RequestRefused } from './wire/requests.ts';
+export type { RequestRefused } from '#protocol/wire/messages.ts';
 export type { SessionView } from './view.ts';
 export type { WriteProblem, WriteResult } from './input/write-result.ts';

@@ -1,6 +1,6 @@
 import { createEmitter } from '#base/emitter.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import type { ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { RequestRefused, ViewerToRoom } from '#protocol/wire/messages.ts';
 import { createControl, type ControlFacet } from './control/control.ts';
 import { createGreeting } from './greeting.ts';
 import { joinHandlers } from './wire/handlers.ts';
@@ -18,7 +18,6 @@ import { signIn, type ConnectionTarget, type SignInOptions } from './people/sign
 import { createTerminals, type TerminalsFacet } from './terminals/terminals.ts';
 import { createToken } from './wire/token.ts';
 import type { ConnectionState } from './connection-state.ts';
-import type { RequestRefused } from './wire/requests.ts';
 import type { SessionView } from './view.ts';
 import { createView } from './view.ts';
 

@@ -1,18 +1,21 @@
 import { provideClipboard } from './clipboard/concept.ts';
 import { provideControl } from './control/concept.ts';
+import { FACT_WORDS } from './fact-words.ts';
 import { provideHelp } from './help/concept.ts';
+import { provideInput } from './input/concept.ts';
 import { provideInviting } from './inviting/concept.ts';
+import { provideLifecycle } from './lifecycle/concept.ts';
 import { provideLinks } from './links/concept.ts';
 import { providePeople } from './people/concept.ts';
 import { providePresence } from './presence/concept.ts';
 import { provideReading } from './reading/concept.ts';
+import { provideRecord } from './record/concept.ts';
+import { requestWords } from './request-words.ts';
 import { provideScreen } from './screen/concept.ts';
 import { provideSearch } from './search/concept.ts';
 import { provideSession } from './session/concept.ts';
 import { provideTerminals } from './terminals/concept.ts';
 import { provideTheme } from './theme/concept.ts';
-import { provideTimeline } from './timeline/concept.ts';
-import { provideTyping } from './typing/concept.ts';
 import type { Concept } from './workspace/workspace.ts';
 
 /**
@@ -20,19 +23,20 @@ import type { Concept } from './workspace/workspace.ts';
  * of the page they show what they have in this order.
  */
 export const CONCEPTS: readonly Concept[] = [
-  provideSession,
+  provideSession(requestWords),
   providePeople,
   providePresence,
   provideControl,
-  provideTimeline,
+  provideRecord(FACT_WORDS),
   provideScreen,
   provideLinks,
   provideReading,
   provideTerminals,
-  provideTyping,
+  provideInput,
   provideClipboard,
   provideSearch,
   provideTheme,
   provideInviting,
   provideHelp,
+  provideLifecycle,
 ];

@@ -6,7 +6,7 @@ import { linkShortcuts } from './links/shortcuts.ts';
 import { screenShortcuts } from './screen/shortcuts.ts';
 import { searchShortcuts } from './search/shortcuts.ts';
 import { themeShortcuts } from './theme/shortcuts.ts';
-import { timelineShortcuts } from './timeline/shortcuts.ts';
+import { timelineShortcuts } from './record/shortcuts.ts';
 import { Shortcuts } from './workspace/shortcuts.ts';
 
 const key = (change: Partial<KeyboardEvent>) => ({

@@ -2,7 +2,7 @@ import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { TerminalControl } from '#protocol/control/control.ts';
 import type { Sending } from './sending.ts';
-import type { RequestRefused } from '../wire/requests.ts';
+import type { RequestRefused } from '#protocol/wire/messages.ts';
 import type { WriteProblem, WriteResult } from './write-result.ts';
 
 type Keys = string | Uint8Array;

@@ -1,9 +1,6 @@
 import { createEmitter } from '#base/emitter.ts';
-import type { ViewerToRoom } from '#protocol/wire/messages.ts';
-
-import type { Handlers, MessageOf } from './handlers.ts';
-
-export type RequestRefused = MessageOf<'request-refused'>;
+import type { RequestRefused, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { Handlers } from './handlers.ts';
 
 /** Asks the room; dropped where there is no line. */
 export interface Requests {

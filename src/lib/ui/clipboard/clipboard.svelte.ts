@@ -4,13 +4,13 @@ import type { Control } from '../control/control.svelte.ts';
 import { copyText } from '../kit/clipboard.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
-import type { Typing } from '../typing/typing.svelte.ts';
+import type { Input } from '../input/input.svelte.ts';
 
 export interface ClipboardOptions {
   session: Session;
   screen: Screen;
   control: Control;
-  typing: Typing;
+  input: Input;
   /** Opens the dialog that shows a text before it is pasted. */
   show(text: string): void;
 }
@@ -40,16 +40,16 @@ export class Clipboard {
 
   /** Takes a text in to send: at once where it is one plain line, else it is shown first. */
   offer(text: string): void {
-    const { session, control, typing, show } = this.#options;
+    const { session, control, input, show } = this.#options;
     if (text === '') return;
-    if (!session.may('write-input')) typing.noteUnsent('not-allowed');
-    else if (control.standing.kind === 'theirs') typing.noteUnsent('no-control');
+    if (!session.may('write-input')) input.noteUnsent('not-allowed');
+    else if (control.standing.kind === 'theirs') input.noteUnsent('no-control');
     else if (needsLook(text)) show(text);
     else this.send(text);
   }
 
   send(text: string): void {
-    this.#options.typing.type(pasteKeys(text, { bracketed: this.isBracketed }));
+    this.#options.input.type(pasteKeys(text, { bracketed: this.isBracketed }));
   }
 }
 

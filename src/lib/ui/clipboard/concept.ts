@@ -1,7 +1,7 @@
 import { getControl } from '../control/control.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
-import { getTyping } from '../typing/typing.svelte.ts';
+import { getInput } from '../input/input.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { Clipboard, setClipboard } from './clipboard.svelte.ts';
 import { clipboardShortcuts } from './shortcuts.ts';
@@ -11,7 +11,7 @@ export const provideClipboard: Concept = ({ dialogs, shortcuts }) => {
   const show = dialogs.add(() => import('./PasteDialog.svelte'));
   const clipboard = setClipboard(
     new Clipboard({
-      ...{ session: getSession(), screen: getScreen(), control: getControl(), typing: getTyping() },
+      ...{ session: getSession(), screen: getScreen(), control: getControl(), input: getInput() },
       show: (text) => show({ text }),
     }),
   );

@@ -5,7 +5,7 @@ import { mayRole, type Right } from '#protocol/wire/rights.ts';
 import type { Connection } from '../../session/connection.ts';
 import type { ConnectionState } from '../../session/connection-state.ts';
 import type { SessionView } from '../../session/view.ts';
-import type { RequestRefused } from '../../session/wire/requests.ts';
+import type { RequestRefused } from '#protocol/wire/messages.ts';
 import type { Ticker } from '../kit/ticker.svelte.ts';
 import { statusOf } from './status.ts';
 import { wordsFor } from './words.ts';

@@ -4,8 +4,8 @@ import { terminalInfo } from '../../session/testing/scripted-room.ts';
 import type { ConnectionState } from '../../session/connection-state.ts';
 import { aView } from '../../session/testing/people.ts';
 import { refusalWords } from '../entry/words.ts';
-import { clockWords } from '../timeline/clock-words.ts';
-import { unsentWords } from '../typing/words.ts';
+import { clockWords } from '../record/clock-words.ts';
+import { unsentWords } from '../input/words.ts';
 import { wordsFor } from './words.ts';
 
 const view = aView;

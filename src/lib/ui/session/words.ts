@@ -1,6 +1,5 @@
 import { assertNever } from '#base/assert-never.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { RequestRefused } from '#protocol/wire/messages.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { Status } from './status.ts';
@@ -100,38 +99,4 @@ export function wordsFor(status: Status, { endpoint: name, role, now }: Surround
     default:
       return assertNever(status);
   }
-}
-
-const REQUESTS: Record<RequestRefused['request'], string> = {
-  'open-terminal': 'No terminal was opened',
-  'resize-terminal': 'The size was not changed',
-  'watch-terminal': 'That terminal cannot be watched',
-  'end-terminal': 'The terminal was not ended',
-  'ask-control': 'Control was not asked for',
-  'withdraw-ask': 'Nothing was withdrawn',
-  'decline-ask': 'Nothing was declined',
-  'grant-control': 'Control was not passed on',
-  'release-control': 'Control was not given up',
-  'take-control': 'Control was not taken',
-  'pause-input': 'Typing was not paused',
-  'resume-input': 'The pause was not ended',
-  'stop-program': 'Nothing was interrupted',
-};
-const REASONS: Record<RequestRefused['reason'], string> = {
-  'endpoint-offline': 'the endpoint is offline.',
-  'no-such-terminal': 'it is not there any more.',
-  'terminal-ended': 'its shell has ended.',
-  'too-many-terminals': 'this session has as many as it may. Open a new session.',
-  'start-failed': 'the shell could not be started. Check the shell’s path on the endpoint.',
-  'no-control': 'only who has control may do that.',
-  held: 'somebody else has it. Ask for it.',
-  'no-such-person': 'they are not here, or may not type.',
-  'not-asked': 'nobody asks for it any more.',
-  paused: 'typing is paused.',
-  'not-yours':
-    'whoever paused resumes; a technician may, with a reason, once they have been away for ten minutes.',
-};
-
-export function requestWords({ request, reason }: RequestRefused): string {
-  return `${REQUESTS[request]}: ${REASONS[reason]}`;
 }

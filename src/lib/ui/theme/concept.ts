@@ -1,17 +1,17 @@
 import Minus from '@lucide/svelte/icons/minus';
 import Plus from '@lucide/svelte/icons/plus';
 import { THEMES } from '../../theme/preferences.svelte.ts';
-import { getTyping } from '../typing/typing.svelte.ts';
+import { getInput } from '../input/input.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { themeShortcuts } from './shortcuts.ts';
 import { THEME_NAMES } from './words.ts';
 
 /** How the page looks to whoever is before it. */
 export const provideTheme: Concept = ({ preferences, menu, shortcuts }) => {
-  const typing = getTyping();
+  const input = getInput();
   const stepFontSize = (step: 1 | -1) => {
     preferences.stepFontSize(step);
-    typing.wished();
+    input.wished();
   };
   shortcuts.add(...themeShortcuts(stepFontSize));
   menu.add(

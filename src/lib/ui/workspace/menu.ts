@@ -24,7 +24,7 @@ export interface MenuAction extends Shared {
   keys?: string;
   value?(): string;
   staysOpen?: true;
-  /** Cannot be taken back; stands last in its group. */
+  /** Cannot be taken back. */
   isDanger?: true;
   run(): void;
 }
@@ -58,17 +58,10 @@ export class Menu {
 
   /** What is shown now, row by row; no row is empty. */
   get rows(): readonly (readonly MenuItem[])[] {
-    return MENU_ROWS.map((groups) => groups.flatMap((group) => this.#shownIn(group))).filter(
-      (row) => row.length > 0,
-    );
-  }
-
-  #shownIn(group: Shared['group']): MenuItem[] {
-    const shown = this.#items.filter((item) => item.group === group && (item.isShown?.() ?? true));
-    return [...shown.filter((item) => !isDanger(item)), ...shown.filter(isDanger)];
+    const shownIn = (group: Shared['group']) =>
+      this.#items.filter((item) => item.group === group && (item.isShown?.() ?? true));
+    return MENU_ROWS.map((groups) => groups.flatMap(shownIn)).filter((row) => row.length > 0);
   }
 }
-
-const isDanger = (item: MenuItem) => item.kind === 'action' && item.isDanger === true;
 
 export const [getMenu, setMenu] = createContext<Menu>();

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '#protocol/record/record.ts';
-import { recordWords } from './words.ts';
-import { saidWords } from '../control/said-words.ts';
-import { ANNA, OMAR, PRIYA, recorded } from '../../session/testing/people.ts';
-import { moment } from '../kit/moment.ts';
-import { daysOf } from './timeline-days.ts';
+import { ANNA, OMAR, PRIYA, recorded } from '../session/testing/people.ts';
+import { saidWords } from './control/said-words.ts';
+import { FACT_WORDS } from './fact-words.ts';
+import { moment } from './kit/moment.ts';
+import { daysOf } from './record/timeline-days.ts';
+import { recordWords } from './record/words.ts';
 
 const NAMES = new Map([ANNA, PRIYA, OMAR].map(({ person, name }) => [person, name]));
 const nameOf = (person: string) => NAMES.get(person) ?? null;
 const around = { nameOf, terminalName: () => null, now: 0 };
-const words = (fact: RecordedEvent['fact']) => recordWords(recorded(fact), around);
+const wordsOf = (event: RecordedEvent) => recordWords(event, { facts: FACT_WORDS, around });
+const words = (fact: RecordedEvent['fact']) => wordsOf(recorded(fact));
 const passed = (change: Record<string, unknown>) => ({
   type: 'control-passed',
   ...{ terminal: 'a', from: ANNA.person, to: PRIYA.person, fence: 2, how: 'handed' },
@@ -100,7 +102,7 @@ describe('the record in words', () => {
   it('[V14] days are the reader’s, and the room’s clock is told by theirs', () => {
     const midnight = new Date(2026, 4, 3).getTime();
     const events = [200, 600].map((ms, seq) => ({ seq, at: midnight + ms, fact: { type: 'endpoint-down' } }));
-    const days = daysOf(events, { offsetMs: 500, around });
+    const days = daysOf(events, { offsetMs: 500, wordsOf });
     expect(days.map(({ entries }) => entries.map(({ time }) => time))).toEqual([['23:59'], ['00:00']]);
   });
 

@@ -1,5 +1,4 @@
 import type { RecordedEvent } from '#protocol/record/record.ts';
-import { recordWords, type Around } from './words.ts';
 
 export interface TimelineEntry {
   seq: number;
@@ -28,10 +27,10 @@ export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-/** The events that are told, by the reader's days. `offsetMs`: the room's clock less the reader's. */
+/** The events that are told, by the reader's days. `offsetMs`: the room's clock less the reader's; `wordsOf`: null where one is not told. */
 export function daysOf(
   events: readonly RecordedEvent[],
-  { offsetMs, around }: { offsetMs: number; around: Around },
+  { offsetMs, wordsOf }: { offsetMs: number; wordsOf(event: RecordedEvent): string | null },
 ): TimelineDay[] {
   const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const date = new Intl.DateTimeFormat(undefined, {
@@ -42,7 +41,7 @@ export function daysOf(
   });
   const days = new Map<string, TimelineEntry[]>();
   for (const event of events) {
-    const text = recordWords(event, around);
+    const text = wordsOf(event);
     if (text === null) continue;
     const at = new Date(event.at - offsetMs);
     const { type } = event.fact;

@@ -8,30 +8,30 @@ import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import KeyBar from './KeyBar.svelte';
 import ReadOnly from './ReadOnly.svelte';
-import { setTyping, Typing } from './typing.svelte.ts';
+import { setInput, Input } from './input.svelte.ts';
 import { unsentWords } from './words.ts';
 
 /** Keys on their way to the shell, and those that did not get there. */
-export const provideTyping: Concept = ({ clock, ticker, layout, notices, pieces }) => {
+export const provideInput: Concept = ({ clock, ticker, layout, notices, pieces }) => {
   const session = getSession();
   const screen = getScreen();
   const control = getControl();
   const terminals = getTerminals();
-  const typing = setTyping(new Typing({ session, control, clock }));
-  screen.onUserData((data) => typing.take(data));
-  screen.onFacts(({ size, fit }) => typing.seen(size, fit));
+  const input = setInput(new Input({ session, control, clock }));
+  screen.onUserData((data) => input.take(data));
+  screen.onFacts(({ size, fit }) => input.seen(size, fit));
   screen.onKey(({ key }) => {
-    if (!session.may('write-input') && key.length === 1) typing.noteUnsent('not-allowed');
+    if (!session.may('write-input') && key.length === 1) input.noteUnsent('not-allowed');
   });
-  onMount(() => on(window, 'resize', () => typing.wished()));
+  onMount(() => on(window, 'resize', () => input.wished()));
   onMount(() =>
     on(window, 'beforeunload', (event) => {
-      if (typing.isRecent) event.preventDefault();
+      if (input.isRecent) event.preventDefault();
     }),
   );
 
   notices.add('unsent', () => {
-    const unsent = newsAt(ticker.now, typing.unsent);
+    const unsent = newsAt(ticker.now, input.unsent);
     if (unsent === null) return null;
     const { problem, at } = unsent;
     // The next shell is there by now, or what has come of control since is the newer news.

@@ -12,21 +12,21 @@ import { controlOf } from '../../session/view.ts';
 /** Leaving this soon after typing is asked about first, in ms. */
 const RECENT_INPUT_MS = 60_000;
 
-export interface TypingOptions {
+export interface InputOptions {
   session: Session;
   control: Pick<Control, 'standing'>;
   clock: Clock;
 }
 
 /** Keys on their way from this page to the shell, and the size its window asks for with them. */
-export class Typing {
-  readonly #options: TypingOptions;
+export class Input {
+  readonly #options: InputOptions;
   readonly #sizing;
   #isControlArmed = $state.raw(false);
   #unsent = $state.raw<{ problem: WriteProblem; at: number } | null>(null);
   #lastInputAt = -RECENT_INPUT_MS;
 
-  constructor(options: TypingOptions) {
+  constructor(options: InputOptions) {
     this.#options = options;
     const { terminals } = options.session.connection;
     this.#sizing = createSizing(({ cols, rows }) => terminals.resize(cols, rows));
@@ -111,4 +111,4 @@ export class Typing {
   }
 }
 
-export const [getTyping, setTyping] = createContext<Typing>();
+export const [getInput, setInput] = createContext<Input>();

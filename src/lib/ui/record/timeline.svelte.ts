@@ -4,11 +4,14 @@ import { createContext } from 'svelte';
 import { Disposables } from '#base/disposables.ts';
 import type { People } from '../people/people.svelte.ts';
 import type { Connection } from '../../session/connection.ts';
+import type { AllFactWords, Around } from './telling.ts';
+import { recordWords } from './words.ts';
 import { EMPTY_WINDOW, withEvent, withNewest, withOlder, type TimelineWindow } from './timeline-window.ts';
 
 export interface TimelineOptions {
   connection: Pick<Connection, 'record' | 'people' | 'onState'>;
-  people: Pick<People, 'learn'>;
+  people: Pick<People, 'learn' | 'nameOf'>;
+  facts: AllFactWords;
   isShown(): boolean;
 }
 
@@ -57,6 +60,12 @@ export class Timeline {
     const [page] = await Promise.all([this.#ask(), this.#loadNames()]);
     if (page !== null) this.#window = withNewest(this.#window, page);
     for (const event of this.#meanwhile.splice(0)) this.#window = withEvent(this.#window, event);
+  }
+
+  /** An event as it is told; null where it is not. */
+  wordsOf(event: RecordedEvent, around: Omit<Around, 'nameOf'>): string | null {
+    const { people, facts } = this.#options;
+    return recordWords(event, { facts, around: { ...around, nameOf: (person) => people.nameOf(person) } });
   }
 
   async loadOlder(): Promise<void> {

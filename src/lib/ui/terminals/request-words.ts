@@ -1,0 +1,14 @@
+export const TERMINAL_REQUESTS = {
+  'open-terminal': 'No terminal was opened',
+  'resize-terminal': 'The size was not changed',
+  'watch-terminal': 'That terminal cannot be watched',
+  'end-terminal': 'The terminal was not ended',
+} as const;
+
+export const TERMINAL_REASONS = {
+  'endpoint-offline': 'the endpoint is offline.',
+  'no-such-terminal': 'it is not there any more.',
+  'terminal-ended': 'its shell has ended.',
+  'too-many-terminals': 'this session has as many as it may. Open a new session.',
+  'start-failed': 'the shell could not be started. Check the shell’s path on the endpoint.',
+} as const;
