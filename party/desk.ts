@@ -1,19 +1,12 @@
 import type * as Party from 'partykit/server';
+import { systemClock, systemRandom } from '#base/clock-host.ts';
 import * as v from 'valibot';
 import { DESK_PATH } from '#protocol/people/link.ts';
 import { isSame, isSigned, mac, openServerKey, sha256 } from './worker/crypto.ts';
 import { createDesk, type Desk } from './desk/room.ts';
 import { openAnswer, OPEN_PATH, TICKET_PATH, ticketAnswer } from './worker/internal.ts';
 import { answerProblem } from './rooms/http.ts';
-import {
-  keepParties,
-  postToRoom,
-  readRequest,
-  runtimeClock,
-  runtimeRandom,
-  toResponse,
-  type RoomPost,
-} from './worker/runtime-host.ts';
+import { keepParties, postToRoom, readRequest, toResponse, type RoomPost } from './worker/runtime-host.ts';
 import { readSettings } from './worker/settings.ts';
 import { durableSql } from './rooms/storage/durable-sql.ts';
 import { failureName } from './rooms/storage/full.ts';
@@ -28,8 +21,8 @@ export default class DeskRoom implements Party.Server {
       postToRoom({ ...post, party: 'session', secret: settings.internalSecret });
     this.#desk = createDesk({
       sql: durableSql(room.storage),
-      clock: runtimeClock,
-      random: runtimeRandom,
+      clock: systemClock,
+      random: systemRandom,
       settings,
       server: openServerKey(settings.serverKey),
       sha256,

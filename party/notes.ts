@@ -1,4 +1,5 @@
 import type * as Party from 'partykit/server';
+import { systemClock, systemRandom } from '#base/clock-host.ts';
 import * as v from 'valibot';
 import { CLOSES } from '#protocol/wire/close.ts';
 import { notesRoom } from '#protocol/people/link.ts';
@@ -9,14 +10,7 @@ import { answerNothing, answerProblem } from './rooms/http.ts';
 import { ADMIT_NOTES_PATH, admitNotesAnswer, DROP_PATH, dropBody } from './worker/internal.ts';
 import { createNotesRoom, type NotesRoom, type NotesSocket } from './notes/room.ts';
 import { createMount } from './notes/sync-room.ts';
-import {
-  keepParties,
-  readRequest,
-  readUpgrade,
-  runtimeClock,
-  runtimeRandom,
-  toResponse,
-} from './worker/runtime-host.ts';
+import { keepParties, readRequest, readUpgrade, toResponse } from './worker/runtime-host.ts';
 import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './worker/settings.ts';
 
 /** Names who a socket is, from the door to the room; believed under the header that only rooms know. */
@@ -33,8 +27,8 @@ export default class Notes implements Party.Server {
   constructor(party: Party.Room) {
     this.#settings = readSettings(party.env);
     this.#room = createNotesRoom({
-      clock: runtimeClock,
-      random: runtimeRandom,
+      clock: systemClock,
+      random: systemRandom,
       mount: createMount(party.id),
       report: (error) => console.error('notes room', error),
     });

@@ -1,4 +1,5 @@
 import type * as Party from 'partykit/server';
+import { systemClock, systemRandom } from '#base/clock-host.ts';
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { notesRoom } from '#protocol/people/link.ts';
@@ -18,15 +19,7 @@ import {
   TICKET_PATH,
   ticketBody,
 } from './worker/internal.ts';
-import {
-  keepParties,
-  postToRoom,
-  readRequest,
-  readUpgrade,
-  runtimeClock,
-  runtimeRandom,
-  toResponse,
-} from './worker/runtime-host.ts';
+import { keepParties, postToRoom, readRequest, readUpgrade, toResponse } from './worker/runtime-host.ts';
 import type { RoomPings } from './worker/room-class.ts';
 import type { Socket } from './session/ports.ts';
 import { createSessionRoom, type SessionRoom } from './session/room.ts';
@@ -46,8 +39,8 @@ export default class Session implements Party.Server {
     this.#settings = readSettings(party.env);
     this.#room = createSessionRoom({
       sql: durableSql(party.storage),
-      clock: runtimeClock,
-      random: runtimeRandom,
+      clock: systemClock,
+      random: systemRandom,
       crypto: { sha256, startHash, isSigned, mac, isSame, gzip, gunzip },
       settings: this.#settings,
       server: openServerKey(this.#settings.serverKey),

@@ -1,6 +1,6 @@
 import { arch, platform, release } from 'node:os';
 import { backoffMs } from '#base/backoff.ts';
-import { systemRandom } from '#base/node/clock-host.ts';
+import { systemRandom } from '#base/clock-host.ts';
 import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
 import type { Log } from '#base/node/log.ts';
 import { agentConfig, type Enrolment } from '../local/enrolment.ts';

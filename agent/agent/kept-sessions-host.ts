@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { systemClock } from '#base/node/clock-host.ts';
+import { systemClock } from '#base/clock-host.ts';
 import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
 import { sessionId } from '#protocol/ground/values.ts';
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { cleanName } from '#protocol/people/people.ts';
 import { appendBounded } from '#base/node/bounded-file.ts';
-import { systemClock } from '#base/node/clock-host.ts';
+import { systemClock } from '#base/clock-host.ts';
 import type { OpenTerminal } from './session.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
-import { systemClock, systemRandom } from '#base/node/clock-host.ts';
+import { systemClock, systemRandom } from '#base/clock-host.ts';
 import { isSpoolNewer, openSpool, type Spool } from '../stream/spool.ts';
 import { readJsonFile } from '#base/node/json-file.ts';
 import { ptyHostFile, type PtyHostFile } from '../local/files.ts';

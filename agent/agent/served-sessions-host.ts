@@ -1,4 +1,4 @@
-import { systemClock, systemRandom } from '#base/node/clock-host.ts';
+import { systemClock, systemRandom } from '#base/clock-host.ts';
 import type { Log } from '#base/node/log.ts';
 import { roomUrl } from '../server/address.ts';
 import type { KnownServer } from '../server/prove-host.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '#base/node/clock-host.ts';
+import { systemClock } from '#base/clock-host.ts';
 import { SPOOL_MAX_BYTES } from '#protocol/ground/limits.ts';
 import type { AgentPaths } from '../paths.ts';
 import { launchPtyHost, newTerminalId } from './launch-pty-host.ts';

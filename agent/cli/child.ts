@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { systemClock } from '#base/node/clock-host.ts';
+import { systemClock } from '#base/clock-host.ts';
 import { withGivenUmask } from '#base/node/private-umask.ts';
 import { CommandFailure } from './exit-codes.ts';
 

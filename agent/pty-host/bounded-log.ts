@@ -1,5 +1,5 @@
 import { appendBounded } from '#base/node/bounded-file.ts';
-import { systemClock } from '#base/node/clock-host.ts';
+import { systemClock } from '#base/clock-host.ts';
 
 /** A pty host's log never outgrows twice this, in bytes. */
 const MAX_LOG_BYTES = 256 * 1024;

@@ -6,7 +6,7 @@ import type { Bytes } from '#base/bytes.ts';
 import { withGivenUmask } from '#base/node/private-umask.ts';
 import { MAX_KEYFRAME_BYTES } from '#protocol/ground/limits.ts';
 import { CONPTY_PROFILE_ID, PROFILE_ID } from '#protocol/output/profile.ts';
-import { systemClock, systemRandom } from '#base/node/clock-host.ts';
+import { systemClock, systemRandom } from '#base/clock-host.ts';
 import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
 import { launchFile, type PtyHostFile, type Launch } from '../local/files.ts';
 import { socketPath } from '../local/socket-path.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchWhole } from '#base/node/whole-answer-host.ts';
-import { systemRandom } from '#base/node/clock-host.ts';
+import { systemRandom } from '#base/clock-host.ts';
 import { createConnection } from '../../src/lib/session/connection.ts';
 import { hostPorts } from '../../src/lib/session/node-host.ts';
 import { enrol } from '../agent/enrol-host.ts';

@@ -1,5 +1,5 @@
 import { UnfitAnswer } from '#base/bounded-body.ts';
-import { systemClock } from '#base/node/clock-host.ts';
+import { systemClock } from '#base/clock-host.ts';
 import { ANSWER_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 
 /** By origin: the servers that proved themselves when they were last asked. */

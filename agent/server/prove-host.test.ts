@@ -8,7 +8,7 @@ import { enrol } from '../agent/enrol-host.ts';
 import { openKey } from '../agent/key.ts';
 import { signInToRoom } from '../agent/room-sign-in.ts';
 import { StartRefusal } from '../agent/start-refusal.ts';
-import { systemRandom } from '#base/node/clock-host.ts';
+import { systemRandom } from '#base/clock-host.ts';
 import { agentPaths } from '../paths.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { proveServer } from './prove-host.ts';

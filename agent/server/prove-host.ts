@@ -10,7 +10,7 @@ import {
 } from '#protocol/wire/server-proof.ts';
 import type { SignaturePlace } from '#protocol/wire/signed-text.ts';
 import { jsonOf, UnfitAnswer } from '#base/bounded-body.ts';
-import { systemRandom } from '#base/node/clock-host.ts';
+import { systemRandom } from '#base/clock-host.ts';
 import { fetchWhole } from '#base/node/whole-answer-host.ts';
 import { ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES, MAX_PROOF_BYTES } from '#protocol/ground/limits.ts';
 import { askInTurn } from './proof-turns-host.ts';

@@ -1,4 +1,4 @@
-import { systemRandom } from '#base/node/clock-host.ts';
+import { systemRandom } from '#base/clock-host.ts';
 import { backoffMs } from '#base/backoff.ts';
 import { forgetWorkerd, recordWorkerd } from './orphan.ts';
 import { startRuntime } from './runtime.ts';

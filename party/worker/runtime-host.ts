@@ -1,23 +1,9 @@
 import type * as Party from 'partykit/server';
 import { concat, type Bytes } from '#base/bytes.ts';
-import type { Clock, Random } from '#base/ports.ts';
 import { MAX_BODY_BYTES } from '#protocol/ground/limits.ts';
 import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
 import { sourceOf } from '../rooms/source.ts';
 import { INTERNAL_HEADER } from './settings.ts';
-
-export const runtimeClock: Clock = {
-  now: () => Date.now(),
-  after(ms, action) {
-    const timer = setTimeout(action, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
-export const runtimeRandom: Random = {
-  float: () => Math.random(),
-  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-};
 
 /** A request below a room's path (`/parties/PARTY/ROOM/…`), its body read. */
 export async function readRequest(request: Party.Request): Promise<HttpRequest> {

@@ -1,5 +1,5 @@
 import { jsonOf, readBounded } from '#base/bounded-body.ts';
-import type { Clock, Random } from '#base/ports.ts';
+import { systemClock, systemRandom } from '#base/clock-host.ts';
 import { LONG_ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES } from '#protocol/ground/limits.ts';
 import { deviceLabel } from './people/device-label.ts';
 import { keptDeviceKey } from './people/kept-device-key.ts';
@@ -8,19 +8,6 @@ import { askServerKey } from './wire/server-proof.ts';
 import { isSigned } from './wire/verify.ts';
 
 export const hostName = 'browser';
-
-export const browserClock: Clock = {
-  now: () => Date.now(),
-  after(ms, action) {
-    const timer = setTimeout(action, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
-const random: Random = {
-  float: () => Math.random(),
-  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-};
 
 function openSocket(url: string): ConnectionPorts['openSocket'] {
   return (path, events) => {
@@ -54,8 +41,8 @@ export function hostPorts(origin: string): ConnectionPorts {
       return serverKey;
     },
     isSigned,
-    clock: browserClock,
-    random,
+    clock: systemClock,
+    random: systemRandom,
     async fetch(path, request) {
       const answer = await fetch(origin + path, {
         method: request?.method ?? 'GET',

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { WebSocket, type RawData } from 'ws';
 import type { Bytes } from '#base/bytes.ts';
-import { systemClock, systemRandom } from '#base/node/clock-host.ts';
+import { systemClock, systemRandom } from '#base/clock-host.ts';
 import { fetchWhole, type AnswerBounds, type WholeAnswer } from '#base/node/whole-answer-host.ts';
 import { jsonOf, UnfitAnswer } from '#base/bounded-body.ts';
 import {

@@ -1,4 +1,4 @@
-import { systemClock } from './clock-host.ts';
+import { systemClock } from '#base/clock-host.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type Log = (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;

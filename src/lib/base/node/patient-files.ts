@@ -1,5 +1,5 @@
 import { renameSync, rmSync } from 'node:fs';
-import { systemClock } from './clock-host.ts';
+import { systemClock } from '#base/clock-host.ts';
 
 /** What there is of the system for whoever moves files; a port, so that tests can be another system. */
 export interface FileSystem {

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import type { Clock, Random } from '#base/ports.ts';
+import type { Clock, Random } from './ports.ts';
 
-/** This machine's clock. */
+/** The clock of this machine: browsers, Node and workerd have the same. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, action) {
@@ -12,5 +11,5 @@ export const systemClock: Clock = {
 
 export const systemRandom: Random = {
   float: () => Math.random(),
-  bytes: (length) => randomBytes(length),
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
 };
