@@ -25,6 +25,17 @@ const LINGER_MS = 2000;
 /** Exit code of a shell that a signal ended, as shells themselves count. */
 const SIGNAL_BASE = 128;
 
+/** As node-pty tells of it. Killed on Windows, a shell's output may end before its exit is known: it has no code then. */
+export interface PtyExit {
+  exitCode: number | undefined;
+  signal: number | undefined;
+}
+
+export function exitCodeOf({ exitCode, signal }: PtyExit): number | null {
+  if (signal !== undefined && signal > 0) return SIGNAL_BASE + signal;
+  return exitCode ?? null;
+}
+
 /** What node-pty has beyond its types: read in 1.1.0's unixTerminal.js and windowsTerminal.js. */
 interface PtySocket {
   readonly writableLength: number;
@@ -108,7 +119,7 @@ export function openPty({ command, cwd, env, cols, rows, onData, onExit }: PtyOp
     if (!running) return;
     running = false;
     reads.flush();
-    onExit(signal !== undefined && signal > 0 ? SIGNAL_BASE + signal : exitCode);
+    onExit(exitCodeOf({ exitCode, signal }));
   });
 
   const attempt = (action: () => void) => {

@@ -138,7 +138,9 @@ function answered(word: string | undefined): string {
   return word;
 }
 
+/** Under wine a Windows program finds the file of Linux, from some folders. */
 function linuxBoot(): string | null {
+  if (process.platform !== 'linux') return null;
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
