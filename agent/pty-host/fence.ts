@@ -1,5 +1,6 @@
-import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { Role } from '#protocol/ground/roles.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
+import { grantProblem, newestGrant, type Grant } from '#protocol/input/typing.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
 
 /** Whose keys may reach the shell, as the room last said; checked here again, behind whatever is on its way. */
@@ -11,17 +12,12 @@ export interface Fence {
 }
 
 export function createFence(): Fence {
-  // Null until a room speaks of fences: older ones know no control, and whoever gets keys through them may type.
-  let raised: { fence: number; role: Role | null } | null = null;
+  /** Null until a room speaks of fences. */
+  let grant: Grant | null = null;
   return {
     raise(fence, role) {
-      if (raised === null || fence >= raised.fence) raised = { fence, role };
+      grant = newestGrant(grant, { fence, mayType: role !== null && mayRole(role, 'write-input') });
     },
-    against(fence) {
-      if (raised === null) return null;
-      // One above has not been heard of here: its raise was lost with a line, and is said again once that is back.
-      if (fence !== raised.fence) return 'late';
-      return raised.role !== null && mayRole(raised.role, 'write-input') ? null : 'no-control';
-    },
+    against: (fence) => grantProblem(grant, fence),
   };
 }

@@ -1,4 +1,5 @@
 import type { InputPause, TerminalControl } from '#protocol/control/control.ts';
+import { typistOf } from '#protocol/input/typing.ts';
 import type { Ground } from '../ground.ts';
 import type { Attendance } from '../people/attendance.ts';
 import type { Terminals } from '../terminals/terminals.ts';
@@ -33,8 +34,8 @@ export function createControlNews({ ground, table, terminals, attendance }: Cont
   const tellControl = (control: TerminalControl) => viewers.tellAll({ type: 'control-changed', control });
 
   const raiseFence = ({ terminal, fence, holder }: TerminalControl) => {
-    const isNobodys = table.pause !== null || holder === null;
-    const role = isNobodys ? null : (attendance.info(holder)?.role ?? null);
+    const typist = typistOf({ isPaused: table.pause !== null, holder });
+    const role = typist === null ? null : (attendance.info(typist)?.role ?? null);
     line.send({ type: 'raise-fence', terminal, fence, role });
   };
   const watchPrograms = (terminal: string) =>

@@ -3,15 +3,16 @@ import { describe, expect, test } from 'vitest';
 import type { TerminalControl } from '#protocol/control/control.ts';
 import { CONTROL_GONE_MS, MAX_ASKS, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/ground/limits.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
+import { keysProblem, type Typing } from '#protocol/input/typing.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
 import {
   decideAbsence,
   decideControl,
   decidePause,
   decideShutOut,
-  keysProblem,
   newControl,
   nextAbsence,
+  typingOf,
   type Actor,
   type ControlAct,
   type ControlChange,
@@ -39,6 +40,10 @@ class World {
 
   get control(): TerminalControl {
     return this.state.controls[0]!;
+  }
+
+  get typing(): Typing {
+    return typingOf(this.control, { pause: this.state.pause, isEnded: false });
   }
 
   get context(): ControlContext {
@@ -236,8 +241,7 @@ describe('[T4] a pause stops all keys until who began it ends it', () => {
     world.do('ann', 'take-control');
     expect(world.pause('cleo')).toEqual([{ type: 'input-paused', by: 'cleo' }]);
     expect(world.control).toMatchObject({ holder: 'ann', fence: 2 });
-    const keys = () =>
-      keysProblem({ ...world.state, control: world.control }, { person: 'ann', fence: world.control.fence });
+    const keys = () => keysProblem(world.typing, { person: 'ann', fence: world.control.fence });
     expect(keys()).toBe('paused');
     expect(world.resume('cleo')).toEqual([{ type: 'input-resumed', by: 'cleo', reason: null }]);
     expect(world.control).toMatchObject({ holder: 'ann', fence: 3 });
@@ -297,8 +301,7 @@ describe('[T4] a pause stops all keys until who began it ends it', () => {
 
 test('[T5] keys pass only from who has control, under the fence of now, while nothing is paused', () => {
   const world = new World();
-  const problem = (person: string, fence: number) =>
-    keysProblem({ ...world.state, control: world.control }, { person, fence });
+  const problem = (person: string, fence: number) => keysProblem(world.typing, { person, fence });
   expect(problem('ann', 0)).toBe('no-control');
   world.do('ann', 'take-control');
   expect([problem('ann', 0), problem('ann', 1), problem('ann', 2), problem('bob', 1)]).toEqual([

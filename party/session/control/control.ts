@@ -1,6 +1,6 @@
 import type { ControlWay, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
 import { MAX_ASKS, MAX_REASON_BYTES, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/ground/limits.ts';
-import type { InputProblem } from '#protocol/input/input-problem.ts';
+import type { Typing } from '#protocol/input/typing.ts';
 import type { Refusal, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordFact } from '#protocol/record/facts.ts';
 import { cleanLine } from '#protocol/people/people.ts';
@@ -247,12 +247,10 @@ export function decideShutOut(
   return { controls, facts };
 }
 
-/** Why keys of `person`, typed under `fence`, do not reach the shell, or null where they may. */
-export function keysProblem(
-  { pause, control }: { pause: PauseBegun | null; control: TerminalControl },
-  { person, fence }: { person: string; fence: number },
-): InputProblem | null {
-  if (pause !== null) return 'paused';
-  if (control.holder !== person) return 'no-control';
-  return control.fence === fence ? null : 'late';
+/** What decides whose keys reach the terminal's shell. */
+export function typingOf(
+  { holder, fence }: TerminalControl,
+  { pause, isEnded }: { pause: PauseBegun | null; isEnded: boolean },
+): Typing {
+  return { isEnded, isPaused: pause !== null, holder, fence };
 }

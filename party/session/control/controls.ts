@@ -1,5 +1,5 @@
 import type { InputPause, TerminalControl } from '#protocol/control/control.ts';
-import type { InputProblem } from '#protocol/input/input-problem.ts';
+import type { Typing } from '#protocol/input/typing.ts';
 import type { Refusal } from '#protocol/wire/messages.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
@@ -14,9 +14,9 @@ import {
   decideControl,
   decidePause,
   decideShutOut,
-  keysProblem,
   newControl,
   nextAbsence,
+  typingOf,
   type Actor,
   type ControlAct,
   type ControlChange,
@@ -33,7 +33,8 @@ export interface Controls {
   act(actor: Actor, act: ControlAct): Refusal | null;
   setPause(actor: Actor, act: PauseAct): Refusal | null;
   isHolder(person: string, terminal: string): boolean;
-  keysProblem(person: string, keys: { terminal: string; fence: number }): InputProblem | null;
+  /** What decides whose keys reach the terminal's shell; null of no such terminal. */
+  typingIn(terminal: string): Typing | null;
   /** The policy changed: what follows from absence follows at another time. */
   policyChanged(): void;
   /** Does what time alone brings about. */
@@ -108,10 +109,13 @@ export function createControls(parts: ControlsParts): Controls {
     },
     setPause: (actor, act) => settle(decidePause(state(), { actor, act, context: context() })),
     isHolder: (person, terminal) => table.get(terminal)?.holder === person,
-    keysProblem(person, { terminal, fence }) {
-      const control = table.get(terminal);
-      if (control === null) return 'no-such-terminal';
-      return keysProblem({ pause: table.pause, control }, { person, fence });
+    typingIn(terminal) {
+      const info = terminals.get(terminal);
+      if (info === null) return null;
+      const isEnded = info.ended !== null;
+      // Of those that ended before there was control nothing is stored.
+      const control = table.get(terminal) ?? (isEnded ? newControl(terminal, info.startedAt) : null);
+      return control === null ? null : typingOf(control, { pause: table.pause, isEnded });
     },
     policyChanged: wakeLater,
     sweep() {

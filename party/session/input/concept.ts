@@ -15,7 +15,7 @@ export interface InputConceptParts {
 /** What whoever has control sends to a shell: keys, and the size of its window. */
 export function inputConcept({ ground, lifecycle, terminals, controls }: InputConceptParts) {
   const { line, viewers } = ground;
-  const inputs = createInputs({ ground, terminals, controls });
+  const inputs = createInputs({ ground, controls });
 
   /** The size is the controller's: others would redraw what they only watch. */
   const sizeProblem = (person: string, terminal: string) =>

@@ -1,10 +1,10 @@
 import { INPUT_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
+import { keysProblem } from '#protocol/input/typing.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { Controls } from '../control/controls.ts';
 import type { Ground } from '../ground.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
-import type { Terminals } from '../terminals/terminals.ts';
 import { createUnsettled } from './unsettled.ts';
 
 type WriteInput = Extract<ViewerToRoom, { type: 'write-input' }>;
@@ -18,21 +18,19 @@ export interface Inputs {
 
 export interface InputParts {
   ground: Pick<Ground, 'ports' | 'clock' | 'connections' | 'line' | 'viewers'>;
-  terminals: Terminals;
-  controls: Controls;
+  controls: Pick<Controls, 'typingIn'>;
 }
 
-export function createInputs({ ground, terminals, controls }: InputParts): Inputs {
+export function createInputs({ ground, controls }: InputParts): Inputs {
   const { ports, clock, connections, line, viewers } = ground;
   // Not from zero: an answer from before the room slept must not settle a later input.
   const unsettled = createUnsettled(ports.random.float());
   let isWatched = false;
 
   const problemOf = (person: string, { terminal, fence, data }: WriteInput): InputProblem | null => {
-    const info = terminals.get(terminal);
-    if (info === null) return 'no-such-terminal';
-    if (info.ended !== null) return 'terminal-ended';
-    const problem = controls.keysProblem(person, { terminal, fence });
+    const typing = controls.typingIn(terminal);
+    if (typing === null) return 'no-such-terminal';
+    const problem = keysProblem(typing, { person, fence });
     if (problem !== null) return problem;
     if (line.peer === null) return 'endpoint-offline';
     return unsettled.isFull(data.length) ? 'too-much-input' : null;

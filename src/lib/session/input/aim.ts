@@ -1,3 +1,4 @@
+import { typingProblem } from '#protocol/input/typing.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
 import type { Target } from './sending.ts';
 import type { SessionView } from '../view.ts';
@@ -15,11 +16,15 @@ const nowhere = (problem: WriteProblem): Aim => ({ kind: 'nowhere', problem });
 /** As the room would say it, in the same order. */
 export function aimOf(view: SessionView, terminal: string): Aim {
   if (!mayRole(view.role, 'write-input')) return nowhere('not-allowed');
-  const info = view.terminals.find((each) => each.terminal === terminal);
-  if (info?.ended || view.session.endedAt !== null) return nowhere('terminal-ended');
-  if (view.pause !== null) return nowhere('paused');
   const { holder, fence } = controlOf(view, terminal);
-  if (holder === view.you.person) return { kind: 'ours', target: { terminal, fence } };
-  const isFree = holder === null && mayRole(view.role, 'take-control');
-  return isFree ? { kind: 'free', terminal } : nowhere('no-control');
+  const isEnded = view.session.endedAt !== null || isOver(view, terminal);
+  const problem = typingProblem({ isEnded, isPaused: view.pause !== null, holder }, view.you.person);
+  if (problem === null) return { kind: 'ours', target: { terminal, fence } };
+  const isFree = problem === 'no-control' && holder === null && mayRole(view.role, 'take-control');
+  return isFree ? { kind: 'free', terminal } : nowhere(problem);
+}
+
+function isOver({ terminals }: SessionView, terminal: string): boolean {
+  const ended = terminals.find((each) => each.terminal === terminal)?.ended ?? null;
+  return ended !== null;
 }
