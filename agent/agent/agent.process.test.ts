@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { utf8 } from '#base/bytes.ts';
 import { MAX_SESSION_SHELLS } from '#protocol/ground/limits.ts';
-import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
+import { formatEnrolCode } from '#protocol/server/fingerprint.ts';
 import { agentPaths } from '../paths.ts';
 import { processStart } from '#base/node/process-identity.ts';
 import { buildPrograms } from '../testing/build-programs.ts';

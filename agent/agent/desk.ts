@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
 import { openedSession, registeredEndpoint, type OpenedSession } from '#protocol/wire/http.ts';
 import { DESK_PATH } from '#protocol/people/link.ts';
-import { openSessionText } from '#protocol/wire/signed-text.ts';
+import { openSessionText } from '#protocol/server/signed-text.ts';
 import { postJson, proveServer, ServerRefusal, type KnownServer } from '../server/prove-host.ts';
 import type { EndpointKey } from './key.ts';
 

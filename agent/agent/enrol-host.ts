@@ -5,7 +5,7 @@ import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
 import type { Log } from '#base/node/log.ts';
 import { agentConfig, type Enrolment } from '../local/enrolment.ts';
 import type { AgentPaths } from '../paths.ts';
-import { readEnrolCode } from '#protocol/wire/fingerprint.ts';
+import { readEnrolCode } from '#protocol/server/fingerprint.ts';
 import { ServerRefusal, type KnownServer } from '../server/prove-host.ts';
 import {
   filePin,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as v from 'valibot';
-import { readFingerprint } from '#protocol/wire/fingerprint.ts';
+import { readFingerprint } from '#protocol/server/fingerprint.ts';
 import { readJsonFile } from '#base/node/json-file.ts';
 import { agentPaths } from '../paths.ts';
 import { proveServer } from '../server/prove-host.ts';

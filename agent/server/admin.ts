@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { ADMIN_SCHEME } from '#protocol/wire/http.ts';
-import { adminText } from '#protocol/wire/signed-text.ts';
+import { adminText } from '#protocol/server/signed-text.ts';
 import type { Proved } from './prove-host.ts';
 
 const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
+import { formatEnrolCode } from '#protocol/server/fingerprint.ts';
 import { createDeskClient } from '../agent/desk.ts';
 import { enrol } from '../agent/enrol-host.ts';
 import { openKey } from '../agent/key.ts';

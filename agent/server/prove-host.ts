@@ -7,8 +7,8 @@ import {
   serverProof,
   type ProofPurpose,
   type ServerProof,
-} from '#protocol/wire/server-proof.ts';
-import type { SignaturePlace } from '#protocol/wire/signed-text.ts';
+} from '#protocol/server/proof.ts';
+import type { SignaturePlace } from '#protocol/server/signed-text.ts';
 import { jsonOf, UnfitAnswer } from '#base/bounded-body.ts';
 import { systemRandom } from '#base/clock-host.ts';
 import { fetchWhole } from '#base/node/whole-answer-host.ts';

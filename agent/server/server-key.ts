@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fromBase64url } from '#base/bytes.ts';
 import { ed25519Pem } from '#base/ed25519-pem.ts';
 import { signatureCheck } from '#protocol/people/signature.ts';
-import { fingerprintOf } from '#protocol/wire/fingerprint.ts';
+import { fingerprintOf } from '#protocol/server/fingerprint.ts';
 
 /** Whether somebody signed exactly this text. */
 export const isSigned = signatureCheck((text, key, signature) =>

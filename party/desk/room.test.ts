@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url } from '#base/bytes.ts';
-import { openSessionText } from '#protocol/wire/signed-text.ts';
+import { openSessionText } from '#protocol/server/signed-text.ts';
 import {
   CHALLENGE_MS,
   ENROL_CODE_MS,

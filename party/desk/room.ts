@@ -10,8 +10,8 @@ import {
 } from '#protocol/wire/http.ts';
 import { formatLink } from '#protocol/people/link.ts';
 import { cleanName, sessionTitle } from '#protocol/people/people.ts';
-import { SERVER_PATH } from '#protocol/wire/server-proof.ts';
-import { openSessionText } from '#protocol/wire/signed-text.ts';
+import { SERVER_PATH } from '#protocol/server/proof.ts';
+import { openSessionText } from '#protocol/server/signed-text.ts';
 import type { Statement } from '#protocol/people/signature.ts';
 import type { ServerIdentity } from '../worker/crypto.ts';
 import { createIsAdmin } from '../rooms/admin.ts';

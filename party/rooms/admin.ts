@@ -1,5 +1,5 @@
 import { ADMIN_SCHEME } from '#protocol/wire/http.ts';
-import { adminText } from '#protocol/wire/signed-text.ts';
+import { adminText } from '#protocol/server/signed-text.ts';
 import type { ProverParts, Prover } from './prover.ts';
 import type { HttpRequest } from './http.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { fromBase64url } from '#base/bytes.ts';
 import { CHALLENGE_MS, MAX_USED_CHALLENGES } from '#protocol/ground/limits.ts';
-import { PROOF_PURPOSES, proofStatement, type ServerProof } from '#protocol/wire/server-proof.ts';
-import { serverText } from '#protocol/wire/signed-text.ts';
+import { PROOF_PURPOSES, proofStatement, type ServerProof } from '#protocol/server/proof.ts';
+import { serverText } from '#protocol/server/signed-text.ts';
 import { isSame, isSigned, mac, openServerKey } from '../worker/crypto.ts';
 import { jsonOf, problemOf } from '../testing/answers.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';

@@ -3,7 +3,7 @@ import { hex } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { HELLO_TIMEOUT_MS, INVITATION_DEFAULT_MS, MAX_TABS, MAX_VIEWERS } from '#protocol/ground/limits.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
-import { viewerText } from '#protocol/wire/signed-text.ts';
+import { viewerText } from '#protocol/server/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { announcement, TERMINAL } from '../testing/author.ts';
 import { createEndpointKey, type EndpointKey } from '../testing/endpoint-key.ts';

@@ -1,14 +1,14 @@
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { AGENT_HEADER, formatAgentUpgrade, type AgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import { ADMIN_SCHEME, NOTES_TOKEN_QUERY, TOKEN_HEADER, type Entered } from '#protocol/wire/http.ts';
-import { serverProof, type ProofPurpose, type ServerProof } from '#protocol/wire/server-proof.ts';
+import { serverProof, type ProofPurpose, type ServerProof } from '#protocol/server/proof.ts';
 import {
   adminText,
   agentText,
   enterText,
   viewerText,
   type SignaturePlace,
-} from '#protocol/wire/signed-text.ts';
+} from '#protocol/server/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { parseLink } from '#protocol/people/link.ts';
 import {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { formatEnrolCode } from '#protocol/wire/fingerprint.ts';
+import { formatEnrolCode } from '#protocol/server/fingerprint.ts';
 import { fingerprintOfKey, ownServerKey } from '../../agent/server/server-key.ts';
 import { endShells } from '../harness/leftovers.ts';
 import { cleanEnvironment, REPOSITORY, runHoldfast } from '../harness/process.ts';

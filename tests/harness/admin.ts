@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SERVER_PATH } from '#protocol/wire/server-proof.ts';
+import { SERVER_PATH } from '#protocol/server/proof.ts';
 import { adminHeaders } from '../../agent/server/admin.ts';
 import { proveServer } from '../../agent/server/prove-host.ts';
 

@@ -4,7 +4,7 @@ import { base64url } from '#base/bytes.ts';
 import { createdCode, openedSession, registeredEndpoint } from '#protocol/wire/http.ts';
 import type { OpenedSession } from '#protocol/wire/http.ts';
 import { DESK_PATH } from '#protocol/people/link.ts';
-import { openSessionText } from '#protocol/wire/signed-text.ts';
+import { openSessionText } from '#protocol/server/signed-text.ts';
 import type { RoomToAgent } from '#protocol/wire/messages.ts';
 import { proveServer } from '../../agent/server/prove-host.ts';
 import { askAsAdmin, type Administered } from './admin.ts';

@@ -8,8 +8,8 @@ import { base64url } from '#base/bytes.ts';
 import { AGENT_HEADER, formatAgentUpgrade, type AgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import { CLOSE_HEADER, closeReason } from '#protocol/wire/close.ts';
 import { sessionPath } from '#protocol/people/link.ts';
-import { SERVER_PATH } from '#protocol/wire/server-proof.ts';
-import { agentText } from '#protocol/wire/signed-text.ts';
+import { SERVER_PATH } from '#protocol/server/proof.ts';
+import { agentText } from '#protocol/server/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { proveServer } from '../../agent/server/prove-host.ts';
 

@@ -4,7 +4,7 @@ import type { InputPause, TerminalControl } from '#protocol/control/control.ts';
 import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 import { TOKEN_HEADER } from '#protocol/wire/http.ts';
-import { viewerText } from '#protocol/wire/signed-text.ts';
+import { viewerText } from '#protocol/server/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
 import { createSegmentReplica, type SegmentReplica } from '#protocol/output/segment.ts';

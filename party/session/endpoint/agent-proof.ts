@@ -1,7 +1,7 @@
 import { fromBase64url } from '#base/bytes.ts';
 import { AGENT_HEADER, parseAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import { agentText, type SignaturePlace } from '#protocol/wire/signed-text.ts';
+import { agentText, type SignaturePlace } from '#protocol/server/signed-text.ts';
 import { chooseVersion } from '#protocol/wire/version.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
 import type { Ground } from '../ground.ts';

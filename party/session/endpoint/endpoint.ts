@@ -2,7 +2,7 @@ import { PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { RoomToAgent } from '#protocol/wire/messages.ts';
-import { agentLine } from '#protocol/wire/server-proof.ts';
+import { agentLine } from '#protocol/server/proof.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';

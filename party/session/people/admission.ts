@@ -3,7 +3,7 @@ import { fromBase64url } from '#base/bytes.ts';
 import { MAX_PEOPLE_OF_KEY } from '#protocol/ground/limits.ts';
 import { rolesClash } from '#protocol/people/people.ts';
 import type { enterBody, HttpProblem, InvitationRow } from '#protocol/wire/http.ts';
-import { enterText, type SignaturePlace } from '#protocol/wire/signed-text.ts';
+import { enterText, type SignaturePlace } from '#protocol/server/signed-text.ts';
 import type { Source } from '../../rooms/source.ts';
 import type { Ground } from '../ground.ts';
 import type { Knocks } from './knocks.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { fromBase64url, hex, type Bytes } from '#base/bytes.ts';
-import { clientNonce, viewerLine } from '#protocol/wire/server-proof.ts';
-import { viewerText } from '#protocol/wire/signed-text.ts';
+import { clientNonce, viewerLine } from '#protocol/server/proof.ts';
+import { viewerText } from '#protocol/server/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
 import type { Hello } from '../concept.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hex } from '#base/bytes.ts';
-import { viewerText } from '#protocol/wire/signed-text.ts';
+import { viewerText } from '#protocol/server/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { migrate } from '../../rooms/storage/migrate.ts';
 import { memorySql } from '../../testing/memory-sql.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url, fromBase64url } from '#base/bytes.ts';
 import { COLORS, ENTITY_ID } from '#protocol/people/people.ts';
-import { enterText } from '#protocol/wire/signed-text.ts';
+import { enterText } from '#protocol/server/signed-text.ts';
 import type {
   CreateInvitation,
   CreatedInvitation,

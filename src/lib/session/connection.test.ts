@@ -12,7 +12,7 @@ import {
   PING_TIMEOUT_MS,
   VIEWER_ACK_BYTES,
 } from '#protocol/ground/limits.ts';
-import { enterText } from '#protocol/wire/signed-text.ts';
+import { enterText } from '#protocol/server/signed-text.ts';
 import { createConnection } from './connection.ts';
 import { CONFIRM_TIMEOUT_MS } from './input/sending.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Position } from '#protocol/output/segment-header.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
 import { sessionPath } from '#protocol/people/link.ts';
-import { newNonce } from '#protocol/wire/server-proof.ts';
+import { newNonce } from '#protocol/server/proof.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { signChallenge, type Self } from './people/sign-in.ts';
 import type { ConnectionPorts } from './ports.ts';

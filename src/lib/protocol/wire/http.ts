@@ -6,14 +6,14 @@ import { publicKey } from '../people/public-key.ts';
 import { recordEvent } from '../record/record.ts';
 import { ROLES } from '../ground/roles.ts';
 import { endpointId, sessionId, time } from '../ground/values.ts';
-import { challenge, origin, proveBody, signature } from './server-proof.ts';
+import { challenge, origin, proveBody, signature } from '../server/proof.ts';
 
 /*
  * What the rooms answer over HTTP. Who asks is known by the header `x-holdfast-token`, which the room gave on the socket
  * that their key signed for (`welcome`, `token-given`); or by what only who has the server's admin token can make of it
  * (`ADMIN_SCHEME`). The cookie of `enter` opens that socket, and nothing here. Below a session's path, with the right
  * asked for (`rights.ts`):
- *   POST server           {origin, nonce, purpose}     → {publicKey, challenge, signature}        anybody; see `server-proof.ts`
+ *   POST server           {origin, nonce, purpose}     → {publicKey, challenge, signature}        anybody; see `server/proof.ts`
  *   POST invitation       {secret, publicKey?}         → Invitation, nothing is used up          whoever has the secret
  *   POST enter            EnterBody                    → Entered, and the cookies                 whoever has the secret
  *   POST invitations      CreateInvitationBody         → {link, id, expiresAt}                    invite

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { hex, type Bytes } from '#base/bytes.ts';
-import { viewerText } from '#protocol/wire/signed-text.ts';
+import { viewerText } from '#protocol/server/signed-text.ts';
 import { createConnection } from '../connection.ts';
 import { ME, PLACE, ScriptedServer, SESSION, settle, welcome } from '../testing/scripted-room.ts';
 import type { DeviceKey } from './device-key.ts';

@@ -1,5 +1,5 @@
 import { hex, type Bytes } from '#base/bytes.ts';
-import { viewerText, type SignaturePlace } from '#protocol/wire/signed-text.ts';
+import { viewerText, type SignaturePlace } from '#protocol/server/signed-text.ts';
 import { enterSession } from '../wire/http.ts';
 import type { ConnectionPorts } from '../ports.ts';
 import type { DeviceKey } from './device-key.ts';

@@ -13,7 +13,7 @@ import {
   type ShutOutList,
 } from '#protocol/wire/http.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
-import { enterText, type SignaturePlace } from '#protocol/wire/signed-text.ts';
+import { enterText, type SignaturePlace } from '#protocol/server/signed-text.ts';
 import { sha256Hex } from '../people/device-key.ts';
 import type { FetchAnswer, FetchRequest, ConnectionPorts } from '../ports.ts';
 import type { Token } from './token.ts';

@@ -1,14 +1,8 @@
 import { hex, type Bytes } from '#base/bytes.ts';
 import type { Random } from '#base/ports.ts';
 import { DESK_PATH } from '#protocol/people/link.ts';
-import {
-  newNonce,
-  proofStatement,
-  SERVER_PATH,
-  serverProof,
-  viewerLine,
-} from '#protocol/wire/server-proof.ts';
-import { serverText } from '#protocol/wire/signed-text.ts';
+import { newNonce, proofStatement, SERVER_PATH, serverProof, viewerLine } from '#protocol/server/proof.ts';
+import { serverText } from '#protocol/server/signed-text.ts';
 import * as v from 'valibot';
 import type { FetchAnswer, FetchRequest } from '../ports.ts';
 import { isSigned } from './verify.ts';
