@@ -45,11 +45,14 @@ export default class Notes implements Party.Server {
   ): Promise<Party.Request | Response> {
     keepParties(lobby.parties);
     const session = lobby.id.startsWith(PREFIX) ? lobby.id.slice(PREFIX.length) : '';
-    const door = { session, path: ADMIT_NOTES_PATH, answer: admitNotesAnswer };
-    const answer = (await sessionProblem(session, lobby)) ?? (await askSession(lobby, request, door));
-    return typeof answer === 'string'
-      ? refusalAnswer(request, answer)
-      : admitted(request, { ...answer, lobby });
+    const problem = await sessionProblem(session, lobby);
+    if (problem !== null) return refusalAnswer(request, problem);
+    const door = { session, path: ADMIT_NOTES_PATH, answer: admitNotesAnswer, request };
+    const asked = await askSession(lobby, door);
+    if (!asked.ok) return refusalAnswer(request, asked.problem);
+    const { answer } = asked;
+    if (!answer.ok) return refusalAnswer(request, answer.problem);
+    return admitted(request, { identity: answer.identity, lobby });
   }
 
   async onConnect(connection: Party.Connection, { request }: Party.ConnectionContext): Promise<void> {

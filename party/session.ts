@@ -10,6 +10,7 @@ import {
   ADMIT_NOTES_PATH,
   ADMIT_PATH,
   admitAnswer,
+  type AdmitNotesAnswer,
   CODE_PATH,
   codeAnswer,
   DROP_PATH,
@@ -72,9 +73,8 @@ export default class Session implements Party.Server {
     lobby: Party.Lobby,
   ): Promise<Party.Request | Response> {
     keepParties(lobby.parties);
-    const door = { session: lobby.id, path: ADMIT_PATH, answer: admitAnswer };
-    const reason = (await sessionProblem(lobby.id, lobby)) ?? (await askSession(lobby, request, door));
-    return reason === null ? request : refusalAnswer(request, reason);
+    const problem = (await sessionProblem(lobby.id, lobby)) ?? (await doorProblem(request, lobby));
+    return problem === null ? request : refusalAnswer(request, problem);
   }
 
   onStart(): void {
@@ -120,9 +120,9 @@ export default class Session implements Party.Server {
   #internal(request: HttpRequest): HttpAnswer {
     switch (request.path.join('/')) {
       case ADMIT_PATH:
-        return answerJson(this.#orFailure(() => this.#room.refusal(request)));
+        return answerJson(this.#refusal(request));
       case ADMIT_NOTES_PATH:
-        return answerJson(this.#orFailure(() => this.#room.admitNotes(request)));
+        return answerJson(this.#admitNotes(request));
       case TICKET_PATH:
         return this.#ticket(request);
       case OPEN_PATH: {
@@ -135,18 +135,26 @@ export default class Session implements Party.Server {
     }
   }
 
+  #refusal(request: HttpRequest): CloseReason | null {
+    try {
+      return this.#room.refusal(request);
+    } catch (error) {
+      return loggedFailure(error);
+    }
+  }
+
+  #admitNotes(request: HttpRequest): AdmitNotesAnswer {
+    try {
+      return this.#room.admitNotes(request);
+    } catch (error) {
+      return { ok: false, problem: loggedFailure(error) };
+    }
+  }
+
   #ticket({ body }: HttpRequest): HttpAnswer {
     const parsed = v.safeParse(ticketBody, body);
     const secret = parsed.success ? this.#room.ticket(parsed.output.invitation) : null;
     return secret === null ? answerProblem('not-found') : answerJson({ secret });
-  }
-
-  #orFailure<T>(asked: () => T): T | CloseReason {
-    try {
-      return asked();
-    } catch (error) {
-      return loggedFailure(error);
-    }
   }
 
   async #tell(party: string, { room, path, body }: { room: string; path: string; body: unknown }) {
@@ -163,6 +171,13 @@ export default class Session implements Party.Server {
     this.#sockets.set(connection, socket);
     return socket;
   }
+}
+
+/** Why the room has no place for whoever sends this request, or null. */
+async function doorProblem(request: Party.Request, lobby: Party.Lobby): Promise<CloseReason | null> {
+  const door = { session: lobby.id, path: ADMIT_PATH, answer: admitAnswer, request };
+  const asked = await askSession(lobby, door);
+  return asked.ok ? asked.answer : asked.problem;
 }
 
 function toSocket(connection: Party.Connection, party: Party.Room & Partial<RoomPings>): Socket {

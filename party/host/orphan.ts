@@ -20,10 +20,10 @@ const workerdFile = v.object({ pid: v.number(), started: v.string() });
 /** Notes which workerd this folder has, so that the next server can end it should this one be killed. */
 export async function recordWorkerd(dataDir: string, pid: number): Promise<void> {
   for (;;) {
-    const identity = await identify(pid);
-    if (identity === 'gone') return;
-    writeJsonFile(fileOf(dataDir), identity === 'unknown' ? { pid, started: '' } : identity);
-    if (identity !== 'unknown') return;
+    const found = await identify(pid);
+    if (!found.ok && found.problem === 'gone') return;
+    writeJsonFile(fileOf(dataDir), found.ok ? found.identity : { pid, started: '' });
+    if (found.ok) return;
     await pause(ASK_AGAIN_MS, undefined, { ref: false });
   }
 }

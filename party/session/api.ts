@@ -189,8 +189,9 @@ export function createApi(parts: ApiParts): SessionApi {
       if (shapeOf(request) === 'POST server') return parts.prover.answer(request);
       if (shapeOf(request) === 'POST enter') return entering.enter(request);
       if (shapeOf(request) === 'POST invitation') return entering.show(request);
-      const caller = callers(request);
-      if (typeof caller === 'string') return answerProblem(caller);
+      const found = callers(request);
+      if (!found.ok) return answerProblem(found.problem);
+      const { caller } = found;
       const route = routeOf(caller, request);
       if (route === null) return answerProblem('not-found');
       if (!mayRole(caller.role, route.right)) return answerProblem('not-allowed');

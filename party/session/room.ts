@@ -38,6 +38,7 @@ export interface SessionRoom {
 type State = { kind: 'unopened' } | { kind: 'open'; room: OpenRoom };
 
 const UNOPENED: State = { kind: 'unopened' };
+const NO_SUCH_SESSION: AdmitNotesAnswer = { ok: false, problem: 'no-such-session' };
 
 /** The room of a session that was opened in an earlier life of it. */
 function load(ports: SessionPorts): State {
@@ -82,8 +83,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
     },
     request: (request) =>
       state.kind === 'open' ? state.room.request(request) : answerProblem('no-such-session'),
-    admitNotes: (request) =>
-      state.kind === 'open' ? state.room.door.admitNotes(request) : 'no-such-session',
+    admitNotes: (request) => (state.kind === 'open' ? state.room.door.admitNotes(request) : NO_SUCH_SESSION),
     ticket: (invitation) => (state.kind === 'open' ? state.room.inviting.ticket(invitation) : null),
     open(session) {
       if (state.kind === 'open') throw new Error('the session is open already');

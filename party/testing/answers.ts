@@ -9,3 +9,8 @@ export function jsonOf<T = unknown>(answer: HttpAnswer): T {
 export function problemOf(answer: HttpAnswer): [number, string | undefined] {
   return [answer.status, answer.status >= 400 ? jsonOf<{ problem: string }>(answer).problem : undefined];
 }
+
+/** A result that is none, for this problem. */
+export function refusedFor(problem: string): { ok: false; problem: string } {
+  return { ok: false, problem };
+}

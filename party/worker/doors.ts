@@ -37,14 +37,16 @@ interface Question<T> {
   session: string;
   path: string;
   answer: v.GenericSchema<unknown, T>;
+  request: Party.Request;
 }
+
+export type Answered<T> = { ok: true; answer: T } | { ok: false; problem: FailureName };
 
 /** Asks a session's room about whoever sends this request, before it is let in anywhere. */
 export async function askSession<T>(
   lobby: Party.Lobby,
-  request: Party.Request,
-  { session, path, answer }: Question<T>,
-): Promise<T | FailureName> {
+  { session, path, answer, request }: Question<T>,
+): Promise<Answered<T>> {
   const headers = new Headers({ [INTERNAL_HEADER]: readSettings(lobby.env).internalSecret });
   for (const name of ['origin', 'cookie', AGENT_HEADER, SOURCE_HEADER]) {
     const value = request.headers.get(name);
@@ -54,9 +56,10 @@ export async function askSession<T>(
     const answered = await lobby.parties['session']
       ?.get(session)
       .fetch(`/${path}${new URL(request.url).search}`, { headers: Object.fromEntries(headers) });
-    return answered?.ok === true ? v.parse(answer, await answered.json()) : 'internal-error';
+    if (answered?.ok !== true) return { ok: false, problem: 'internal-error' };
+    return { ok: true, answer: v.parse(answer, await answered.json()) };
   } catch (error) {
-    return loggedFailure(error);
+    return { ok: false, problem: loggedFailure(error) };
   }
 }
 

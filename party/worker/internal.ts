@@ -24,7 +24,10 @@ export const admitAnswer = v.nullable(closeReason);
 
 /** GET below a session's path, with `person`: who these headers' cookie makes them to the others, or why nobody. */
 export const ADMIT_NOTES_PATH = 'internal/admit-notes';
-export const admitNotesAnswer = v.union([v.object({ identity: presenceIdentity }), closeReason]);
+export const admitNotesAnswer = v.variant('ok', [
+  v.object({ ok: v.literal(true), identity: presenceIdentity }),
+  v.object({ ok: v.literal(false), problem: closeReason }),
+]);
 export type AdmitNotesAnswer = v.InferOutput<typeof admitNotesAnswer>;
 
 /** POST below a session's notes' path: closes the sockets of these devices. Answers 204. */

@@ -129,5 +129,6 @@ export async function until<Fact>(ask: () => Promise<Fact | false>): Promise<Fac
 
 /** Whether a process runs; one that has ended and was not yet reaped does not. */
 export async function isAlive(pid: number): Promise<boolean> {
-  return (await identify(pid)) !== 'gone';
+  const found = await identify(pid);
+  return found.ok || found.problem !== 'gone';
 }

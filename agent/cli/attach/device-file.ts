@@ -11,7 +11,7 @@ const KEYS = 'device-keys';
 const OLD_KEY = 'device-key';
 
 function takeOver(old: string, path: string): void {
-  if (existsSync(old) && !existsSync(path)) renameOver(old, path);
+  if (existsSync(old) && !existsSync(path)) renameOver({ from: old, to: path });
 }
 
 /**

@@ -85,7 +85,7 @@ export function createWatching({ ground, joining }: WatchingParts): Watching {
       deliverLive(segment, () => viewerFrame({ type: 'segment-sealed', ...at, events, sha256 }));
     },
     received(viewer, bytes) {
-      reported(viewer.flow, bytes, ports.clock.now());
+      reported(viewer.flow, { bytes, now: ports.clock.now() });
       if (viewer.mode === 'behind' && underway(viewer.flow) <= VIEWER_RESUME_BYTES) {
         viewer.skipped = true;
         joining.join(viewer, null);

@@ -20,17 +20,21 @@ export interface CallersParts {
   membership: Membership;
 }
 
-export type Callers = (request: HttpRequest) => Caller | HttpProblem;
+export type FoundCaller = { ok: true; caller: Caller } | { ok: false; problem: HttpProblem };
+export type Callers = (request: HttpRequest) => FoundCaller;
+
+const unknown = (problem: HttpProblem): FoundCaller => ({ ok: false, problem });
 
 export function createCallers({ isAdmin, tokens, membership }: CallersParts): Callers {
   return (request) => {
-    if (isAdmin(request)) return { by: 'server', role: 'technician', device: null };
+    if (isAdmin(request)) return { ok: true, caller: { by: 'server', role: 'technician', device: null } };
     const token = request.header(TOKEN_HEADER);
-    if (token === null) return request.header('cookie') === null ? 'not-signed-in' : 'token-needed';
+    if (token === null) return unknown(request.header('cookie') === null ? 'not-signed-in' : 'token-needed');
     const holder = tokens.holderOf(token, 'http');
-    if (holder === null) return 'token-expired';
-    const member = membership.memberOn(holder.person, holder.device);
-    if (typeof member === 'string') return member;
-    return { by: member.person.id, role: member.person.role, device: member.device.device };
+    if (holder === null) return unknown('token-expired');
+    const found = membership.memberOn(holder.person, holder.device);
+    if (!found.ok) return found;
+    const { person, device } = found.member;
+    return { ok: true, caller: { by: person.id, role: person.role, device: device.device } };
   };
 }

@@ -3,6 +3,7 @@ import { hex } from '#base/bytes.ts';
 import { viewerText } from '#protocol/server/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
 import { migrate } from '../../rooms/storage/migrate.ts';
+import { refusedFor } from '../../testing/answers.ts';
 import { memorySql } from '../../testing/memory-sql.ts';
 import {
   createTestRoom,
@@ -32,7 +33,7 @@ describe('[R15] a cookie stands for the person it was made for, and for no other
     const asked = { query: { person: technician.person }, headers: headers(observer) };
     expect(world.connect(asked).closedFor).toBe('not-allowed');
     expect(world.room.refusal(fakeRequest(asked))).toBe('not-allowed');
-    expect(world.room.admitNotes(fakeRequest(asked))).toBe('not-allowed');
+    expect(world.room.admitNotes(fakeRequest(asked))).toEqual(refusedFor('not-allowed'));
   });
 
   test('nor does the key sign in as another on a socket that it opened', () => {
@@ -61,7 +62,7 @@ describe('[R15] a cookie stands for the person it was made for, and for no other
       expect(world.greet(somebody).look()[0]).toMatchObject({ type: 'welcome', role, you: { person } });
       const { query } = somebody.notes;
       const asked = fakeRequest({ query, headers: { origin: ORIGIN, cookie } });
-      expect(world.room.admitNotes(asked)).toMatchObject({ identity: { person, role } });
+      expect(world.room.admitNotes(asked)).toMatchObject({ ok: true, identity: { person, role } });
     }
     expect(world.connect({ headers: { origin: ORIGIN, cookie } }).closedFor).toBe('not-signed-in');
   });

@@ -42,7 +42,7 @@ export interface DoorParts {
   membership: Membership;
 }
 
-const refused = (problem: CloseReason): Greeting => ({ ok: false, problem });
+const refused = (problem: CloseReason) => ({ ok: false, problem }) as const;
 
 export function createDoor({ ground, comers, challenges, tokens, membership }: DoorParts): Door {
   const { clock } = ground.ports;
@@ -52,7 +52,7 @@ export function createDoor({ ground, comers, challenges, tokens, membership }: D
     const { id, role } = person;
     const viewer = newViewer({ socket, connectedAt, person: id, device: device.device, role, source });
     // The challenge went out on this socket, and is acknowledged with what follows.
-    sent(viewer.flow, challenges.sentTo(guest), clock.now());
+    sent(viewer.flow, { bytes: challenges.sentTo(guest), now: clock.now() });
     return viewer;
   };
 
@@ -91,15 +91,15 @@ export function createDoor({ ground, comers, challenges, tokens, membership }: D
     },
     admitNotes(request) {
       const comer = comers.of(request);
-      if (!comer.ok) return comer.problem;
+      if (!comer.ok) return comer;
       const token = request.query(NOTES_TOKEN_QUERY);
-      if (token === null) return 'token-needed';
+      if (token === null) return refused('token-needed');
       const holder = tokens.holderOf(token, 'notes');
-      if (holder === null) return 'token-expired';
+      if (holder === null) return refused('token-expired');
       const { person, device } = comer.member;
-      if (holder.person !== person.id || holder.device !== device.device) return 'not-allowed';
+      if (holder.person !== person.id || holder.device !== device.device) return refused('not-allowed');
       const { id, name, role, color } = person;
-      return { identity: { person: id, device: device.device, name, role, color } };
+      return { ok: true, identity: { person: id, device: device.device, name, role, color } };
     },
   };
 }

@@ -73,15 +73,21 @@ const CODE_TRIES = 5;
 
 const UNNAMED = { name: null, title: null, organisation: null, email: null, uses: null, person: null };
 
+type GivenName = { ok: true; name: string | null } | { ok: false; problem: 'no-name' };
+
 /** What was given as a name and is none is a mistake of whoever gave it; what was left out is not. */
+function readName(typed: string | undefined, clean: (typed: string) => string | null): GivenName {
+  if (typed === undefined || typed.trim() === '') return { ok: true, name: null };
+  const name = clean(typed);
+  return name === null ? { ok: false, problem: 'no-name' } : { ok: true, name };
+}
+
 function givenNames(given: v.InferOutput<typeof createInvitationBody>) {
-  const read = (typed: string | undefined, clean: (typed: string) => string | null) =>
-    typed === undefined || typed.trim() === '' ? null : (clean(typed) ?? undefined);
-  const name = read(given.name, personName);
-  const title = read(given.title, cleanName);
-  const organisation = read(given.organisation, cleanName);
-  if (name === undefined || title === undefined || organisation === undefined) return null;
-  return { name, title, organisation };
+  const name = readName(given.name, personName);
+  const title = readName(given.title, cleanName);
+  const organisation = readName(given.organisation, cleanName);
+  if (!name.ok || !title.ok || !organisation.ok) return null;
+  return { name: name.name, title: title.name, organisation: organisation.name };
 }
 
 export function createInviting(parts: InvitingParts): Inviting {

@@ -24,7 +24,7 @@ export interface Membership {
   /** The one of this id, or why not. */
   memberAs(publicKey: string, person: string): FoundMember;
   /** This person on this device of theirs, or why not. */
-  memberOn(person: string, device: string): Member | NoMember;
+  memberOn(person: string, device: string): FoundMember;
   /** Why this person may not be here on this device, or null. */
   problemOf(member: Member): 'device-removed' | 'invitation-revoked' | null;
   /** Every device there was with this key, with whose it is. */
@@ -59,8 +59,9 @@ export function createMembership(people: People, invitations: Invitations): Memb
     },
     memberOn(id, deviceId) {
       const [person, device] = [people.person(id), people.device(deviceId)];
-      if (person === null || device?.person !== id) return 'not-signed-in';
-      return problemOf({ person, device }) ?? { person, device };
+      if (person === null || device?.person !== id) return { ok: false, problem: 'not-signed-in' };
+      const problem = problemOf({ person, device });
+      return problem === null ? { ok: true, member: { person, device } } : { ok: false, problem };
     },
     problemOf,
     everyone,

@@ -10,7 +10,7 @@ import type {
 import { MAX_DEVICES, MAX_INVITATIONS, SPOKEN_CODE_MS } from '#protocol/ground/limits.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { sha256 } from '../../worker/crypto.ts';
-import { jsonOf, problemOf } from '../../testing/answers.ts';
+import { jsonOf, problemOf, refusedFor } from '../../testing/answers.ts';
 import { announcement, TERMINAL } from '../../testing/author.ts';
 import { migrate } from '../../rooms/storage/migrate.ts';
 import { factsOf, factsOfType } from '../../testing/record-facts.ts';
@@ -82,7 +82,7 @@ describe('[J7] revoking an invitation shuts out who came by it', () => {
     expect(world.connect({ headers: { origin: ORIGIN, cookie } }).closedFor).toBe('invitation-revoked');
     expect(problemOf(world.request({ path: 'people', headers }))).toEqual([410, 'invitation-revoked']);
     expect(problemOf(world.tryEnter(world.links.client, somebody))).toEqual([410, 'invitation-revoked']);
-    expect(notesOf(somebody)).toBe('invitation-revoked');
+    expect(notesOf(somebody)).toEqual(refusedFor('invitation-revoked'));
   });
 
   test('a socket whose hello comes just after is closed too', () => {
@@ -222,7 +222,7 @@ describe('[J11] a device that is removed is out at once; the person is not', () 
       'device-removed' satisfies HttpProblem,
     ]);
     expect(world.greet(lost).socket.closedFor).toBe('device-removed');
-    expect(notesOf(lost)).toBe('device-removed');
+    expect(notesOf(lost)).toEqual(refusedFor('device-removed'));
     expect(problemOf(world.tryEnter(asked.link))).toEqual([410, 'invitation-revoked']);
     expect(factsOfType(world, 'device-removed')).toEqual([
       { type: 'device-removed', person: first.person, device: lost.device, by: first.person },
@@ -256,6 +256,7 @@ describe('[J22] who may be in the notes is asked of the session', () => {
     const { person, device, cookie } = somebody;
     const { query } = somebody.notes;
     expect(notesOf(somebody)).toEqual({
+      ok: true,
       identity: { person, device, name: 'Ada', role: 'client', color: 0 },
     });
     const other = world.enter(world.links.client);
@@ -263,11 +264,11 @@ describe('[J22] who may be in the notes is asked of the session', () => {
       world.room.admitNotes(
         fakeRequest({ query: { ...query, ...change }, headers: { origin: ORIGIN, cookie, ...headers } }),
       );
-    expect(asked({ person: other.person })).toBe('not-allowed');
-    expect(asked({ person: '' })).toBe('not-allowed');
-    expect(asked({ token: other.notes.query['token']! })).toBe('not-allowed');
-    expect(asked({}, { cookie: '' })).toBe('not-signed-in');
-    expect(asked({}, { origin: 'https://evil.example' })).toBe('wrong-origin');
+    expect(asked({ person: other.person })).toEqual(refusedFor('not-allowed'));
+    expect(asked({ person: '' })).toEqual(refusedFor('not-allowed'));
+    expect(asked({ token: other.notes.query['token']! })).toEqual(refusedFor('not-allowed'));
+    expect(asked({}, { cookie: '' })).toEqual(refusedFor('not-signed-in'));
+    expect(asked({}, { origin: 'https://evil.example' })).toEqual(refusedFor('wrong-origin'));
   });
 });
 

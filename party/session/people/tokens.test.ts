@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { MAX_RENEWALS_BURST, TOKEN_MS } from '#protocol/ground/limits.ts';
 import { HTTP_RIGHTS } from '#protocol/wire/rights.ts';
 import { NOTES_TOKEN_QUERY, TOKEN_HEADER, type InvitationRow } from '#protocol/wire/http.ts';
-import { jsonOf, problemOf } from '../../testing/answers.ts';
+import { jsonOf, problemOf, refusedFor } from '../../testing/answers.ts';
 import { askedFor } from '../../testing/asked-for.ts';
 import { announcement, authoredSegment, output } from '../../testing/author.ts';
 import {
@@ -41,8 +41,10 @@ async function problems(headers: Record<string, string>) {
   return new Set(answers.map((answer) => problemOf(answer).join(' ')));
 }
 const shown = (token: string) => ({ origin: ORIGIN, cookie: somebody.cookie, [TOKEN_HEADER]: token });
-const notesProblem = (query: Record<string, string>) =>
-  world.room.admitNotes(fakeRequest({ ...somebody.notes, query: { person: somebody.person, ...query } }));
+const notesAnswer = (query: Record<string, string>) => {
+  const asked = { ...somebody.notes, query: { person: somebody.person, ...query } };
+  return world.room.admitNotes(fakeRequest(asked));
+};
 
 describe('[R18] the cookie alone opens no more than a socket', () => {
   test('nothing is read or changed with it, and what is missing is named', async () => {
@@ -56,9 +58,12 @@ describe('[R18] the cookie alone opens no more than a socket', () => {
   });
 
   test('nor does it lead into the notes', () => {
-    expect(notesProblem({})).toBe('token-needed');
+    expect(notesAnswer({})).toEqual(refusedFor('token-needed'));
     const token = somebody.notes.query[NOTES_TOKEN_QUERY]!;
-    expect(notesProblem({ [NOTES_TOKEN_QUERY]: token })).toMatchObject({ identity: { role: 'technician' } });
+    expect(notesAnswer({ [NOTES_TOKEN_QUERY]: token })).toMatchObject({
+      ok: true,
+      identity: { role: 'technician' },
+    });
   });
 
   test('on the socket that it opens nothing is shown before the key has signed', () => {
@@ -77,7 +82,7 @@ describe('[R19] a token holds for whom it was given to, for what, where and when
   test('what the socket gave opens what the role may', async () => {
     const [welcome] = world.greet(somebody).look();
     if (welcome?.type !== 'welcome') throw new Error('no welcome');
-    expect(notesProblem({ [NOTES_TOKEN_QUERY]: welcome.token.notes })).toHaveProperty('identity');
+    expect(notesAnswer({ [NOTES_TOKEN_QUERY]: welcome.token.notes })).toHaveProperty('identity');
     const headers = shown(welcome.token.http);
     const reading = everything().filter(({ method, path }) => method === undefined && path !== 'search');
     expect(reading.length).toBeGreaterThan(5);
@@ -94,7 +99,7 @@ describe('[R19] a token holds for whom it was given to, for what, where and when
     const { http, notes } = given();
     world.pass(TOKEN_MS);
     expect(await problems(shown(http))).toEqual(expired);
-    expect(notesProblem({ [NOTES_TOKEN_QUERY]: notes })).toBe('token-expired');
+    expect(notesAnswer({ [NOTES_TOKEN_QUERY]: notes })).toEqual(refusedFor('token-expired'));
   });
 
   test('given by a clock that has been set back since', async () => {
@@ -106,7 +111,7 @@ describe('[R19] a token holds for whom it was given to, for what, where and when
   test('one for the notes, which stands in an address, is none for requests, nor the other way round', async () => {
     const { http, notes } = given();
     expect(await problems(shown(notes))).toEqual(expired);
-    expect(notesProblem({ [NOTES_TOKEN_QUERY]: http })).toBe('token-expired');
+    expect(notesAnswer({ [NOTES_TOKEN_QUERY]: http })).toEqual(refusedFor('token-expired'));
   });
 
   test('another session’s, another server’s, and one before the server’s last start', async () => {
@@ -116,7 +121,7 @@ describe('[R19] a token holds for whom it was given to, for what, where and when
     const ofServer = createTokens({ ports: { ...ports, settings }, session: SESSION }).give(somebody);
     for (const { http, notes } of [ofSession, ofServer]) {
       expect(await problems(shown(http))).toEqual(expired);
-      expect(notesProblem({ [NOTES_TOKEN_QUERY]: notes })).toBe('token-expired');
+      expect(notesAnswer({ [NOTES_TOKEN_QUERY]: notes })).toEqual(refusedFor('token-expired'));
     }
   });
 
@@ -138,8 +143,10 @@ describe('[R19] a token holds for whom it was given to, for what, where and when
 
   test('a person’s token and another’s cookie do not go together into the notes', () => {
     const other = world.enter(world.links.observer);
-    expect(notesProblem(other.notes.query)).toBe('not-allowed');
-    expect(notesProblem({ [NOTES_TOKEN_QUERY]: other.notes.query[NOTES_TOKEN_QUERY]! })).toBe('not-allowed');
+    expect(notesAnswer(other.notes.query)).toEqual(refusedFor('not-allowed'));
+    expect(notesAnswer({ [NOTES_TOKEN_QUERY]: other.notes.query[NOTES_TOKEN_QUERY]! })).toEqual(
+      refusedFor('not-allowed'),
+    );
   });
 
   test('a server without a secret takes none', async () => {

@@ -7,8 +7,8 @@ const FRAME = 64 * 1024;
 /** Fills the window, and has all of it acknowledged after a while; gives how much fitted. */
 function fill(flow: Flow, answerMs: number): number {
   let filled = 0;
-  for (; fits(flow, FRAME); filled += FRAME) sent(flow, FRAME, 0);
-  reported(flow, flow.sent, answerMs);
+  for (; fits(flow, FRAME); filled += FRAME) sent(flow, { bytes: FRAME, now: 0 });
+  reported(flow, { bytes: flow.sent, now: answerMs });
   return filled;
 }
 

@@ -38,7 +38,12 @@ export function fits(flow: Flow, bytes: number): boolean {
   return underway(flow) === 0 || underway(flow) + bytes <= flow.window;
 }
 
-export function sent(flow: Flow, bytes: number, now: number): void {
+interface Moved {
+  bytes: number;
+  now: number;
+}
+
+export function sent(flow: Flow, { bytes, now }: Moved): void {
   flow.sent += bytes;
   // Only a window that is being used says how fast it empties.
   if (flow.mark === null && underway(flow) >= flow.window / 2) flow.mark = { bytes: flow.sent, at: now };
@@ -50,7 +55,7 @@ export function lagged(flow: Flow): void {
   flow.mark = null;
 }
 
-export function reported(flow: Flow, bytes: number, now: number): void {
+export function reported(flow: Flow, { bytes, now }: Moved): void {
   const surplus = Math.min(Math.max(0, bytes - flow.sent), flow.unaccounted);
   flow.sent += surplus;
   flow.unaccounted -= surplus;

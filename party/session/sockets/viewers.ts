@@ -50,7 +50,7 @@ export function createViewers({ now, random, connections }: ViewersParts): Viewe
     if (isFull || reading.unproved + frame.length > VIEWER_UNPROVED_MAX_BYTES) {
       return connections.close(viewer, 'rate-limited');
     }
-    sent(viewer.flow, frame.length, now());
+    sent(viewer.flow, { bytes: frame.length, now: now() });
     viewer.socket.send(frame);
     const question = reading.sent(frame.length);
     if (question !== null) viewer.socket.send(question);

@@ -10,7 +10,7 @@ export function writePrivateFile(path: string, content: string | Uint8Array): vo
   const draft = `${path}.${process.pid}.tmp`;
   writeFileSync(draft, content, { mode: 0o600 });
   try {
-    renameOver(draft, path);
+    renameOver({ from: draft, to: path });
   } catch (error) {
     removeNow(draft);
     throw error;

@@ -44,7 +44,7 @@ function refusing(code: string, times: number, platform: NodeJS.Platform = 'win3
 describe.each(['EPERM', 'EACCES', 'EBUSY'])('[A32] what somebody holds on Windows (%s)', (code) => {
   test('is renamed and removed as soon as it is let go', async () => {
     for (const act of [
-      ({ files }: ReturnType<typeof refusing>) => renameOver('a', 'b', files),
+      ({ files }: ReturnType<typeof refusing>) => renameOver({ from: 'a', to: 'b' }, files),
       ({ files }: ReturnType<typeof refusing>) => expect(removeNow('a', files)).toBe(null),
       async ({ files }: ReturnType<typeof refusing>) => expect(await remove('a', files)).toBe(null),
     ]) {
@@ -57,7 +57,7 @@ describe.each(['EPERM', 'EACCES', 'EBUSY'])('[A32] what somebody holds on Window
 
   test('is told of where it is held for long, within bounds', async () => {
     const renamed = refusing(code, Infinity);
-    expect(() => renameOver('a', 'b', renamed.files)).toThrow(code);
+    expect(() => renameOver({ from: 'a', to: 'b' }, renamed.files)).toThrow(code);
     expect(renamed.waited()).toBeLessThan(1_000);
     const removed = refusing(code, Infinity);
     expect(removeNow('a', removed.files)).toMatch(`a cannot be removed: Error: ${code}`);
@@ -70,7 +70,7 @@ describe.each(['EPERM', 'EACCES', 'EBUSY'])('[A32] what somebody holds on Window
 
 test('[A32] elsewhere the same words are final, and are waited for by nobody', async () => {
   const { files, waited } = refusing('EPERM', 1, 'linux');
-  expect(() => renameOver('a', 'b', files)).toThrow('EPERM');
+  expect(() => renameOver({ from: 'a', to: 'b' }, files)).toThrow('EPERM');
   expect(removeNow('a', refusing('EACCES', 1, 'linux').files)).toMatch('EACCES');
   expect(await remove('a', refusing('EACCES', 1, 'linux').files)).toMatch('EACCES');
   expect(waited()).toBe(0);

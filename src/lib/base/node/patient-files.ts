@@ -39,7 +39,7 @@ function isHeld(error: unknown, platform: NodeJS.Platform): boolean {
  * Renames, in the place of what is there. Windows refuses that while anybody reads either file, so it is tried for a
  * moment. Throws what the last attempt did.
  */
-export function renameOver(from: string, to: string, files = thisFileSystem): void {
+export function renameOver({ from, to }: { from: string; to: string }, files = thisFileSystem): void {
   for (const wait of SHORT_WAITS_MS) {
     try {
       return files.rename(from, to);

@@ -37,8 +37,11 @@ test.runIf(process.platform === 'linux')(
   async () => {
     const ticks = await processStart(process.pid);
     expect(ticks).toMatch(/^\d+$/);
-    expect(await identify(process.pid)).toEqual({ pid: process.pid, started: `${bootId(0)}/${ticks}` });
-    expect(await identify(2 ** 22 + 1)).toBe('gone');
+    expect(await identify(process.pid)).toEqual({
+      ok: true,
+      identity: { pid: process.pid, started: `${bootId(0)}/${ticks}` },
+    });
+    expect(await identify(2 ** 22 + 1)).toEqual({ ok: false, problem: 'gone' });
   },
 );
 
@@ -55,7 +58,10 @@ describe('[A31] of a process the system says one of three things:', () => {
     const system = says('638000000000000000 133000000000000000\r\n');
     expect(await stateInBoot(known, system)).toBe('lives');
     expect(await stateEverywhere({ ...known, started: '133000000000000000' }, system)).toBe('lives');
-    expect(await identify(7, system)).toEqual({ pid: 7, started: '133000000000000000' });
+    expect(await identify(7, system)).toEqual({
+      ok: true,
+      identity: { pid: 7, started: '133000000000000000' },
+    });
   });
 
   test('there is none of this number, or it is another', async () => {
@@ -79,7 +85,7 @@ describe('[A31] of a process the system says one of three things:', () => {
     expect(await stateInBoot(known, windows(fails))).toBe('unknown');
     expect(await stateInBoot(known, says(' \r\n'))).toBe('unknown');
     expect(await stateInBoot({ ...known, started: '' }, says('638000000000000000 1\r\n'))).toBe('unknown');
-    expect(await identify(7, windows(fails))).toBe('unknown');
+    expect(await identify(7, windows(fails))).toEqual({ ok: false, problem: 'unknown' });
     expect(await processStart(7, windows(fails))).toBe(null);
   });
 
@@ -91,5 +97,7 @@ describe('[A31] of a process the system says one of three things:', () => {
 
 test('[A31] whoever does not answer is not waited for', async () => {
   const program = ['-e', 'setInterval(() => {}, 1000)'];
-  await expect(runBounded(process.execPath, program, 200)).rejects.toMatchObject({ killed: true });
+  await expect(runBounded(process.execPath, { args: program, timeout: 200 })).rejects.toMatchObject({
+    killed: true,
+  });
 });

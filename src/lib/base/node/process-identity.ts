@@ -46,11 +46,17 @@ export const thisSystem: ProcessSystem = {
     }
   },
   readStat: (pid) => readFileSync(`/proc/${pid}/stat`, 'utf8'),
-  run: (program, args) => runBounded(program, args, ANSWER_TIMEOUT_MS),
+  run: (program, args) => runBounded(program, { args, timeout: ANSWER_TIMEOUT_MS }),
 };
 
+export interface BoundedRun {
+  args: readonly string[];
+  /** In ms. */
+  timeout: number;
+}
+
 /** Rejects where the program fails or has not ended by then. */
-export function runBounded(program: string, args: readonly string[], timeout: number): Promise<string> {
+export function runBounded(program: string, { args, timeout }: BoundedRun): Promise<string> {
   return new Promise((resolve, reject) => {
     const limits = { timeout, killSignal: 'SIGKILL', windowsHide: true } as const;
     const child = execFile(program, args, limits, (error, stdout) =>
@@ -60,19 +66,27 @@ export function runBounded(program: string, args: readonly string[], timeout: nu
   });
 }
 
+/** Whether a process is gone, or the system did not say. */
+interface NotFound {
+  ok: false;
+  problem: 'gone' | 'unknown';
+}
+
+export type Identified = { ok: true; identity: ProcessIdentity } | NotFound;
+type FoundStart = { ok: true; start: Start } | NotFound;
+
+const GONE: NotFound = { ok: false, problem: 'gone' };
+
 /** When a process started, in the system's own words; `null` where no such process runs, or nobody could say. */
 export async function processStart(pid: number, system = thisSystem): Promise<string | null> {
-  const start = await askStart(pid, system);
-  return typeof start === 'string' ? null : start.inBoot;
+  const found = await askStart(pid, system);
+  return found.ok ? found.start.inBoot : null;
 }
 
 /** The same with the boot it was in, for a file that outlives it. */
-export async function identify(
-  pid: number,
-  system = thisSystem,
-): Promise<ProcessIdentity | 'gone' | 'unknown'> {
-  const start = await askStart(pid, system);
-  return typeof start === 'string' ? start : { pid, started: start.everywhere };
+export async function identify(pid: number, system = thisSystem): Promise<Identified> {
+  const found = await askStart(pid, system);
+  return found.ok ? { ok: true, identity: { pid, started: found.start.everywhere } } : found;
 }
 
 /** Of a process that was written down with `processStart`. */
@@ -90,35 +104,36 @@ async function stateOf(
   { system, words }: { system: ProcessSystem; words: keyof Start },
 ): Promise<ProcessState> {
   const now = await askStart(pid, system);
-  if (typeof now === 'string') return now;
+  if (!now.ok) return now.problem;
   if (started === '') return 'unknown';
-  return now[words] === started ? 'lives' : 'gone';
+  return now.start[words] === started ? 'lives' : 'gone';
 }
 
 /** Only where the number is nobody's does a question that failed say that there is no such process. */
-async function askStart(pid: number, system: ProcessSystem): Promise<Start | 'gone' | 'unknown'> {
-  if (!system.hasProcess(pid)) return 'gone';
+async function askStart(pid: number, system: ProcessSystem): Promise<FoundStart> {
+  if (!system.hasProcess(pid)) return GONE;
   try {
     return await startOf(pid, system);
   } catch {
-    return system.hasProcess(pid) ? 'unknown' : 'gone';
+    return system.hasProcess(pid) ? { ok: false, problem: 'unknown' } : GONE;
   }
 }
 
 /** Throws where it could not be found out. */
-async function startOf(pid: number, system: ProcessSystem): Promise<Start | 'gone'> {
+async function startOf(pid: number, system: ProcessSystem): Promise<FoundStart> {
   if (system.platform === 'linux') return linuxStart(system.readStat(pid));
-  return system.platform === 'win32' ? windowsStart(pid, system) : unixStart(pid, system);
+  const ask = system.platform === 'win32' ? windowsStart : unixStart;
+  return { ok: true, start: await ask(pid, system) };
 }
 
-function linuxStart(stat: string): Start | 'gone' {
+function linuxStart(stat: string): FoundStart {
   // The name, in brackets, may hold blanks itself; the state is the first field behind it, the start the twentieth.
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   // A zombie still holds ports and files until the last of its threads is gone too.
   const hasEnded = state === 'X' || (state === 'Z' && Number(fields[16]) <= 1);
-  if (hasEnded) return 'gone';
+  if (hasEnded) return GONE;
   const ticks = answered(fields[18]);
-  return { inBoot: ticks, everywhere: `${linuxBoot() ?? ''}/${ticks}` };
+  return { ok: true, start: { inBoot: ticks, everywhere: `${linuxBoot() ?? ''}/${ticks}` } };
 }
 
 async function windowsStart(pid: number, { run }: ProcessSystem): Promise<Start> {

@@ -32,6 +32,6 @@ export function createControl({ send, sendForWatched }: Requests, member: Member
     pause: () => send({ type: 'pause-input' }),
     resume: (reason) => send({ type: 'resume-input', reason: reason ?? null }),
     stop: () => sendForWatched((terminal) => ({ type: 'stop-program', terminal })),
-    changePolicy: (change) => nothing(ask(member, 'policy', change)),
+    changePolicy: (change) => nothing(ask(member, { path: 'policy', body: change })),
   };
 }

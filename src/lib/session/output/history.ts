@@ -41,7 +41,7 @@ export function chooseRows(
 }
 
 async function fetchSegment(member: MemberAccess, path: string): Promise<HistorySegment | null> {
-  const [text, frame] = await Promise.all([ask(member, path), ask(member, `${path}/keyframe`)]);
+  const [text, frame] = await Promise.all([ask(member, { path }), ask(member, { path: `${path}/keyframe` })]);
   if (!text.ok || !frame.ok) return null;
   const read = readSegmentText(await text.value.text());
   if (read === null) return null;
@@ -58,7 +58,9 @@ export async function fetchHistory(member: MemberAccess, request: HistoryRequest
   const { terminal, segment } = request;
   if (segment === 0) return [];
   const base = `terminals/${terminal}/segments`;
-  const list = await ask(member, `${base}?from=${Math.max(0, segment - MAX_SEGMENTS)}&to=${segment - 1}`);
+  const list = await ask(member, {
+    path: `${base}?from=${Math.max(0, segment - MAX_SEGMENTS)}&to=${segment - 1}`,
+  });
   if (!list.ok) return [];
   const rows = v.safeParse(segmentRows, await list.value.json());
   if (!rows.success) return [];

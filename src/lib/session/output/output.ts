@@ -51,7 +51,7 @@ export function createOutput({ feed, member, requests, onWatching, onLost }: Out
     for (const item of items) {
       for (const listener of [...listeners]) {
         open += 1;
-        tell(listener, item, one);
+        tell(listener, { value: item, done: one });
       }
     }
     one();

@@ -45,15 +45,17 @@ export interface PeopleFacet {
 
 export function createPeople(member: MemberAccess): PeopleFacet {
   return {
-    invite: (wanted) => parsed(ask(member, 'invitations', wanted), createdInvitation),
-    invitations: () => parsed(ask(member, 'invitations'), invitationRows),
+    invite: (wanted) => parsed(ask(member, { path: 'invitations', body: wanted }), createdInvitation),
+    invitations: () => parsed(ask(member, { path: 'invitations' }), invitationRows),
     shutOutList(root, keep = []) {
       const query = keep.length === 0 ? '' : `?keep=${keep.join(',')}`;
-      return parsed(ask(member, `${shutOutPath(root)}${query}`), shutOutList);
+      return parsed(ask(member, { path: `${shutOutPath(root)}${query}` }), shutOutList);
     },
-    shutOut: (root, wish) => nothing(ask(member, shutOutPath(root), wish)),
-    speak: (invitation) => parsed(ask(member, `invitations/${invitation}/code`, {}), spokenCode),
-    list: () => parsed(ask(member, 'people'), personRows),
-    inviteDevice: (person) => parsed(ask(member, `people/${person}/devices`, {}), deviceInvitation),
+    shutOut: (root, wish) => nothing(ask(member, { path: shutOutPath(root), body: wish })),
+    speak: (invitation) =>
+      parsed(ask(member, { path: `invitations/${invitation}/code`, body: {} }), spokenCode),
+    list: () => parsed(ask(member, { path: 'people' }), personRows),
+    inviteDevice: (person) =>
+      parsed(ask(member, { path: `people/${person}/devices`, body: {} }), deviceInvitation),
   };
 }

@@ -18,7 +18,10 @@ export function createRecord(member: MemberAccess): { facet: RecordFacet; handle
     facet: {
       onRecorded: recorded.subscribe,
       page: (before) =>
-        parsed(ask(member, before === undefined ? 'timeline' : `timeline?before=${before}`), timelineEvents),
+        parsed(
+          ask(member, { path: before === undefined ? 'timeline' : `timeline?before=${before}` }),
+          timelineEvents,
+        ),
     },
     handlers: { recorded: ({ event }) => recorded.emit(event) },
   };

@@ -9,7 +9,7 @@ it('a message that two parts are there for reaches both in their order, and is t
   const second: Handlers<'pause-changed'> = { 'pause-changed': () => void heard.push('second') };
   // The other types have no part in this: none of their messages comes.
   const handlers = joinHandlers([first, second]) as Handlers;
-  handleMessage(handlers, SEALED, () => heard.push('done'));
+  handleMessage(handlers, { message: SEALED, done: () => heard.push('done') });
   expect(heard).toEqual(['first', 'second', 'done']);
 });
 
@@ -22,7 +22,7 @@ it('what is taken in later is so when its handler says it', () => {
     },
   };
   const quick: Handlers<'pause-changed'> = { 'pause-changed': () => void heard.push('quick') };
-  handleMessage(joinHandlers([slow, quick]) as Handlers, SEALED, () => heard.push('done'));
+  handleMessage(joinHandlers([slow, quick]) as Handlers, { message: SEALED, done: () => heard.push('done') });
   expect(heard).toEqual(['quick']);
   finish();
   expect(heard).toEqual(['quick', 'done']);

@@ -30,7 +30,10 @@ export function joinHandlers<Part extends Partial<Handlers>>(
 }
 
 /** Hands a message to whoever is there for it; `done` is called once all have taken it in. */
-export function handleMessage(handlers: Handlers, message: RoomToViewer, done: () => void): void {
+export function handleMessage(
+  handlers: Handlers,
+  { message, done }: { message: RoomToViewer; done: () => void },
+): void {
   // The table has the message's own handler under its type.
   const handle = handlers[message.type] as Listener<RoomToViewer>;
   handle(message, done);
@@ -43,12 +46,12 @@ function tellAll(list: readonly Listener<RoomToViewer>[]): Listener<RoomToViewer
       open -= 1;
       if (open === 0) done();
     };
-    for (const listener of list) tell(listener, message, one);
+    for (const listener of list) tell(listener, { value: message, done: one });
   };
 }
 
 /** Tells a listener, and sees to it that `done` is called where it does not do so itself. */
-export function tell<T>(listener: Listener<T>, value: T, done: () => void): void {
+export function tell<T>(listener: Listener<T>, { value, done }: { value: T; done: () => void }): void {
   listener(value, done);
   if (listener.length < 2) done();
 }

@@ -93,11 +93,17 @@ export async function parsed<Schema extends v.GenericSchema>(
   return body.success ? { ok: true, value: body.output } : { ok: false, problem: 'internal-error' };
 }
 
-/** Asks a session's room, below its path; a refusal or an unreachable server is a value. */
+export interface MemberRequest {
+  /** Below the session's own. */
+  path: string;
+  /** Left out where nothing is to be changed. */
+  body?: unknown;
+}
+
+/** Asks a session's room; a refusal or an unreachable server is a value. */
 export async function ask(
   { ports, session, token }: MemberAccess,
-  path: string,
-  body?: unknown,
+  { path, body }: MemberRequest,
 ): Promise<HttpResult<FetchAnswer>> {
   const askWith = (shown: string) =>
     reach(ports, `${sessionPath(session)}/${path}`, {

@@ -22,7 +22,7 @@ export function createReception({ clock, handlers, greeting, refuse, report }: R
 
   function handle(message: RoomToViewer, done: () => void): void {
     if (greeting.isEarly(message.type)) refuse('server-unproven');
-    else handleMessage(handlers, message, done);
+    else handleMessage(handlers, { message, done });
   }
 
   return {
