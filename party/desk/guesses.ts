@@ -1,18 +1,16 @@
+import { fitsOne, owedAt } from '#base/debt.ts';
 import type { Clock } from '#base/ports.ts';
 import { MAX_WRONG_CODES, WRONG_CODES_MOUNT, WRONG_CODES_MS } from '#protocol/ground/limits.ts';
-import type { Source } from '../rooms/source.ts';
-import { leftOf } from '../rooms/debts.ts';
+import { isBounded, type Source } from '../rooms/source.ts';
 import { numberOf, type Sql } from '../rooms/storage/sql.ts';
+import { readDebt } from '../rooms/storage/stored-debt.ts';
 
 /**
  * Wrong codes of one kind, by source and in all. Stored, since a desk sleeps after some seconds and forgets: waiting that
  * out would be worth as many guesses again.
  */
 export interface Guesses {
-  /**
-   * Whether a source may try another. Nobody is refused where the source is unknown, nor on this machine: all its users
-   * are one, and one of them would keep the others out.
-   */
+  /** Whether a source may try another. Where none is bounded nobody is refused. */
   may(source: Source): boolean;
   wrong(source: Source): void;
   /** So many there ever were. */
@@ -33,11 +31,7 @@ const SOURCE_PER_SECOND = (MAX_WRONG_CODES * 1_000) / WRONG_CODES_MS;
 export function createGuesses({ sql, clock, kind }: GuessesParts): Guesses {
   const owedBy = (source: string, perSecond: number) => {
     const [row] = sql.exec('SELECT owed, at FROM wrong_codes WHERE kind = ? AND source = ?', kind, source);
-    if (row === undefined) return 0;
-    return leftOf(
-      { amount: numberOf(row, 'owed'), at: numberOf(row, 'at') },
-      { now: clock.now(), perSecond },
-    );
+    return owedAt(readDebt(row), { now: clock.now(), perSecond });
   };
   const add = (source: string, perSecond: number) => {
     const query = `INSERT INTO wrong_codes VALUES (?, ?, ?, ?, 1) ON CONFLICT (kind, source)
@@ -47,13 +41,12 @@ export function createGuesses({ sql, clock, kind }: GuessesParts): Guesses {
   /** Stands for all sources; no source is called so. */
   const ALL = 'all';
   return {
-    may: (source) =>
-      source === 'unknown' || source === 'loopback' || owedBy(source, SOURCE_PER_SECOND) <= BURST - 1,
+    may: (source) => !isBounded(source) || fitsOne(owedBy(source, SOURCE_PER_SECOND), { burst: BURST }),
     wrong(source) {
       // A source owes no more than its burst: after so long it has paid.
       const paid = clock.now() - WRONG_CODES_MS;
       sql.exec('DELETE FROM wrong_codes WHERE kind = ? AND at <= ? AND source <> ?', kind, paid, ALL);
-      if (source !== 'unknown' && source !== 'loopback') add(source, SOURCE_PER_SECOND);
+      if (isBounded(source)) add(source, SOURCE_PER_SECOND);
       add(ALL, WRONG_CODES_MOUNT.perSecond);
     },
     total() {

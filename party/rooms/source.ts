@@ -7,6 +7,14 @@ import { isLoopbackAddress, parseAddress, type AddressBytes } from './address.ts
  */
 export type Source = 'loopback' | 'proxy' | 'unknown' | `ip4:${string}` | `ip6:${string}`;
 
+/**
+ * Whether what strangers try is counted against a source. It is not where nobody knows the source, nor for this machine:
+ * all its users are one, and one of them would keep the others out.
+ */
+export function isBounded(source: Source): boolean {
+  return source !== 'unknown' && source !== 'loopback';
+}
+
 /** Says it to the rooms. Believed, since the worker's front sets it on whatever comes in. */
 export const SOURCE_HEADER = 'x-holdfast-source';
 

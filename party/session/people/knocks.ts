@@ -7,7 +7,7 @@ import {
 } from '#protocol/ground/limits.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { createDebts } from '../../rooms/debts.ts';
-import type { Source } from '../../rooms/source.ts';
+import { isBounded, type Source } from '../../rooms/source.ts';
 
 /**
  * How often it was lately asked to be shown an invitation or let in: each time costs the room a signature to check and
@@ -15,10 +15,7 @@ import type { Source } from '../../rooms/source.ts';
  * what is others'. A room that slept has forgotten: nobody asked.
  */
 export interface Knocks {
-  /**
-   * Before anything else is done for it. Nothing is counted where nobody knows the source, nor for this machine: all its
-   * users are one, and one of them would keep the others out.
-   */
+  /** Before anything else is done for it. */
   from(source: Source): boolean;
   /** Somebody who is shown an invitation there is. */
   byLook(invitation: { id: string }): boolean;
@@ -35,7 +32,7 @@ export function createKnocks(now: () => number): Knocks {
   const roles = createDebts(now, KNOCKS_OF_ROLE);
   const keys = createDebts(now, KNOCKS_OF_KEY);
   return {
-    from: (source) => source === 'unknown' || source === 'loopback' || sources.take(source),
+    from: (source) => !isBounded(source) || sources.take(source),
     byLook: ({ id }) => looks.take(id),
     byInvitation: ({ id, role }) => invitations.take(id) && roles.take(role),
     byKey: (publicKey, source) => keys.take(`${publicKey} ${source}`),

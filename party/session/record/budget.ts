@@ -1,8 +1,9 @@
+import { owedAt } from '#base/debt.ts';
 import { RECORD_BUDGETS, RECORD_VISIT_BUDGETS } from '#protocol/ground/limits.ts';
 import type { RecordFact } from '#protocol/record/facts.ts';
 import type { Role } from '#protocol/ground/roles.ts';
-import { leftOf } from '../../rooms/debts.ts';
-import { numberOf, type Sql } from '../../rooms/storage/sql.ts';
+import type { Sql } from '../../rooms/storage/sql.ts';
+import { readDebt } from '../../rooms/storage/stored-debt.ts';
 import type { Clock } from '#base/ports.ts';
 
 /** What people may put on the record in the long run. Stored: a room sleeps often, and a day is long. */
@@ -22,13 +23,13 @@ export interface RecordBudgetParts {
   roleOf(person: string): Role | null;
 }
 
-interface Budget {
+interface DayBudget {
   burst: number;
   perDay: number;
 }
 
 const DAY_S = 24 * 3600;
-const perSecond = ({ perDay }: Budget) => perDay / DAY_S;
+const perSecond = ({ perDay }: DayBudget) => perDay / DAY_S;
 
 /** Whose act a fact is; null for what the endpoint, time or nobody did, and for joining, which has a bound of its own. */
 function actorOf(fact: RecordFact): string | null {
@@ -59,21 +60,19 @@ const visitorOf = (fact: RecordFact) =>
     : null;
 
 export function createRecordBudget({ sql, clock, roleOf }: RecordBudgetParts): RecordBudget {
-  const owed = (key: string, budget: Budget) => {
+  const owed = (key: string, budget: DayBudget) => {
     const [row] = sql.exec('SELECT owed, at FROM record_budgets WHERE key = ?', key);
-    if (row === undefined) return 0;
-    const debt = { amount: numberOf(row, 'owed'), at: numberOf(row, 'at') };
-    return leftOf(debt, { now: clock.now(), perSecond: perSecond(budget) });
+    return owedAt(readDebt(row), { now: clock.now(), perSecond: perSecond(budget) });
   };
 
-  const charge = (key: string, { budget, bytes }: { budget: Budget; bytes: number }) => {
+  const charge = (key: string, { budget, bytes }: { budget: DayBudget; bytes: number }) => {
     const query = `INSERT INTO record_budgets VALUES (?, ?, ?)
       ON CONFLICT (key) DO UPDATE SET owed = excluded.owed, at = excluded.at`;
     sql.exec(query, key, Math.ceil(owed(key, budget) + bytes), clock.now());
   };
 
   /** When less than its burst is owed. */
-  const readyAt = (key: string, budget: Budget) => {
+  const readyAt = (key: string, budget: DayBudget) => {
     const over = owed(key, budget) - budget.burst;
     return over < 0 ? clock.now() : clock.now() + Math.ceil(((over + 1) / perSecond(budget)) * 1_000);
   };

@@ -1,3 +1,4 @@
+import { fitsOne, NO_DEBT, owedAt, type Budget, type Debt } from './debt.ts';
 import type { Clock } from './ports.ts';
 
 /** Says yes so often a second in the long run, and somewhat more often in a burst. */
@@ -5,19 +6,14 @@ export interface Rate {
   take(): boolean;
 }
 
-export function createRate(
-  clock: Pick<Clock, 'now'>,
-  { perSecond, burst }: { perSecond: number; burst: number },
-): Rate {
-  let left = burst;
-  let at = clock.now();
+export function createRate(clock: Pick<Clock, 'now'>, budget: Budget): Rate {
+  let debt: Debt = NO_DEBT;
   return {
     take() {
-      const now = clock.now();
-      left = Math.min(burst, left + (Math.max(0, now - at) * perSecond) / 1_000);
-      at = now;
-      if (left < 1) return false;
-      left -= 1;
+      const at = clock.now();
+      const owed = owedAt(debt, { now: at, perSecond: budget.perSecond });
+      if (!fitsOne(owed, budget)) return false;
+      debt = { amount: owed + 1, at };
       return true;
     },
   };
