@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { OpenedSession } from '#protocol/wire/http.ts';
+import type { OpenedSession } from '#protocol/desk/enrolment.ts';
 import type { AgentApiRequest, OpenSessionParams } from '../local/agent-api.ts';
 import { findShell } from '../pty-host/shell.ts';
 import { ServerRefusal } from '../server/prove-host.ts';

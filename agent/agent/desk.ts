@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
-import { openedSession, registeredEndpoint, type OpenedSession } from '#protocol/wire/http.ts';
+import { openedSession, registeredEndpoint, type OpenedSession } from '#protocol/desk/enrolment.ts';
 import { DESK_PATH } from '#protocol/people/link.ts';
 import { openSessionText } from '#protocol/server/signed-text.ts';
 import { postJson, proveServer, ServerRefusal, type KnownServer } from '../server/prove-host.ts';

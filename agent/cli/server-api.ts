@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UnfitAnswer } from '#base/bounded-body.ts';
-import { createdCode, createdInvitation, sessionRows } from '#protocol/wire/http.ts';
-import type { CreatedInvitation, CreateInvitation, SessionRow } from '#protocol/wire/http.ts';
+import { createdCode } from '#protocol/desk/enrolment.ts';
+import {
+  createdInvitation,
+  type CreatedInvitation,
+  type CreateInvitation,
+} from '#protocol/people/invitations.ts';
+import { sessionRows, type SessionRow } from '#protocol/desk/directory.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { formatEnrolCode } from '#protocol/server/fingerprint.ts';
 import { SERVER_PATH } from '#protocol/server/proof.ts';

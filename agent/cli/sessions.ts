@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { createInvitationBody, type CreateInvitation } from '#protocol/wire/http.ts';
+import { createInvitationBody, type CreateInvitation } from '#protocol/people/invitations.ts';
 import { cleanName } from '#protocol/people/people.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import { INVITATION_MAX_MS, INVITATION_MAX_USES } from '#protocol/ground/limits.ts';

@@ -1,4 +1,4 @@
-import type { EndpointRow, SessionRow } from '#protocol/wire/http.ts';
+import type { EndpointRow, SessionRow } from '#protocol/desk/directory.ts';
 import { sessionTitle } from '#protocol/people/people.ts';
 import type { DeskNews } from '../worker/internal.ts';
 import { numberOf, numberOrNull, textOf, type Sql, type SqlRow } from '../rooms/storage/sql.ts';

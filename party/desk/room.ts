@@ -3,11 +3,11 @@ import { fromBase64url } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import {
   challengeBody,
-  joinBody,
   openSessionBody,
   registerEndpointBody,
   type OpenedSession,
-} from '#protocol/wire/http.ts';
+} from '#protocol/desk/enrolment.ts';
+import { joinBody } from '#protocol/desk/joining.ts';
 import { formatLink } from '#protocol/people/link.ts';
 import { cleanName, sessionTitle } from '#protocol/people/people.ts';
 import { SERVER_PATH } from '#protocol/server/proof.ts';

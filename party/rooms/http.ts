@@ -38,8 +38,9 @@ export function answerNothing(): HttpAnswer {
   return { status: 204, headers: { ...NO_STORE }, body: null };
 }
 
-export function answerProblem(problem: HttpProblem): HttpAnswer {
-  return { ...answerJson({ problem }), status: HTTP_PROBLEMS[problem] };
+/** `said`: what there is to say beyond why. */
+export function answerProblem(problem: HttpProblem, said: object = {}): HttpAnswer {
+  return { ...answerJson({ problem, ...said }), status: HTTP_PROBLEMS[problem] };
 }
 
 /** Answers what never changes, with its hash as its tag; a reader that has it already is told so. */

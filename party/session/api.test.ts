@@ -1,11 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { hex } from '#base/bytes.ts';
-import {
-  type CreatedInvitation,
-  type InvitationRow,
-  type PersonRow,
-  type SpokenCode,
-} from '#protocol/wire/http.ts';
+import type { CreatedInvitation, InvitationRow, SpokenCode } from '#protocol/people/invitations.ts';
+import type { PersonRow } from '#protocol/people/person-row.ts';
 import {
   ACTS_MS,
   CONTROL_GONE_MS,

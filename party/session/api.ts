@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { policyBody, type PersonRow } from '#protocol/wire/http.ts';
+import { policyBody } from '#protocol/control/control.ts';
+import type { PersonRow } from '#protocol/people/person-row.ts';
 import { mayRole, type Right } from '#protocol/wire/rights.ts';
 import {
   answerJson,

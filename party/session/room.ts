@@ -1,6 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { OpenedSession } from '#protocol/wire/http.ts';
+import type { OpenedSession } from '#protocol/desk/enrolment.ts';
 import { answerProblem, type HttpAnswer, type HttpRequest } from '../rooms/http.ts';
 import { migrate } from '../rooms/storage/migrate.ts';
 import type { AdmitNotesAnswer } from '../worker/internal.ts';

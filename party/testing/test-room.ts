@@ -1,6 +1,7 @@
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { AGENT_HEADER, formatAgentUpgrade, type AgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
-import { ADMIN_SCHEME, NOTES_TOKEN_QUERY, TOKEN_HEADER, type Entered } from '#protocol/wire/http.ts';
+import { ADMIN_SCHEME, NOTES_TOKEN_QUERY, TOKEN_HEADER } from '#protocol/wire/http.ts';
+import type { Entered } from '#protocol/people/entering.ts';
 import { serverProof, type ProofPurpose, type ServerProof } from '#protocol/server/proof.ts';
 import {
   adminText,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
-import { openedSession } from '#protocol/wire/http.ts';
+import { openedSession } from '#protocol/desk/enrolment.ts';
 import { presenceIdentity } from '#protocol/notes/presence.ts';
 
 /* What the rooms say to each other, under the header of `INTERNAL_HEADER`; nobody else may. */

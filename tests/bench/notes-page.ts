@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import WebSocket from 'ws';
-import { NOTES_TOKEN_QUERY, personRows, TOKEN_HEADER } from '#protocol/wire/http.ts';
+import { NOTES_TOKEN_QUERY, TOKEN_HEADER } from '#protocol/wire/http.ts';
+import { personRows } from '#protocol/people/person-row.ts';
 import { notesPath, sessionPath } from '#protocol/people/link.ts';
 import { proofAnswer } from '#protocol/wire/proof.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import WebSocket from 'ws';
 import { closeReason } from '#protocol/wire/close.ts';
-import { NOTES_TOKEN_QUERY, personRows } from '#protocol/wire/http.ts';
+import { NOTES_TOKEN_QUERY } from '#protocol/wire/http.ts';
+import { personRows } from '#protocol/people/person-row.ts';
 import { notesPath } from '#protocol/people/link.ts';
 import { encodeAwareness, entryOf, readAwareness, readState } from '#protocol/notes/notes-frame.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';

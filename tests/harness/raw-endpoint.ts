@@ -1,8 +1,12 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
-import { createdCode, openedSession, registeredEndpoint } from '#protocol/wire/http.ts';
-import type { OpenedSession } from '#protocol/wire/http.ts';
+import {
+  createdCode,
+  openedSession,
+  registeredEndpoint,
+  type OpenedSession,
+} from '#protocol/desk/enrolment.ts';
 import { DESK_PATH } from '#protocol/people/link.ts';
 import { openSessionText } from '#protocol/server/signed-text.ts';
 import type { RoomToAgent } from '#protocol/wire/messages.ts';

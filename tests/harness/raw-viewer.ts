@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { base64url, hex } from '#base/bytes.ts';
-import { entered, TOKEN_HEADER } from '#protocol/wire/http.ts';
-import type { Entered } from '#protocol/wire/http.ts';
+import { entered, type Entered } from '#protocol/people/entering.ts';
+import { TOKEN_HEADER } from '#protocol/wire/http.ts';
 import { DESK_PATH, parseLink, sessionPath } from '#protocol/people/link.ts';
 import { SERVER_PATH, serverProof } from '#protocol/server/proof.ts';
 import type { GivenToken } from '#protocol/people/token.ts';

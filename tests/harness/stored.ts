@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
-import { segmentRows } from '#protocol/wire/http.ts';
-import type { SegmentRow } from '#protocol/wire/http.ts';
+import { segmentRows, type SegmentRow } from '#protocol/output/segment-row.ts';
 import { readFact } from '#protocol/record/facts.ts';
-import { verifyRecord } from '#protocol/record/record.ts';
-import type { RecordEvent } from '#protocol/record/record.ts';
+import { verifyRecord, type RecordEvent } from '#protocol/record/record.ts';
 import { enterRaw } from './raw-viewer.ts';
 
 /** What the server keeps of a session, read over HTTP as its members may. */

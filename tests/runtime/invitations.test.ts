@@ -4,11 +4,11 @@ import {
   createdInvitation,
   deviceInvitation,
   invitationRows,
-  joined,
-  personRows,
   spokenCode,
-} from '#protocol/wire/http.ts';
-import type { CreateInvitation } from '#protocol/wire/http.ts';
+  type CreateInvitation,
+} from '#protocol/people/invitations.ts';
+import { joined } from '#protocol/desk/joining.ts';
+import { personRows } from '#protocol/people/person-row.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { until } from '../harness/facts.ts';
 import { openNotes } from '../harness/notes-socket.ts';

@@ -1,4 +1,4 @@
-import type { SegmentRow } from '#protocol/wire/http.ts';
+import type { SegmentRow } from '#protocol/output/segment-row.ts';
 import {
   answerImmutable,
   answerJson,

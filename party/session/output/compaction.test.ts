@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { segmentRows } from '#protocol/wire/http.ts';
+import { segmentRows } from '#protocol/output/segment-row.ts';
 import * as v from 'valibot';
 import { announcement, authoredSegment, output, TERMINAL } from '../../testing/author.ts';
 import { createTestRoom } from '../../testing/test-room.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, describe, test } from 'vitest';
-import type { PersonRow } from '#protocol/wire/http.ts';
+import type { PersonRow } from '#protocol/people/person-row.ts';
 import { PERSON_GONE_MS } from '#protocol/ground/limits.ts';
 import { jsonOf } from '../../testing/answers.ts';
 import { factsOf } from '../../testing/record-facts.ts';

@@ -13,7 +13,7 @@ import {
   TECHNICIANS_PEOPLE,
   CLIENTS_PEOPLE,
 } from '#protocol/ground/limits.ts';
-import type { CreatedInvitation, InvitationRow } from '#protocol/wire/http.ts';
+import type { CreatedInvitation, InvitationRow } from '#protocol/people/invitations.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { Source } from '../../rooms/source.ts';
 import { jsonOf, problemOf } from '../../testing/answers.ts';

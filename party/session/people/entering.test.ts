@@ -2,13 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url, fromBase64url } from '#base/bytes.ts';
 import { COLORS, ENTITY_ID } from '#protocol/people/people.ts';
 import { enterText } from '#protocol/server/signed-text.ts';
-import type {
-  CreateInvitation,
-  CreatedInvitation,
-  Entered,
-  Invitation,
-  PersonRow,
-} from '#protocol/wire/http.ts';
+import type { CreateInvitation, CreatedInvitation } from '#protocol/people/invitations.ts';
+import type { Entered, Invitation } from '#protocol/people/entering.ts';
+import type { PersonRow } from '#protocol/people/person-row.ts';
 import {
   CLIENTS_PEOPLE,
   INVITATION_DEFAULT_MS,

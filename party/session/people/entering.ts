@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { enterBody, invitationBody, type Entered } from '#protocol/wire/http.ts';
+import { enterBody, invitationBody, type Entered } from '#protocol/people/entering.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from '../../rooms/http.ts';
 import type { Ground } from '../ground.ts';
 import type { Admission } from './admission.ts';

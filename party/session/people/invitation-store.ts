@@ -1,5 +1,5 @@
 import { base64url } from '#base/bytes.ts';
-import type { InvitationRow } from '#protocol/wire/http.ts';
+import type { InvitationRow } from '#protocol/people/invitations.ts';
 import { MAX_INVITATIONS, TICKET_MS } from '#protocol/ground/limits.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { randomId } from '../../rooms/ids.ts';

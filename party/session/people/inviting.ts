@@ -1,15 +1,12 @@
 import * as v from 'valibot';
 import {
   createInvitationBody,
-  HTTP_PROBLEMS,
-  shutOutBody,
   type CreatedInvitation,
   type DeviceInvitation,
-  type OpenedSession,
-  type RefusedShutOut,
-  type ShutOutList,
   type SpokenCode,
-} from '#protocol/wire/http.ts';
+} from '#protocol/people/invitations.ts';
+import { shutOutBody, type RefusedShutOut } from '#protocol/people/shutting-out.ts';
+import type { OpenedSession } from '#protocol/desk/enrolment.ts';
 import {
   DEVICE_DIGITS,
   INVITATION_DEFAULT_MS,
@@ -144,12 +141,6 @@ export function createInviting(parts: InvitingParts): Inviting {
     return finders[kind](id) !== null;
   };
 
-  const refusedFor = (list: ShutOutList): HttpAnswer => {
-    const problem = 'list-changed';
-    const refused = { problem, list } satisfies RefusedShutOut;
-    return { ...answerJson(refused), status: HTTP_PROBLEMS[problem] };
-  };
-
   return {
     create({ by, device }, request) {
       const body = v.safeParse(createInvitationBody, request.body);
@@ -191,7 +182,9 @@ export function createInviting(parts: InvitingParts): Inviting {
       if (!isThere(root)) return answerProblem('not-found');
       const { shown, keep } = body.output;
       const list = shuttingOut.list(root, { caller, keep: [] });
-      if (shown !== undefined && shown !== list.digest) return refusedFor(list);
+      if (shown !== undefined && shown !== list.digest) {
+        return answerProblem('list-changed', { list } satisfies RefusedShutOut);
+      }
       shuttingOut.shutOut(root, { caller, keep });
       return answerNothing();
     },

@@ -1,5 +1,6 @@
 import type { Role } from '#protocol/ground/roles.ts';
-import type { HttpProblem, InvitationRow } from '#protocol/wire/http.ts';
+import type { HttpProblem } from '#protocol/wire/http.ts';
+import type { InvitationRow } from '#protocol/people/invitations.ts';
 import type { Invitations } from './invitation-store.ts';
 import type { Device, People, Person } from './people-store.ts';
 

@@ -1,6 +1,7 @@
 import { INVITATION_MAX_PEOPLE, MAX_DEVICES } from '#protocol/ground/limits.ts';
 import { cleanName, personName } from '#protocol/people/people.ts';
-import type { HttpProblem, InvitationRow } from '#protocol/wire/http.ts';
+import type { HttpProblem } from '#protocol/wire/http.ts';
+import type { InvitationRow } from '#protocol/people/invitations.ts';
 import { peopleEverFor, peopleFor } from '../../worker/places.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { Member } from './membership.ts';

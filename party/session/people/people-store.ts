@@ -1,4 +1,4 @@
-import type { PersonRow } from '#protocol/wire/http.ts';
+import type { PersonRow } from '#protocol/people/person-row.ts';
 import { COLORS } from '#protocol/people/people.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import type { FactOf } from '#protocol/record/facts.ts';

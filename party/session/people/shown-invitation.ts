@@ -1,11 +1,7 @@
-import {
-  HTTP_PROBLEMS,
-  type HttpProblem,
-  type Invitation,
-  type InvitationRow,
-  type RefusedInvitation,
-} from '#protocol/wire/http.ts';
-import { answerJson, type HttpAnswer } from '../../rooms/http.ts';
+import type { HttpProblem } from '#protocol/wire/http.ts';
+import type { Invitation, RefusedInvitation } from '#protocol/people/entering.ts';
+import type { InvitationRow } from '#protocol/people/invitations.ts';
+import { answerJson, answerProblem, type HttpAnswer } from '../../rooms/http.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Attendance } from './attendance.ts';
@@ -52,10 +48,8 @@ export function createShownInvitation(parts: ShownInvitationParts): ShownInvitat
   };
 
   /** Whoever holds the secret of an invitation may know whom to ask for another, and since when. */
-  const refused = ({ by, expiresAt }: InvitationRow, problem: HttpProblem): HttpAnswer => ({
-    ...answerJson({ problem, invitedBy: nameOf(by), expiresAt } satisfies RefusedInvitation),
-    status: HTTP_PROBLEMS[problem],
-  });
+  const refused = ({ by, expiresAt }: InvitationRow, problem: HttpProblem): HttpAnswer =>
+    answerProblem(problem, { invitedBy: nameOf(by), expiresAt } satisfies RefusedInvitation);
 
   return {
     answer({ found, problem }, publicKey) {

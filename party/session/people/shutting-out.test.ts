@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type {
-  CreatedInvitation,
-  DeviceInvitation,
-  HttpProblem,
-  InvitationRow,
-  PersonRow,
-  ShutOutList,
-} from '#protocol/wire/http.ts';
+import type { CreatedInvitation, DeviceInvitation, InvitationRow } from '#protocol/people/invitations.ts';
+import type { HttpProblem } from '#protocol/wire/http.ts';
+import type { PersonRow } from '#protocol/people/person-row.ts';
+import type { ShutOutList } from '#protocol/people/shutting-out.ts';
 import { MAX_DEVICES, MAX_INVITATIONS, SPOKEN_CODE_MS } from '#protocol/ground/limits.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import { sha256 } from '../../worker/crypto.ts';

@@ -1,4 +1,4 @@
-import type { ShutOutList } from '#protocol/wire/http.ts';
+import type { ShutOutList } from '#protocol/people/shutting-out.ts';
 import type { Ground } from '../ground.ts';
 import type { Attendance } from './attendance.ts';
 import type { Caller } from './callers.ts';

@@ -1,4 +1,4 @@
-import type { InvitationRow } from '#protocol/wire/http.ts';
+import type { InvitationRow } from '#protocol/people/invitations.ts';
 import type { Ties } from './followers.ts';
 import type { PeopleRegister } from './register.ts';
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MAX_RENEWALS_BURST, TOKEN_MS } from '#protocol/ground/limits.ts';
 import { HTTP_RIGHTS } from '#protocol/wire/rights.ts';
-import { NOTES_TOKEN_QUERY, TOKEN_HEADER, type InvitationRow } from '#protocol/wire/http.ts';
+import { NOTES_TOKEN_QUERY, TOKEN_HEADER } from '#protocol/wire/http.ts';
+import type { InvitationRow } from '#protocol/people/invitations.ts';
 import { jsonOf, problemOf, refusedFor } from '../../testing/answers.ts';
 import { askedFor } from '../../testing/asked-for.ts';
 import { announcement, authoredSegment, output } from '../../testing/author.ts';

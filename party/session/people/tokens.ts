@@ -1,7 +1,6 @@
 import { ENTITY_ID } from '#protocol/people/people.ts';
 import { TOKEN_MS } from '#protocol/ground/limits.ts';
-import { tokenText, type TokenPurpose } from '#protocol/wire/http.ts';
-import type { GivenToken } from '#protocol/people/token.ts';
+import { tokenText, type GivenToken, type TokenPurpose } from '#protocol/people/token.ts';
 import type { RoomPorts } from '../ports.ts';
 
 /** Whom a token was given to: somebody, on the device whose key signed for it. */

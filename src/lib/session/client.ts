@@ -1,6 +1,6 @@
 import { hostName, hostPorts } from '#host';
 import { parseLink } from '#protocol/people/link.ts';
-import type { Invitation } from '#protocol/wire/http.ts';
+import type { Invitation } from '#protocol/people/entering.ts';
 import { createConnection, type Connection, type ConnectionOptions } from './connection.ts';
 import { readInvitation as readSessionInvitation, type HttpResult } from './wire/http.ts';
 import type { ConnectionTarget } from './people/sign-in.ts';
@@ -38,7 +38,7 @@ export function readInvitation(
   return readSessionInvitation(hostPorts(origin, isKnownServer), { session, secret, ...known });
 }
 
-export type { Invitation } from '#protocol/wire/http.ts';
+export type { Invitation } from '#protocol/people/entering.ts';
 export type { HttpResult } from './wire/http.ts';
 export { createDeviceKey } from './people/device-key.ts';
 export type { Connection } from './connection.ts';

@@ -33,6 +33,7 @@ export const sessionPolicy = v.object({
   controlGoneMs: v.pipe(v.number(), v.integer(), v.minValue(5_000), v.maxValue(24 * 3_600_000)),
 });
 export type SessionPolicy = v.InferOutput<typeof sessionPolicy>;
+export const policyBody = v.partial(sessionPolicy);
 
 /**
  * How control came to whom it is with now. `granted`: on asking; `handed`: unasked; `taken`: it was free; `taken-over`:

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { KEYS, SIGNATURES } from '../../../../tests/harness/ed25519.ts';
-import { enterBody, registerEndpointBody } from '../wire/http.ts';
+import { enterBody } from './entering.ts';
+import { registerEndpointBody } from '../desk/enrolment.ts';
 import { isPublicKey, publicKey } from './public-key.ts';
 
 test.each(KEYS)('[PK30] as a key, $why: $isKey', ({ publicKey: key, isKey }) => {

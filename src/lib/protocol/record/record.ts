@@ -19,6 +19,7 @@ export const recordEvent = v.object({
   fact: v.looseObject({ type: v.string() }),
 });
 export type RecordedEvent = v.InferOutput<typeof recordEvent>;
+export const timelineEvents = v.array(recordEvent);
 
 /** The hash the first event names. */
 export const GENESIS = '0'.repeat(64);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
-import { segmentRows, type SegmentRow } from '#protocol/wire/http.ts';
+import { segmentRows, type SegmentRow } from '#protocol/output/segment-row.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { ask, type MemberAccess } from '../wire/http.ts';
 import { inflateKeyframe } from './inflate.ts';

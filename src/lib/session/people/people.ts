@@ -2,18 +2,15 @@ import {
   createdInvitation,
   deviceInvitation,
   invitationRows,
-  personRows,
-  shutOutList,
   spokenCode,
   type CreatedInvitation,
   type CreateInvitation,
   type DeviceInvitation,
   type InvitationRow,
-  type PersonRow,
-  type ShutOut,
-  type ShutOutList,
   type SpokenCode,
-} from '#protocol/wire/http.ts';
+} from '#protocol/people/invitations.ts';
+import { personRows, type PersonRow } from '#protocol/people/person-row.ts';
+import { shutOutList, type ShutOut, type ShutOutList } from '#protocol/people/shutting-out.ts';
 import { ask, nothing, parsed, type HttpResult, type MemberAccess } from '../wire/http.ts';
 
 /** What somebody is shut out by: an invitation is revoked, a person or a device removed. */

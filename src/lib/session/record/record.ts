@@ -1,6 +1,5 @@
 import { createEmitter } from '#base/emitter.ts';
-import type { RecordedEvent } from '#protocol/record/record.ts';
-import { timelineEvents } from '#protocol/wire/http.ts';
+import { timelineEvents, type RecordedEvent } from '#protocol/record/record.ts';
 import type { Handlers } from '../wire/handlers.ts';
 import { ask, parsed, type HttpResult, type MemberAccess } from '../wire/http.ts';
 

@@ -1,17 +1,9 @@
 import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
-import {
-  entered,
-  HTTP_PROBLEMS,
-  invitation,
-  joined,
-  shutOutList,
-  TOKEN_HEADER,
-  type Entered,
-  type HttpProblem,
-  type Invitation,
-  type ShutOutList,
-} from '#protocol/wire/http.ts';
+import { entered, invitation, type Entered, type Invitation } from '#protocol/people/entering.ts';
+import { HTTP_PROBLEMS, TOKEN_HEADER, type HttpProblem } from '#protocol/wire/http.ts';
+import { joined } from '#protocol/desk/joining.ts';
+import { shutOutList, type ShutOutList } from '#protocol/people/shutting-out.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { enterText, type SignaturePlace } from '#protocol/server/signed-text.ts';
 import { sha256Hex } from '../people/device-key.ts';

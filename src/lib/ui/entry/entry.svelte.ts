@@ -1,5 +1,5 @@
 import { personName, rolesClash } from '#protocol/people/people.ts';
-import type { Invitation } from '#protocol/wire/http.ts';
+import type { Invitation } from '#protocol/people/entering.ts';
 import { enterSession, readInvitation, type SigningPorts } from '../../session/wire/http.ts';
 import type { PeopleMemory } from './people-memory.ts';
 import type { ConnectionPorts } from '../../session/ports.ts';

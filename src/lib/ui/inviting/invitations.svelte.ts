@@ -1,4 +1,9 @@
-import type { CreatedInvitation, CreateInvitation, InvitationRow, SpokenCode } from '#protocol/wire/http.ts';
+import type {
+  CreatedInvitation,
+  CreateInvitation,
+  InvitationRow,
+  SpokenCode,
+} from '#protocol/people/invitations.ts';
 import type { HttpResult } from '../../session/wire/http.ts';
 import type { PeopleFacet } from '../../session/people/people.ts';
 import { ShuttingOut } from '../people/shutting-out.svelte.ts';

@@ -1,4 +1,4 @@
-import type { CreateInvitation } from '#protocol/wire/http.ts';
+import type { CreateInvitation } from '#protocol/people/invitations.ts';
 import { cleanName } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 

@@ -1,4 +1,4 @@
-import type { InvitationRow } from '#protocol/wire/http.ts';
+import type { InvitationRow } from '#protocol/people/invitations.ts';
 
 export type InvitationStanding = 'open' | 'revoked' | 'expired' | 'used-up';
 

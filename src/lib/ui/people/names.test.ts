@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { InvitationRow } from '#protocol/wire/http.ts';
+import type { InvitationRow } from '#protocol/people/invitations.ts';
 import { invitationStanding } from '../inviting/words.ts';
 import { invitationFor } from '../inviting/invite-wish.ts';
 import { inSentence } from '../kit/sentence.ts';

@@ -1,4 +1,4 @@
-import type { ShutOutList } from '#protocol/wire/http.ts';
+import type { ShutOutList } from '#protocol/people/shutting-out.ts';
 import type { PeopleFacet, ShutOutRoot } from '../../session/people/people.ts';
 import type { Refusal } from '../../session/connection-state.ts';
 import { idsOf } from './words.ts';

@@ -1,4 +1,4 @@
-import type { ShutOutList } from '#protocol/wire/http.ts';
+import type { ShutOutList } from '#protocol/people/shutting-out.ts';
 import { inSentence, listed } from '../kit/sentence.ts';
 
 /** Whom to name in a sentence before it goes on with a number. */

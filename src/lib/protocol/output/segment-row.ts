@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+
+/** A segment as it stands in a list of them. */
+const segmentRow = v.object({
+  segment: v.number(),
+  firstLine: v.number(),
+  startedAt: v.number(),
+  cols: v.number(),
+  rows: v.number(),
+  events: v.number(),
+  bytes: v.number(),
+  /** Null while the segment is not sealed. */
+  sha256: v.nullable(v.string()),
+});
+export type SegmentRow = v.InferOutput<typeof segmentRow>;
+export const segmentRows = v.array(segmentRow);

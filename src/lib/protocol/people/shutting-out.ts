@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { ROLES } from '../ground/roles.ts';
+import { label } from '../ground/values.ts';
+import { entityId } from './people.ts';
+
+const role = v.picklist(ROLES);
+
+/** Who goes when somebody is shut out: people, and devices of people who stay. */
+export const shutOutList = v.object({
+  /** `because`: by whom they came, or whose key they have; null: named, or by the invitation that is revoked. */
+  people: v.array(v.object({ person: entityId, name: v.string(), role, because: v.nullable(entityId) })),
+  devices: v.array(
+    v.object({
+      device: entityId,
+      label: v.string(),
+      person: entityId,
+      name: v.string(),
+      because: v.nullable(entityId),
+    }),
+  ),
+  /** Stands for the whole list. */
+  digest: v.string(),
+});
+export type ShutOutList = v.InferOutput<typeof shutOutList>;
+
+/**
+ * `shown`: the digest of the list whoever asks has seen; where it has changed they are refused and told the new one.
+ * Without it all go, whoever came meanwhile. `keep`: people and devices that stay.
+ */
+export const shutOutBody = v.object({
+  shown: v.optional(label(64)),
+  keep: v.optional(v.array(entityId), []),
+});
+export type ShutOut = v.InferInput<typeof shutOutBody>;
+
+/** What is said beyond why to who was shown another list: who would go now. */
+export interface RefusedShutOut {
+  list: ShutOutList;
+}
