@@ -8,15 +8,15 @@ import type { Recovery } from './recover-host.ts';
 import { createRoomLink } from './room-link.ts';
 import { signInToRoom } from './room-sign-in.ts';
 import { openRoomSocket } from './room-socket-host.ts';
-import { createSession, type Session } from './session.ts';
+import { createEndpointSession, type EndpointSession } from './session.ts';
 import { createShellStarts, type ShellStartParts } from './shell-starts-host.ts';
 
 /** The sessions this agent serves. */
 export interface ServedSessions {
-  all(): Session[];
-  find(session: string): Session | undefined;
+  all(): EndpointSession[];
+  find(session: string): EndpointSession | undefined;
   /** The one there is, or a new one, which is kept. */
-  serve(session: string): Session;
+  serve(session: string): EndpointSession;
 }
 
 export interface ServingParts extends Omit<ShellStartParts, 'running' | 'recovery'> {
@@ -31,7 +31,7 @@ export interface ServingParts extends Omit<ShellStartParts, 'running' | 'recover
 
 export function createServedSessions(parts: ServingParts): ServedSessions {
   const { server, key, agent, kept, recovery, log } = parts;
-  const sessions = new Map<string, Session>();
+  const sessions = new Map<string, EndpointSession>();
   const running = () =>
     [...sessions.values()].flatMap(({ session, terminals }) =>
       terminals().flatMap((terminal) => (terminal.running ? [session] : [])),
@@ -47,8 +47,8 @@ export function createServedSessions(parts: ServingParts): ServedSessions {
       log('warn', 'a session that is over stays on the list', { session, error: String(error) });
     }
   };
-  const create = (session: string): Session =>
-    createSession({
+  const create = (session: string): EndpointSession =>
+    createEndpointSession({
       ...{ session, key, log },
       openLink: (events) =>
         createRoomLink({

@@ -17,7 +17,7 @@ export interface OpenTerminal {
   wanted: { by: 'room'; asker: Asker } | { by: 'command'; shell: string | null };
 }
 
-export interface SessionOptions {
+export interface EndpointSessionOptions {
   session: string;
   key: EndpointKey;
   log: Log;
@@ -35,7 +35,7 @@ export interface SessionOptions {
 }
 
 /** One session on this endpoint: its terminals on one side, its room on the other. */
-export interface Session {
+export interface EndpointSession {
   readonly session: string;
   readonly connected: boolean;
   terminals(): TerminalSummary[];
@@ -52,7 +52,7 @@ export interface Session {
 /** A new shell is taken in by a room that answers well within this, in ms. */
 export const TAKE_IN_MS = 20_000;
 
-export function createSession(options: SessionOptions): Session {
+export function createEndpointSession(options: EndpointSessionOptions): EndpointSession {
   const { session, key, log } = options;
   /** Who waits for the room's first word of a terminal. */
   const takenIn = new Map<string, () => void>();

@@ -5,7 +5,7 @@ import { launchPtyHost, newTerminalId } from './launch-pty-host.ts';
 import { createOpeningLog } from './opening-log-host.ts';
 import { createOpenings } from './openings.ts';
 import type { Recovery } from './recover-host.ts';
-import type { OpenTerminal, SessionOptions } from './session.ts';
+import type { OpenTerminal, EndpointSessionOptions } from './session.ts';
 import { roomShell } from './shell-list-host.ts';
 
 export interface ShellStartParts {
@@ -19,7 +19,7 @@ export interface ShellStartParts {
   running(): string[];
 }
 
-type Started = Awaited<ReturnType<SessionOptions['launch']>>;
+type Started = Awaited<ReturnType<EndpointSessionOptions['launch']>>;
 
 /** Starts shells, each on the log before it is there, and those of rooms only so many. */
 export function createShellStarts(

@@ -1,7 +1,8 @@
 import { spawn, type IPty } from 'node-pty';
 import { concat, type Bytes } from '#base/bytes.ts';
+import type { Size } from '#protocol/ground/size.ts';
 import { foregroundProgram } from './foreground.ts';
-import type { PtyPort, Size } from './ports.ts';
+import type { PtyPort } from './ports.ts';
 import type { ShellCommand } from './shell.ts';
 
 export interface PtyOptions extends Size {

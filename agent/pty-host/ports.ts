@@ -1,9 +1,5 @@
 import type { Bytes } from '#base/bytes.ts';
-
-export interface Size {
-  cols: number;
-  rows: number;
-}
+import type { Size } from '#protocol/ground/size.ts';
 
 /** The PTY and the shell on it. Nothing here throws, also not after the shell's end. */
 export interface PtyPort {

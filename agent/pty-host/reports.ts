@@ -1,7 +1,7 @@
 import type { Clock } from '#base/ports.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
-import type { Pause } from '#protocol/terminals/terminal.ts';
-import type { Size } from './ports.ts';
+import type { Stall } from '#protocol/terminals/terminal.ts';
+import type { Size } from '#protocol/ground/size.ts';
 import type { StreamEnd } from '../stream/spool.ts';
 
 /** Least time between two titles, in ms: some programs set one for every file they touch. */
@@ -20,7 +20,7 @@ export interface ReportsOptions {
 /** What the room is told of a terminal besides its output: the newest state, and again when the room comes back. */
 export interface Reports {
   setTitle(title: string): void;
-  setPause(pause: Pause | null): void;
+  setStall(stall: Stall | null): void;
   sendProgram(program: string | null): void;
   sendSize(size: Size): void;
   sendEnd(end: StreamEnd): void;
@@ -31,7 +31,7 @@ export interface Reports {
 export function createReports({ terminal, clock, post, log, isOpen }: ReportsOptions): Reports {
   let title = '';
   let toldTitle = '';
-  let pause: Pause | null = null;
+  let stall: Stall | null = null;
   let cancelRest: (() => void) | null = null;
 
   const postIfOpen = (message: AgentToRoom) => {
@@ -50,18 +50,18 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
       title = wanted.slice(0, MAX_TITLE_CHARS);
       if (cancelRest === null) tellTitle();
     },
-    setPause(wanted) {
-      if (pause === wanted) return;
-      pause = wanted;
-      log(pause === null ? 'output goes on' : 'output stands still', { pause });
-      postIfOpen({ type: 'terminal-paused', terminal, pause });
+    setStall(wanted) {
+      if (stall === wanted) return;
+      stall = wanted;
+      log(stall === null ? 'output goes on' : 'output stands still', { pause: stall });
+      postIfOpen({ type: 'terminal-paused', terminal, pause: stall });
     },
     sendProgram: (program) => postIfOpen({ type: 'program-seen', terminal, program }),
     sendSize: (size) => postIfOpen({ type: 'terminal-resized', terminal, ...size }),
     sendEnd: (end) => postIfOpen({ type: 'terminal-ended', terminal, ...end }),
     repeat() {
       if (title !== '') postIfOpen({ type: 'terminal-titled', terminal, title });
-      postIfOpen({ type: 'terminal-paused', terminal, pause });
+      postIfOpen({ type: 'terminal-paused', terminal, pause: stall });
     },
     dispose: () => cancelRest?.(),
   };

@@ -1,5 +1,5 @@
 import type { Clock } from '#base/ports.ts';
-import type { Size } from './ports.ts';
+import type { Size } from '#protocol/ground/size.ts';
 
 /** Least time between two resizes, in ms: a window being dragged sends many, and each begins a segment. */
 const REST_MS = 80;

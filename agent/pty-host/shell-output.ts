@@ -1,9 +1,10 @@
 import type { Bytes } from '#base/bytes.ts';
 import { MAX_EVENT_BYTES } from '#protocol/ground/limits.ts';
+import type { Size } from '#protocol/ground/size.ts';
 import type { Gathering } from '../stream/gathering.ts';
 import type { SegmentOpening } from '../stream/segment-writer.ts';
 import { createGroundCutter } from './ground.ts';
-import type { ScreenPort, Size } from './ports.ts';
+import type { ScreenPort } from './ports.ts';
 
 /** What the PTY gives, on its way into the emulator and into the events of a stream. */
 export interface ShellOutput {

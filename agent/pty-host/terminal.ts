@@ -2,12 +2,13 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { Size } from '#protocol/ground/size.ts';
 import type { AgentToPtyHost } from '../local/messages.ts';
 import type { Spool } from '../stream/spool.ts';
 import { createStream, type Stream } from '../stream/stream.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createLiveShell, type LiveShell } from './live-shell.ts';
-import type { PtyPort, ScreenPort, Size } from './ports.ts';
+import type { PtyPort, ScreenPort } from './ports.ts';
 import { createProgramWatch, type ProgramWatch } from './program-watch.ts';
 import { createReports } from './reports.ts';
 import { createResizer, type Resizer } from './resizer.ts';
@@ -70,7 +71,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     opening: () => output.opening(),
     isBetween: () => screen.isGround,
     hold: (isHeld) => (isHeld ? pty.pause() : pty.resume()),
-    onPause: reports.setPause,
+    onStall: reports.setStall,
     onFlushing: () => reports.setTitle(screen.title),
     onFlushed: keys.answer,
     onResumed: reports.repeat,

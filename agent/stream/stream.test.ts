@@ -32,7 +32,7 @@ function createWorld(spoolMaxBytes = 1 << 28) {
       answers.push(room.take(parsed.message));
     },
     hold: (held) => (isHeld = held),
-    onPause: (pause) => heard.at(-1) !== String(pause) && heard.push(String(pause)),
+    onStall: (pause) => heard.at(-1) !== String(pause) && heard.push(String(pause)),
     onFlushing: () => undefined,
     onFlushed: () => undefined,
     onResumed: () => heard.push('resumed'),

@@ -1,6 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import type { Pause } from '#protocol/terminals/terminal.ts';
+import type { Stall } from '#protocol/terminals/terminal.ts';
 import type { Delivery, Resume, Stored } from './delivery.ts';
 import { createGathering, type Gathering } from './gathering.ts';
 import { createOutbox } from './outbox.ts';
@@ -27,7 +27,7 @@ export interface StreamOptions {
   /** Whatever the stream comes from is to stand still, or may go on. */
   hold(isHeld: boolean): void;
   /** Why nothing more can be spooled, where that is so. */
-  onPause(pause: Pause | null): void;
+  onStall(stall: Stall | null): void;
   /** All that was gathered is spooled, and goes next. */
   onFlushing(): void;
   /** It has gone, as far as it may. */
@@ -89,15 +89,15 @@ export function createStream(options: StreamOptions): Stream {
     },
   });
 
-  const trouble = (): Pause | null => {
+  const stallNow = (): Stall | null => {
     if (writer.failing) return 'spool-failed';
     return gauge.isFull() ? 'spool-full' : null;
   };
   const advance = () => {
     outbox.pump();
-    const pause = trouble();
-    options.onPause(pause);
-    options.hold(pause !== null || delivery.liveWaits);
+    const stall = stallNow();
+    options.onStall(stall);
+    options.hold(stall !== null || delivery.liveWaits);
     if (spooledEnd === null || isEndTold || !delivery.allSent) return;
     isEndTold = true;
     options.onAllSent(spooledEnd);

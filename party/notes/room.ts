@@ -8,7 +8,7 @@ import { encodeAwareness, entryOf, isAwareness, type AwarenessEntry } from '#pro
 import { awarenessEveryMs, type PresenceIdentity } from '#protocol/notes/presence.ts';
 import type { DropBody } from '../worker/internal.ts';
 import { socketsFor } from '../worker/places.ts';
-import { createReading, type Reading } from '../rooms/reading.ts';
+import { createReadingProof, type ReadingProof } from '../rooms/reading.ts';
 import { createGuard, type Guard, type Verdict } from './guard.ts';
 import { createPageConnection, type PageConnection } from './page-connection.ts';
 import { createNews } from './news.ts';
@@ -45,7 +45,7 @@ interface Member {
   mounted: Mounted | null;
   /** What it last said, on its way to y-partykit. */
   said: AwarenessEntry | null;
-  readonly reading: Reading;
+  readonly reading: ReadingProof;
   /** It missed something, or asks: it is sent everything next. */
   needsAll: boolean;
 }
@@ -84,7 +84,7 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
       connection: createPageConnection((frame) => handleSaid(member, frame)),
       mounted: null,
       said: null,
-      reading: createReading({ random, everyBytes: MAX_NOTES_UNREAD_BYTES / 2 }),
+      reading: createReadingProof({ random, everyBytes: MAX_NOTES_UNREAD_BYTES / 2 }),
       needsAll: false,
     };
     members.set(socket, member);

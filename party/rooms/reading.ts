@@ -3,7 +3,7 @@ import type { Random } from '#base/ports.ts';
 import { PROOF_TOKEN_BYTES, proofQuestion } from '#protocol/wire/proof.ts';
 
 /** What was sent to one socket, and how much of it is known to have been read; see `protocol/wire/proof.ts`. */
-export interface Reading {
+export interface ReadingProof {
   /** Bytes sent since a place up to which all is known to have been read. */
   readonly unproved: number;
   /** Counts what is sent; gives the question to send behind it, where one is due. */
@@ -18,7 +18,7 @@ export interface ReadingOptions {
   everyBytes: number;
 }
 
-export function createReading({ random, everyBytes }: ReadingOptions): Reading {
+export function createReadingProof({ random, everyBytes }: ReadingOptions): ReadingProof {
   let sent = 0;
   let provedTo = 0;
   let asked: { token: string; at: number } | null = null;

@@ -25,13 +25,13 @@ export interface Door {
   /** Challenges a socket that is not refused. */
   challenge(socket: Socket, request: HttpRequest): GuestPeer;
   /** Takes a guest's first frame in: the viewer it becomes, or the reason to close its socket for. */
-  hello(guest: GuestPeer, frame: Bytes): Greeting;
+  hello(guest: GuestPeer, frame: Bytes): Greeted;
   /** Who a request to the notes room is from, by its cookie and its token, which must be of one person's one device. */
   admitNotes(request: HttpRequest): AdmitNotesAnswer;
 }
 
 /** `version`: the one that was chosen. */
-export type Greeting =
+export type Greeted =
   { ok: true; viewer: ViewerPeer; hello: Hello; version: number } | { ok: false; problem: CloseReason };
 
 export interface DoorParts {

@@ -7,7 +7,7 @@ import {
   VIEWER_UNPROVED_MAX_BYTES,
 } from '#protocol/ground/limits.ts';
 import type { RoomToViewer } from '#protocol/wire/messages.ts';
-import { createReading, type Reading } from '../../rooms/reading.ts';
+import { createReadingProof, type ReadingProof } from '../../rooms/reading.ts';
 import type { Connections } from './connections.ts';
 import { fits, lagged, sent, underway } from './flow.ts';
 import { keepPeer, type ViewerPeer } from './peers.ts';
@@ -42,7 +42,7 @@ export interface ViewersParts {
 }
 
 export function createViewers({ now, random, connections }: ViewersParts): Viewers {
-  const viewers = new Map<ViewerPeer, Reading>();
+  const viewers = new Map<ViewerPeer, ReadingProof>();
   const post = (viewer: ViewerPeer, frame: Bytes) => {
     const reading = viewers.get(viewer);
     if (reading === undefined) return;
@@ -61,7 +61,7 @@ export function createViewers({ now, random, connections }: ViewersParts): Viewe
     },
     all: () => [...viewers.keys()],
     has: (viewer) => viewers.has(viewer),
-    add: (viewer) => viewers.set(viewer, createReading({ random, everyBytes: VIEWER_PROVE_BYTES })),
+    add: (viewer) => viewers.set(viewer, createReadingProof({ random, everyBytes: VIEWER_PROVE_BYTES })),
     remove: (viewer) => viewers.delete(viewer),
     proved: (viewer, token) => viewers.get(viewer)?.proved(token),
     tell: (viewer, message) => post(viewer, viewerFrame(message)),

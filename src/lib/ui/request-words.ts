@@ -1,8 +1,11 @@
 import type { RequestRefused } from '#protocol/wire/messages.ts';
-import { CONTROL_REASONS, CONTROL_REQUESTS } from './control/request-words.ts';
-import { TERMINAL_REASONS, TERMINAL_REQUESTS } from './terminals/request-words.ts';
+import { CONTROL_REASONS, CONTROL_REQUEST_WORDS } from './control/request-words.ts';
+import { TERMINAL_REASONS, TERMINAL_REQUEST_WORDS } from './terminals/request-words.ts';
 
-const REQUESTS: Record<RequestRefused['request'], string> = { ...TERMINAL_REQUESTS, ...CONTROL_REQUESTS };
+const REQUESTS: Record<RequestRefused['request'], string> = {
+  ...TERMINAL_REQUEST_WORDS,
+  ...CONTROL_REQUEST_WORDS,
+};
 const REASONS: Record<RequestRefused['reason'], string> = { ...TERMINAL_REASONS, ...CONTROL_REASONS };
 
 /** What was not done, and why; the words for a request stand with its concept. */

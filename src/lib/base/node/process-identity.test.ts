@@ -9,7 +9,7 @@ import {
   runBounded,
   stateEverywhere,
   stateInBoot,
-  thisSystem,
+  thisProcessSystem,
   type ProcessSystem,
 } from './process-identity.ts';
 
@@ -47,7 +47,7 @@ test.runIf(process.platform === 'linux')(
 
 /** Windows, where a question goes to a program of the system's. */
 function windows(answer: () => Promise<string>, hasProcess = () => true): ProcessSystem {
-  return { ...thisSystem, platform: 'win32', hasProcess, run: answer };
+  return { ...thisProcessSystem, platform: 'win32', hasProcess, run: answer };
 }
 const says = (text: string) => windows(() => Promise.resolve(text));
 const fails = () => Promise.reject(new Error('it hangs'));
@@ -90,7 +90,7 @@ describe('[A31] of a process the system says one of three things:', () => {
   });
 
   test.runIf(process.platform === 'linux')('it has no room for the question', async () => {
-    const crowded = { ...thisSystem, readStat: () => thisSystem.readStat(-1) };
+    const crowded = { ...thisProcessSystem, readStat: () => thisProcessSystem.readStat(-1) };
     expect(await stateInBoot({ pid: process.pid, started: '1' }, crowded)).toBe('unknown');
   });
 });

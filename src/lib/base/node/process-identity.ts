@@ -34,7 +34,7 @@ export interface ProcessSystem {
 /** A program that answers takes some hundred ms, one that hangs for ever; in ms. */
 const ANSWER_TIMEOUT_MS = 15_000;
 
-export const thisSystem: ProcessSystem = {
+export const thisProcessSystem: ProcessSystem = {
   platform: process.platform,
   hasProcess(pid) {
     try {
@@ -78,24 +78,27 @@ type FoundStart = { ok: true; start: Start } | NotFound;
 const GONE: NotFound = { ok: false, problem: 'gone' };
 
 /** When a process started, in the system's own words; `null` where no such process runs, or nobody could say. */
-export async function processStart(pid: number, system = thisSystem): Promise<string | null> {
+export async function processStart(pid: number, system = thisProcessSystem): Promise<string | null> {
   const found = await askStart(pid, system);
   return found.ok ? found.start.inBoot : null;
 }
 
 /** The same with the boot it was in, for a file that outlives it. */
-export async function identify(pid: number, system = thisSystem): Promise<Identified> {
+export async function identify(pid: number, system = thisProcessSystem): Promise<Identified> {
   const found = await askStart(pid, system);
   return found.ok ? { ok: true, identity: { pid, started: found.start.everywhere } } : found;
 }
 
 /** Of a process that was written down with `processStart`. */
-export function stateInBoot(identity: ProcessIdentity, system = thisSystem): Promise<ProcessState> {
+export function stateInBoot(identity: ProcessIdentity, system = thisProcessSystem): Promise<ProcessState> {
   return stateOf(identity, { system, words: 'inBoot' });
 }
 
 /** Of a process that was written down with `identify`. */
-export function stateEverywhere(identity: ProcessIdentity, system = thisSystem): Promise<ProcessState> {
+export function stateEverywhere(
+  identity: ProcessIdentity,
+  system = thisProcessSystem,
+): Promise<ProcessState> {
   return stateOf(identity, { system, words: 'everywhere' });
 }
 

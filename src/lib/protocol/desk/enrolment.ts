@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { endpointId, label, sessionId } from '../ground/values.ts';
 import { publicKey } from '../people/public-key.ts';
-import { challenge, origin, proveBody, signature } from '../server/proof.ts';
+import { origin, proofChallenge, proveBody, signature } from '../server/proof.ts';
 
 export const createdCode = v.object({ code: v.string(), expiresAt: v.number() });
 
@@ -20,7 +20,7 @@ export const challengeBody = v.object({ endpoint: label(40), ...proveBody.entrie
 export const openSessionBody = v.object({
   endpoint: label(40),
   origin,
-  challenge,
+  challenge: proofChallenge,
   signature,
   title: label(200),
 });

@@ -22,13 +22,13 @@ const NONCE_BYTES = 32;
 /** 32 random bytes, base64url. */
 export const clientNonce = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
 /** A server's own; what is in it is for the server alone to read. */
-export const challenge = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{20,200}$/));
+export const proofChallenge = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{20,200}$/));
 /** Ed25519, base64url. */
 export const signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/));
 export const origin = v.pipe(v.string(), v.regex(/^https?:\/\/[^\s/]+$/), v.maxLength(MAX_ORIGIN_BYTES));
 
 export const proveBody = v.object({ origin, nonce: clientNonce, purpose: v.picklist(PROOF_PURPOSES) });
-export const serverProof = v.object({ publicKey, challenge, signature });
+export const serverProof = v.object({ publicKey, challenge: proofChallenge, signature });
 export type ServerProof = v.InferOutput<typeof serverProof>;
 
 /** The line's first frame is signed for this purpose, so that nothing said over HTTP fits it. */

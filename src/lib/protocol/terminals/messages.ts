@@ -3,7 +3,7 @@ import { message, refusal } from '../ground/message.ts';
 import { label, size, terminalId, time, uint32 } from '../ground/values.ts';
 import { asker } from '../people/people.ts';
 import { END_CAUSES } from './end-cause.ts';
-import { PAUSES, terminalInfo } from './terminal.ts';
+import { STALLS, terminalInfo } from './terminal.ts';
 
 /** From a viewer only where they have control; the room passes it on to the endpoint. */
 export const resizeTerminal = message('resize-terminal', { terminal: terminalId, ...size });
@@ -54,7 +54,7 @@ export const programSeen = message('program-seen', {
 });
 export const terminalPaused = message('terminal-paused', {
   terminal: terminalId,
-  pause: v.nullable(v.picklist(PAUSES)),
+  pause: v.nullable(v.picklist(STALLS)),
 });
 /** A shell could not be started. */
 export const openFailed = message('open-failed', { request: uint32, reason: label(500) });

@@ -3,8 +3,8 @@ import { label, size, terminalId, time } from '../ground/values.ts';
 import { END_CAUSES } from './end-cause.ts';
 
 /** Why a terminal's output stands still, where it does. */
-export const PAUSES = ['spool-full', 'spool-failed'] as const;
-export type Pause = (typeof PAUSES)[number];
+export const STALLS = ['spool-full', 'spool-failed'] as const;
+export type Stall = (typeof STALLS)[number];
 
 /** What a session knows of a terminal. */
 export const terminalInfo = v.object({
@@ -13,7 +13,7 @@ export const terminalInfo = v.object({
   ...size,
   startedAt: time,
   title: v.nullable(label(500)),
-  pause: v.nullable(v.picklist(PAUSES)),
+  pause: v.nullable(v.picklist(STALLS)),
   /** The program in the foreground, where that is known: while keys are paused. */
   program: v.nullable(label(200)),
   ended: v.nullable(

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { base64url, fromBase64url, text, utf8 } from '#base/bytes.ts';
 import { count } from '../ground/values.ts';
-import { challenge, clientNonce, origin, signature } from '../server/proof.ts';
+import { proofChallenge, clientNonce, origin, signature } from '../server/proof.ts';
 
 /** Of the request that opens an agent's socket: all it needs to prove stands in it, so that a socket is the proven one's. */
 export const AGENT_HEADER = 'x-holdfast-agent';
@@ -11,7 +11,7 @@ const agentUpgrade = v.object({
   version: count,
   agent: v.pipe(v.string(), v.maxLength(50)),
   origin,
-  challenge,
+  challenge: proofChallenge,
   nonce: clientNonce,
   signature,
 });

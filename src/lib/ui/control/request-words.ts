@@ -1,4 +1,4 @@
-export const CONTROL_REQUESTS = {
+export const CONTROL_REQUEST_WORDS = {
   'ask-control': 'Control was not asked for',
   'withdraw-ask': 'Nothing was withdrawn',
   'decline-ask': 'Nothing was declined',

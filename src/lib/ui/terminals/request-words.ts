@@ -1,4 +1,4 @@
-export const TERMINAL_REQUESTS = {
+export const TERMINAL_REQUEST_WORDS = {
   'open-terminal': 'No terminal was opened',
   'resize-terminal': 'The size was not changed',
   'watch-terminal': 'That terminal cannot be watched',

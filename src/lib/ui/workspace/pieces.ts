@@ -1,7 +1,7 @@
 import { createContext, type Component } from 'svelte';
 
 /** Where a concept may show something; in each place they stand as they were registered. */
-export type Place =
+export type PiecePlace =
   /** Draws nothing: the tab's title. */
   | 'head'
   | 'header-name'
@@ -27,13 +27,13 @@ const ALWAYS = () => true;
 
 /** The components by which the concepts are seen on the page. */
 export class Pieces {
-  readonly #places = new Map<Place, Piece[]>();
+  readonly #places = new Map<PiecePlace, Piece[]>();
 
-  add(place: Place, component: Component, when: () => boolean = ALWAYS): void {
+  add(place: PiecePlace, component: Component, when: () => boolean = ALWAYS): void {
     this.#places.set(place, [...this.at(place), { component, when }]);
   }
 
-  at(place: Place): readonly Piece[] {
+  at(place: PiecePlace): readonly Piece[] {
     return this.#places.get(place) ?? [];
   }
 }
