@@ -2,17 +2,17 @@ import type { Bytes } from '#base/bytes.ts';
 import { encodeAwareness, isGone, readAwareness, type AwarenessEntry } from '#protocol/notes/notes-frame.ts';
 
 /** What y-partykit said of whom, gathered until it is sent on: the last of each. */
-export interface News {
+export interface PresenceNews {
   /** False where it is what was gathered last: y-partykit says the same to one after another. */
   gather(frame: Bytes): boolean;
   /** All that is new since the last time in one frame, or null. */
-  take(): Bytes | null;
+  takeChanged(): Bytes | null;
   /** The states of all. */
   all(): AwarenessEntry[];
   clear(): void;
 }
 
-export function createNews(): News {
+export function createPresenceNews(): PresenceNews {
   const states = new Map<number, AwarenessEntry>();
   const changed = new Map<number, AwarenessEntry>();
   let last: Bytes | null = null;
@@ -30,7 +30,7 @@ export function createNews(): News {
       readAwareness(frame)?.forEach(note);
       return changed.size > 0;
     },
-    take() {
+    takeChanged() {
       if (changed.size === 0) return null;
       const frame = encodeAwareness([...changed.values()]);
       changed.clear();
