@@ -1,4 +1,3 @@
-import { onDestroy } from 'svelte';
 import { isHandheld } from '../kit/handheld.ts';
 import { getPeople } from '../people/people.svelte.ts';
 import { getPresence } from '../presence/presence.svelte.ts';
@@ -14,7 +13,7 @@ import { controlShortcuts } from './shortcuts.ts';
 
 /** Who types in the watched terminal, and who has stopped all typing. */
 export const provideControl: Concept = (workspace) => {
-  const { clock, ticker, home, dialogs, layout, menu, shortcuts, notices, pieces } = workspace;
+  const { ends, clock, ticker, home, dialogs, layout, menu, shortcuts, notices, pieces } = workspace;
   const session = getSession();
   const presence = getPresence();
   const askReason = dialogs.add(() => import('./ResumeDialog.svelte'));
@@ -28,7 +27,7 @@ export const provideControl: Concept = (workspace) => {
       },
     }),
   );
-  onDestroy(() => control.dispose());
+  ends.add(() => control.dispose());
   layout.edgeIs(() => control.hands);
   shortcuts.add(...controlShortcuts(control));
   menu.add({

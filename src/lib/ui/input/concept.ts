@@ -1,4 +1,3 @@
-import { onMount } from 'svelte';
 import { on } from 'svelte/events';
 import { getControl } from '../control/control.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
@@ -12,7 +11,7 @@ import { setInput, Input } from './input.svelte.ts';
 import { unsentWords } from './words.ts';
 
 /** Keys on their way to the shell, and those that did not get there. */
-export const provideInput: Concept = ({ clock, ticker, layout, notices, pieces }) => {
+export const provideInput: Concept = ({ ends, clock, ticker, layout, notices, pieces }) => {
   const session = getSession();
   const screen = getScreen();
   const control = getControl();
@@ -23,8 +22,8 @@ export const provideInput: Concept = ({ clock, ticker, layout, notices, pieces }
   screen.onKey(({ key }) => {
     if (!session.may('write-input') && key.length === 1) input.noteUnsent('not-allowed');
   });
-  onMount(() => on(window, 'resize', () => input.wished()));
-  onMount(() =>
+  ends.add(on(window, 'resize', () => input.wished()));
+  ends.add(
     on(window, 'beforeunload', (event) => {
       if (input.isRecent) event.preventDefault();
     }),

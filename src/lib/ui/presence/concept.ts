@@ -1,4 +1,3 @@
-import { onDestroy } from 'svelte';
 import { inSentence } from '../kit/sentence.ts';
 import { getPeople } from '../people/people.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
@@ -8,10 +7,10 @@ import { Presence, setPresence } from './presence.svelte.ts';
 import PresenceLayer from './PresenceLayer.svelte';
 
 /** Where the others look and point, and whose view this page's goes with. */
-export const providePresence: Concept = ({ id, ports, notices, pieces }) => {
+export const providePresence: Concept = ({ ends, id, ports, notices, pieces }) => {
   const people = getPeople();
   const presence = setPresence(new Presence({ session: getSession(), id, ports }));
-  onDestroy(() => presence.dispose());
+  ends.add(() => presence.dispose());
   notices.add('following', () => {
     const followed = people.all.find(({ person }) => person === presence.following);
     if (followed === undefined) return null;

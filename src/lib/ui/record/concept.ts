@@ -1,5 +1,4 @@
 import History from '@lucide/svelte/icons/history';
-import { onDestroy } from 'svelte';
 import { getPeople } from '../people/people.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { setTimeline, Timeline } from './timeline.svelte.ts';
@@ -12,10 +11,10 @@ const ID = 'timeline';
 /** The record, as it is read in the page; `facts`: what each of its facts is called. */
 export const provideRecord =
   (facts: AllFactWords): Concept =>
-  ({ connection, rail, shortcuts }) => {
+  ({ ends, connection, rail, shortcuts }) => {
     const isShown = () => rail.isShown(ID);
     const timeline = setTimeline(new Timeline({ connection, people: getPeople(), facts, isShown }));
-    onDestroy(() => timeline.dispose());
+    ends.add(() => timeline.dispose());
     shortcuts.add(...timelineShortcuts(() => rail.toggle(ID)));
     rail.add({
       ...{ id: ID, label: 'Timeline', closeLabel: 'Close the timeline', icon: History },

@@ -1,4 +1,3 @@
-import { onDestroy } from 'svelte';
 import { getSession } from '../session/session.svelte.ts';
 import { plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
@@ -9,10 +8,19 @@ import SizeFacts from './SizeFacts.svelte';
 import TerminalView from './TerminalView.svelte';
 
 /** The terminal as it is seen in this page. */
-export const provideScreen: Concept = ({ clock, preferences, home, layout, shortcuts, notices, pieces }) => {
+export const provideScreen: Concept = ({
+  ends,
+  clock,
+  preferences,
+  home,
+  layout,
+  shortcuts,
+  notices,
+  pieces,
+}) => {
   const session = getSession();
   const screen = setScreen(new Screen({ session, preferences, clock, shortcuts }));
-  onDestroy(() => screen.dispose());
+  ends.add(() => screen.dispose());
   home.isAt(() => screen.focus());
   const leave = () => document.querySelector<HTMLElement>('[data-first-control]')?.focus();
   shortcuts.add(...screenShortcuts(leave));

@@ -1,4 +1,3 @@
-import { onDestroy } from 'svelte';
 import { getReading } from '../reading/reading.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
@@ -7,9 +6,9 @@ import SearchPlace from './SearchPlace.svelte';
 import { searchShortcuts } from './shortcuts.ts';
 
 /** Searching the output. */
-export const provideSearch: Concept = ({ menu, shortcuts, pieces }) => {
+export const provideSearch: Concept = ({ ends, menu, shortcuts, pieces }) => {
   const search = setSearch(new Search(getScreen(), getReading()));
-  onDestroy(() => search.dispose());
+  ends.add(() => search.dispose());
   shortcuts.add(...searchShortcuts(search));
   menu.add({
     kind: 'action',

@@ -1,4 +1,3 @@
-import { onDestroy } from 'svelte';
 import type { RequestRefused } from '#protocol/wire/messages.ts';
 import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
@@ -8,9 +7,9 @@ import SessionName from './SessionName.svelte';
 /** How the connection to the session stands, and what was refused on it; `requestWords`: what was not done, and why. */
 export const provideSession =
   (requestWords: (refused: RequestRefused) => string): Concept =>
-  ({ connection, clock, ticker, notices, pieces }) => {
+  ({ ends, connection, clock, ticker, notices, pieces }) => {
     const session = setSession(new Session({ connection, ticker, now: clock.now }));
-    onDestroy(() => session.dispose());
+    ends.add(() => session.dispose());
     notices.add('refused', () => {
       const refused = newsAt(ticker.now, session.refused)?.refused ?? null;
       return refused === null ? null : plainNotice('waiting', requestWords(refused));

@@ -1,4 +1,3 @@
-import { onDestroy } from 'svelte';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
@@ -7,10 +6,10 @@ import { setTerminals, Terminals } from './terminals.svelte.ts';
 import TerminalSwitcher from './TerminalSwitcher.svelte';
 
 /** The session's terminals: which is watched, and new ones. */
-export const provideTerminals: Concept = ({ menu, pieces }) => {
+export const provideTerminals: Concept = ({ ends, menu, pieces }) => {
   const session = getSession();
   const terminals = setTerminals(new Terminals(session, getScreen()));
-  onDestroy(() => terminals.dispose());
+  ends.add(() => terminals.dispose());
   menu.add({
     kind: 'action',
     group: 'terminals',

@@ -1,3 +1,4 @@
+import { Disposables } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { Connection } from '../../session/connection.ts';
 import type { ConnectionPorts } from '../../session/ports.ts';
@@ -20,6 +21,8 @@ export interface Workspace {
   readonly ports: ConnectionPorts;
   readonly preferences: Preferences;
   readonly clock: Clock;
+  /** What ends with the page, last created first. */
+  readonly ends: Disposables;
   readonly ticker: Ticker;
   readonly home: Home;
   readonly layout: Layout;
@@ -44,7 +47,7 @@ export function provideWorkspace(given: Given): Workspace {
   setPreferences(given.preferences);
   return {
     ...given,
-    ...{ clock, home, layout },
+    ...{ clock, home, layout, ends: new Disposables() },
     ticker: setTicker(new Ticker(clock)),
     dialogs: setDialogs(new Dialogs(home)),
     rail: setRail(new Rail({ layout, home, preferences: given.preferences })),
