@@ -3,9 +3,6 @@ import { statusOf } from './status.ts';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';
 import type { ConnectionState } from '../../session/connection-state.ts';
 import { aView } from '../../session/testing/people.ts';
-import { refusalWords } from '../entry/words.ts';
-import { clockWords } from '../record/clock-words.ts';
-import { unsentWords } from '../input/words.ts';
 import { wordsFor } from './words.ts';
 
 const view = aView;
@@ -15,12 +12,6 @@ const around = { endpoint: 'FILE-SRV01', role: 'technician' as const, now: 72_00
 const lost: ConnectionState = { status: 'reconnecting', since: 60_000, nextAttemptAt: 0, reason: null };
 
 describe('status', () => {
-  it('[V22] a clock that is wrong is told of from 5 s on, either way', () => {
-    expect([clockWords(4_999), clockWords(0), clockWords(-4_999)]).toEqual([null, null, null]);
-    expect(clockWords(5_000)).toContain('clock is 5 s behind the server’s');
-    expect(clockWords(-600_000)).toContain('clock is 10 min ahead of the server’s');
-  });
-
   it('[ST1] the lost line is said before everything behind it', () => {
     const offline = view({ endpoint: { name: 'x', online: false, since: 5000 } });
     expect(statusOf({ state: lost, view: offline, isCaughtUp: true }).kind).toBe('reconnecting');
@@ -86,32 +77,5 @@ describe('words', () => {
       isCaughtUp: true,
     });
     expect(wordsFor(status, around).long).toContain('exit 3 (failed)');
-  });
-
-  it('[ST7] keys that may have arrived are not called lost', () => {
-    expect(unsentWords('not-confirmed')).toMatch(/^Perhaps not sent/);
-    expect(unsentWords('not-connected')).toMatch(/^Not sent/);
-  });
-
-  it('[ST8] every refusal has a next step', () => {
-    for (const reason of [
-      'invitation-expired',
-      'invitation-revoked',
-      'invitation-used-up',
-      'invitation-unknown',
-      'other-role',
-      'other-person',
-      'device-removed',
-      'no-device-key',
-      'not-signed-in',
-      'internal-error',
-    ] as const) {
-      const { text, canRetry } = refusalWords(reason);
-      expect(canRetry || /[Aa]sk|[Oo]pen|another/.test(text)).toBe(true);
-    }
-    expect(refusalWords('server-unproven')).toMatchObject({
-      text: 'This server’s key has changed since you opened the page. Reload it if you know why.',
-      retryLabel: 'Reload',
-    });
   });
 });

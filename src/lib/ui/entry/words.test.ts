@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { refusalWords } from './words.ts';
+
+it('[V4] an expired invitation says since when and whom to ask, a clashing one where to open it', () => {
+  const at = new Date(2026, 4, 3, 14, 20).getTime();
+  const { text } = refusalWords('invitation-expired', {
+    expiresAt: at,
+    invitedBy: 'Anna Kim',
+    now: at + 9e8,
+  });
+  expect(text).toMatch(/^It expired on .*3.*14:20.*Ask Anna Kim for a new one\.$/);
+  expect(refusalWords('other-role', { role: 'client', ownRole: 'technician' }).text).toMatch(
+    /^This browser is in the session as technician\. A client acts from their own/,
+  );
+});
+
+it('[ST8] every refusal has a next step', () => {
+  for (const reason of [
+    'invitation-expired',
+    'invitation-revoked',
+    'invitation-used-up',
+    'invitation-unknown',
+    'other-role',
+    'other-person',
+    'device-removed',
+    'no-device-key',
+    'not-signed-in',
+    'internal-error',
+  ] as const) {
+    const { text, canRetry } = refusalWords(reason);
+    expect(canRetry || /[Aa]sk|[Oo]pen|another/.test(text)).toBe(true);
+  }
+  expect(refusalWords('server-unproven')).toMatchObject({
+    text: 'This server’s key has changed since you opened the page. Reload it if you know why.',
+    retryLabel: 'Reload',
+  });
+});
