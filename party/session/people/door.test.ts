@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { hex } from '#base/bytes.ts';
-import { encodeFrame } from '#protocol/wire/frame.ts';
-import { HELLO_TIMEOUT_MS, INVITATION_DEFAULT_MS, MAX_TABS, MAX_VIEWERS } from '#protocol/ground/limits.ts';
-import type { ViewerToRoom } from '#protocol/wire/messages.ts';
+import { HELLO_TIMEOUT_MS, MAX_TABS, MAX_VIEWERS } from '#protocol/ground/limits.ts';
 import { viewerText } from '#protocol/server/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
-import { announcement, TERMINAL } from '../testing/author.ts';
-import { createEndpointKey, type EndpointKey } from '../testing/endpoint-key.ts';
+import { announcement, TERMINAL } from '../../testing/author.ts';
+import { createEndpointKey, type EndpointKey } from '../../testing/endpoint-key.ts';
 import {
   createTestRoom,
   ORIGIN,
@@ -14,7 +12,7 @@ import {
   SESSION,
   type Somebody,
   type TestRoom,
-} from '../testing/test-room.ts';
+} from '../../testing/test-room.ts';
 
 const headersOf = ({ cookie }: Somebody) => ({ origin: ORIGIN, cookie });
 
@@ -133,75 +131,6 @@ describe('[J9] a socket says as whom it comes, and proves it', () => {
   });
 });
 
-describe('[S11] an open socket ends with whom it belongs to, not with the invitation’s time', () => {
-  test('nothing happens when the invitation expires', () => {
-    const world = createTestRoom();
-    const [viewer, agent] = [world.viewer(), world.signedIn()];
-    world.pass(INVITATION_DEFAULT_MS);
-    viewer.look();
-    agent.send(announcement());
-    viewer.send({ type: 'report-received', bytes: 1 });
-    expect(viewer.look()).not.toEqual([]);
-    expect(viewer.socket.closedFor).toBeNull();
-  });
-});
-
-describe('[S12] rights are checked for every message', () => {
-  const size = { cols: 100, rows: 30 };
-  const NOT_FOR_OBSERVERS: ViewerToRoom[] = [
-    { type: 'write-input', terminal: TERMINAL, fence: 0, input: 1, data: Uint8Array.of(3) },
-    { type: 'resize-terminal', terminal: TERMINAL, ...size },
-    { type: 'open-terminal', ...size },
-    { type: 'end-terminal', terminal: TERMINAL },
-    { type: 'end-session' },
-  ];
-
-  test.each(NOT_FOR_OBSERVERS)(
-    'an observer that sends $type is closed for it, and nobody else notices',
-    (message) => {
-      const world = createTestRoom({ aboutOutput: true });
-      const agent = world.signedIn();
-      agent.send(announcement());
-      const [observer, other] = [world.viewer('observer'), world.viewer('technician')];
-      agent.look();
-      other.look();
-      observer.send(message);
-      expect(observer.socket.closedFor).toBe('not-allowed');
-      expect([...agent.look(), ...other.look()]).toEqual([]);
-      expect([agent.socket.closedFor, other.socket.closedFor]).toEqual([null, null]);
-    },
-  );
-});
-
-describe('[S13] a frame that is none ends its own connection by name', () => {
-  test.each([
-    ['malformed-frame', Uint8Array.of(0xc1)],
-    ['malformed-frame', encodeFrame({ type: 'watch-terminal', terminal: 7 } as { type: string })],
-    ['malformed-frame', 'ping me'],
-    ['frame-too-large', new Uint8Array(1024 * 1024 + 1)],
-  ] as const)('%s', (reason, frame) => {
-    const world = createTestRoom();
-    const [viewer, other] = [world.viewer(), world.viewer()];
-    viewer.sendFrame(frame);
-    expect([viewer.socket.closedFor, other.socket.closedFor]).toEqual([reason, null]);
-  });
-
-  test('a type this build does not know is passed over and counted', () => {
-    const world = createTestRoom();
-    const viewer = world.viewer();
-    viewer.sendFrame(encodeFrame({ type: 'dance' }));
-    expect([viewer.socket.closedFor, world.room.unknownMessages]).toEqual([null, 1]);
-  });
-
-  test('late frames of a closed socket are ignored', () => {
-    const world = createTestRoom();
-    const viewer = world.viewer();
-    viewer.sendFrame('hello');
-    viewer.send({ type: 'end-session' });
-    expect(String(world.admin({ path: 'record' }).body)).not.toContain('session-ended');
-  });
-});
-
 describe('[S14] hello comes first', () => {
   test('anything else is hello-expected', () => {
     const world = createTestRoom();
@@ -242,24 +171,4 @@ describe('[S14] hello comes first', () => {
       },
     ]);
   });
-});
-
-test('[S15] a room nobody opened has no sockets, no pages and no tables', async () => {
-  const { memorySql } = await import('../testing/memory-sql.ts');
-  const { createSessionRoom } = await import('./room.ts');
-  const { createFakeSocket } = await import('../testing/fake-socket.ts');
-  const { fakeRequest } = await import('../testing/test-room.ts');
-  const world = createTestRoom();
-  const sql = memorySql();
-  const room = createSessionRoom({ ...world.ports, sql });
-  room.wake([]);
-  const [viewer, agent] = [createFakeSocket({ id: '1' }), createFakeSocket({ id: '2' })];
-  room.connected(viewer, fakeRequest({ headers: { origin: ORIGIN } }));
-  room.connected(agent, fakeRequest({ query: { as: 'agent' } }));
-  expect([viewer.closedFor, agent.closedFor]).toEqual(['no-such-session', 'no-such-session']);
-  expect(room.request(fakeRequest({ path: 'record' }))).toMatchObject({ status: 404 });
-  const asked = fakeRequest({ query: { person: 'n0b0dy0000' } });
-  expect(room.admitNotes(asked)).toEqual({ ok: false, problem: 'no-such-session' });
-  expect(room.ticket('n0b0dy0000')).toBe(null);
-  expect(sql.exec('SELECT * FROM sqlite_master')).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { CLIENTS_VIEWERS, MAX_TABS, MAX_VIEWERS, TECHNICIANS_VIEWERS } from '#protocol/ground/limits.ts';
 import { ROLES } from '#protocol/ground/roles.ts';
-import { createTestRoom, ORIGIN } from '../testing/test-room.ts';
+import { createTestRoom, ORIGIN } from '../../testing/test-room.ts';
 
 test('[G22] sockets that never prove to be agents are none, and keep the endpoint out of no session', () => {
   const world = createTestRoom();
