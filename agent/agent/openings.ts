@@ -30,7 +30,7 @@ export function createOpenings({ clock, running }: OpeningsOptions): Openings {
       if (all.length >= MAX_ENDPOINT_SHELLS) return 'this machine runs as many shells as it may';
       const ofSession = all.filter((each) => each === session);
       if (ofSession.length >= MAX_SESSION_SHELLS) return 'the session has as many shells as it may';
-      return rate.take() ? null : 'shells are asked for too fast';
+      return rate.takeOne() ? null : 'shells are asked for too fast';
     },
     starting(session) {
       const entry = { session };

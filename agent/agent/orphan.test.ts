@@ -31,14 +31,16 @@ function adopt(spool: ReturnType<typeof left>, cause: EndCause = 'host-lost') {
         // A room's words for one terminal are the same on both lines.
         const answer = room.take(message as Parameters<FakeRoom['take']>[0]);
         if (answer !== null)
-          queueMicrotask(() => orphan.take(answer as Parameters<typeof orphan.take>[0], utf8('')));
+          queueMicrotask(() =>
+            orphan.takeMessage(answer as Parameters<typeof orphan.takeMessage>[0], utf8('')),
+          );
       },
       onDone: () => (done = true),
     },
   });
   const reach = () => {
     orphan.serverReached();
-    orphan.take(room.resume('abcdefgh') as Parameters<typeof orphan.take>[0], utf8(''));
+    orphan.takeMessage(room.resume('abcdefgh') as Parameters<typeof orphan.takeMessage>[0], utf8(''));
   };
   return { room, said, orphan, reach, isDone: () => done };
 }
@@ -56,7 +58,7 @@ test.each(['host-lost', 'endpoint-restarted'] as const)(
     expect(room.problems).toEqual([]);
     expect(room.output().toString() === text).toBe(true);
     expect(said.at(-1)).toMatchObject({ cause, exitCode: null });
-    orphan.take({ type: 'terminal-closed', terminal: 'abcdefgh' }, utf8(''));
+    orphan.takeMessage({ type: 'terminal-closed', terminal: 'abcdefgh' }, utf8(''));
     expect(isDone()).toBe(true);
   },
 );

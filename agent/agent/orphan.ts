@@ -49,7 +49,7 @@ export function createOrphan({ ptyHost, spool, clock, cause, events }: OrphanOpt
       post({ type: 'terminal-announced', terminal, shell, ...size, startedAt, running: false });
     },
     serverLost: stream.suspend,
-    take(message) {
+    takeMessage(message) {
       if (message.type === 'resume-terminal') stream.resume(message);
       else if (message.type === 'segment-stored') stream.stored(message);
       else if (message.type === 'write-input') {

@@ -60,7 +60,7 @@ function createWorld() {
   };
   const type = (input: number) => {
     const message = { type: 'write-input', terminal: TERMINAL, fence: 0, input, data: utf8('x') } as const;
-    return link.take(message, encodeFrame(message));
+    return link.takeMessage(message, encodeFrame(message));
   };
   return { clock, sockets, heard, said, process, link, last, say, welcome, type };
 }
@@ -133,7 +133,7 @@ test('once its process is gone nothing more comes: all was delivered, or a spool
     welcome();
     type(1);
     const message = { type: 'terminal-closed', terminal: TERMINAL } as const;
-    if (!isWanted) link.take(message, encodeFrame(message));
+    if (!isWanted) link.takeMessage(message, encodeFrame(message));
     process.state = 'gone';
     last().events.onClose();
     await answered();

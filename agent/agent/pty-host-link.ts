@@ -136,7 +136,7 @@ export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
       isReached = false;
       post({ type: 'server-lost' });
     },
-    take(message, frame) {
+    takeMessage(message, frame) {
       // The pty host removes its own folder then, and ends.
       if (message.type === 'terminal-closed') isClosed = true;
       const taken = send(frame);

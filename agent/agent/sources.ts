@@ -79,9 +79,9 @@ export function createSources<Source extends StreamSource>(options: SourcesOptio
     pass(message, frame) {
       const source = sources.get(message.terminal);
       if (source === undefined) return 'no-such-stream';
-      return source.take(message, frame) ? 'passed' : 'not-now';
+      return source.takeMessage(message, frame) ? 'passed' : 'not-now';
     },
-    say: (message) => void sources.get(message.terminal)?.take(message, encodeFrame(message)),
+    say: (message) => void sources.get(message.terminal)?.takeMessage(message, encodeFrame(message)),
     dispose() {
       for (const source of sources.values()) source.dispose();
     },

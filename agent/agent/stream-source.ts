@@ -7,7 +7,7 @@ export interface StreamSource {
   serverReached(): void;
   serverLost(): void;
   /** What the room says of this stream; false where it cannot be passed on now. */
-  take(message: RoomToAgent, frame: Bytes): boolean;
+  takeMessage(message: RoomToAgent, frame: Bytes): boolean;
   dispose(): void;
 }
 

@@ -14,10 +14,10 @@ export interface ProgramWatchOptions {
   clock: Clock;
   /** Null where the shell itself waits there, or nobody knows. */
   look(): string | null;
-  tell(program: string | null): void;
+  tellProgram(program: string | null): void;
 }
 
-export function createProgramWatch({ clock, look, tell }: ProgramWatchOptions): ProgramWatch {
+export function createProgramWatch({ clock, look, tellProgram }: ProgramWatchOptions): ProgramWatch {
   let cancel: (() => void) | null = null;
   let told: string | null = null;
   const lookAgain = () => {
@@ -25,7 +25,7 @@ export function createProgramWatch({ clock, look, tell }: ProgramWatchOptions): 
     const program = look();
     if (program === told) return;
     told = program;
-    tell(program);
+    tellProgram(program);
   };
   const stop = () => {
     cancel?.();
@@ -35,7 +35,7 @@ export function createProgramWatch({ clock, look, tell }: ProgramWatchOptions): 
     start() {
       stop();
       told = null;
-      tell(null);
+      tellProgram(null);
       lookAgain();
     },
     stop,

@@ -71,7 +71,7 @@ function segmentsOf(chunks: readonly Bytes[], isIdle: () => boolean): Made[] {
     },
   });
   output.open(SIZE);
-  for (const chunk of chunks) output.take(chunk);
+  for (const chunk of chunks) output.takeChunk(chunk);
   gathering.flush();
   return made;
 }

@@ -14,7 +14,7 @@ export interface ShellOutput {
   opening(): SegmentOpening;
   /** Begins a segment. */
   open(size: Size): void;
-  take(chunk: Bytes): void;
+  takeChunk(chunk: Bytes): void;
   /** Takes what was begun and will not be finished. */
   finish(): void;
   /** Ends the live segment with a resize, behind all output so far. */
@@ -68,7 +68,7 @@ export function createShellOutput({
       size = wanted;
       gathering.open();
     },
-    take(chunk) {
+    takeChunk(chunk) {
       show(cutter.cut(chunk));
       gathering.settle();
     },

@@ -63,7 +63,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
   const programs = createProgramWatch({
     clock,
     look: () => pty.foreground(),
-    tell: (program) => reports.sendProgram(program),
+    tellProgram: (program) => reports.sendProgram(program),
   });
   const stream = createStream({
     ...{ name: terminal, spoolMaxBytes: options.spoolMaxBytes, spool: ports.spool, clock },
@@ -111,7 +111,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
       return stream.isSpooled;
     },
     handleOutput(chunk) {
-      if (shell.running) output.take(chunk);
+      if (shell.running) output.takeChunk(chunk);
     },
     handleReply: (data) => void shell.write(data),
     handleExit(exitCode) {

@@ -5,7 +5,7 @@ export interface Batch {
   readonly bytes: number;
   add(data: Bytes): void;
   /** Takes everything out as one payload; null where there is nothing. */
-  take(): Bytes | null;
+  takeGathered(): Bytes | null;
 }
 
 /** Gathers what the PTY gives in small reads. */
@@ -20,7 +20,7 @@ export function createBatch(): Batch {
       parts.push(data);
       bytes += data.length;
     },
-    take() {
+    takeGathered() {
       const taken = parts;
       parts = [];
       bytes = 0;

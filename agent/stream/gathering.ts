@@ -53,7 +53,7 @@ export function createGathering({ clock, segments, ...options }: GatheringOption
   const flush = () => {
     cancelFlush?.();
     cancelFlush = null;
-    const payload = batch.take();
+    const payload = batch.takeGathered();
     if (payload !== null) {
       segments.append(gathered, payload);
       if (segments.isFull) nextSegment();

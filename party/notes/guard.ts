@@ -69,7 +69,7 @@ export function createGuard({ identity, isTaken, clock }: GuardOptions): Guard {
       return said?.client ?? null;
     },
     judge(data) {
-      if (!rate.take()) return close('rate-limited');
+      if (!rate.takeOne()) return close('rate-limited');
       if (data === 'ping') return { type: 'answer-ping' };
       const token = typeof data === 'string' ? provedToken(data) : null;
       if (token !== null) return { type: 'proved', token };

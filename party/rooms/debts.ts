@@ -6,7 +6,7 @@ export interface Debts {
   may(key: string): boolean;
   add(key: string, amount: number): void;
   /** Takes one where it may. */
-  take(key: string): boolean;
+  takeOne(key: string): boolean;
 }
 
 /** What is paid back is forgotten once so many are known, and then each time there are twice as many. */
@@ -29,7 +29,7 @@ export function createDebts(now: () => number, budget: Budget): Debts {
   return {
     may: (key) => owed(key) < burst,
     add,
-    take(key) {
+    takeOne(key) {
       if (!fitsOne(owed(key), budget)) return false;
       add(key, 1);
       return true;

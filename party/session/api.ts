@@ -178,7 +178,7 @@ export function createApi(parts: ApiParts): SessionApi {
 
   const isOneTooMany = ({ by }: Caller, { route, method }: { route: Route; method: string }) => {
     if (method !== 'POST' || by === 'server') return false;
-    return !(route.isShuttingOut === true ? acts.takeShuttingOut(by) : acts.take(by));
+    return !(route.isShuttingOut === true ? acts.takeShuttingOut(by) : acts.takeAct(by));
   };
 
   return {

@@ -106,7 +106,7 @@ class FrontServer {
 
   /** A line as it comes in, before its TLS. */
   #handleLine(line: Socket): void {
-    const giveBack = this.#gate.take('lines', this.#gate.sourceOfLine(line.remoteAddress ?? ''));
+    const giveBack = this.#gate.takePlace('lines', this.#gate.sourceOfLine(line.remoteAddress ?? ''));
     if (giveBack === null) return void line.destroy();
     this.#lines.add(line);
     line.once('close', () => {

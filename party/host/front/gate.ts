@@ -41,9 +41,9 @@ export class Gate {
   }
 
   /** Takes a place and gives what gives it back, once; null where there is none. */
-  take(kind: PlaceKind, source: Source | null): (() => void) | null {
-    const giveBack = this.#places.take(kind, source);
-    if (giveBack === null && this.#said.take())
+  takePlace(kind: PlaceKind, source: Source | null): (() => void) | null {
+    const giveBack = this.#places.takePlace(kind, source);
+    if (giveBack === null && this.#said.takeOne())
       this.#options.log('warn', `${source ?? 'a proxy'} is refused more ${kind}`, { from: 'front' });
     return giveBack;
   }

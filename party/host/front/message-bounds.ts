@@ -68,7 +68,7 @@ export class MessageBounds {
 
   #beginControl({ opcode, isFinal, length }: FrameHeader): Breach | null {
     if (!KNOWN_CONTROL.includes(opcode) || !isFinal || length > MAX_CONTROL_BYTES) return 'malformed-frame';
-    return this.#controlFrames.take() ? null : 'rate-limited';
+    return this.#controlFrames.takeOne() ? null : 'rate-limited';
   }
 
   #beginData({ opcode, length }: FrameHeader): Breach | null {

@@ -15,7 +15,7 @@ function open() {
       const taken: (() => void)[] = [];
       for (;;) {
         now += 1_000;
-        const giveBack = places.take(kind, source);
+        const giveBack = places.takePlace(kind, source);
         if (giveBack === null) return taken;
         taken.push(giveBack);
       }
@@ -28,7 +28,7 @@ test.each(KINDS)('[N42] one source has so many %s, and gets them again once they
   const { places, takeAll } = open();
   const taken = takeAll(kind, 'ip4:203.0.113.1');
   expect(taken).toHaveLength(FRONT_PLACES[kind].source);
-  expect(places.take(kind, 'ip4:203.0.113.2')).not.toBeNull();
+  expect(places.takePlace(kind, 'ip4:203.0.113.2')).not.toBeNull();
   taken[0]?.();
   taken[0]?.();
   expect(takeAll(kind, 'ip4:203.0.113.1')).toHaveLength(1);
@@ -47,9 +47,9 @@ test.each(KINDS)('[N42] however many %s a few sources take, others still get the
 test.each(KINDS)('[N42] there are so many %s in all, for proxies too', (kind) => {
   const { places } = open();
   const { all } = FRONT_PLACES[kind];
-  for (let count = 0; count < all; count += 1) expect(places.take(kind, null)).not.toBeNull();
-  expect(places.take(kind, null)).toBeNull();
-  expect(places.take(kind, 'ip4:198.51.100.1')).toBeNull();
+  for (let count = 0; count < all; count += 1) expect(places.takePlace(kind, null)).not.toBeNull();
+  expect(places.takePlace(kind, null)).toBeNull();
+  expect(places.takePlace(kind, 'ip4:198.51.100.1')).toBeNull();
 });
 
 test.each(KINDS)('[N42] one source takes %s only so fast', (kind) => {
@@ -58,7 +58,11 @@ test.each(KINDS)('[N42] one source takes %s only so fast', (kind) => {
   const takeNow = () => {
     let count = 0;
     // Given back at once: only the rate bounds it.
-    for (let give = places.take(kind, 'loopback'); give !== null; give = places.take(kind, 'loopback')) {
+    for (
+      let give = places.takePlace(kind, 'loopback');
+      give !== null;
+      give = places.takePlace(kind, 'loopback')
+    ) {
       give();
       count += 1;
     }
@@ -67,7 +71,7 @@ test.each(KINDS)('[N42] one source takes %s only so fast', (kind) => {
   expect(takeNow()).toBe(burst);
   pass(1_000);
   expect(takeNow()).toBe(perSecond);
-  expect(places.take(kind, 'ip4:198.51.100.1')).not.toBeNull();
+  expect(places.takePlace(kind, 'ip4:198.51.100.1')).not.toBeNull();
 });
 
 test('[N42] an office behind one address comes back at once, each with two sessions, and loads its pages', () => {
@@ -75,9 +79,9 @@ test('[N42] an office behind one address comes back at once, each with two sessi
   const office: Source = 'ip4:203.0.113.1';
   const PEOPLE = 50;
   for (let socket = 0; socket < PEOPLE * 4; socket += 1)
-    for (const kind of ['lines', 'sockets'] as const) expect(places.take(kind, office)).not.toBeNull();
+    for (const kind of ['lines', 'sockets'] as const) expect(places.takePlace(kind, office)).not.toBeNull();
   for (let request = 0; request < PEOPLE * 30; request += 1) {
-    const giveBack = places.take('requests', office);
+    const giveBack = places.takePlace('requests', office);
     expect(giveBack).not.toBeNull();
     giveBack?.();
   }
@@ -86,7 +90,7 @@ test('[N42] an office behind one address comes back at once, each with two sessi
 test('[N42] who is told apart is bounded, and who has nothing is forgotten', () => {
   const { places, takeAll, pass } = open();
   for (let count = 0; count < MAX_SOURCES; count += 1)
-    places.take('requests', `ip4:10.${count >> 16}.${(count >> 8) & 255}.${count & 255}`)?.();
+    places.takePlace('requests', `ip4:10.${count >> 16}.${(count >> 8) & 255}.${count & 255}`)?.();
   const shared = takeAll('sockets', 'ip4:203.0.113.1').length + takeAll('sockets', 'ip4:203.0.113.2').length;
   expect(shared).toBe(FRONT_PLACES.sockets.source);
   pass(SOURCE_FORGOTTEN_MS + 1);

@@ -34,7 +34,7 @@ export class Places {
    * Takes a place and gives what gives it back, once; null where there is none. For a proxy that speaks for others
    * there is no source, only the bound in all.
    */
-  take(kind: PlaceKind, source: Source | null): (() => void) | null {
+  takePlace(kind: PlaceKind, source: Source | null): (() => void) | null {
     const bound = FRONT_PLACES[kind];
     if (this.#all[kind] >= bound.all) return null;
     const account = source === null ? null : this.#account(source);
@@ -60,7 +60,7 @@ export class Places {
     if (counts[kind] >= source) return false;
     // The last places are for those who have few.
     if (this.#all[kind] >= all - kept.places && counts[kind] >= kept.each) return false;
-    return rates[kind].take();
+    return rates[kind].takeOne();
   }
 
   #count(kind: PlaceKind, account: Account | null, by: 1 | -1): void {

@@ -26,7 +26,7 @@ export class RequestRelay {
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const source = this.#gate.sourceOf(request);
-    const giveBack = this.#gate.take('requests', source);
+    const giveBack = this.#gate.takePlace('requests', source);
     if (giveBack === null) return refuseRequest(response, 'too-many');
     response.once('close', giveBack);
     if (!isOurs(request)) return refuseRequest(response, 'malformed-request');

@@ -37,7 +37,7 @@ export class Upgrades {
     // Its end is said by 'close', whatever it was.
     outside.on('error', () => undefined);
     const source = gate.sourceOf(request);
-    const giveBack = gate.take('sockets', source);
+    const giveBack = gate.takePlace('sockets', source);
     if (giveBack === null) return refusePlace(request, outside);
     outside.once('close', giveBack);
     if (!isOurs(request) || !isForWebSocket(request))

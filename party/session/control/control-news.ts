@@ -47,7 +47,7 @@ export function createControlNews({ ground, table, terminals, attendance }: Cont
       const known = terminals.get(terminal);
       if (known === null || known.program === null) continue;
       terminals.change(known, { program: null });
-      terminals.tell(terminal);
+      terminals.tellAll(terminal);
     }
   };
 

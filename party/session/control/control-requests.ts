@@ -46,9 +46,9 @@ export function createControlRequests(parts: ControlRequestParts): ControlReques
 
   return {
     handle(viewer, request) {
-      if (!acts.take(viewer.person)) return 'rate-limited';
+      if (!acts.takeAct(viewer.person)) return 'rate-limited';
       const refusal = answer(viewer, request);
-      if (refusal !== null) viewers.tell(viewer, { type: 'request-refused', ...refusal });
+      if (refusal !== null) viewers.tellViewer(viewer, { type: 'request-refused', ...refusal });
       return null;
     },
   };

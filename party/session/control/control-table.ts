@@ -15,7 +15,7 @@ export interface ControlTable {
   /** A new terminal's, within the caller's write. */
   add(control: TerminalControl): void;
   /** Stores a change with its facts, and gives the controls whose fence it raised. */
-  put(change: ControlChange): TerminalControl[];
+  applyChange(change: ControlChange): TerminalControl[];
   /** Forgets what is at hand for what is stored, after a failure. */
   reload(): void;
 }
@@ -52,7 +52,7 @@ export function createControlTable({ sql, store, record, terminals }: ControlTab
       store.save(control);
       byTerminal.set(control.terminal, control);
     },
-    put(change) {
+    applyChange(change) {
       const { controls, pause: changed } = change;
       sql.transaction(() => save(change));
       const raised = controls.filter(({ terminal, fence }) => byTerminal.get(terminal)?.fence !== fence);

@@ -73,7 +73,7 @@ export function createControls(parts: ControlsParts): Controls {
   };
   const apply = (change: ControlChange) => {
     if (change.controls.length === 0 && change.pause === undefined) return;
-    news.tellChange(change, table.put(change));
+    news.tellChange(change, table.applyChange(change));
     wakeLater();
   };
   const settle = (decision: Decision): Refusal | null => {

@@ -26,14 +26,14 @@ export function inputConcept({ ground, lifecycle, terminals, controls }: InputCo
       'write-input'(viewer, message) {
         const { input } = message;
         if (lifecycle.session.endedAt === null) inputs.write(viewer, message);
-        else viewers.tell(viewer, { type: 'input-settled', input, problem: 'terminal-ended' });
+        else viewers.tellViewer(viewer, { type: 'input-settled', input, problem: 'terminal-ended' });
         return null;
       },
       'resize-terminal'(viewer, message) {
         const problem = sizeProblem(viewer.person, message.terminal);
         if (problem === null && line.send(message)) return null;
         const reason = problem ?? 'endpoint-offline';
-        viewers.tell(viewer, { type: 'request-refused', request: message.type, reason });
+        viewers.tellViewer(viewer, { type: 'request-refused', request: message.type, reason });
         return null;
       },
     },

@@ -55,7 +55,8 @@ export function createInputs({ ground, controls }: InputParts): Inputs {
   };
   const settle = (id: number, problem: InputProblem | null) => {
     const found = unsettled.remove(id);
-    if (found !== null) viewers.tell(found.viewer, { type: 'input-settled', input: found.input, problem });
+    if (found !== null)
+      viewers.tellViewer(found.viewer, { type: 'input-settled', input: found.input, problem });
   };
   line.onBroke(() => {
     // Nobody knows of what is under way whether it arrived.
@@ -66,7 +67,7 @@ export function createInputs({ ground, controls }: InputParts): Inputs {
       if (isOverdue()) handleSilence();
       const problem = problemOf(viewer.person, input);
       if (problem !== null)
-        return viewers.tell(viewer, { type: 'input-settled', input: input.input, problem });
+        return viewers.tellViewer(viewer, { type: 'input-settled', input: input.input, problem });
       const { terminal, fence, data } = input;
       const id = unsettled.add({ viewer, input: input.input, bytes: data.length, at: clock.now() });
       line.send({ type: 'write-input', terminal, fence, input: id, data });

@@ -53,9 +53,10 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
   const concept = {
     fromViewers: {
       'watch-terminal'(viewer, { type, terminal }) {
-        if (!watches.take(viewer.person)) return 'rate-limited';
+        if (!watches.takeOne(viewer.person)) return 'rate-limited';
         if (streams.get(terminal) !== null) watching.watch(viewer, terminal, null);
-        else viewers.tell(viewer, { type: 'request-refused', request: type, reason: 'no-such-terminal' });
+        else
+          viewers.tellViewer(viewer, { type: 'request-refused', request: type, reason: 'no-such-terminal' });
         return null;
       },
       'report-received'(viewer, { bytes }) {

@@ -47,7 +47,7 @@ export function createTurns({ clock, reads }: TurnsParts): Turns {
     clock.after(SCREEN_TURN_MS, callAll);
   };
   return {
-    ask: ({ person }) => asked.take(person),
+    ask: ({ person }) => asked.takeOne(person),
     may: (viewer) => reads.may(viewer),
     sent: (viewer, bytes) => reads.answered(viewer, bytes),
     wait(viewer, again) {

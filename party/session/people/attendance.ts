@@ -60,7 +60,7 @@ export function createAttendance({ ground, people, visits }: AttendanceParts): A
   const leave = ({ id, goneSince }: Person) => {
     const since = goneSince ?? clock.now();
     sql.transaction(() => {
-      visits.put({ type: 'person-left', person: id, since });
+      visits.putVisit({ type: 'person-left', person: id, since });
       people.saveVisit(id, { here: false, since, goneSince: since, lastDevice: null });
     });
     tell(id);
@@ -93,7 +93,7 @@ export function createAttendance({ ground, people, visits }: AttendanceParts): A
       if (found === null) return;
       const isFirst = infos.socketsOf(person).length === 0;
       sql.transaction(() => {
-        if (!found.here) visits.put({ type: 'person-arrived', person, device });
+        if (!found.here) visits.putVisit({ type: 'person-arrived', person, device });
         const since = found.here ? found.since : clock.now();
         people.saveVisit(person, { here: true, since, goneSince: null, lastDevice: device });
       });

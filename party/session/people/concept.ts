@@ -75,8 +75,8 @@ export function peopleConcept({ ground, register, record, budget, lifecycle }: P
   const concept = {
     fromViewers: {
       'renew-token': (viewer) => {
-        if (!renewals.take(viewer.person)) return 'rate-limited';
-        ground.viewers.tell(viewer, { type: 'token-given', token: tokens.give(viewer) });
+        if (!renewals.takeOne(viewer.person)) return 'rate-limited';
+        ground.viewers.tellViewer(viewer, { type: 'token-given', token: tokens.give(viewer) });
         return null;
       },
     },

@@ -32,9 +32,9 @@ export function createKnocks(now: () => number): Knocks {
   const roles = createDebts(now, KNOCKS_OF_ROLE);
   const keys = createDebts(now, KNOCKS_OF_KEY);
   return {
-    from: (source) => !isBounded(source) || sources.take(source),
-    byLook: ({ id }) => looks.take(id),
-    byInvitation: ({ id, role }) => invitations.take(id) && roles.take(role),
-    byKey: (publicKey, source) => keys.take(`${publicKey} ${source}`),
+    from: (source) => !isBounded(source) || sources.takeOne(source),
+    byLook: ({ id }) => looks.takeOne(id),
+    byInvitation: ({ id, role }) => invitations.takeOne(id) && roles.takeOne(role),
+    byKey: (publicKey, source) => keys.takeOne(`${publicKey} ${source}`),
   };
 }

@@ -5,7 +5,7 @@ import type { PeopleRegister } from './register.ts';
 /** What was given and is taken back: invitations, people, devices, each with its fact, within the caller's write. */
 export interface Removals {
   /** Takes back what somebody is shut out by, and all who go with it. */
-  put(root: Root, removed: { followers: Followers; by: string }): void;
+  takeBack(root: Root, removed: { followers: Followers; by: string }): void;
   /** Revokes what `maker` has made before for another device of this person's. */
   revokeOlder(made: { maker: string; person: string }): void;
 }
@@ -52,7 +52,7 @@ export function createRemovals({ register, record }: RemovalsParts): Removals {
   };
 
   return {
-    put(root, { followers, by }) {
+    takeBack(root, { followers, by }) {
       for (const [id, because] of followers.invitations) {
         const isLive = [invitations.find(id)].some((row) => row !== null && invitations.isLive(row));
         if (isLive || (root.kind === 'invitation' && root.id === id)) revoke(id, { by, because });

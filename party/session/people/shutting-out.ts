@@ -90,7 +90,7 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
     shutOut(root, { caller, keep }) {
       const followers = follow(root, { caller, keep });
       const before = membersOf(followers);
-      ports.sql.transaction(() => removals.put(root, { followers, by: caller.by }));
+      ports.sql.transaction(() => removals.takeBack(root, { followers, by: caller.by }));
       drop(
         before.map(({ person, device }) => ({
           person,

@@ -8,7 +8,7 @@ type Visit = FactOf<'person-arrived' | 'person-left'>;
 
 /** People's coming and going on the record: singly while their budget lasts, then counted, and the count put there. */
 export interface Visits {
-  put(visit: Visit): void;
+  putVisit(visit: Visit): void;
   /** Puts counts there whose budget is back; `isHere`: how somebody stands now. */
   settle(isHere: (person: string) => boolean): void;
 }
@@ -40,7 +40,7 @@ export function createVisits({ ground, record, budget }: VisitsParts): Visits {
   };
 
   return {
-    put(visit) {
+    putVisit(visit) {
       const { person } = visit;
       if (budget.visitsAt(person) > clock.now()) return fold(person);
       // How they stood before: what comes next says how they stand.

@@ -3,7 +3,7 @@ import { ACTS_MS, MAX_ACTS } from '#protocol/ground/limits.ts';
 /** How often each person asked for something that goes on the record, lately. A room that slept has forgotten: nobody did. */
 export interface Acts {
   /** Counts one more; false where it is one too many, or nothing more of theirs may go on the record for now. */
-  take(person: string): boolean;
+  takeAct(person: string): boolean;
   /** The same for shutting somebody out, which what they have put on the record never stands in the way of. */
   takeShuttingOut(person: string): boolean;
 }
@@ -31,7 +31,7 @@ export function createActs({ now, hasBudget }: ActsParts): Acts {
     return true;
   };
   return {
-    take: (person) => hasBudget(person) && takeOne(person),
+    takeAct: (person) => hasBudget(person) && takeOne(person),
     takeShuttingOut: takeOne,
   };
 }

@@ -22,7 +22,7 @@ export interface Viewers {
   /** It shows that it reads. */
   proved(viewer: ViewerPeer, token: string): void;
   /** Sends what is not output: it is counted, but never left out. */
-  tell(viewer: ViewerPeer, message: RoomToViewer): void;
+  tellViewer(viewer: ViewerPeer, message: RoomToViewer): void;
   tellAll(message: RoomToViewer): void;
   /** Sends a frame of a join: counted, and as long as it is. */
   post(viewer: ViewerPeer, frame: Bytes): void;
@@ -64,7 +64,7 @@ export function createViewers({ now, random, connections }: ViewersParts): Viewe
     add: (viewer) => viewers.set(viewer, createReadingProof({ random, everyBytes: VIEWER_PROVE_BYTES })),
     remove: (viewer) => viewers.delete(viewer),
     proved: (viewer, token) => viewers.get(viewer)?.proved(token),
-    tell: (viewer, message) => post(viewer, viewerFrame(message)),
+    tellViewer: (viewer, message) => post(viewer, viewerFrame(message)),
     tellAll(message) {
       const frame = viewerFrame(message);
       for (const viewer of [...viewers.keys()]) post(viewer, frame);

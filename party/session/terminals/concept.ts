@@ -45,18 +45,18 @@ export function terminalsConcept(parts: TerminalsConceptParts) {
     fromViewers: {
       'open-terminal'(viewer, { type, cols, rows }) {
         // A shell's beginning and end go on the record.
-        if (!acts.take(viewer.person)) return 'rate-limited';
+        if (!acts.takeAct(viewer.person)) return 'rate-limited';
         const reason = openings.ask(viewer, { cols, rows });
-        if (reason !== null) viewers.tell(viewer, { type: 'request-refused', request: type, reason });
+        if (reason !== null) viewers.tellViewer(viewer, { type: 'request-refused', request: type, reason });
         return null;
       },
       'end-terminal'(viewer, message) {
-        if (!acts.take(viewer.person)) return 'rate-limited';
+        if (!acts.takeAct(viewer.person)) return 'rate-limited';
         const { type: request, terminal } = message;
         const problem = terminals.problem(terminal);
         if (problem === null && line.send(message)) return null;
         const reason = problem ?? 'endpoint-offline';
-        viewers.tell(viewer, { type: 'request-refused', request, reason });
+        viewers.tellViewer(viewer, { type: 'request-refused', request, reason });
         return null;
       },
     },

@@ -47,7 +47,11 @@ export function createOpenings({ ground, register, lifecycle, terminals }: Openi
       const viewer = asked.get(request);
       asked.delete(request);
       if (viewer === undefined) return;
-      viewers.tell(viewer, { type: 'request-refused', request: 'open-terminal', reason: 'start-failed' });
+      viewers.tellViewer(viewer, {
+        type: 'request-refused',
+        request: 'open-terminal',
+        reason: 'start-failed',
+      });
     },
   };
 }

@@ -36,7 +36,7 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
     const known = terminals.get(terminal);
     if (known === null) return 'out-of-order';
     terminals.change(known, change);
-    terminals.tell(terminal);
+    terminals.tellAll(terminal);
     return null;
   };
 
@@ -47,7 +47,7 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
       terminals.add({ terminal, shell, cols, rows, startedAt, ...fresh });
       events.emit({ type: 'added', terminal });
     });
-    terminals.tell(terminal);
+    terminals.tellAll(terminal);
     events.emit({ type: 'began', terminal });
     watching.offer(terminal);
   };
@@ -78,7 +78,7 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
           record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at });
           terminals.change(info, { ended: { at, cause, exitCode }, pause: null, program: null });
         },
-        tell: () => terminals.tell(terminal),
+        tell: () => terminals.tellAll(terminal),
       });
       return null;
     },

@@ -15,10 +15,10 @@ export interface Terminals {
   /** Why nothing can be asked of a terminal, or null. */
   problem(terminal: string): 'no-such-terminal' | 'terminal-ended' | null;
   add(info: TerminalInfo): void;
-  /** Changes what is known of a terminal: stored first, and told by `tell`. */
+  /** Changes what is known of a terminal: stored first, and told by `tellAll`. */
   change(info: TerminalInfo, change: Partial<TerminalInfo>): void;
   /** Tells all what is known of a terminal. */
-  tell(terminal: string): void;
+  tellAll(terminal: string): void;
   /** Forgets everything at hand, after a failure that may have left it different from what is stored. */
   reload(): void;
   onEvent(listener: (event: TerminalEvent) => void): Dispose;
@@ -74,7 +74,7 @@ export function createTerminals(parts: TerminalsParts): Terminals {
       store.save(info);
       byId.set(info.terminal, info);
     },
-    tell(terminal) {
+    tellAll(terminal) {
       const info = byId.get(terminal);
       if (info !== undefined) viewers.tellAll({ type: 'terminal-changed', info });
     },

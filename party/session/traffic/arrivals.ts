@@ -66,7 +66,7 @@ export function createArrivals({ ground, joined, endpoint, door, guests }: Arriv
       connections.add(viewer);
       peers.handleArrived(viewer);
       viewers.add(viewer);
-      viewers.tell(viewer, { type: 'welcome', version, ...joined.welcome(viewer) });
+      viewers.tellViewer(viewer, { type: 'welcome', version, ...joined.welcome(viewer) });
       peers.handleWelcomed(viewer, hello);
       keepPeer(viewer);
       return null;

@@ -3,13 +3,13 @@ import type { Clock } from './ports.ts';
 
 /** Says yes so often a second in the long run, and somewhat more often in a burst. */
 export interface Rate {
-  take(): boolean;
+  takeOne(): boolean;
 }
 
 export function createRate(clock: Pick<Clock, 'now'>, budget: Budget): Rate {
   let debt: Debt = NO_DEBT;
   return {
-    take() {
+    takeOne() {
       const at = clock.now();
       const owed = owedAt(debt, { now: at, perSecond: budget.perSecond });
       if (!fitsOne(owed, budget)) return false;

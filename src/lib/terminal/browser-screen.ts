@@ -79,7 +79,7 @@ export class BrowserScreen {
     this.#ends.add(() => this.#latest?.dispose());
   }
 
-  take(output: OutputItem, done: () => void): void {
+  takeOutput(output: OutputItem, done: () => void): void {
     switch (output.type) {
       case 'screen':
         this.#handleScreen(output, done);

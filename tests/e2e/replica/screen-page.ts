@@ -64,7 +64,7 @@ export async function jump(times: number): Promise<Jumped> {
     },
     ...{ onUserData: ignored, onKey: () => true, onLink: ignored, onFacts: ignored, onDrawn: ignored },
   });
-  const take = (output: OutputItem) => new Promise<void>((done) => screen.take(output, done));
+  const take = (output: OutputItem) => new Promise<void>((done) => screen.takeOutput(output, done));
   for (let segment = 1; segment <= times; segment += 1) {
     const at = { segment, event: 1 };
     const keyframe = utf8(`the past\r\nscreen ${segment}\r\n`);

@@ -46,7 +46,7 @@ export function createInput({ clock, now, send, onChange }: InputOptions) {
   const taking = createTaking({
     clock,
     sending,
-    take: (terminal) => send({ type: 'take-control', terminal }),
+    takeControl: (terminal) => send({ type: 'take-control', terminal }),
   });
 
   const facet: InputFacet = {

@@ -40,10 +40,10 @@ export interface TakingOptions {
   clock: Clock;
   sending: Pick<Sending, 'write'>;
   /** Asks the room for a terminal's control; false where nothing can be sent now. */
-  take(terminal: string): boolean;
+  takeControl(terminal: string): boolean;
 }
 
-export function createTaking({ clock, sending, take }: TakingOptions): Taking {
+export function createTaking({ clock, sending, takeControl }: TakingOptions): Taking {
   const byTerminal = new Map<string, Waiting>();
 
   function end(terminal: string): Waiting['keys'] {
@@ -58,7 +58,7 @@ export function createTaking({ clock, sending, take }: TakingOptions): Taking {
   }
 
   function begin(terminal: string): Waiting | null {
-    if (!take(terminal)) return null;
+    if (!takeControl(terminal)) return null;
     const cancel = clock.after(TAKE_TIMEOUT_MS, () => refuse(terminal, 'no-control'));
     const waiting = { keys: [], cancel };
     byTerminal.set(terminal, waiting);

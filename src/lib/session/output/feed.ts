@@ -20,7 +20,7 @@ export interface Feed {
   readonly position: Position | null;
   /** Number of the line the segment at hand begins with. */
   readonly firstLine: number;
-  take(message: OutputMessage): FeedStep;
+  takeMessage(message: OutputMessage): FeedStep;
   /** Forgets what is here and waits for the screen of another terminal. */
   watch(terminal: string | null): void;
 }
@@ -82,7 +82,7 @@ export function createFeed(): Feed {
     get firstLine() {
       return live?.firstLine ?? 0;
     },
-    take(message) {
+    takeMessage(message) {
       if (terminal !== null && message.terminal !== terminal) return NOTHING;
       switch (message.type) {
         case 'screen':

@@ -76,7 +76,7 @@ export function createOutput({ feed, member, requests, onWatching, onLost }: Out
   };
 
   function take(message: OutputMessage, done: () => void): void {
-    const step = feed.take(message);
+    const step = feed.takeMessage(message);
     if (!step.ok) {
       mend();
       return;

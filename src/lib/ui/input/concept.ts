@@ -17,7 +17,7 @@ export const provideInput: Concept = ({ ends, clock, ticker, layout, notices, pi
   const control = getControl();
   const terminals = getTerminals();
   const input = setInput(new Input({ session, control, clock }));
-  screen.onUserData((data) => input.take(data));
+  screen.onUserData((data) => input.takeKeys(data));
   screen.onFacts(({ size, fit }) => input.seen(size, fit));
   screen.onKey(({ key }) => {
     if (!session.may('write-input') && key.length === 1) input.noteUnsent('not-allowed');

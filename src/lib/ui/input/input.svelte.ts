@@ -57,7 +57,7 @@ export class Input {
   }
 
   /** Takes in what the terminal on the page has to say. */
-  take(data: string | Uint8Array): void {
+  takeKeys(data: string | Uint8Array): void {
     if (typeof data === 'string' && isTyping(data)) this.type(data);
     // A mouse that moves over a terminal takes no control of it.
     else if (this.#isMine) void this.#write(data);

@@ -67,8 +67,8 @@ export class Screen {
     this.#options = options;
     this.#ends.add(
       options.session.connection.output.onOutput((output, done) => {
-        if (this.#browser === null) this.#early.push(() => this.#browser?.take(output, done));
-        else this.#browser.take(output, done);
+        if (this.#browser === null) this.#early.push(() => this.#browser?.takeOutput(output, done));
+        else this.#browser.takeOutput(output, done);
       }),
     );
   }
