@@ -1,9 +1,17 @@
-import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
-import { openedSession, registeredEndpoint, type OpenedSession } from '#protocol/desk/enrolment.ts';
+import type { OpenedSession } from '#protocol/desk/enrolment.ts';
+import { challengeEndpoint, openSession, registerEndpoint } from '#protocol/desk/routes.ts';
+import {
+  askedBody,
+  askedPath,
+  readAnswer,
+  type AnswerOf,
+  type Ask,
+  type Route,
+} from '#protocol/ground/route.ts';
 import { DESK_PATH } from '#protocol/people/link.ts';
 import { openSessionText } from '#protocol/server/signed-text.ts';
-import { postJson, proveServer, ServerRefusal, type KnownServer } from '../server/prove-host.ts';
+import { proveServer, sendJson, ServerRefusal, type KnownServer } from '../server/prove-host.ts';
 import type { EndpointKey } from './key.ts';
 
 export interface DeskClient {
@@ -15,28 +23,23 @@ export interface DeskClient {
 
 /** The desk of a server, which proves itself before each thing that is asked of it. */
 export function createDeskClient(server: KnownServer): DeskClient {
-  const post = async <Schema extends v.GenericSchema>(
-    path: string,
-    { body, schema }: { body: unknown; schema: Schema },
-  ): Promise<v.InferOutput<Schema>> => {
-    const parsed = v.safeParse(
-      schema,
-      await postJson(server.origin, { target: `${DESK_PATH}/${path}`, body }),
-    );
-    if (!parsed.success) throw new ServerRefusal('unreadable answer', 200);
-    return parsed.output;
+  const ask = async <One extends Route>(asked: Ask<One>): Promise<AnswerOf<One>> => {
+    const request = { target: `${DESK_PATH}/${askedPath(asked)}`, ...askedBody(asked) };
+    const read = readAnswer(asked.route, await sendJson(server.origin, request));
+    if (!read.ok) throw new ServerRefusal('unreadable answer', 200);
+    return read.value;
   };
   const challenge = (endpoint: string) =>
     proveServer(server, {
       purpose: 'open-session',
-      path: `${DESK_PATH}/challenges`,
+      path: `${DESK_PATH}/${challengeEndpoint.path}`,
       more: { endpoint },
     });
 
   return {
     async enrol(body) {
       await proveServer(server, { purpose: 'enrol' });
-      return (await post('endpoints', { body, schema: registeredEndpoint })).endpoint;
+      return (await ask({ route: registerEndpoint, body })).endpoint;
     },
     async knows(endpoint) {
       // Whoever has not proved anything could say of any endpoint that there is none.
@@ -53,7 +56,7 @@ export function createDeskClient(server: KnownServer): DeskClient {
       const { place, challenge: given } = await challenge(endpoint);
       const signature = base64url(key.sign(openSessionText(place, { endpoint, challenge: given })));
       const body = { endpoint, origin: place.origin, challenge: given, signature, title };
-      return post('sessions', { body, schema: openedSession });
+      return ask({ route: openSession, body });
     },
   };
 }

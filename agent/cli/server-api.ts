@@ -2,13 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UnfitAnswer } from '#base/bounded-body.ts';
-import { createdCode } from '#protocol/desk/enrolment.ts';
+import { createCode, listSessions } from '#protocol/desk/routes.ts';
 import {
-  createdInvitation,
-  type CreatedInvitation,
-  type CreateInvitation,
-} from '#protocol/people/invitations.ts';
-import { sessionRows, type SessionRow } from '#protocol/desk/directory.ts';
+  askedBody,
+  askedPath,
+  readAnswer,
+  type AnswerOf,
+  type AnyAsk,
+  type Ask,
+  type Route,
+} from '#protocol/ground/route.ts';
+import { end } from '#protocol/lifecycle/routes.ts';
+import type { CreatedInvitation, CreateInvitation } from '#protocol/people/invitations.ts';
+import { createInvitation } from '#protocol/people/routes.ts';
+import type { SessionRow } from '#protocol/desk/directory.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { formatEnrolCode } from '#protocol/server/fingerprint.ts';
 import { SERVER_PATH } from '#protocol/server/proof.ts';
@@ -111,29 +118,32 @@ export function connectServer(settings: CommandSettings): ServerApi {
   const token = readAdminToken(settings.data);
   /** The key that the server proved last. */
   let publicKey: string | null = null;
-  const call = async (room: string, path: string, body?: unknown): Promise<unknown> => {
+  const send = async (room: string, asked: AnyAsk): Promise<unknown> => {
     try {
       const proved = await proveServer(known, { purpose: 'admin', path: `${room}/${SERVER_PATH}` });
       publicKey = proved.place.serverKey;
-      const method = body === undefined ? 'GET' : 'POST';
-      const request = { method, target: `${room}/${path}`, ...(body === undefined ? {} : { body }) };
+      const request = { target: `${room}/${askedPath(asked)}`, ...askedBody(asked) };
       return await sendJson(url, { ...request, headers: adminHeaders(token, { proved, ...request }) });
     } catch (error) {
       throw failureOf(url, error);
     }
   };
+  const call = async <One extends Route>(room: string, asked: Ask<One>): Promise<AnswerOf<One>> => {
+    const read = readAnswer(asked.route, await send(room, asked));
+    if (!read.ok) throw new Error(`what ${url} answered is of no form that is known`);
+    return read.value;
+  };
   return {
     url,
     async createCode() {
-      const { code } = v.parse(createdCode, await call(DESK_PATH, 'codes', {}));
+      const { code } = await call(DESK_PATH, { route: createCode });
       if (publicKey === null) throw new Error('a server that answered has proved itself');
       return formatEnrolCode({ code, fingerprint: fingerprintOfKey(publicKey) });
     },
-    sessions: async () => v.parse(sessionRows, await call(DESK_PATH, 'sessions')),
-    invite: async (session, wanted) =>
-      v.parse(createdInvitation, await call(sessionPath(session), 'invitations', wanted)),
+    sessions: () => call(DESK_PATH, { route: listSessions }),
+    invite: (session, body) => call(sessionPath(session), { route: createInvitation, body }),
     endSession: async (session) => {
-      await call(sessionPath(session), 'end', {});
+      await call(sessionPath(session), { route: end });
     },
   };
 }

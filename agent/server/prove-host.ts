@@ -78,12 +78,6 @@ export async function sendJson(
   throw new ServerRefusal(said.success ? said.output.problem : `status ${status}`, status);
 }
 
-export type JsonPost = Pick<JsonRequest, 'target' | 'body'>;
-
-export function postJson(origin: string, { target, body }: JsonPost): Promise<unknown> {
-  return sendJson(origin, { method: 'POST', target, body });
-}
-
 export interface ProofRequest {
   purpose: ProofPurpose;
   /** The room that is asked, and what it is asked by: the desk, by `server`, where it is left out. */

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { base64url } from '#base/bytes.ts';
 import { openSessionText } from '#protocol/server/signed-text.ts';
@@ -12,10 +13,13 @@ import {
   WRONG_CODES_MOUNT,
   WRONG_CODES_MS,
 } from '#protocol/ground/limits.ts';
+import { routeKey, type AnyAsk } from '#protocol/ground/route.ts';
 import { cleanLine } from '#protocol/people/people.ts';
+import { DESK_ROUTES, type DeskRoute } from '#protocol/wire/routes.ts';
 import type { Source } from '../rooms/source.ts';
 import { isSame, isSigned, mac, sha256 } from '../worker/crypto.ts';
 import { INTERNAL_HEADER } from '../worker/settings.ts';
+import { DESK_ASKS, requestFor } from '../testing/asks.ts';
 import { createEndpointKey } from '../testing/endpoint-key.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { memorySql } from '../testing/memory-sql.ts';
@@ -410,5 +414,47 @@ describe('[J13] a code that is said is exchanged once for a link', () => {
     expect((await desk.post('join', { code: 'x'.repeat(41) })).status).toBe(400);
     expect(await join('')).toEqual(wrong);
     expect((await desk.post('join', { code: '1' }, { origin: 'https://evil.example' })).status).toBe(403);
+  });
+});
+
+describe('each route of the desk', () => {
+  const routes = DESK_ROUTES.map((route) => [routeKey(route), route] as const);
+  const requestOf = (route: DeskRoute) => requestFor(DESK_ASKS[routeKey(route)] as AnyAsk);
+  const problemsOf = async (
+    among: typeof routes,
+    ask: (request: FakeRequest) => ReturnType<typeof desk.ask>,
+  ) => {
+    const said: Record<string, unknown> = {};
+    for (const [key, route] of among) {
+      const { status, json } = await ask(requestOf(route));
+      said[key] = status < 300 ? status : (json as { problem: string }).problem;
+    }
+    return said;
+  };
+
+  test('that anybody may ask is known, and refuses whoever knows nothing for that', async () => {
+    const forAnybody = routes.filter(([, { right }]) => right === 'anybody');
+    expect(await problemsOf(forAnybody, desk.ask)).toEqual({
+      'POST server': 200,
+      'POST join': 'code-unknown',
+      'POST endpoints': 'code-unknown',
+      'POST challenges': 'not-found',
+      'POST sessions': 'bad-signature',
+    });
+  });
+
+  test.each(routes.filter(([, { right }]) => right === 'admin'))(
+    '%s is for who has the server’s token alone, and answered as it says',
+    async (_, route) => {
+      const request = requestOf(route);
+      expect(await desk.ask(request)).toMatchObject({ status: 401, json: { problem: 'not-signed-in' } });
+      const { status, json } = await desk.admin(request);
+      expect([status, v.safeParse(route.answer, json).issues]).toEqual([200, undefined]);
+    },
+  );
+
+  test.each(routes.filter(([, { body }]) => body !== null))('%s takes no other body', async (_, route) => {
+    const answer = await desk.ask({ ...requestOf(route), body: 'none' });
+    expect(answer).toMatchObject({ status: 400, json: { problem: 'malformed-request' } });
   });
 });

@@ -1,17 +1,13 @@
 import * as v from 'valibot';
 import { fromBase64url } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
-import {
-  challengeBody,
-  openSessionBody,
-  registerEndpointBody,
-  type OpenedSession,
-} from '#protocol/desk/enrolment.ts';
-import { joinBody } from '#protocol/desk/joining.ts';
+import type { OpenedSession } from '#protocol/desk/enrolment.ts';
+import type * as routes from '#protocol/desk/routes.ts';
+import { routeKey, type Route, type RouteKey } from '#protocol/ground/route.ts';
 import { formatLink } from '#protocol/people/link.ts';
 import { cleanName, sessionTitle } from '#protocol/people/people.ts';
-import { SERVER_PATH } from '#protocol/server/proof.ts';
 import { openSessionText } from '#protocol/server/signed-text.ts';
+import { DESK_ROUTES, type DeskRoute } from '#protocol/wire/routes.ts';
 import type { Statement } from '#protocol/people/signature.ts';
 import type { ServerIdentity } from '../worker/crypto.ts';
 import { createIsAdmin } from '../rooms/admin.ts';
@@ -24,6 +20,7 @@ import {
 } from '../rooms/http.ts';
 import { randomId } from '../rooms/ids.ts';
 import { createProver } from '../rooms/prover.ts';
+import { findRoute, readBody, type Answer, type AnyAsked, type Asked } from '../rooms/routes.ts';
 import { CODE_PATH, codeBody, deskNews, KNOWN_PATH, NEWS_PATH, type OpenBody } from '../worker/internal.ts';
 import { isInternal, publicOrigin, type Settings } from '../worker/settings.ts';
 import { migrate } from '../rooms/storage/migrate.ts';
@@ -55,6 +52,9 @@ export interface Desk {
   answer(request: HttpRequest): Promise<HttpAnswer>;
 }
 
+type Handler<One extends Route> = (asked: Asked<One>) => Answer;
+type DeskHandlers = { readonly [One in DeskRoute as RouteKey<One>]: Handler<One> };
+
 const ENDPOINT_LETTERS = 12;
 const SESSION_LETTERS = 12;
 
@@ -67,16 +67,10 @@ export function createDesk(ports: DeskPorts): Desk {
   const isAdmin = createIsAdmin({ ...ports, prover });
   const directory = createDirectory(sql);
 
-  const forAdmin = (request: HttpRequest, go: () => unknown) => {
-    return isAdmin(request) ? answerJson(go()) : answerProblem('not-signed-in');
-  };
-
-  const register = (request: HttpRequest): HttpAnswer => {
-    const body = v.safeParse(registerEndpointBody, request.body);
-    if (!body.success) return answerProblem('malformed-request');
-    const { code, publicKey } = body.output;
-    const name = cleanName(body.output.name) ?? 'endpoint';
-    const platform = cleanName(body.output.platform) ?? 'unknown';
+  const register: Handler<typeof routes.registerEndpoint> = ({ body, request }) => {
+    const { code, publicKey } = body;
+    const name = cleanName(body.name) ?? 'endpoint';
+    const platform = cleanName(body.platform) ?? 'unknown';
     const used = codes.use(code, request.source);
     if (used !== 'used') return answerProblem(used);
     const known = directory.endpointByKey(publicKey);
@@ -86,21 +80,15 @@ export function createDesk(ports: DeskPorts): Desk {
     return answerJson({ endpoint });
   };
 
-  const challenge = (request: HttpRequest): HttpAnswer => {
-    const body = v.safeParse(challengeBody, request.body);
-    if (!body.success) return answerProblem('malformed-request');
-    if (directory.endpoint(body.output.endpoint) === null) return answerProblem('not-found');
-    return prover.answer(request);
-  };
+  const challenge: Handler<typeof routes.challengeEndpoint> = ({ body }) =>
+    directory.endpoint(body.endpoint) === null ? answerProblem('not-found') : prover.answer(body);
 
-  const openSession = async (request: HttpRequest): Promise<HttpAnswer> => {
-    const body = v.safeParse(openSessionBody, request.body);
-    if (!body.success) return answerProblem('malformed-request');
-    const { endpoint: id, challenge: given } = body.output;
-    const title = sessionTitle(body.output.title);
+  const openSession: Handler<typeof routes.openSession> = async ({ body }) => {
+    const { endpoint: id, challenge: given } = body;
+    const title = sessionTitle(body.title);
     const endpoint = directory.endpoint(id);
-    const signature = fromBase64url(body.output.signature);
-    const place = prover.place(body.output.origin);
+    const signature = fromBase64url(body.signature);
+    const place = prover.place(body.origin);
     if (place === null) return answerProblem('wrong-origin');
     if (endpoint === null || signature === null) return answerProblem('bad-signature');
     if (!prover.isFresh(given, 'open-session')) return answerProblem('challenge-expired');
@@ -119,10 +107,7 @@ export function createDesk(ports: DeskPorts): Desk {
     return answerJson({ session, links } satisfies OpenedSession);
   };
 
-  const join = async (request: HttpRequest): Promise<HttpAnswer> => {
-    const body = v.safeParse(joinBody, request.body);
-    if (!body.success) return answerProblem('malformed-request');
-    const { code, session = null } = body.output;
+  const join: Handler<typeof routes.join> = async ({ body: { code, session = null }, request }) => {
     const used = spoken.use({ code, session, source: request.source });
     if (!used.ok) return answerProblem(used.problem);
     const secret = await ports.fetchTicket(used.spoken);
@@ -151,38 +136,46 @@ export function createDesk(ports: DeskPorts): Desk {
     return isKnown ? answerNothing() : answerProblem('not-found');
   };
 
+  const handlers: DeskHandlers = {
+    'POST server': ({ body }) => prover.answer(body),
+    'POST join': join,
+    'POST codes': () => answerJson(codes.create()),
+    'POST endpoints': register,
+    'POST challenges': challenge,
+    'POST sessions': openSession,
+    'GET sessions': () => answerJson(directory.sessions()),
+    'GET endpoints': () => answerJson(directory.endpoints()),
+  };
+
+  /** What other rooms ask; see `worker/internal.ts`. */
+  const answerRoom = (request: HttpRequest): HttpAnswer => {
+    switch (`${request.method} ${request.path.join('/')}`) {
+      case `POST ${CODE_PATH}`:
+        return takeCode(request);
+      case `GET ${KNOWN_PATH}`:
+        return known(request);
+      case `POST ${NEWS_PATH}`:
+        return news(request);
+      default:
+        return answerProblem('not-found');
+    }
+  };
+
   return {
     async answer(request) {
       const origin = request.header('origin');
       if (request.method === 'POST' && origin !== null && !settings.publicOrigins.includes(origin)) {
         return answerProblem('wrong-origin');
       }
-      switch (`${request.method} ${request.path.join('/')}`) {
-        case 'POST codes':
-          return forAdmin(request, () => codes.create());
-        case 'GET endpoints':
-          return forAdmin(request, () => directory.endpoints());
-        case 'GET sessions':
-          return forAdmin(request, () => directory.sessions());
-        case `POST ${SERVER_PATH}`:
-          return prover.answer(request);
-        case 'POST endpoints':
-          return register(request);
-        case 'POST challenges':
-          return challenge(request);
-        case 'POST join':
-          return join(request);
-        case `POST ${CODE_PATH}`:
-          return takeCode(request);
-        case 'POST sessions':
-          return openSession(request);
-        case `GET ${KNOWN_PATH}`:
-          return known(request);
-        case `POST ${NEWS_PATH}`:
-          return news(request);
-        default:
-          return answerProblem('not-found');
-      }
+      const found = findRoute(DESK_ROUTES, request);
+      if (found === null) return answerRoom(request);
+      const { route, params } = found;
+      if (route.right === 'admin' && !isAdmin(request)) return answerProblem('not-signed-in');
+      const read = readBody(route, request);
+      if (!read.ok) return answerProblem('malformed-request');
+      // What stands under a route's key takes what that route is asked with.
+      const handle = handlers[routeKey(route)] as (asked: AnyAsked) => Answer;
+      return handle({ params, body: read.body, request });
     },
   };
 }

@@ -60,7 +60,7 @@ test('[PK10] of challenges that were asked for nothing is kept; of those that we
     ...{ clock, random: seededRandom(1), settings, server: SERVER, mac, isSame },
   });
   const challenge = () =>
-    jsonOf<ServerProof>(prover.answer(ask({ origin: ORIGIN, nonce: NONCE, purpose: 'agent' }))).challenge;
+    jsonOf<ServerProof>(prover.answer({ origin: ORIGIN, nonce: NONCE, purpose: 'agent' })).challenge;
   const first = challenge();
   for (let more = 0; more < 3 * MAX_USED_CHALLENGES; more += 1) challenge();
   expect(prover.isFresh(first, 'agent')).toBe(true);

@@ -1,12 +1,11 @@
-import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { CHALLENGE_MS, MAX_USED_CHALLENGES } from '#protocol/ground/limits.ts';
-import { proveBody, type ProofPurpose, type ServerProof } from '#protocol/server/proof.ts';
+import type { ProofPurpose, ProveBody, ServerProof } from '#protocol/server/proof.ts';
 import { serverText, type SignaturePlace, type ServerStatement } from '#protocol/server/signed-text.ts';
 import type { ServerIdentity } from '../worker/crypto.ts';
 import type { Settings } from '../worker/settings.ts';
-import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './http.ts';
+import { answerJson, answerProblem, type HttpAnswer } from './http.ts';
 
 /**
  * Says who the server is, and challenges whoever is to say who they are. A challenge is the room's time and a MAC, so
@@ -15,8 +14,8 @@ import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './
 export interface Prover {
   /** Where a signature of who reached us by this origin counts; null where that is not ours. */
   place(origin: string | null): SignaturePlace | null;
-  /** What `POST server` asks. */
-  answer(request: HttpRequest): HttpAnswer;
+  /** What `proveServer` asks. */
+  answer(asked: ProveBody): HttpAnswer;
   sign(place: SignaturePlace, statement: ServerStatement): Uint8Array<ArrayBuffer>;
   /** Whether it is this room's, for this, and neither used nor too old by this room's clock. */
   isFresh(challenge: string, purpose: ProofPurpose): boolean;
@@ -64,10 +63,7 @@ export function createProver({ clock, random, settings, server, mac, isSame }: P
   return {
     place,
     sign,
-    answer({ body }) {
-      const parsed = v.safeParse(proveBody, body);
-      if (!parsed.success) return answerProblem('malformed-request');
-      const { origin, nonce, purpose } = parsed.output;
+    answer({ origin, nonce, purpose }) {
       const at = place(origin);
       if (at === null) return answerProblem('wrong-origin');
       const serverNonce = challenge(purpose);

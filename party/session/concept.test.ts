@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { joinConcepts, type Concept } from './concept.ts';
 import { newViewer } from './sockets/peers.ts';
+import { answerNothing } from '../rooms/http.ts';
 import { createFakeSocket } from '../testing/fake-socket.ts';
 
 const nothing = () => null;
@@ -29,6 +30,23 @@ const alarms = {
   },
 } satisfies Concept;
 
+const answering = { go: () => answerNothing() };
+const ofDevice = { ...answering, ownerOf: () => null };
+const routes = {
+  routes: {
+    ...{ 'POST server': answering, 'POST invitation': answering, 'POST enter': answering },
+    ...{ 'POST invitations': answering, 'GET invitations': answering, 'GET people': answering },
+    ...{ 'GET invitations/:invitation/revoke': answering, 'POST invitations/:invitation/revoke': answering },
+    ...{ 'POST invitations/:invitation/code': answering, 'POST people/:person/devices': ofDevice },
+    ...{ 'GET devices/:device/remove': ofDevice, 'POST devices/:device/remove': ofDevice },
+    ...{ 'GET people/:person/remove': answering, 'POST people/:person/remove': answering },
+    ...{ 'POST policy': answering, 'GET record': answering, 'GET timeline': answering },
+    ...{ 'GET terminals/:terminal/segments': answering },
+    ...{ 'GET terminals/:terminal/segments/:segment': answering },
+    ...{ 'GET terminals/:terminal/segments/:segment/keyframe': answering },
+  },
+} satisfies Concept;
+
 const shares = {
   welcome: (_viewer, named) => ({
     ...{ session: { id: 's', title: 't', openedAt: 0, endedAt: null }, role: 'client' as const },
@@ -45,6 +63,7 @@ const shares = {
 
 const rest = {
   fromViewers: { 'renew-token': nothing },
+  routes: { 'POST end': answering },
   welcome: () => ({ controls: [] }),
   named: () => ['bob'],
 } satisfies Concept;
@@ -55,22 +74,26 @@ const viewer = newViewer({
 });
 
 test('concepts in which each part is one’s are one whole: welcomes are put together, and name whom any of them names', () => {
-  const { people, controls } = joinConcepts([messages, alarms, shares, rest]).welcome(viewer);
+  const { people, controls } = joinConcepts([messages, routes, alarms, shares, rest]).welcome(viewer);
   expect(people.map(({ name }) => name)).toEqual(['ann', 'bob']);
   expect(controls).toEqual([]);
 });
 
 test('what is nobody’s, or two concepts’, does not compile', () => {
   // @ts-expect-error: nobody has fromViewers: renew-token, nor welcome: controls.
-  joinConcepts([messages, alarms, shares]);
+  joinConcepts([messages, routes, alarms, shares]);
   // @ts-expect-error: nobody has any alarm.
-  joinConcepts([messages, shares, rest]);
+  joinConcepts([messages, routes, shares, rest]);
+  // @ts-expect-error: nobody has most routes.
+  joinConcepts([messages, alarms, shares, rest]);
   // @ts-expect-error: two have fromViewers: renew-token.
-  joinConcepts([messages, alarms, shares, rest, { fromViewers: { 'renew-token': nothing } }]);
+  joinConcepts([messages, routes, alarms, shares, rest, { fromViewers: { 'renew-token': nothing } }]);
+  // @ts-expect-error: two have routes: POST end.
+  joinConcepts([messages, routes, alarms, shares, rest, { routes: { 'POST end': answering } }]);
   // @ts-expect-error: two have alarms: pulse.
-  joinConcepts([messages, alarms, shares, rest, { alarms: { pulse: duty } }]);
+  joinConcepts([messages, routes, alarms, shares, rest, { alarms: { pulse: duty } }]);
   // @ts-expect-error: two have welcome: controls.
-  joinConcepts([messages, alarms, shares, rest, { welcome: () => ({ controls: [] }) }]);
-  const handled = joinConcepts([messages, alarms, shares, rest]).fromViewers['renew-token'];
+  joinConcepts([messages, routes, alarms, shares, rest, { welcome: () => ({ controls: [] }) }]);
+  const handled = joinConcepts([messages, routes, alarms, shares, rest]).fromViewers['renew-token'];
   expect(handled(viewer, { type: 'renew-token' })).toBeNull();
 });

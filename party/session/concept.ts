@@ -1,6 +1,7 @@
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { AgentToRoom, RoomToViewer, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { AlarmName } from './ground.ts';
+import type { RouteHandlers } from './routes.ts';
 import type { ViewerPeer } from './sockets/peers.ts';
 
 type ByType<Message extends { type: string }> = { [One in Message as One['type']]: One };
@@ -42,10 +43,11 @@ export interface PeerHandlers {
   handleAwake?(): void;
 }
 
-/** What a concept has a part in. Each message, alarm and field of the welcome is one concept's, and has one handler. */
+/** What a concept has a part in. Each message, route, alarm and field of the welcome is one concept's. */
 export interface Concept extends PeerHandlers {
   readonly fromViewers?: Partial<ViewerHandlers>;
   readonly fromAgent?: Partial<AgentHandlers>;
+  readonly routes?: Partial<RouteHandlers>;
   readonly alarms?: Partial<Duties>;
   /** Its share of the welcome. `named`: the people whom all shares name. */
   welcome?(viewer: ViewerPeer, named: readonly string[]): Partial<Welcome>;
@@ -59,6 +61,7 @@ export interface Concept extends PeerHandlers {
 export interface Joined {
   readonly fromViewers: ViewerHandlers;
   readonly fromAgent: AgentHandlers;
+  readonly routes: RouteHandlers;
   readonly alarms: Duties;
   welcome(viewer: ViewerPeer): Welcome;
   readonly peers: Required<PeerHandlers>;
@@ -68,6 +71,7 @@ export interface Joined {
 interface Whole {
   fromViewers: keyof ViewerHandlers;
   fromAgent: keyof AgentHandlers;
+  routes: keyof RouteHandlers;
   alarms: keyof Duties;
   welcome: keyof Welcome;
 }
@@ -111,6 +115,7 @@ export function joinConcepts<const All extends readonly Concept[]>(all: All & Fl
   return {
     fromViewers: merged<ViewerHandlers>(concepts.map(({ fromViewers }) => fromViewers)),
     fromAgent: merged<AgentHandlers>(concepts.map(({ fromAgent }) => fromAgent)),
+    routes: merged<RouteHandlers>(concepts.map(({ routes }) => routes)),
     alarms: merged<Duties>(concepts.map(({ alarms }) => alarms)),
     welcome(viewer) {
       const named = concepts.flatMap((concept) => concept.named?.() ?? []);

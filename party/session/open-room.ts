@@ -82,10 +82,8 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const arrivals = createArrivals({ ground, joined, endpoint, door, guests });
   const traffic = createTraffic({ ground, handling, joined, arrivals, guests });
   const api = createApi({
-    ...{ ports, prover: ground.prover, lifecycle, record, people: register.people, attendance, acts },
-    ...{ reads: createReads(now), inviting, callers: people.callers, entering: people.entering },
-    output: output.api,
-    handlePolicyChanged: () => controls.policyChanged(),
+    ...{ ports, acts, callers: people.callers, handlers: joined.routes },
+    reads: createReads(now),
   });
 
   return {

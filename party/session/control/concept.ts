@@ -1,4 +1,5 @@
 import { cleanName } from '#protocol/people/people.ts';
+import { answerNothing } from '../../rooms/http.ts';
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
@@ -45,6 +46,17 @@ export function controlConcept(parts: ControlConceptParts) {
         // One that was asked before the pause ended says nothing any more.
         const seen = controls.pause === null ? null : cleanName(program ?? '');
         return reports.changed(terminal, { program: seen });
+      },
+    },
+    routes: {
+      'POST policy': {
+        go({ caller, body }) {
+          const { policy } = lifecycle.session;
+          const { takeover = policy.takeover, controlGoneMs = policy.controlGoneMs } = body;
+          lifecycle.setPolicy(caller.by, { takeover, controlGoneMs });
+          controls.policyChanged();
+          return answerNothing();
+        },
       },
     },
     alarms: { control: () => controls.sweep() },

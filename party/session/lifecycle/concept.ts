@@ -1,3 +1,4 @@
+import { answerNothing } from '../../rooms/http.ts';
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { SessionRecord } from '../record/record.ts';
@@ -18,6 +19,14 @@ export function lifecycleConcept({ ground, session, record }: LifecycleConceptPa
       'end-session': ({ person }) => {
         lifecycle.end(person);
         return null;
+      },
+    },
+    routes: {
+      'POST end': {
+        go({ caller }) {
+          lifecycle.end(caller.by);
+          return answerNothing();
+        },
       },
     },
     alarms: { 'tell-desk': () => lifecycle.tellDesk() },

@@ -6,11 +6,11 @@ import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Reads } from '../people/reads.ts';
 import type { SessionRecord } from '../record/record.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
-import { createOutputApi } from './api-output.ts';
 import { createCompaction } from './compaction.ts';
 import { createCuts } from './cuts.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createEndings } from './endings.ts';
+import { outputRoutes } from './routes.ts';
 import { createJoining } from './joining.ts';
 import { createScreens } from './screens.ts';
 import { createSeals } from './seals.ts';
@@ -69,6 +69,7 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
       'segment-appended': (message) => deliveries.appended(message),
       'segment-sealed': (message) => deliveries.sealed(message),
     },
+    routes: outputRoutes({ crypto, segments, streams }),
     alarms: { compact: () => compaction.run() },
     handleLeft: (viewer) => turns.left(viewer),
     handleWoken: (viewer) => watching.woken(viewer),
@@ -80,6 +81,5 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
     endings,
     acknowledgements,
     watching,
-    api: createOutputApi({ crypto, segments, streams }),
   };
 }

@@ -21,6 +21,7 @@ import { createNewcomers } from './newcomers.ts';
 import { createNotesDrops } from './notes-drops.ts';
 import type { PeopleRegister } from './register.ts';
 import { createRemovals } from './removals.ts';
+import { peopleRoutes } from './routes.ts';
 import { createShownInvitation } from './shown-invitation.ts';
 import { createShuttingOut } from './shutting-out.ts';
 import { createTokens } from './tokens.ts';
@@ -80,6 +81,7 @@ export function peopleConcept({ ground, register, record, budget, lifecycle }: P
         return null;
       },
     },
+    routes: peopleRoutes({ prover, register, attendance, entering, inviting, knocks }),
     alarms: {
       hello: () => guests.sweep(),
       gone: () => attendance.sweep(),
@@ -96,7 +98,7 @@ export function peopleConcept({ ground, register, record, budget, lifecycle }: P
     handleAwake: () => attendance.settle(),
   } satisfies Concept;
   return {
-    ...{ concept, door, guests, attendance, inviting, entering },
+    ...{ concept, door, guests, attendance, inviting },
     callers: createCallers({ isAdmin, tokens, membership }),
   };
 }

@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { enterBody, invitationBody, type Entered } from '#protocol/people/entering.ts';
+import type { EnterBody, Entered, InvitationBody } from '#protocol/people/entering.ts';
 import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from '../../rooms/http.ts';
 import type { Ground } from '../ground.ts';
 import type { Admission } from './admission.ts';
@@ -10,8 +9,8 @@ import type { ShownInvitation } from './shown-invitation.ts';
 
 /** What whoever has a secret may ask for: to be told what it is, and to come in. */
 export interface Entering {
-  show(request: HttpRequest): HttpAnswer;
-  enter(request: HttpRequest): HttpAnswer;
+  show(body: InvitationBody): HttpAnswer;
+  enter(body: EnterBody, request: HttpRequest): HttpAnswer;
 }
 
 export interface EnteringParts {
@@ -27,30 +26,23 @@ export function createEntering(parts: EnteringParts): Entering {
   const { ground, invitations, knocks, admission, shownInvitation, cookies } = parts;
   const { sql, crypto, settings } = ground.ports;
   return {
-    show({ body, source }) {
-      if (!knocks.from(source)) return answerProblem('too-many');
-      const parsed = v.safeParse(invitationBody, body);
-      if (!parsed.success) return answerProblem('malformed-request');
-      const { secret, publicKey } = parsed.output;
+    show({ secret, publicKey }) {
       const shown = invitations.show(crypto.sha256(secret));
       if (shown === null) return answerProblem('invitation-unknown');
       if (!knocks.byLook(shown.found)) return answerProblem('too-many');
       return shownInvitation.answer(shown, publicKey);
     },
-    enter(request) {
-      if (!knocks.from(request.source)) return answerProblem('too-many');
-      const body = v.safeParse(enterBody, request.body);
-      if (!body.success) return answerProblem('malformed-request');
+    enter(body, request) {
       const origin = request.header('origin');
       const place = settings.publicOrigins.includes(origin ?? '') ? ground.prover.place(origin) : null;
       if (place === null) return answerProblem('wrong-origin');
       return sql.transaction(() => {
-        const admitted = admission.admit(body.output, { place, source: request.source });
+        const admitted = admission.admit(body, { place, source: request.source });
         if (!admitted.ok) return answerProblem(admitted.problem);
         const { person, device } = admitted.member;
         const { id, role, name } = person;
         const entered: Entered = { person: id, device: device.device, role, name };
-        const { publicKey } = body.output;
+        const { publicKey } = body;
         return { ...answerJson(entered), cookies: cookies.give({ publicKey, person: id }, request) };
       });
     },

@@ -1,11 +1,10 @@
-import * as v from 'valibot';
-import {
-  createInvitationBody,
-  type CreatedInvitation,
-  type DeviceInvitation,
-  type SpokenCode,
+import type {
+  CreatedInvitation,
+  CreateInvitation,
+  DeviceInvitation,
+  SpokenCode,
 } from '#protocol/people/invitations.ts';
-import { shutOutBody, type RefusedShutOut } from '#protocol/people/shutting-out.ts';
+import type { RefusedShutOut } from '#protocol/people/shutting-out.ts';
 import type { OpenedSession } from '#protocol/desk/enrolment.ts';
 import {
   DEVICE_DIGITS,
@@ -34,21 +33,21 @@ import type { People } from './people-store.ts';
 import type { RoomPorts } from '../ports.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { Removals } from './removals.ts';
-import type { ShuttingOut } from './shutting-out.ts';
+import type { ShuttingOut, ShutOutOptions } from './shutting-out.ts';
 
 type Answer = HttpAnswer | Promise<HttpAnswer>;
 
 /** Invitations, codes and devices, as those may who are in already. */
 export interface Inviting {
-  create(caller: Caller, request: HttpRequest): HttpAnswer;
+  create(caller: Caller, options: { wanted: CreateInvitation; request: HttpRequest }): HttpAnswer;
   list(): HttpAnswer;
   /** Makes a code that is said. */
   sayCode(id: string): Answer;
   addDevice(caller: Caller, options: { person: string; request: HttpRequest }): Answer;
-  /** Who would go with an invitation, a person or a device; the query's `keep` names who is to stay. */
-  showShutOut(caller: Caller, options: { root: Root; request: HttpRequest }): HttpAnswer;
-  /** Shuts them out. */
-  shutOut(caller: Caller, options: { root: Root; request: HttpRequest }): HttpAnswer;
+  /** Who would go with an invitation, a person or a device. */
+  showShutOut(root: Root, options: ShutOutOptions): HttpAnswer;
+  /** Shuts them out; `shown`: the digest of the list that whoever asks has seen. */
+  shutOut(root: Root, options: ShutOutOptions & { shown?: string | undefined }): HttpAnswer;
   /** A secret for who told the desk a code. */
   ticket(id: string): string | null;
   /** The links a session begins with. */
@@ -79,7 +78,7 @@ function readName(typed: string | undefined, clean: (typed: string) => string | 
   return name === null ? { ok: false, problem: 'no-name' } : { ok: true, name };
 }
 
-function givenNames(given: v.InferOutput<typeof createInvitationBody>) {
+function givenNames(given: CreateInvitation) {
   const name = readName(given.name, personName);
   const title = readName(given.title, cleanName);
   const organisation = readName(given.organisation, cleanName);
@@ -142,13 +141,10 @@ export function createInviting(parts: InvitingParts): Inviting {
   };
 
   return {
-    create({ by, device }, request) {
-      const body = v.safeParse(createInvitationBody, request.body);
-      if (!body.success || (body.output.expiresInMs ?? 0) > INVITATION_MAX_MS) {
-        return answerProblem('malformed-request');
-      }
-      const { role, uses = null, email = null, expiresInMs = INVITATION_DEFAULT_MS } = body.output;
-      const names = givenNames(body.output);
+    create({ by, device }, { wanted, request }) {
+      const { role, uses = null, email = null, expiresInMs = INVITATION_DEFAULT_MS } = wanted;
+      if (expiresInMs > INVITATION_MAX_MS) return answerProblem('malformed-request');
+      const names = givenNames(wanted);
       if (names === null) return answerProblem('name-needed');
       const expiresAt = clock.now() + expiresInMs;
       const created = sql.transaction(() =>
@@ -170,17 +166,10 @@ export function createInviting(parts: InvitingParts): Inviting {
       return code === null ? answerProblem('too-many') : answerJson({ code, expiresAt } satisfies SpokenCode);
     },
     addDevice,
-    showShutOut(caller, { root, request }) {
-      const keep = (request.query('keep') ?? '').split(',').filter((id) => id !== '');
-      return isThere(root)
-        ? answerJson(shuttingOut.list(root, { caller, keep }))
-        : answerProblem('not-found');
-    },
-    shutOut(caller, { root, request }) {
-      const body = v.safeParse(shutOutBody, request.body ?? {});
-      if (!body.success) return answerProblem('malformed-request');
+    showShutOut: (root, options) =>
+      isThere(root) ? answerJson(shuttingOut.list(root, options)) : answerProblem('not-found'),
+    shutOut(root, { caller, keep, shown }) {
       if (!isThere(root)) return answerProblem('not-found');
-      const { shown, keep } = body.output;
       const list = shuttingOut.list(root, { caller, keep: [] });
       if (shown !== undefined && shown !== list.digest) {
         return answerProblem('list-changed', { list } satisfies RefusedShutOut);

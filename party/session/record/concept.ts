@@ -5,6 +5,7 @@ import type { Register } from '../people/register.ts';
 import { createActs } from './acts.ts';
 import { createRecordBudget } from './budget.ts';
 import { createRecordStore } from './record-store.ts';
+import { recordRoutes } from './routes.ts';
 
 export interface RecordConceptParts {
   ground: Ground;
@@ -27,6 +28,9 @@ export function recordConcept({ ground, handling, register }: RecordConceptParts
     for (const event of record.fresh()) viewers.tellAll({ type: 'recorded', event });
   });
   const acts = createActs({ now: () => clock.now(), hasBudget: (person) => budget.has(person) });
-  const concept = { welcome: () => ({ recordedTo: record.freshFrom }) } satisfies Concept;
+  const concept = {
+    routes: recordRoutes(record),
+    welcome: () => ({ recordedTo: record.freshFrom }),
+  } satisfies Concept;
   return { concept, record, budget, acts };
 }

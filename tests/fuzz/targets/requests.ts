@@ -1,5 +1,8 @@
+import { routeKey, type AnyAsk } from '#protocol/ground/route.ts';
+import { DESK_ROUTES } from '#protocol/wire/routes.ts';
 import { isSame, isSigned, mac, sha256 } from '../../../party/worker/crypto.ts';
 import { createDesk } from '../../../party/desk/room.ts';
+import { DESK_ASKS, requestFor, sessionAsks } from '../../../party/testing/asks.ts';
 import { TERMINAL } from '../../../party/testing/author.ts';
 import { createEndpointKey } from '../../../party/testing/endpoint-key.ts';
 import { createFakeClock } from '../../../party/testing/fake-clock.ts';
@@ -9,7 +12,6 @@ import {
   adminHeaders,
   ADMIN_TOKEN,
   fakeRequest,
-  NONCE,
   ORIGIN,
   proveRequest,
   SERVER,
@@ -28,45 +30,27 @@ interface Asked {
   body: unknown;
 }
 
-/** Somebody's, of RFC 8032. */
-const KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
-
+const ASKS: readonly AnyAsk[] = Object.values(
+  sessionAsks({
+    ...{ terminal: TERMINAL, segment: '0', invitation: '0123456789' },
+    ...{ person: '0123456789', device: '0123456789' },
+  }),
+);
+/** Each route as it is asked, and headers and queries that go with some. */
 const REQUESTS: readonly Partial<Asked>[] = [
-  {
-    method: 'POST',
-    path: 'enter',
-    body: { secret: 'x'.repeat(43), publicKey: KEY, signature: 'AA', label: 'x', name: 'Ada' },
-  },
-  { method: 'POST', path: 'server', body: { origin: ORIGIN, nonce: NONCE, purpose: 'agent' } },
-  { method: 'POST', path: 'invitation', body: { secret: 'x'.repeat(43), publicKey: KEY } },
-  {
-    method: 'POST',
-    path: 'invitations',
-    body: { role: 'observer', expiresInMs: 1000, uses: 2, name: 'Ada', title: 'x', email: 'a@example.org' },
-  },
-  { method: 'GET', path: 'invitations' },
+  ...ASKS.map(requestFor),
   { method: 'POST', path: 'invitations/0123456789/revoke' },
-  { method: 'GET', path: 'invitations/0123456789/revoke', query: { keep: '0123456789,abcdefghjk' } },
-  { method: 'GET', path: 'people/0123456789/remove' },
   {
     method: 'POST',
     path: 'people/0123456789/remove',
     body: { shown: 'ab'.repeat(32), keep: ['0123456789'] },
   },
-  { method: 'POST', path: 'invitations/0123456789/code' },
   {
     method: 'GET',
     path: 'people',
     headers: { 'x-holdfast-token': `0123456789.0123456789.1.${'A'.repeat(43)}` },
   },
-  { method: 'POST', path: 'people/0123456789/devices' },
-  { method: 'POST', path: 'devices/0123456789/remove' },
-  { method: 'POST', path: 'policy', body: { takeover: false, controlGoneMs: 5000 } },
-  { method: 'GET', path: 'timeline', query: { before: '3' } },
-  { method: 'GET', path: 'record' },
-  { method: 'GET', path: `terminals/${TERMINAL}/segments`, query: { from: '0', to: '9' } },
   { method: 'GET', path: `terminals/${TERMINAL}/segments`, query: { before: '3', lines: '40' } },
-  { method: 'GET', path: `terminals/${TERMINAL}/segments/0` },
   { method: 'GET', path: `terminals/${TERMINAL}/segments/0/keyframe`, headers: { 'if-none-match': '"a"' } },
 ];
 
@@ -113,31 +97,18 @@ const requests: Target = {
 const key = createEndpointKey();
 /** Stands for what whoever has the server's token would send. */
 const authorization = 'admin';
+const FOR_ADMIN = DESK_ROUTES.filter(({ right }) => right === 'admin').map((route) => routeKey(route));
 const DESK_REQUESTS: readonly Partial<Asked>[] = [
-  { method: 'POST', path: 'codes', headers: { authorization }, body: {} },
-  { method: 'GET', path: 'endpoints', headers: { authorization } },
-  { method: 'GET', path: 'sessions', headers: { authorization } },
+  ...Object.entries<AnyAsk>(DESK_ASKS).map(([key, asked]) => ({
+    ...requestFor(asked),
+    headers: FOR_ADMIN.some((each) => each === key) ? { authorization } : {},
+  })),
   {
     method: 'POST',
     path: 'endpoints',
     body: { code: 'ABCDEFGH', publicKey: key.publicKey, name: 'FS01', platform: 'linux' },
   },
-  { method: 'POST', path: 'server', body: { origin: ORIGIN, nonce: NONCE, purpose: 'enter' } },
-  {
-    method: 'POST',
-    path: 'challenges',
-    body: { endpoint: 'endpoint0001', origin: ORIGIN, nonce: NONCE, purpose: 'open-session' },
-  },
-  {
-    method: 'POST',
-    path: 'sessions',
-    body: {
-      ...{ endpoint: 'endpoint0001', origin: ORIGIN, challenge: 'x'.repeat(40), title: 't' },
-      signature: 'A'.repeat(86),
-    },
-  },
   { method: 'POST', path: 'join', body: { code: '1234 5678' } },
-  { method: 'POST', path: 'join', body: { code: '123456', session: '0123456789ab' } },
   {
     method: 'POST',
     path: 'internal/code',

@@ -8,6 +8,7 @@ import { publicKey } from './public-key.ts';
 const role = v.picklist(ROLES);
 
 export const invitationBody = v.object({ secret: label(100), publicKey: v.optional(publicKey) });
+export type InvitationBody = v.InferOutput<typeof invitationBody>;
 /** What whoever holds an invitation is told before they enter. */
 export const invitation = v.object({
   session: v.object({ title: v.string(), endpointName: v.string(), endedAt: v.nullable(time) }),

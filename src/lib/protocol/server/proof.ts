@@ -28,6 +28,7 @@ export const signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/));
 export const origin = v.pipe(v.string(), v.regex(/^https?:\/\/[^\s/]+$/), v.maxLength(MAX_ORIGIN_BYTES));
 
 export const proveBody = v.object({ origin, nonce: clientNonce, purpose: v.picklist(PROOF_PURPOSES) });
+export type ProveBody = v.InferOutput<typeof proveBody>;
 export const serverProof = v.object({ publicKey, challenge: proofChallenge, signature });
 export type ServerProof = v.InferOutput<typeof serverProof>;
 
@@ -42,7 +43,7 @@ export function newNonce(random: Random): string {
 /** What a proof's signature is to be of. */
 export function proofStatement(
   { publicKey: serverKey, challenge: serverNonce, signature: signed }: ServerProof,
-  { origin: reached, nonce, purpose }: v.InferOutput<typeof proveBody>,
+  { origin: reached, nonce, purpose }: ProveBody,
 ) {
   const statement: ServerStatement = { purpose, clientNonce: nonce, serverNonce };
   const place: SignaturePlace = { origin: reached, serverKey };

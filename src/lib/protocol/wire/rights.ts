@@ -1,7 +1,7 @@
 import { ROLES, type Role } from '../ground/roles.ts';
 import type { ViewerToRoom } from './messages.ts';
 
-/** What is asked for over HTTP, by right; see `http.ts`. */
+/** What is asked for over HTTP, by right; see `routes.ts`. */
 export const HTTP_RIGHTS = [
   'read-output',
   'read-record',

@@ -1,5 +1,6 @@
 import type { SessionPolicy } from '#protocol/control/control.ts';
-import { ask, nothing, type HttpResult, type MemberAccess } from '../wire/http.ts';
+import { changePolicy } from '#protocol/control/routes.ts';
+import { ask, type HttpResult, type MemberAccess } from '../wire/http.ts';
 import type { Requests } from '../wire/requests.ts';
 
 /** Who types in the watched terminal: who may ask for what is said in `protocol/wire/rights.ts`, refusals come as such. */
@@ -32,6 +33,6 @@ export function createControl({ send, sendForWatched }: Requests, member: Member
     pause: () => send({ type: 'pause-input' }),
     resume: (reason) => send({ type: 'resume-input', reason: reason ?? null }),
     stop: () => sendForWatched((terminal) => ({ type: 'stop-program', terminal })),
-    changePolicy: (change) => nothing(ask(member, { path: 'policy', body: change })),
+    changePolicy: (change) => ask(member, { route: changePolicy, body: change }),
   };
 }

@@ -1,7 +1,7 @@
-import * as v from 'valibot';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
-import { segmentRows, type SegmentRow } from '#protocol/output/segment-row.ts';
+import { listSegments, readKeyframe, readSegment } from '#protocol/output/routes.ts';
+import type { SegmentRow } from '#protocol/output/segment-row.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { ask, type MemberAccess } from '../wire/http.ts';
 import { inflateKeyframe } from './inflate.ts';
@@ -40,8 +40,14 @@ export function chooseRows(
   return chosen;
 }
 
-async function fetchSegment(member: MemberAccess, path: string): Promise<HistorySegment | null> {
-  const [text, frame] = await Promise.all([ask(member, { path }), ask(member, { path: `${path}/keyframe` })]);
+async function fetchSegment(
+  member: MemberAccess,
+  params: { terminal: string; segment: string },
+): Promise<HistorySegment | null> {
+  const [text, frame] = await Promise.all([
+    ask(member, { route: readSegment, params }),
+    ask(member, { route: readKeyframe, params }),
+  ]);
   if (!text.ok || !frame.ok) return null;
   const read = readSegmentText(await text.value.text());
   if (read === null) return null;
@@ -57,15 +63,13 @@ async function fetchSegment(member: MemberAccess, path: string): Promise<History
 export async function fetchHistory(member: MemberAccess, request: HistoryRequest): Promise<HistorySegment[]> {
   const { terminal, segment } = request;
   if (segment === 0) return [];
-  const base = `terminals/${terminal}/segments`;
-  const list = await ask(member, {
-    path: `${base}?from=${Math.max(0, segment - MAX_SEGMENTS)}&to=${segment - 1}`,
-  });
+  const query = { from: String(Math.max(0, segment - MAX_SEGMENTS)), to: String(segment - 1) };
+  const list = await ask(member, { route: listSegments, params: { terminal }, query });
   if (!list.ok) return [];
-  const rows = v.safeParse(segmentRows, await list.value.json());
-  if (!rows.success) return [];
-  const chosen = chooseRows(rows.output, request);
-  const fetched = await Promise.all(chosen.map((row) => fetchSegment(member, `${base}/${row.segment}`)));
+  const chosen = chooseRows(list.value, request);
+  const fetched = await Promise.all(
+    chosen.map((row) => fetchSegment(member, { terminal, segment: String(row.segment) })),
+  );
   const gap = fetched.lastIndexOf(null);
   return fetched.slice(gap + 1).filter((each) => each !== null);
 }

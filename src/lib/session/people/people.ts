@@ -1,17 +1,14 @@
-import {
-  createdInvitation,
-  deviceInvitation,
-  invitationRows,
-  spokenCode,
-  type CreatedInvitation,
-  type CreateInvitation,
-  type DeviceInvitation,
-  type InvitationRow,
-  type SpokenCode,
+import type {
+  CreatedInvitation,
+  CreateInvitation,
+  DeviceInvitation,
+  InvitationRow,
+  SpokenCode,
 } from '#protocol/people/invitations.ts';
-import { personRows, type PersonRow } from '#protocol/people/person-row.ts';
-import { shutOutList, type ShutOut, type ShutOutList } from '#protocol/people/shutting-out.ts';
-import { ask, nothing, parsed, type HttpResult, type MemberAccess } from '../wire/http.ts';
+import type { PersonRow } from '#protocol/people/person-row.ts';
+import * as routes from '#protocol/people/routes.ts';
+import type { ShutOut, ShutOutList } from '#protocol/people/shutting-out.ts';
+import { ask, type HttpResult, type MemberAccess } from '../wire/http.ts';
 
 /** What somebody is shut out by: an invitation is revoked, a person or a device removed. */
 export interface ShutOutRoot {
@@ -19,9 +16,32 @@ export interface ShutOutRoot {
   id: string;
 }
 
-function shutOutPath({ kind, id }: ShutOutRoot): string {
-  if (kind === 'invitation') return `invitations/${id}/revoke`;
-  return `${kind === 'person' ? 'people' : 'devices'}/${id}/remove`;
+/** Asks who would go with somebody or something. */
+function askWhoGoes(
+  member: MemberAccess,
+  { root: { kind, id }, keep }: { root: ShutOutRoot; keep: readonly string[] },
+): Promise<HttpResult<ShutOutList>> {
+  const query = keep.length === 0 ? {} : { keep: keep.join(',') };
+  switch (kind) {
+    case 'invitation':
+      return ask(member, { route: routes.showRevoking, params: { invitation: id }, query });
+    case 'person':
+      return ask(member, { route: routes.showPersonRemoval, params: { person: id }, query });
+    case 'device':
+      return ask(member, { route: routes.showDeviceRemoval, params: { device: id }, query });
+  }
+}
+
+/** Has them go. */
+function askToGo(member: MemberAccess, { root: { kind, id }, body }: { root: ShutOutRoot; body: ShutOut }) {
+  switch (kind) {
+    case 'invitation':
+      return ask(member, { route: routes.revokeInvitation, params: { invitation: id }, body });
+    case 'person':
+      return ask(member, { route: routes.removePerson, params: { person: id }, body });
+    case 'device':
+      return ask(member, { route: routes.removeDevice, params: { device: id }, body });
+  }
 }
 
 /** Who is in the session, and who may come; the room is asked over HTTP, as whom the connection is. */
@@ -42,17 +62,12 @@ export interface PeopleFacet {
 
 export function createPeople(member: MemberAccess): PeopleFacet {
   return {
-    invite: (wanted) => parsed(ask(member, { path: 'invitations', body: wanted }), createdInvitation),
-    invitations: () => parsed(ask(member, { path: 'invitations' }), invitationRows),
-    shutOutList(root, keep = []) {
-      const query = keep.length === 0 ? '' : `?keep=${keep.join(',')}`;
-      return parsed(ask(member, { path: `${shutOutPath(root)}${query}` }), shutOutList);
-    },
-    shutOut: (root, wish) => nothing(ask(member, { path: shutOutPath(root), body: wish })),
-    speak: (invitation) =>
-      parsed(ask(member, { path: `invitations/${invitation}/code`, body: {} }), spokenCode),
-    list: () => parsed(ask(member, { path: 'people' }), personRows),
-    inviteDevice: (person) =>
-      parsed(ask(member, { path: `people/${person}/devices`, body: {} }), deviceInvitation),
+    invite: (body) => ask(member, { route: routes.createInvitation, body }),
+    invitations: () => ask(member, { route: routes.listInvitations }),
+    shutOutList: (root, keep = []) => askWhoGoes(member, { root, keep }),
+    shutOut: (root, body) => askToGo(member, { root, body }),
+    speak: (invitation) => ask(member, { route: routes.sayInvitation, params: { invitation } }),
+    list: () => ask(member, { route: routes.listPeople }),
+    inviteDevice: (person) => ask(member, { route: routes.inviteDevice, params: { person } }),
   };
 }

@@ -1,7 +1,8 @@
 import { createEmitter } from '#base/emitter.ts';
-import { timelineEvents, type RecordedEvent } from '#protocol/record/record.ts';
+import type { RecordedEvent } from '#protocol/record/record.ts';
+import { readTimeline } from '#protocol/record/routes.ts';
 import type { Handlers } from '../wire/handlers.ts';
-import { ask, parsed, type HttpResult, type MemberAccess } from '../wire/http.ts';
+import { ask, type HttpResult, type MemberAccess } from '../wire/http.ts';
 
 /** What is on the record of the session. */
 export interface RecordFacet {
@@ -17,10 +18,7 @@ export function createRecord(member: MemberAccess): { facet: RecordFacet; handle
     facet: {
       onRecorded: recorded.subscribe,
       page: (before) =>
-        parsed(
-          ask(member, { path: before === undefined ? 'timeline' : `timeline?before=${before}` }),
-          timelineEvents,
-        ),
+        ask(member, { route: readTimeline, query: before === undefined ? {} : { before: String(before) } }),
     },
     handlers: { recorded: ({ event }) => recorded.emit(event) },
   };

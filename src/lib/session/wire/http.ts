@@ -1,8 +1,18 @@
 import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
-import { entered, invitation, type Entered, type Invitation } from '#protocol/people/entering.ts';
+import type { Entered, Invitation } from '#protocol/people/entering.ts';
+import { enter, showInvitation } from '#protocol/people/routes.ts';
+import {
+  askedBody,
+  askedPath,
+  readAnswer,
+  type AnswerOf,
+  type AnyAsk,
+  type Ask,
+  type Route,
+} from '#protocol/ground/route.ts';
 import { HTTP_PROBLEMS, TOKEN_HEADER, type HttpProblem } from '#protocol/wire/http.ts';
-import { joined } from '#protocol/desk/joining.ts';
+import { join } from '#protocol/desk/routes.ts';
 import { shutOutList, type ShutOutList } from '#protocol/people/shutting-out.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { enterText, type SignaturePlace } from '#protocol/server/signed-text.ts';
@@ -74,32 +84,38 @@ async function placeAt({ origin, serverKey }: SigningPorts): Promise<HttpResult<
   }
 }
 
-/** What was answered, where it is of this form. */
-export async function parsed<Schema extends v.GenericSchema>(
-  answer: Promise<HttpResult<FetchAnswer>>,
-  schema: Schema,
-): Promise<HttpResult<v.InferOutput<Schema>>> {
-  const got = await answer;
-  if (!got.ok) return got;
-  const body = v.safeParse(schema, await got.value.json());
-  return body.success ? { ok: true, value: body.output } : { ok: false, problem: 'internal-error' };
-}
+/** What comes of a route: what its JSON says, the answer itself where it is no JSON, or null where there is nothing. */
+export type Answered<One extends Route> = One['answer'] extends string ? FetchAnswer : AnswerOf<One>;
 
-export interface MemberRequest {
-  /** Below the session's own. */
-  path: string;
-  /** Left out where nothing is to be changed. */
-  body?: unknown;
+async function answeredOf<One extends Route>(
+  route: One,
+  got: HttpResult<FetchAnswer>,
+): Promise<HttpResult<Answered<One>>> {
+  if (!got.ok) return got;
+  const { answer: form } = route;
+  // By the form's own type, here and below.
+  if (typeof form === 'string') return { ok: true, value: got.value as Answered<One> };
+  const read = readAnswer(route, form === null ? null : await got.value.json());
+  return read.ok
+    ? { ok: true, value: read.value as Answered<One> }
+    : { ok: false, problem: 'internal-error' };
 }
 
 /** Asks a session's room; a refusal or an unreachable server is a value. */
-export async function ask(
+export async function ask<One extends Route>(
+  member: MemberAccess,
+  asked: Ask<One>,
+): Promise<HttpResult<Answered<One>>> {
+  return answeredOf(asked.route, await reachAsMember(member, asked));
+}
+
+async function reachAsMember(
   { ports, session, token }: MemberAccess,
-  { path, body }: MemberRequest,
+  asked: AnyAsk,
 ): Promise<HttpResult<FetchAnswer>> {
   const askWith = (shown: string) =>
-    reach(ports, `${sessionPath(session)}/${path}`, {
-      ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+    reach(ports, `${sessionPath(session)}/${askedPath(asked)}`, {
+      ...askedBody(asked),
       headers: { [TOKEN_HEADER]: shown },
     });
   const first = await token.get();
@@ -111,19 +127,12 @@ export async function ask(
   return second === null ? answer : askWith(second);
 }
 
-/** Asks what takes no more than a link's secret. */
-function askStranger(
-  { ports, session }: Pick<MemberAccess, 'ports' | 'session'>,
-  path: string,
-  body: unknown,
-): Promise<HttpResult<FetchAnswer>> {
-  return reach(ports, `${sessionPath(session)}/${path}`, { method: 'POST', body });
-}
-
-/** Whether it was done, where there is nothing to answer. */
-export async function nothing(answer: Promise<HttpResult<FetchAnswer>>): Promise<HttpResult<null>> {
-  const got = await answer;
-  return got.ok ? { ok: true, value: null } : got;
+/** Asks a room, below this path, for what it tells strangers. */
+async function askStranger<One extends Route>(
+  { ports, room }: { ports: HttpPorts; room: string },
+  asked: Ask<One>,
+): Promise<HttpResult<Answered<One>>> {
+  return answeredOf(asked.route, await reach(ports, `${room}/${askedPath(asked)}`, askedBody(asked)));
 }
 
 /** What a link's secret is for, and whether the browser with this key is known already; nothing is used up. */
@@ -132,7 +141,7 @@ export function readInvitation(
   { session, secret, publicKey }: { session: string; secret: string; publicKey?: string },
 ): Promise<HttpResult<Invitation>> {
   const body = publicKey === undefined ? { secret } : { secret, publicKey };
-  return parsed(askStranger({ ports, session }, 'invitation', body), invitation);
+  return askStranger({ ports, room: sessionPath(session) }, { route: showInvitation, body });
 }
 
 export interface EnterOptions {
@@ -156,7 +165,7 @@ export async function enterSession(
   const signature = base64url(await device.sign(text));
   const body = { secret, publicKey: device.publicKey, signature, label };
   const asked = name === undefined ? body : { ...body, name };
-  return parsed(askStranger({ ports, session }, 'enter', asked), entered);
+  return askStranger({ ports, room: sessionPath(session) }, { route: enter, body: asked });
 }
 
 /** The link a code that was said or shown stands for; a code works once. */
@@ -165,5 +174,5 @@ export function joinByCode(
   { code, session }: { code: string; session: string | null },
 ): Promise<HttpResult<{ link: string }>> {
   const body = session === null ? { code } : { code, session };
-  return parsed(reach(ports, `${DESK_PATH}/join`, { method: 'POST', body }), joined);
+  return askStranger({ ports, room: DESK_PATH }, { route: join, body });
 }

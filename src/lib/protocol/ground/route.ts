@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+
+/** `application/…`: what is answered as it is. */
+type MediaType = `${string}/${string}`;
+
+/**
+ * Something that a room is asked over HTTP: room, page, command line and tests all go by it. `path` is below the room's
+ * own; a part with a colon stands for an id or a number. `right`: who may ask, see `wire/routes.ts`. `query`: the names
+ * it may be asked with. `body`: null where none is read. `answer`: the form of its JSON, or a media type; null: there is
+ * nothing to say but that it is done.
+ */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly right: string;
+  readonly query?: readonly string[];
+  readonly body: v.GenericSchema | null;
+  readonly answer: v.GenericSchema | MediaType | null;
+}
+
+export const route = <const One extends Route>(one: One): One => one;
+
+type ParamName<Path extends string> = Path extends `${infer First}/${infer Rest}`
+  ? ParamName<First> | ParamName<Rest>
+  : Path extends `:${infer Name}`
+    ? Name
+    : never;
+
+/** What a route's path stands for, by the names in it. */
+export type ParamsOf<One extends Route> = Readonly<Record<ParamName<One['path']>, string>>;
+/** A body as the room reads it. */
+export type BodyOf<One extends Route> = One['body'] extends v.GenericSchema
+  ? v.InferOutput<One['body']>
+  : null;
+/** The JSON that is answered; null where there is none. */
+export type AnswerOf<One extends Route> = One['answer'] extends v.GenericSchema
+  ? v.InferOutput<One['answer']>
+  : null;
+
+/** By what a route is told from the others of its room. */
+export type RouteKey<One extends Route> = One extends Route ? `${One['method']} ${One['path']}` : never;
+
+export function routeKey<One extends Route>({ method, path }: One): RouteKey<One> {
+  // The same, which the compiler does not see in a template.
+  return `${method} ${path}` as RouteKey<One>;
+}
+
+/** A route with what it is asked for and by. */
+export type Ask<One extends Route> = { readonly route: One } & ([ParamName<One['path']>] extends [never]
+  ? { readonly params?: undefined }
+  : { readonly params: ParamsOf<One> }) &
+  (One['query'] extends readonly string[]
+    ? { readonly query?: { readonly [Name in One['query'][number]]?: string } }
+    : { readonly query?: undefined }) &
+  (One['body'] extends v.GenericSchema
+    ? { readonly body: v.InferInput<One['body']> }
+    : { readonly body?: undefined });
+
+/** The same of any route. */
+export interface AnyAsk {
+  readonly route: Route;
+  readonly params?: Readonly<Record<string, string>> | undefined;
+  readonly query?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly body?: unknown;
+}
+
+const NOT_READ = { success: true, output: null } as const;
+
+/** The path and query to ask for, below the room's own. */
+export function askedPath({ route: { path }, params = {}, query = {} }: AnyAsk): string {
+  const parts = path.split('/').map((part) => {
+    if (!part.startsWith(':')) return part;
+    const value = params[part.slice(1)];
+    if (value === undefined) throw new Error(`${path} is asked for without ${part}`);
+    return value;
+  });
+  const asked = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : `${name}=${value}`,
+  );
+  return `${parts.join('/')}${asked.length === 0 ? '' : `?${asked.join('&')}`}`;
+}
+
+/** Method and body of the request. Whoever posts sends a body, though none be read. */
+export function askedBody({ route: { method }, body }: AnyAsk): { method: Route['method']; body?: unknown } {
+  return method === 'GET' ? { method } : { method, body: body ?? {} };
+}
+
+/** What was answered as JSON, where it is of the route's form; what has no such form is not looked at. */
+export function readAnswer<One extends Route>(
+  { answer: form }: One,
+  json: unknown,
+): { ok: true; value: AnswerOf<One> } | { ok: false } {
+  const read = form === null || typeof form === 'string' ? NOT_READ : v.safeParse(form, json);
+  // By the form's own type.
+  return read.success ? { ok: true, value: read.output as AnswerOf<One> } : { ok: false };
+}
+
+/** The values of a route's parameters, where a path is of that route. */
+export function matchPath({ path }: Route, asked: readonly string[]): Record<string, string> | null {
+  const parts = path.split('/');
+  if (parts.length !== asked.length) return null;
+  const params: Record<string, string> = {};
+  for (const [at, part] of parts.entries()) {
+    const value = asked[at] ?? '';
+    if (part.startsWith(':')) params[part.slice(1)] = value;
+    else if (part !== value) return null;
+  }
+  return params;
+}

@@ -1,0 +1,61 @@
+import * as control from '../control/routes.ts';
+import * as desk from '../desk/routes.ts';
+import type { Route } from '../ground/route.ts';
+import * as lifecycle from '../lifecycle/routes.ts';
+import * as output from '../output/routes.ts';
+import * as people from '../people/routes.ts';
+import * as record from '../record/routes.ts';
+import * as server from '../server/routes.ts';
+import type { Right } from './rights.ts';
+
+/*
+ * What is asked over HTTP, by room. Who asks is known by the header `x-holdfast-token`, which the room gave on the socket
+ * that their key signed for (`welcome`, `token-given`); or by what only who has the server's admin token can make of it
+ * (`ADMIN_SCHEME`). The cookie of `enter` opens that socket, and nothing here. A route itself stands with its concept:
+ * `protocol/CONCEPT/routes.ts`. Failures are `{problem}` with a status of their own (`HTTP_PROBLEMS`).
+ */
+
+/**
+ * Who may ask: roles with a right of `rights.ts`; whoever knows what the body says; or who has the server's admin token,
+ * who in a session may do what a technician may. `own-device`: everybody for devices of their own, and who may vouch for
+ * those of others.
+ */
+type RouteRight = Right | 'anybody' | 'own-device' | 'admin';
+type RoomRoute = Route & { readonly right: RouteRight };
+
+export const SESSION_ROUTES = [
+  server.proveServer,
+  people.showInvitation,
+  people.enter,
+  people.createInvitation,
+  people.listInvitations,
+  people.showRevoking,
+  people.revokeInvitation,
+  people.sayInvitation,
+  people.listPeople,
+  people.inviteDevice,
+  people.showDeviceRemoval,
+  people.removeDevice,
+  people.showPersonRemoval,
+  people.removePerson,
+  control.changePolicy,
+  lifecycle.end,
+  record.readRecord,
+  record.readTimeline,
+  output.listSegments,
+  output.readSegment,
+  output.readKeyframe,
+] as const satisfies readonly RoomRoute[];
+export type SessionRoute = (typeof SESSION_ROUTES)[number];
+
+export const DESK_ROUTES = [
+  server.proveServer,
+  desk.join,
+  desk.createCode,
+  desk.registerEndpoint,
+  desk.challengeEndpoint,
+  desk.openSession,
+  desk.listSessions,
+  desk.listEndpoints,
+] as const satisfies readonly RoomRoute[];
+export type DeskRoute = (typeof DESK_ROUTES)[number];
