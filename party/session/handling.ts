@@ -34,7 +34,8 @@ export function createHandling({ clock, report }: Pick<SessionPorts, 'clock' | '
       report(error);
     }
   };
-  const finish = () => attempt(() => done.emit(undefined));
+  const sayDone = () => done.emit(undefined);
+  const finish = () => attempt(sayDone);
 
   const run: Handling['run'] = (action, blame) => {
     try {

@@ -17,6 +17,7 @@ import { createSeals } from './seals.ts';
 import { createSegmentStore } from './segment-store.ts';
 import { createStreams } from './streams.ts';
 import { createTurns } from './turns.ts';
+import { createWaits } from './waits.ts';
 import { createWatching } from './watching.ts';
 
 export interface OutputConceptParts {
@@ -38,6 +39,7 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
     ...{ ground, streams, turns },
     screens: createScreens({ clock, segments }),
     cuts: createCuts(ground),
+    waits: createWaits({ ground, turns }),
   });
   const watching = createWatching({ ground, joining });
   const compaction = createCompaction({ ground, segments });

@@ -1,4 +1,4 @@
-import { CUT_WAIT_MS, VIEWER_WINDOW_BYTES } from '#protocol/ground/limits.ts';
+import { VIEWER_WINDOW_BYTES } from '#protocol/ground/limits.ts';
 import type { Ground } from '../ground.ts';
 import { underway } from '../sockets/flow.ts';
 import { keepPeer, type ViewerPeer } from '../sockets/peers.ts';
@@ -7,6 +7,7 @@ import type { Screens, Wanted } from './screens.ts';
 import type { Segment } from './segment.ts';
 import type { Stream, Streams } from './streams.ts';
 import type { Turns } from './turns.ts';
+import type { Waits } from './waits.ts';
 
 /** What a viewer says it has on its screen. */
 export interface Since {
@@ -29,20 +30,20 @@ export interface Joining {
 }
 
 export interface JoiningParts {
-  ground: Pick<Ground, 'clock' | 'viewers'>;
+  ground: Pick<Ground, 'viewers'>;
   streams: Streams;
   screens: Screens;
   turns: Turns;
   cuts: Cuts;
+  waits: Waits;
 }
 
-export function createJoining({ ground, streams, screens, turns, cuts }: JoiningParts): Joining {
-  const { clock, viewers } = ground;
+export function createJoining({ ground, streams, screens, turns, cuts, waits }: JoiningParts): Joining {
+  const { viewers } = ground;
 
   const streamOf = ({ watching }: ViewerPeer): Stream | null =>
     watching === null ? null : streams.get(watching);
   const newestOf = (viewer: ViewerPeer) => streamOf(viewer)?.newest ?? null;
-  const isStillWaiting = (viewer: ViewerPeer) => viewers.has(viewer) && viewer.mode === 'waiting';
 
   const bringUp = (viewer: ViewerPeer, segment: Segment, wanted: Wanted) => {
     const frames = screens.frames(segment, wanted);
@@ -57,15 +58,6 @@ export function createJoining({ ground, streams, screens, turns, cuts }: Joining
     keepPeer(viewer);
   };
 
-  const waitForTurn = (viewer: ViewerPeer, again: () => void) => {
-    viewer.mode = 'waiting';
-    viewer.shown = null;
-    keepPeer(viewer);
-    turns.wait(viewer, () => {
-      if (isStillWaiting(viewer)) again();
-    });
-  };
-
   const showNewest = (viewer: ViewerPeer) => {
     const newest = newestOf(viewer);
     if (newest !== null) show(viewer, newest);
@@ -73,20 +65,7 @@ export function createJoining({ ground, streams, screens, turns, cuts }: Joining
 
   const show = (viewer: ViewerPeer, segment: Segment) => {
     if (turns.may(viewer)) bringUp(viewer, segment, { skipped: viewer.skipped });
-    else waitForTurn(viewer, () => showNewest(viewer));
-  };
-
-  const waitForCut = (viewer: ViewerPeer) => {
-    viewer.mode = 'waiting';
-    keepPeer(viewer);
-    clock.after(CUT_WAIT_MS, () => {
-      if (isStillWaiting(viewer)) showNewest(viewer);
-    });
-  };
-
-  const leaveBehind = (viewer: ViewerPeer) => {
-    viewer.mode = 'behind';
-    keepPeer(viewer);
+    else waits.forTurn(viewer, () => showNewest(viewer));
   };
 
   const join = (viewer: ViewerPeer, since: Since | null) => {
@@ -95,20 +74,20 @@ export function createJoining({ ground, streams, screens, turns, cuts }: Joining
     viewer.mode = 'live';
     viewer.shown = null;
     if (stream === null || newest === null) return keepPeer(viewer);
-    if (underway(viewer.flow) > VIEWER_WINDOW_BYTES) return leaveBehind(viewer);
+    if (underway(viewer.flow) > VIEWER_WINDOW_BYTES) return waits.behind(viewer);
     // Before anything is asked of the agent for it.
-    if (!turns.may(viewer)) return waitForTurn(viewer, () => join(viewer, since));
+    if (!turns.may(viewer)) return waits.forTurn(viewer, () => join(viewer, since));
     const { segment } = newest.header;
     if (since?.terminal === stream.id && since.segment === segment && since.event <= newest.clock) {
       return bringUp(viewer, newest, { from: since.event });
     }
-    if (cuts.ask(stream, newest)) waitForCut(viewer);
+    if (cuts.ask(stream, newest)) waits.forCut(viewer, () => showNewest(viewer));
     else show(viewer, newest);
   };
 
   const ask = (viewer: ViewerPeer, since: Since | null) => {
     if (newestOf(viewer) === null || turns.ask(viewer)) join(viewer, since);
-    else waitForTurn(viewer, () => ask(viewer, since));
+    else waits.forTurn(viewer, () => ask(viewer, since));
   };
 
   return { newestOf, show, showNewest, join, ask };
