@@ -2,7 +2,8 @@ import { hostName, hostPorts } from '#host';
 import { parseLink } from '#protocol/people/link.ts';
 import type { Invitation } from '#protocol/people/entering.ts';
 import { createConnection, type Connection, type ConnectionOptions } from './connection.ts';
-import { readInvitation as readSessionInvitation, type HttpResult } from './wire/http.ts';
+import { readInvitation as readSessionInvitation } from './people/entering.ts';
+import type { HttpResult } from './wire/http.ts';
 import type { ConnectionTarget } from './people/sign-in.ts';
 import type { DeviceKey } from './people/device-key.ts';
 

@@ -1,6 +1,6 @@
 import { hex, type Bytes } from '#base/bytes.ts';
 import { viewerText, type SignaturePlace } from '#protocol/server/signed-text.ts';
-import { enterSession } from '../wire/http.ts';
+import { enterSession } from './entering.ts';
 import type { ConnectionPorts } from '../ports.ts';
 import type { DeviceKey } from './device-key.ts';
 import type { Refusal } from '../connection-state.ts';

@@ -1,7 +1,4 @@
 import * as v from 'valibot';
-import { base64url } from '#base/bytes.ts';
-import type { Entered, Invitation } from '#protocol/people/entering.ts';
-import { enter, showInvitation } from '#protocol/people/routes.ts';
 import {
   askedBody,
   askedPath,
@@ -12,14 +9,10 @@ import {
   type Route,
 } from '#protocol/ground/route.ts';
 import { HTTP_PROBLEMS, TOKEN_HEADER, type HttpProblem } from '#protocol/wire/http.ts';
-import { join } from '#protocol/desk/routes.ts';
 import { shutOutList, type ShutOutList } from '#protocol/people/shutting-out.ts';
-import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
-import { enterText, type SignaturePlace } from '#protocol/server/signed-text.ts';
-import { sha256Hex } from '../people/device-key.ts';
+import { sessionPath } from '#protocol/people/link.ts';
 import type { FetchAnswer, FetchRequest, ConnectionPorts } from '../ports.ts';
 import type { Token } from './token.ts';
-import type { DeviceKey } from '../people/device-key.ts';
 
 export interface HttpFailure {
   ok: false;
@@ -32,10 +25,7 @@ export interface HttpFailure {
 }
 export type HttpResult<T> = { ok: true; value: T } | HttpFailure;
 
-type HttpPorts = Pick<ConnectionPorts, 'fetch'>;
-/** What it takes to sign something for this server. */
-export type SigningPorts = Pick<ConnectionPorts, 'fetch' | 'origin' | 'serverKey'>;
-
+export type HttpPorts = Pick<ConnectionPorts, 'fetch'>;
 /** Who asks a session's room. */
 export interface MemberAccess {
   ports: HttpPorts;
@@ -72,17 +62,6 @@ async function reach(
 
 /** Thrown by a `fetch` that sends nothing, since what answers has not proved to be the server. */
 export class ServerUnproven extends Error {}
-
-/** Where what is signed for this server counts. */
-async function placeAt({ origin, serverKey }: SigningPorts): Promise<HttpResult<SignaturePlace>> {
-  try {
-    const key = await serverKey();
-    if (key === null) return { ok: false, problem: 'server-unproven' };
-    return { ok: true, value: { origin, serverKey: key } };
-  } catch {
-    return { ok: false, problem: 'server-unreachable' };
-  }
-}
 
 /** What comes of a route: what its JSON says, the answer itself where it is no JSON, or null where there is nothing. */
 export type Answered<One extends Route> = One['answer'] extends string ? FetchAnswer : AnswerOf<One>;
@@ -128,51 +107,9 @@ async function reachAsMember(
 }
 
 /** Asks a room, below this path, for what it tells strangers. */
-async function askStranger<One extends Route>(
+export async function askStranger<One extends Route>(
   { ports, room }: { ports: HttpPorts; room: string },
   asked: Ask<One>,
 ): Promise<HttpResult<Answered<One>>> {
   return answeredOf(asked.route, await reach(ports, `${room}/${askedPath(asked)}`, askedBody(asked)));
-}
-
-/** What a link's secret is for, and whether the browser with this key is known already; nothing is used up. */
-export function readInvitation(
-  ports: HttpPorts,
-  { session, secret, publicKey }: { session: string; secret: string; publicKey?: string },
-): Promise<HttpResult<Invitation>> {
-  const body = publicKey === undefined ? { secret } : { secret, publicKey };
-  return askStranger({ ports, room: sessionPath(session) }, { route: showInvitation, body });
-}
-
-export interface EnterOptions {
-  session: string;
-  secret: string;
-  device: DeviceKey;
-  /** What this device calls itself. */
-  label: string;
-  /** Where the invitation names nobody. */
-  name?: string;
-}
-
-/** Enters a session with a link's secret: from then on the server knows this key, and its cookies. */
-export async function enterSession(
-  ports: SigningPorts,
-  { session, secret, device, label, name }: EnterOptions,
-): Promise<HttpResult<Entered>> {
-  const place = await placeAt(ports);
-  if (!place.ok) return place;
-  const text = enterText(place.value, { session, secretHash: await sha256Hex(secret) });
-  const signature = base64url(await device.sign(text));
-  const body = { secret, publicKey: device.publicKey, signature, label };
-  const asked = name === undefined ? body : { ...body, name };
-  return askStranger({ ports, room: sessionPath(session) }, { route: enter, body: asked });
-}
-
-/** The link a code that was said or shown stands for; a code works once. */
-export function joinByCode(
-  ports: HttpPorts,
-  { code, session }: { code: string; session: string | null },
-): Promise<HttpResult<{ link: string }>> {
-  const body = session === null ? { code } : { code, session };
-  return askStranger({ ports, room: DESK_PATH }, { route: join, body });
 }

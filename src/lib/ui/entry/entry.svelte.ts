@@ -1,6 +1,6 @@
 import { personName, rolesClash } from '#protocol/people/people.ts';
 import type { Invitation } from '#protocol/people/entering.ts';
-import { enterSession, readInvitation, type SigningPorts } from '../../session/wire/http.ts';
+import { enterSession, readInvitation, type SigningPorts } from '../../session/people/entering.ts';
 import type { PeopleMemory } from './people-memory.ts';
 import type { ConnectionPorts } from '../../session/ports.ts';
 import type { RefusalFacts } from './words.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
-import { joinByCode, readInvitation } from './http.ts';
+import { joinByCode, readInvitation } from './entering.ts';
 import { ScriptedServer, SESSION } from '../testing/scripted-room.ts';
 
 const LINK = 'https://h/s/x#y';
