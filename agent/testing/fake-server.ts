@@ -158,6 +158,7 @@ export class FakeServer {
     if (!this.#verify(text, signature)) return socket.close(CLOSES['bad-signature'].code);
     const purpose = agentLine(this.session);
     const proof = this.#sign({ purpose, clientNonce: nonce, serverNonce: challenge });
+    this.closeWith('replaced');
     this.#agent = socket;
     this.signIns += 1;
     say({ type: 'agent-accepted', version: PROTOCOL_VERSION, proof: Uint8Array.from(proof) });
