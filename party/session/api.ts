@@ -1,9 +1,9 @@
 import { routeKey } from '#protocol/ground/route.ts';
-import { mayRole, type Right } from '#protocol/wire/rights.ts';
+import type { Right } from '#protocol/wire/rights.ts';
 import { SESSION_ROUTES, type SessionRoute } from '#protocol/wire/routes.ts';
 import { answerProblem, type HttpRequest } from '../rooms/http.ts';
 import { findRoute, readBody, type Answer, type Found } from '../rooms/routes.ts';
-import type { Caller, Callers } from './people/callers.ts';
+import { mayCaller, personOf, type Caller, type Callers, type PersonCaller } from './people/callers.ts';
 import { deviceRight } from './people/reach.ts';
 import type { Reader, Reads } from './people/reads.ts';
 import type { RoomPorts } from './ports.ts';
@@ -44,16 +44,15 @@ export function createApi({ ports, callers, acts, reads, handlers }: ApiParts): 
   };
 
   const answerCostly = (reader: Reader, answering: () => Answer): Answer => {
-    if (reader.person === 'server') return answering();
     if (!reads.may(reader)) return answerProblem('too-many');
     const answer = answering();
     if (!(answer instanceof Promise)) reads.answered(reader, answer.body?.length ?? 0);
     return answer;
   };
 
-  const isOneTooMany = ({ by }: Caller, route: SessionRoute) => {
-    if (route.method !== 'POST' || by === 'server') return false;
-    return !(handlerOf(route).isShuttingOut === true ? acts.takeShuttingOut(by) : acts.takeAct(by));
+  const isOneTooMany = ({ person }: PersonCaller, route: SessionRoute) => {
+    if (route.method !== 'POST') return false;
+    return !(handlerOf(route).isShuttingOut === true ? acts.takeShuttingOut(person) : acts.takeAct(person));
   };
 
   const rightTo = ({ route, params }: Found<MemberRoute>, caller: Caller): Right =>
@@ -66,11 +65,13 @@ export function createApi({ ports, callers, acts, reads, handlers }: ApiParts): 
     { caller, request }: { caller: Caller; request: HttpRequest },
   ): Answer => {
     const { route } = found;
-    if (!mayRole(caller.role, rightTo(found, caller))) return answerProblem('not-allowed');
-    if (isOneTooMany(caller, route)) return answerProblem('too-many');
+    if (!mayCaller(caller, rightTo(found, caller))) return answerProblem('not-allowed');
     const answering = () => go(found, { request, caller });
+    const person = personOf(caller);
+    if (person === null) return answering();
+    if (isOneTooMany(person, route)) return answerProblem('too-many');
     if (handlerOf(route).isCostly !== true) return answering();
-    return answerCostly({ person: caller.by, role: caller.role, source: request.source }, answering);
+    return answerCostly({ person: person.person, role: person.role, source: request.source }, answering);
   };
 
   const answerStranger = (found: Found<SessionRoute>, request: HttpRequest): Answer => {

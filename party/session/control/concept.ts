@@ -4,6 +4,7 @@ import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Attendance } from '../people/attendance.ts';
+import { authorOf } from '../people/callers.ts';
 import type { Acts } from '../record/acts.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { ShellReports } from '../terminals/shell-reports.ts';
@@ -53,7 +54,7 @@ export function controlConcept(parts: ControlConceptParts) {
         go({ caller, body }) {
           const { policy } = lifecycle.session;
           const { takeover = policy.takeover, controlGoneMs = policy.controlGoneMs } = body;
-          lifecycle.setPolicy(caller.by, { takeover, controlGoneMs });
+          lifecycle.setPolicy(authorOf(caller), { takeover, controlGoneMs });
           controls.policyChanged();
           return answerNothing();
         },

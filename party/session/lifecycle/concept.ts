@@ -1,6 +1,7 @@
 import { answerNothing } from '../../rooms/http.ts';
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
+import { authorOf } from '../people/callers.ts';
 import type { SessionRecord } from '../record/record.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createSessionStore, type SessionState } from './session-store.ts';
@@ -24,7 +25,7 @@ export function lifecycleConcept({ ground, session, record }: LifecycleConceptPa
     routes: {
       'POST end': {
         go({ caller }) {
-          lifecycle.end(caller.by);
+          lifecycle.end(authorOf(caller));
           return answerNothing();
         },
       },

@@ -25,7 +25,7 @@ import {
 } from '../../rooms/http.ts';
 import { randomDigits } from '../../rooms/ids.ts';
 import { publicOrigin } from '../../worker/settings.ts';
-import type { Caller } from './callers.ts';
+import { authorOf, personOf, type Caller } from './callers.ts';
 import type { Root } from './followers.ts';
 import type { Invitations, NewInvitation } from './invitation-store.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
@@ -70,6 +70,8 @@ const CODE_TRIES = 5;
 const UNNAMED = { name: null, title: null, organisation: null, email: null, uses: null, person: null };
 
 type GivenName = { ok: true; name: string | null } | { ok: false; problem: 'no-name' };
+
+const makerOf = (caller: Caller) => ({ by: authorOf(caller), byDevice: personOf(caller)?.device ?? null });
 
 /** What was given as a name and is none is a mistake of whoever gave it; what was left out is not. */
 function readName(typed: string | undefined, clean: (typed: string) => string | null): GivenName {
@@ -117,15 +119,16 @@ export function createInviting(parts: InvitingParts): Inviting {
     return null;
   };
 
-  const addDevice: Inviting['addDevice'] = async ({ by, device }, { person: id, request }) => {
+  const addDevice: Inviting['addDevice'] = async (caller, { person: id, request }) => {
     const person = people.person(id);
     if (person === null) return answerProblem('not-found');
     const isOut = invitations.find(person.invitation)?.revokedAt != null && !people.isIn(id);
     if (isOut) return answerProblem('invitation-revoked');
     const expiresAt = clock.now() + SPOKEN_CODE_MS;
-    const wanted = { ...UNNAMED, role: person.role, uses: 1, person: id, by, byDevice: device, expiresAt };
+    const maker = makerOf(caller);
+    const wanted = { ...UNNAMED, role: person.role, uses: 1, person: id, ...maker, expiresAt };
     const created = sql.transaction(() => {
-      removals.revokeOlder({ maker: by, person: id });
+      removals.revokeOlder({ maker: maker.by, person: id });
       return add(wanted);
     });
     if (created === null) return answerProblem('too-many');
@@ -141,14 +144,14 @@ export function createInviting(parts: InvitingParts): Inviting {
   };
 
   return {
-    create({ by, device }, { wanted, request }) {
+    create(caller, { wanted, request }) {
       const { role, uses = null, email = null, expiresInMs = INVITATION_DEFAULT_MS } = wanted;
       if (expiresInMs > INVITATION_MAX_MS) return answerProblem('malformed-request');
       const names = givenNames(wanted);
       if (names === null) return answerProblem('name-needed');
       const expiresAt = clock.now() + expiresInMs;
       const created = sql.transaction(() =>
-        add({ role, uses, email, ...names, person: null, by, byDevice: device, expiresAt }),
+        add({ role, uses, email, ...names, person: null, ...makerOf(caller), expiresAt }),
       );
       if (created === null) return answerProblem('too-many');
       const { id, secret } = created;
@@ -184,7 +187,7 @@ export function createInviting(parts: InvitingParts): Inviting {
     firstLinks() {
       const expiresAt = clock.now() + INVITATION_DEFAULT_MS;
       const [technician, client, observer] = ROLES.map(
-        (role) => add({ ...UNNAMED, role, by: 'server', byDevice: null, expiresAt })?.secret,
+        (role) => add({ ...UNNAMED, role, ...makerOf({ kind: 'server' }), expiresAt })?.secret,
       );
       if (technician === undefined || client === undefined || observer === undefined) {
         throw new Error('a new session has room for invitations');

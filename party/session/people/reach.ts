@@ -1,5 +1,5 @@
-import { mayRole, type Right } from '#protocol/wire/rights.ts';
-import type { Caller } from './callers.ts';
+import type { Right } from '#protocol/wire/rights.ts';
+import { mayCaller, personOf, type Caller } from './callers.ts';
 
 /** Whom somebody may shut out, and so may take along with somebody else. */
 export interface Reach {
@@ -9,13 +9,14 @@ export interface Reach {
 }
 
 /** Everybody has their own devices; those of others are a technician's to vouch for. */
-export function deviceRight(person: string | null, { by }: Pick<Caller, 'by'>): Right {
-  return person === by ? 'add-own-device' : 'vouch-for-device';
+export function deviceRight(person: string | null, caller: Caller): Right {
+  const isOwn = person !== null && personOf(caller)?.person === person;
+  return isOwn ? 'add-own-device' : 'vouch-for-device';
 }
 
-export function reachOf({ by, role }: Pick<Caller, 'by' | 'role'>): Reach {
+export function reachOf(caller: Caller): Reach {
   return {
-    person: mayRole(role, 'remove-person'),
-    deviceOf: (person) => mayRole(role, deviceRight(person, { by })),
+    person: mayCaller(caller, 'remove-person'),
+    deviceOf: (person) => mayCaller(caller, deviceRight(person, caller)),
   };
 }

@@ -1,7 +1,7 @@
 import type { ShutOutList } from '#protocol/people/shutting-out.ts';
 import type { Ground } from '../ground.ts';
 import type { Attendance } from './attendance.ts';
-import type { Caller } from './callers.ts';
+import { authorOf, type Caller } from './callers.ts';
 import { followersOf, type Followers, type Root } from './followers.ts';
 import type { Member } from './membership.ts';
 import type { NotesDrops } from './notes-drops.ts';
@@ -90,7 +90,7 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
     shutOut(root, { caller, keep }) {
       const followers = follow(root, { caller, keep });
       const before = membersOf(followers);
-      ports.sql.transaction(() => removals.takeBack(root, { followers, by: caller.by }));
+      ports.sql.transaction(() => removals.takeBack(root, { followers, by: authorOf(caller) }));
       drop(
         before.map(({ person, device }) => ({
           person,
