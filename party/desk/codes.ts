@@ -5,11 +5,13 @@ import type { Source } from '../rooms/source.ts';
 import type { Sql } from '../rooms/storage/sql.ts';
 import { createGuesses } from './guesses.ts';
 
+export type UsedEnrolCode = { ok: true } | { ok: false; problem: 'code-unknown' | 'too-many' };
+
 /** One-use codes that let an endpoint register. Only their hashes are kept. */
 export interface EnrolCodes {
   create(): { code: string; expiresAt: number };
   /** Uses a code up. `too-many`: this source is not heard until its wrong ones are a while ago. */
-  use(code: string, source: Source): 'used' | 'code-unknown' | 'too-many';
+  use(code: string, source: Source): UsedEnrolCode;
 }
 
 /** 50 bits; more where wrong ones mount. */
@@ -34,11 +36,11 @@ export function createEnrolCodes({ sql, clock, random, sha256 }: CodeParts): Enr
       return { code: code.toUpperCase(), expiresAt };
     },
     use(code, source) {
-      if (!guesses.may(source)) return 'too-many';
+      if (!guesses.may(source)) return { ok: false, problem: 'too-many' };
       const query = 'DELETE FROM codes WHERE sha256 = ? AND expires_at > ? RETURNING sha256';
-      if (sql.exec(query, sha256(normalCode(code)), clock.now()).length > 0) return 'used';
+      if (sql.exec(query, sha256(normalCode(code)), clock.now()).length > 0) return { ok: true };
       guesses.wrong(source);
-      return 'code-unknown';
+      return { ok: false, problem: 'code-unknown' };
     },
   };
 }

@@ -72,7 +72,7 @@ export function createDesk(ports: DeskPorts): Desk {
     const name = cleanName(body.name) ?? 'endpoint';
     const platform = cleanName(body.platform) ?? 'unknown';
     const used = codes.use(code, request.source);
-    if (used !== 'used') return answerProblem(used);
+    if (!used.ok) return answerProblem(used.problem);
     const known = directory.endpointByKey(publicKey);
     const endpoint = known?.endpoint ?? randomId(random, ENDPOINT_LETTERS);
     const registeredAt = known?.registeredAt ?? clock.now();

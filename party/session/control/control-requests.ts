@@ -1,6 +1,6 @@
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { CONTROL_REQUESTS } from '#protocol/control/messages.ts';
-import type { Refusal, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { RequestRefusal, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { Controls } from './controls.ts';
 import type { Ground } from '../ground.ts';
 import type { Acts } from '../record/acts.ts';
@@ -27,14 +27,14 @@ export function createControlRequests(parts: ControlRequestParts): ControlReques
   const { ground, acts, controls, record, terminals } = parts;
   const { line, viewers } = ground;
 
-  const stop = (by: string, terminal: string): Refusal | null => {
+  const stop = (by: string, terminal: string): RequestRefusal | null => {
     if (line.peer === null) return { request: 'stop-program', reason: 'endpoint-offline' };
     record.append({ type: 'program-stopped', terminal, by });
     line.send({ type: 'stop-program', terminal });
     return null;
   };
 
-  const answer = ({ person, role }: ViewerPeer, request: ControlRequest): Refusal | null => {
+  const answer = ({ person, role }: ViewerPeer, request: ControlRequest): RequestRefusal | null => {
     const actor = { person, role };
     if (request.type === 'pause-input' || request.type === 'resume-input') {
       return controls.setPause(actor, request);

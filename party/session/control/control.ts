@@ -1,7 +1,7 @@
 import type { ControlWay, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
 import { MAX_ASKS, MAX_REASON_BYTES, PAUSE_GONE_MS, PERSON_GONE_MS } from '#protocol/ground/limits.ts';
 import type { Typing } from '#protocol/input/typing.ts';
-import type { Refusal, ViewerToRoom } from '#protocol/wire/messages.ts';
+import type { RequestRefusal, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { RecordFact } from '#protocol/record/facts.ts';
 import { cleanLine } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
@@ -50,7 +50,7 @@ export interface ControlChange {
   facts: readonly RecordFact[];
 }
 
-export type Decision = { ok: true; change: ControlChange } | { ok: false; refusal: Refusal };
+export type Decision = { ok: true; change: ControlChange } | { ok: false; refusal: RequestRefusal };
 
 /** Who asks, and what the answer rests on besides the state. */
 interface Asking {
@@ -59,7 +59,7 @@ interface Asking {
 }
 
 const NOTHING: Decision = { ok: true, change: { controls: [], facts: [] } };
-const refused = (refusal: Refusal): Decision => ({ ok: false, refusal });
+const refused = (refusal: RequestRefusal): Decision => ({ ok: false, refusal });
 const changed = (control: TerminalControl, ...facts: RecordFact[]): Decision => ({
   ok: true,
   change: { controls: [control], facts },

@@ -1,6 +1,6 @@
 import type { InputPause, TerminalControl } from '#protocol/control/control.ts';
 import type { Typing } from '#protocol/input/typing.ts';
-import type { Refusal } from '#protocol/wire/messages.ts';
+import type { RequestRefusal } from '#protocol/wire/messages.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Attendance, AttendanceChange } from '../people/attendance.ts';
@@ -30,8 +30,8 @@ import {
 export interface Controls {
   all(): TerminalControl[];
   readonly pause: InputPause | null;
-  act(actor: Actor, act: ControlAct): Refusal | null;
-  setPause(actor: Actor, act: PauseAct): Refusal | null;
+  act(actor: Actor, act: ControlAct): RequestRefusal | null;
+  setPause(actor: Actor, act: PauseAct): RequestRefusal | null;
   isHolder(person: string, terminal: string): boolean;
   /** What decides whose keys reach the terminal's shell; null of no such terminal. */
   typingIn(terminal: string): Typing | null;
@@ -76,7 +76,7 @@ export function createControls(parts: ControlsParts): Controls {
     news.tellChange(change, table.applyChange(change));
     wakeLater();
   };
-  const settle = (decision: Decision): Refusal | null => {
+  const settle = (decision: Decision): RequestRefusal | null => {
     if (!decision.ok) return decision.refusal;
     apply(decision.change);
     return null;

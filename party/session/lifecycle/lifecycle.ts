@@ -46,7 +46,8 @@ export function createLifecycle(loaded: SessionState, { ground, store, record }:
       record.append(fact);
       change(changed);
     });
-  const setOnline = (online: boolean, fact: RecordFact) => {
+  const setOnline = (fact: Extract<RecordFact, { type: 'endpoint-up' | 'endpoint-down' }>) => {
+    const online = fact.type === 'endpoint-up';
     put(fact, { online, onlineSince: ports.clock.now() });
     viewers.tellAll({ type: 'endpoint-changed', online, since: session.onlineSince });
     tellDesk();
@@ -55,8 +56,8 @@ export function createLifecycle(loaded: SessionState, { ground, store, record }:
     get session() {
       return session;
     },
-    endpointUp: (agent) => setOnline(true, { type: 'endpoint-up', agent }),
-    endpointDown: () => setOnline(false, { type: 'endpoint-down' }),
+    endpointUp: (agent) => setOnline({ type: 'endpoint-up', agent }),
+    endpointDown: () => setOnline({ type: 'endpoint-down' }),
     end(by) {
       if (session.endedAt !== null) return;
       const at = ports.clock.now();

@@ -1,8 +1,7 @@
-import type * as v from 'valibot';
 import { fromBase64url } from '#base/bytes.ts';
 import { MAX_PEOPLE_OF_KEY } from '#protocol/ground/limits.ts';
 import { rolesClash } from '#protocol/people/people.ts';
-import type { enterBody } from '#protocol/people/entering.ts';
+import type { EnterBody } from '#protocol/people/entering.ts';
 import type { HttpProblem } from '#protocol/wire/http.ts';
 import type { InvitationRow } from '#protocol/people/invitations.ts';
 import { enterText, type SignaturePlace } from '#protocol/server/signed-text.ts';
@@ -12,8 +11,6 @@ import type { Knocks } from './knocks.ts';
 import type { Member } from './membership.ts';
 import type { Admitted, Newcomers } from './newcomers.ts';
 import type { PeopleRegister } from './register.ts';
-
-export type EnterBody = v.InferOutput<typeof enterBody>;
 
 /** Whom the secret of an invitation and a key let in. */
 export interface Admission {

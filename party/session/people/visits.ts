@@ -31,7 +31,7 @@ export function createVisits({ ground, record, budget }: VisitsParts): Visits {
     wakeAt(budget.visitsAt(person));
   };
 
-  const unfold = (person: string, isHere: boolean) => {
+  const unfold = ({ person, isHere }: { person: string; isHere: boolean }) => {
     const [row] = sql.exec('DELETE FROM folded_visits WHERE person = ? RETURNING *', person);
     if (row === undefined) return;
     const until = numberOf(row, 'until');
@@ -44,14 +44,14 @@ export function createVisits({ ground, record, budget }: VisitsParts): Visits {
       const { person } = visit;
       if (budget.visitsAt(person) > clock.now()) return fold(person);
       // How they stood before: what comes next says how they stand.
-      unfold(person, visit.type === 'person-left');
+      unfold({ person, isHere: visit.type === 'person-left' });
       record.append(visit);
     },
     settle(isHere) {
       for (const row of sql.exec('SELECT person FROM folded_visits')) {
         const person = textOf(row, 'person');
         const at = budget.visitsAt(person);
-        if (at <= clock.now()) sql.transaction(() => unfold(person, isHere(person)));
+        if (at <= clock.now()) sql.transaction(() => unfold({ person, isHere: isHere(person) }));
         else wakeAt(at);
       }
     },

@@ -99,7 +99,7 @@ export type RoomToViewer = v.InferOutput<(typeof roomToViewer)[number]>;
 export type RequestRefused = v.InferOutput<typeof requestRefused>;
 type WithoutType<Message> = Message extends unknown ? Omit<Message, 'type'> : never;
 /** A request with a reason that this request can be refused for. */
-export type Refusal = WithoutType<RequestRefused>;
+export type RequestRefusal = WithoutType<RequestRefused>;
 export type AgentToRoom = v.InferOutput<(typeof agentToRoom)[number]>;
 export type RoomToAgent = v.InferOutput<(typeof roomToAgent)[number]>;
 

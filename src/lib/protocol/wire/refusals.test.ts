@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { encodeFrame } from './frame.ts';
-import { parseRoomToViewer, type Refusal } from './messages.ts';
+import { parseRoomToViewer, type RequestRefusal } from './messages.ts';
 
 const parse = (refusal: { request: string; reason: string }) =>
   parseRoomToViewer(encodeFrame({ type: 'request-refused', ...refusal }));
 
 /** What rooms of earlier builds send: a client is to go on understanding all of it. */
-const SENT: Record<Refusal['request'], readonly string[]> = {
+const SENT: Record<RequestRefusal['request'], readonly string[]> = {
   'open-terminal': ['endpoint-offline', 'too-many-terminals', 'start-failed'],
   'resize-terminal': ['no-such-terminal', 'terminal-ended', 'no-control', 'endpoint-offline'],
   'watch-terminal': ['no-such-terminal'],
@@ -36,6 +36,6 @@ test('no request is refused with another’s reason', () => {
   expect(parse({ request: 'watch-terminal', reason: 'held' })).toEqual(malformed);
   expect(parse({ request: 'hello', reason: 'held' })).toEqual(malformed);
   // @ts-expect-error: watching is refused where there is no such terminal, and for nothing else.
-  const wrong: Refusal = { request: 'watch-terminal', reason: 'held' };
+  const wrong: RequestRefusal = { request: 'watch-terminal', reason: 'held' };
   expect(parse(wrong)).toEqual(malformed);
 });
