@@ -1,10 +1,10 @@
-import { inSentence } from '../kit/sentence.ts';
 import { getPeople } from '../people/people.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
 import { plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { Presence, setPresence } from './presence.svelte.ts';
 import PresenceLayer from './PresenceLayer.svelte';
+import { followingWords } from './words.ts';
 
 /** Where the others look and point, and whose view this page's goes with. */
 export const providePresence: Concept = ({ ends, id, ports, notices, pieces }) => {
@@ -13,9 +13,7 @@ export const providePresence: Concept = ({ ends, id, ports, notices, pieces }) =
   ends.add(() => presence.dispose());
   notices.add('following', () => {
     const followed = people.all.find(({ person }) => person === presence.following);
-    if (followed === undefined) return null;
-    const name = inSentence(followed.name);
-    return plainNotice('plain', `You see what ${name} sees. Scroll to go your own way.`);
+    return followed === undefined ? null : plainNotice('plain', followingWords(followed.name));
   });
   pieces.add('over-screen', PresenceLayer);
 };

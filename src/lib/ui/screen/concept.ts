@@ -6,6 +6,7 @@ import ScrolledBy from './ScrolledBy.svelte';
 import { screenShortcuts } from './shortcuts.ts';
 import SizeFacts from './SizeFacts.svelte';
 import TerminalView from './TerminalView.svelte';
+import { TOO_OLD } from './words.ts';
 
 /** The terminal as it is seen in this page. */
 export const provideScreen: Concept = ({
@@ -24,11 +25,7 @@ export const provideScreen: Concept = ({
   home.isAt(() => screen.focus());
   const leave = () => document.querySelector<HTMLElement>('[data-first-control]')?.focus();
   shortcuts.add(...screenShortcuts(leave));
-  notices.add('outdated', () =>
-    screen.facts.isTooOld
-      ? plainNotice('waiting', 'This page is older than the endpoint. Reload it to see the terminal.')
-      : null,
-  );
+  notices.add('outdated', () => (screen.facts.isTooOld ? plainNotice('waiting', TOO_OLD) : null));
   pieces.add('main', TerminalView);
   pieces.add(
     'footer-facts',

@@ -42,7 +42,7 @@ export class Rail {
     this.#tabs.push(tab);
   }
 
-  /** What lies over the terminal is opened for a moment; what stands beside it is how one works. */
+  /** Shows the first from the start, where there is room and one works with the rail open. */
   start(): void {
     const { layout, preferences } = this.#options;
     const [first] = this.#tabs;
@@ -71,6 +71,7 @@ export class Rail {
     this.#options.home.focus();
   }
 
+  /** What lies over the terminal is opened for a moment; what stands beside it is how one works. */
   #remember(isOpen: boolean): void {
     const { layout, preferences } = this.#options;
     if (layout.railLies === 'beside') preferences.setRailOpen(isOpen);
