@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createDelivery, type Row, type SpooledSegment } from './delivery.ts';
+import { createDelivery } from './delivery.ts';
+import type { Row, SpooledSegment } from './track.ts';
 
 const WINDOW = 1000;
 

@@ -1,7 +1,8 @@
 import type { Bytes } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
-import { createDelivery, type Delivery, type Row, type Step } from './delivery.ts';
+import { createDelivery, type Delivery } from './delivery.ts';
+import type { Row, Step } from './track.ts';
 import type { Spool } from './spool.ts';
 
 export interface OutboxOptions {

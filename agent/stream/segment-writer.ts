@@ -8,7 +8,7 @@ import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { createSegmentAuthor } from '#protocol/output/append.ts';
 import type { EventCode, OutputEvent } from '#protocol/output/event.ts';
-import type { Row } from './delivery.ts';
+import type { Row } from './track.ts';
 import type { SegmentSeal } from './spool.ts';
 
 /** A segment with this many events to spare ends at the next place that is fit for it; with one, wherever it is. */

@@ -6,7 +6,7 @@ import { SEGMENT_MAX_EVENTS } from '#protocol/ground/limits.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
-import type { Row, SpooledSegment } from './delivery.ts';
+import type { Row, SpooledSegment } from './track.ts';
 
 export interface StreamEnd {
   at: number;

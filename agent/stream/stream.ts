@@ -1,10 +1,11 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { Stall } from '#protocol/terminals/terminal.ts';
-import type { Delivery, Resume, Stored } from './delivery.ts';
+import type { Resume, Stored } from './delivery.ts';
 import { createGathering, type Gathering } from './gathering.ts';
 import { createOutbox } from './outbox.ts';
-import { createPatientWriter } from './patient-writer.ts';
+import { createOutflow } from './outflow.ts';
+import { createPatientWriter, type PatientWriter } from './patient-writer.ts';
 import { createSegmentWriter, type SegmentOpening } from './segment-writer.ts';
 import { createSpoolGauge } from './spool-gauge.ts';
 import { createSpoolSink } from './spool-sink.ts';
@@ -59,14 +60,9 @@ export interface Stream {
   dispose(): void;
 }
 
-const isIdle = (delivery: Delivery) => delivery.active && delivery.inFlightBytes === 0;
-
 export function createStream(options: StreamOptions): Stream {
   const { name, spool, clock, random, opening, isBetween } = options;
   let isOver = false;
-  /** The end, once it and all before it are spooled. */
-  let spooledEnd: StreamEnd | null = null;
-  let isEndTold = false;
 
   const outbox = createOutbox({ stream: name, spool, send: options.send });
   const { delivery } = outbox;
@@ -74,69 +70,56 @@ export function createStream(options: StreamOptions): Stream {
     clock,
     onChange(error) {
       if (error !== null) options.log('the spool cannot be written', { error: String(error) });
-      advance();
+      outflow.advance();
     },
   });
-  const gauge = createSpoolGauge(spool, options.spoolMaxBytes);
+  const outflow = createOutflow({ ...options, outbox, stall: createStall(options, writer) });
   const sink = createSpoolSink({ spool, writer, outbox });
   const segments = createSegmentWriter({ stream: name, clock, random, sink, opening, isBetween });
   const gathering = createGathering({
-    ...{ clock, segments, isBetween, isIdle: () => isIdle(delivery) },
+    ...{ clock, segments, isBetween },
+    isIdle: () => delivery.active && delivery.inFlightBytes === 0,
     onFlushed() {
       options.onFlushing();
-      advance();
+      outflow.advance();
       options.onFlushed();
     },
   });
 
-  const stallNow = (): Stall | null => {
-    if (writer.failing) return 'spool-failed';
-    return gauge.isFull() ? 'spool-full' : null;
-  };
-  const advance = () => {
-    outbox.pump();
-    const stall = stallNow();
-    options.onStall(stall);
-    options.hold(stall !== null || delivery.liveWaits);
-    if (spooledEnd === null || isEndTold || !delivery.allSent) return;
-    isEndTold = true;
-    options.onAllSent(spooledEnd);
-  };
-
   return {
     gathering,
     get isSpooled() {
-      return spooledEnd !== null;
+      return outflow.isSpooled;
     },
     get isHeard() {
       return delivery.active;
     },
-    advance,
+    advance: outflow.advance,
     end(end) {
       isOver = true;
       gathering.endSegment('x', String(end.exitCode ?? ''));
       writer.write(() => {
         spool.endWith(end);
-        spooledEnd = end;
+        outflow.ended(end);
       });
-      advance();
+      outflow.advance();
     },
     resume(room) {
       gathering.flush();
       const held = delivery.resume(spool.index(), room);
       writer.makeRoom(() => spool.drop(held));
-      isEndTold = false;
+      outflow.resumed();
       options.onResumed();
-      advance();
+      outflow.advance();
     },
     suspend() {
       delivery.suspend();
-      advance();
+      outflow.advance();
     },
     stored(stored) {
       if (delivery.stored(stored)) writer.makeRoom(() => spool.drop([stored.segment]));
       if (gathering.isGathering) gathering.flush();
-      else advance();
+      else outflow.advance();
     },
     cut() {
       gathering.wantCut();
@@ -146,5 +129,17 @@ export function createStream(options: StreamOptions): Stream {
       gathering.dispose();
       writer.dispose();
     },
+  };
+}
+
+/** Why nothing more can be spooled, where that is so. */
+function createStall(
+  { spool, spoolMaxBytes }: Pick<StreamOptions, 'spool' | 'spoolMaxBytes'>,
+  writer: PatientWriter,
+): () => Stall | null {
+  const gauge = createSpoolGauge(spool, spoolMaxBytes);
+  return () => {
+    if (writer.failing) return 'spool-failed';
+    return gauge.isFull() ? 'spool-full' : null;
   };
 }

@@ -6,7 +6,8 @@ import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { createFence, type Fence } from '../../agent/pty-host/fence.ts';
-import { createDelivery, type Delivery, type Row, type Step } from '../../agent/stream/delivery.ts';
+import { createDelivery, type Delivery } from '../../agent/stream/delivery.ts';
+import type { Row, Step } from '../../agent/stream/track.ts';
 import { sha256 } from '../../party/worker/crypto.ts';
 import type { SeededRandom } from '../../party/testing/seeded-random.ts';
 
