@@ -8,7 +8,8 @@ import { AgentApiRefusal } from './agent-api-host.ts';
 import type { DeskClient } from './desk.ts';
 import type { EndpointKey } from './key.ts';
 import type { ServedSessions } from './served-sessions-host.ts';
-import { TAKE_IN_MS, type OpenTerminal } from './session.ts';
+import { TAKE_IN_MS } from './session.ts';
+import type { OpenTerminal } from './shell-requests.ts';
 
 const DEFAULT_SIZE = { cols: 120, rows: 36 };
 

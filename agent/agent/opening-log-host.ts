@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { cleanName } from '#protocol/people/people.ts';
 import { appendBounded } from '#base/node/bounded-file.ts';
 import { systemClock } from '#base/clock-host.ts';
-import type { OpenTerminal } from './session.ts';
+import type { OpenTerminal } from './shell-requests.ts';
 
 /**
  * With what rooms may open in the long run this holds more than a week of it, and its older half is kept beside it:

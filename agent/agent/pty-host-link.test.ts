@@ -4,7 +4,7 @@ import type { ProcessState } from '#base/node/process-identity.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { parseAgentToPtyHost, type PtyHostToAgent } from '../local/messages.ts';
-import { createPtyHostLink, type PtyHostSocketEvents } from './pty-host-link.ts';
+import { PtyHostLink, type PtyHostSocketEvents } from './pty-host-link.ts';
 
 /** What was asked of a process has been said. */
 const answered = () => new Promise((resolve) => setImmediate(resolve));
@@ -22,7 +22,7 @@ function createWorld() {
   const heard: string[] = [];
   const process: { state: ProcessState } = { state: 'lives' };
   const said: string[] = [];
-  const link = createPtyHostLink({
+  const link = new PtyHostLink({
     ...{
       ptyHost,
       clock,

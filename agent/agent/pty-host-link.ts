@@ -1,10 +1,11 @@
 import type { Bytes } from '#base/bytes.ts';
+import type { Dispose } from '#base/disposables.ts';
 import { DurableLine, type Attempt, type ComeBack } from '#base/line/durable-line.ts';
 import type { Log } from '#base/node/log.ts';
 import type { ProcessState } from '#base/node/process-identity.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { PtyHostFile } from '../local/files.ts';
 import {
@@ -14,7 +15,7 @@ import {
   type PtyHostToAgent,
 } from '../local/messages.ts';
 import type { SourceEvents } from './stream-source.ts';
-import type { TerminalSource } from './terminal-source.ts';
+import type { TerminalSource, TerminalSummary } from './terminal-source.ts';
 
 const BACKOFF = { firstMs: 50, maxMs: 2000 };
 /** A pty host that speaks no version of ours is asked again this much later: the agent may have been replaced, in ms. */
@@ -47,103 +48,157 @@ export interface PtyHostLinkOptions {
 }
 
 /** The line to a pty host, kept until its process is known to be gone. */
-export function createPtyHostLink(options: PtyHostLinkOptions): TerminalSource {
-  const { ptyHost, log, events } = options;
-  const { terminal } = ptyHost;
-  let socket: PtyHostSocket | null = null;
+export class PtyHostLink implements TerminalSource {
+  readonly summary: TerminalSummary;
+  readonly #options: PtyHostLinkOptions;
+  readonly #line: DurableLine<never>;
+  readonly #unsettled: Unsettled;
+  readonly #process: ProcessWatch;
+  #socket: PtyHostSocket | null = null;
   /** The pty host at the socket at hand speaks no version of ours. */
-  let isRefused = false;
-  let isReached = false;
+  #isRefused = false;
+  #isReached = false;
   /** The room wants no more of the terminal. */
-  let isClosed = false;
-  let state: ProcessState = 'lives';
-  let isAsking = false;
-  const unsettled = createUnsettled(terminal, events);
+  #isClosed = false;
 
-  const send = (frame: Bytes): boolean => {
-    if (line.standing !== 'live') return false;
-    socket?.send(frame);
+  constructor(options: PtyHostLinkOptions) {
+    const { terminal, shell, shellPid: pid } = options.ptyHost;
+    const { clock, random, events } = options;
+    this.summary = { terminal, shell, running: true, pid };
+    this.#options = options;
+    this.#unsettled = createUnsettled(terminal, events);
+    this.#process = createProcessWatch(options);
+    this.#line = new DurableLine<never>({
+      ...{ clock, random, backoff: BACKOFF, patience: null },
+      openSocket: (attempt) => this.#openSocket(attempt),
+      onLost: () => this.#handleLost(),
+    });
+    this.#line.open();
+  }
+
+  serverReached(): void {
+    this.#isReached = true;
+    this.#post({ type: 'server-reached' });
+  }
+
+  serverLost(): void {
+    this.#isReached = false;
+    this.#post({ type: 'server-lost' });
+  }
+
+  takeMessage(message: RoomToAgent, frame: Bytes): boolean {
+    // The pty host removes its own folder then, and ends.
+    if (message.type === 'terminal-closed') this.#isClosed = true;
+    const taken = this.#send(frame);
+    if (message.type === 'write-input' && taken) this.#unsettled.sent(message.input);
+    return taken;
+  }
+
+  dispose(): void {
+    this.#line.close();
+  }
+
+  #send(frame: Bytes): boolean {
+    if (this.#line.standing !== 'live') return false;
+    this.#socket?.send(frame);
     return true;
-  };
-  const post = (message: AgentToPtyHost) => send(encodeFrame(message));
+  }
 
-  const handleMessage = (message: PtyHostToAgent, frame: Bytes) => {
-    if (message.type === 'host-welcome') {
-      line.welcomed();
-      state = 'lives';
-      if (isReached) post({ type: 'server-reached' });
-    } else if (message.type === 'host-refused') {
-      isRefused = true;
-      log('error', 'a pty host refused this agent', { terminal, reason: message.reason });
-    } else {
-      if (message.type === 'input-settled') unsettled.settled(message.input);
-      events.onMessage(message, frame);
-    }
-  };
-  const handleFrame = (frame: Bytes) => {
-    const parsed = parsePtyHostToAgent(frame);
-    if (parsed.ok) handleMessage(parsed.message, frame);
-    else if (parsed.problem !== 'unknown-type') line.giveUp(null);
-  };
+  #post(message: AgentToPtyHost): void {
+    this.#send(encodeFrame(message));
+  }
 
-  const handleLost = (): ComeBack => {
-    // It may have reached the shell before the line broke, or not.
-    unsettled.lost(isClosed ? 'terminal-ended' : 'not-confirmed');
-    void askAfterProcess();
-    if (isRefused) return { how: 'after', ms: REFUSED_RETRY_MS };
-    return state === 'unknown' ? { how: 'after', ms: UNKNOWN_RETRY_MS } : { how: 'by-backoff' };
-  };
-  /** Meanwhile the line tries to come back. */
-  const askAfterProcess = async () => {
-    if (isAsking) return;
-    isAsking = true;
-    const before = state;
-    state = await options.askProcess();
-    isAsking = false;
-    if (line.standing === 'live' || line.standing === 'closed') return;
-    if (state === 'unknown' && before !== 'unknown')
-      log('warn', 'nobody can say whether a pty host runs: it is tried again', { terminal });
-    if (state !== 'gone') return;
-    line.close();
-    events.onDone({ complete: isClosed });
-  };
-
-  const openSocket = (attempt: Attempt<never>) => {
-    const opened = options.openSocket({
-      onOpen: () => opened.send(helloFrame(options.secret)),
-      onFrame(frame) {
-        if (attempt.isCurrent) handleFrame(frame);
+  #openSocket(attempt: Attempt<never>): Dispose {
+    const { openSocket, secret } = this.#options;
+    const opened = openSocket({
+      onOpen: () => opened.send(helloFrame(secret)),
+      onFrame: (frame) => {
+        if (attempt.isCurrent) this.#handleFrame(frame);
       },
       onClose: () => attempt.lost(null),
     });
-    isRefused = false;
-    socket = opened;
+    this.#isRefused = false;
+    this.#socket = opened;
     return () => opened.close();
-  };
-  const line = new DurableLine<never>({
-    ...{ clock: options.clock, random: options.random, backoff: BACKOFF, patience: null },
-    ...{ openSocket, onLost: handleLost },
-  });
-  line.open();
+  }
 
+  #handleFrame(frame: Bytes): void {
+    const parsed = parsePtyHostToAgent(frame);
+    if (parsed.ok) this.#handleMessage(parsed.message, frame);
+    else if (parsed.problem !== 'unknown-type') this.#line.giveUp(null);
+  }
+
+  #handleMessage(message: PtyHostToAgent, frame: Bytes): void {
+    if (message.type === 'host-welcome') this.#handleWelcome();
+    else if (message.type === 'host-refused') {
+      const { ptyHost, log } = this.#options;
+      this.#isRefused = true;
+      log('error', 'a pty host refused this agent', { terminal: ptyHost.terminal, reason: message.reason });
+    } else {
+      if (message.type === 'input-settled') this.#unsettled.settled(message.input);
+      this.#options.events.onMessage(message, frame);
+    }
+  }
+
+  #handleWelcome(): void {
+    this.#line.welcomed();
+    this.#process.isSeen();
+    if (this.#isReached) this.#post({ type: 'server-reached' });
+  }
+
+  #handleLost(): ComeBack {
+    // It may have reached the shell before the line broke, or not.
+    this.#unsettled.lost(this.#isClosed ? 'terminal-ended' : 'not-confirmed');
+    // Meanwhile the line tries to come back.
+    void this.#process.ask({
+      isMissed: () => this.#line.standing !== 'live' && this.#line.standing !== 'closed',
+      onGone: () => this.#handleGone(),
+    });
+    if (this.#isRefused) return { how: 'after', ms: REFUSED_RETRY_MS };
+    return this.#process.isUnknown ? { how: 'after', ms: UNKNOWN_RETRY_MS } : { how: 'by-backoff' };
+  }
+
+  #handleGone(): void {
+    this.#line.close();
+    this.#options.events.onDone({ complete: this.#isClosed });
+  }
+}
+
+/** Whether the process runs, as far as the system says. */
+interface ProcessWatch {
+  /** Nobody could say when it was asked last. */
+  readonly isUnknown: boolean;
+  /** It has just said something. */
+  isSeen(): void;
+  /** Asks the system, unless that is being done. `isMissed`: whether the answer still matters when it comes. */
+  ask(on: { isMissed(): boolean; onGone(): void }): Promise<void>;
+}
+
+function createProcessWatch({
+  ptyHost: { terminal },
+  askProcess,
+  log,
+}: Pick<PtyHostLinkOptions, 'ptyHost' | 'askProcess' | 'log'>): ProcessWatch {
+  let state: ProcessState = 'lives';
+  let isAsking = false;
   return {
-    summary: { terminal, shell: ptyHost.shell, running: true, pid: ptyHost.shellPid },
-    serverReached() {
-      isReached = true;
-      post({ type: 'server-reached' });
+    get isUnknown() {
+      return state === 'unknown';
     },
-    serverLost() {
-      isReached = false;
-      post({ type: 'server-lost' });
+    isSeen() {
+      state = 'lives';
     },
-    takeMessage(message, frame) {
-      // The pty host removes its own folder then, and ends.
-      if (message.type === 'terminal-closed') isClosed = true;
-      const taken = send(frame);
-      if (message.type === 'write-input' && taken) unsettled.sent(message.input);
-      return taken;
+    async ask({ isMissed, onGone }) {
+      if (isAsking) return;
+      isAsking = true;
+      const before = state;
+      state = await askProcess();
+      isAsking = false;
+      if (!isMissed()) return;
+      if (state === 'unknown' && before !== 'unknown')
+        log('warn', 'nobody can say whether a pty host runs: it is tried again', { terminal });
+      if (state === 'gone') onGone();
     },
-    dispose: () => line.close(),
   };
 }
 

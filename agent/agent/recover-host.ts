@@ -10,7 +10,7 @@ import { terminalPaths } from '../paths.ts';
 import { remove as removePath } from '#base/node/patient-files.ts';
 import { bootId, isSameBoot, stateInBoot, type ProcessState } from '#base/node/process-identity.ts';
 import { createOrphan } from './orphan.ts';
-import { createPtyHostLink } from './pty-host-link.ts';
+import { PtyHostLink } from './pty-host-link.ts';
 import { openPtyHostSocket } from './pty-host-socket-host.ts';
 import type { SourceEvents } from './stream-source.ts';
 import type { TerminalSource } from './terminal-source.ts';
@@ -83,7 +83,7 @@ export function createRecovery(terminals: string, log: Log): Recovery {
     return [];
   };
   const link: Recovery['link'] = (ptyHost, secret) => (events) =>
-    createPtyHostLink({
+    new PtyHostLink({
       ...{ ptyHost, secret, log, events, clock: systemClock, random: systemRandom },
       openSocket: (socketEvents) => openPtyHostSocket(ptyHost.socket, socketEvents),
       askProcess: () => stateInBoot(ptyHost),

@@ -1,31 +1,18 @@
 import type { Bytes } from '#base/bytes.ts';
-import type { RoomToAgent } from '#protocol/wire/messages.ts';
-import type { Asker } from '#protocol/people/people.ts';
 import type { Log } from '#base/node/log.ts';
 import type { EndpointKey } from './key.ts';
 import type { RoomLink, RoomLinkOptions } from './room-link.ts';
+import { createShellRequests, type Launch, type OpenTerminal } from './shell-requests.ts';
 import { createSources, type StreamMessage } from './sources.ts';
 import type { SourceEvents } from './stream-source.ts';
 import type { TerminalSource, TerminalSummary } from './terminal-source.ts';
-
-type Message<Type extends RoomToAgent['type']> = Extract<RoomToAgent, { type: Type }>;
-
-/** A shell somebody wants: a room, for whom it names, or whoever runs a command on this machine. */
-export interface OpenTerminal {
-  cols: number;
-  rows: number;
-  wanted: { by: 'room'; asker: Asker } | { by: 'command'; shell: string | null };
-}
 
 export interface EndpointSessionOptions {
   session: string;
   key: EndpointKey;
   log: Log;
   openLink(events: Pick<RoomLinkOptions, 'onLive' | 'onLost' | 'onMessage'>): RoomLink;
-  /** Starts a shell; the source is then added. Rejects with the reason. */
-  launch(
-    wanted: OpenTerminal,
-  ): Promise<{ terminal: string; source: (events: SourceEvents) => TerminalSource }>;
+  launch: Launch;
   /** What a pty host left behind, or `null` where there is nothing. */
   adopt(terminal: string, events: SourceEvents): TerminalSource | null;
   /** The room has all of it: its folder can go. */
@@ -54,8 +41,6 @@ export const TAKE_IN_MS = 20_000;
 
 export function createEndpointSession(options: EndpointSessionOptions): EndpointSession {
   const { session, key, log } = options;
-  /** Who waits for the room's first word of a terminal. */
-  const takenIn = new Map<string, () => void>();
   let isOver = false;
 
   const sources = createSources<TerminalSource>({
@@ -88,19 +73,13 @@ export function createEndpointSession(options: EndpointSessionOptions): Endpoint
     for (const terminal of sources.names()) sources.say({ type: 'terminal-closed', terminal });
   };
 
-  const openFor = async ({ request, cols, rows, by }: Message<'open-terminal'>) => {
-    try {
-      const { terminal, source } = await options.launch({ cols, rows, wanted: { by: 'room', asker: by } });
-      sources.add(terminal, source);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      log('error', 'a shell could not be started', { reason });
-      link.post({ type: 'open-failed', request, reason: reason.slice(0, 500) });
-    }
-  };
+  const shells = createShellRequests({
+    ...{ launch: options.launch, sources, log },
+    post: (message) => link.post(message),
+  });
   const pass = (message: StreamMessage, frame: Bytes) => {
     const { terminal } = message;
-    if (message.type === 'resume-terminal') takenIn.get(terminal)?.();
+    if (message.type === 'resume-terminal') shells.takenIn(terminal);
     const passed = sources.pass(message, frame);
     if (passed === 'passed' || message.type !== 'write-input') return;
     const problem = passed === 'not-now' ? 'endpoint-offline' : 'no-such-terminal';
@@ -118,7 +97,7 @@ export function createEndpointSession(options: EndpointSessionOptions): Endpoint
       if (reason === 'session-ended') abandon();
     },
     onMessage(message, frame) {
-      if (message.type === 'open-terminal') void openFor(message);
+      if (message.type === 'open-terminal') void shells.openFor(message);
       else if (message.type === 'session-ended') end();
       else if ('terminal' in message) pass(message, frame);
     },
@@ -133,14 +112,7 @@ export function createEndpointSession(options: EndpointSessionOptions): Endpoint
     add: sources.add,
     adopt: sources.adopt,
     abandon,
-    async open(wanted) {
-      const { terminal, source } = await options.launch(wanted);
-      const done = new Promise<void>((resolve) => takenIn.set(terminal, resolve));
-      sources.add(terminal, source);
-      await done;
-      takenIn.delete(terminal);
-      return terminal;
-    },
+    open: shells.open,
     dispose() {
       sources.dispose();
       link.dispose();

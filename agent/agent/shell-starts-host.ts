@@ -5,7 +5,7 @@ import { launchPtyHost, newTerminalId } from './launch-pty-host.ts';
 import { createOpeningLog } from './opening-log-host.ts';
 import { createOpenings } from './openings.ts';
 import type { Recovery } from './recover-host.ts';
-import type { OpenTerminal, EndpointSessionOptions } from './session.ts';
+import type { Launch, OpenTerminal } from './shell-requests.ts';
 import { roomShell } from './shell-list-host.ts';
 
 export interface ShellStartParts {
@@ -19,7 +19,7 @@ export interface ShellStartParts {
   running(): string[];
 }
 
-type Started = Awaited<ReturnType<EndpointSessionOptions['launch']>>;
+type Started = Awaited<ReturnType<Launch>>;
 
 /** Starts shells, each on the log before it is there, and those of rooms only so many. */
 export function createShellStarts(

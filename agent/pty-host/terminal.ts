@@ -4,15 +4,16 @@ import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { Size } from '#protocol/ground/size.ts';
 import type { AgentToPtyHost } from '../local/messages.ts';
+import type { SegmentOpening } from '../stream/segment-writer.ts';
 import type { Spool } from '../stream/spool.ts';
 import { createStream, type Stream } from '../stream/stream.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createLiveShell, type LiveShell } from './live-shell.ts';
 import type { PtyPort, ScreenPort } from './ports.ts';
 import { createProgramWatch, type ProgramWatch } from './program-watch.ts';
-import { createReports } from './reports.ts';
+import { createReports, type Reports } from './reports.ts';
 import { createResizer, type Resizer } from './resizer.ts';
-import { createShellOutput } from './shell-output.ts';
+import { createShellOutput, type ShellOutput } from './shell-output.ts';
 
 export interface TerminalPorts {
   pty: PtyPort;
@@ -55,43 +56,20 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
   const { pty, screen, clock } = ports;
   const { terminal, profile, cols, rows } = options;
   const post = (message: AgentToRoom) => ports.send(encodeFrame(message));
-  const isOpen = () => stream.isHeard;
 
   const shell = createLiveShell(pty, clock);
   const keys = createKeys({ terminal, shell, clock, post });
-  const reports = createReports({ terminal, clock, post, log: ports.log, isOpen });
+  const reports = createReports({ terminal, clock, post, log: ports.log, isOpen: () => stream.isHeard });
   const programs = createProgramWatch({
     clock,
     look: () => pty.foreground(),
-    tellProgram: (program) => reports.sendProgram(program),
+    tellProgram: reports.sendProgram,
   });
-  const stream = createStream({
-    ...{ name: terminal, spoolMaxBytes: options.spoolMaxBytes, spool: ports.spool, clock },
-    ...{ random: ports.random, send: ports.send, log: ports.log },
-    opening: () => output.opening(),
-    isBetween: () => screen.isGround,
-    hold: (isHeld) => (isHeld ? pty.pause() : pty.resume()),
-    onStall: reports.setStall,
-    onFlushing: () => reports.setTitle(screen.title),
-    onFlushed: keys.answer,
-    onResumed: reports.repeat,
-    onAllSent: reports.sendEnd,
-  });
+  const stream = openStream(ports, { options, keys, reports, opening: () => output.opening() });
   const output = createShellOutput({
     ...{ profile, screen, gathering: stream.gathering, lastGround: ports.lastGround },
   });
-  const resizer = createResizer({
-    clock,
-    apply(wanted) {
-      if (!shell.running || isSameSize(wanted, output.size)) return;
-      output.endWithResize(wanted);
-      pty.resize(wanted);
-      screen.resize(wanted);
-      output.open(wanted);
-      reports.sendSize(wanted);
-      stream.advance();
-    },
-  });
+  const resizer = createTerminalResizer(ports, { shell, output, reports, stream });
   const parts: TerminalParts = {
     ...{ shell, keys, stream, resizer, programs, isClosed: false, close: ports.close },
     announce() {
@@ -128,6 +106,57 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
       programs.stop();
     },
   };
+}
+
+interface StreamParts {
+  options: TerminalOptions;
+  keys: Keys;
+  reports: Reports;
+  opening(): SegmentOpening;
+}
+
+/** The stream that the terminal's output becomes: the PTY waits for it, and what is reported goes along with it. */
+function openStream(
+  { pty, screen, spool, clock, random, send, log }: TerminalPorts,
+  { options, keys, reports, opening }: StreamParts,
+): Stream {
+  return createStream({
+    ...{ name: options.terminal, spoolMaxBytes: options.spoolMaxBytes },
+    ...{ spool, clock, random, send, log, opening },
+    isBetween: () => screen.isGround,
+    hold: (isHeld) => (isHeld ? pty.pause() : pty.resume()),
+    onStall: reports.setStall,
+    onFlushing: () => reports.setTitle(screen.title),
+    onFlushed: keys.answer,
+    onResumed: reports.repeat,
+    onAllSent: reports.sendEnd,
+  });
+}
+
+interface ResizingParts {
+  shell: LiveShell;
+  output: ShellOutput;
+  reports: Reports;
+  stream: Stream;
+}
+
+/** PTY, emulator and segment change their size together: a segment has one size from its begin to its end. */
+function createTerminalResizer(
+  { pty, screen, clock }: TerminalPorts,
+  { shell, output, reports, stream }: ResizingParts,
+): Resizer {
+  return createResizer({
+    clock,
+    apply(wanted) {
+      if (!shell.running || isSameSize(wanted, output.size)) return;
+      output.endWithResize(wanted);
+      pty.resize(wanted);
+      screen.resize(wanted);
+      output.open(wanted);
+      reports.sendSize(wanted);
+      stream.advance();
+    },
+  });
 }
 
 const isSameSize = (a: Size, b: Size) => a.cols === b.cols && a.rows === b.rows;
