@@ -52,7 +52,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const { concept: ofLifecycle, lifecycle } = lifecycleConcept({ ground, session, record });
   const { concept: ofEndpoint, endpoint } = endpointConcept({ ground, lifecycle });
   const people = peopleConcept({ ground, register, record, budget, lifecycle });
-  const { concept: ofPeople, attendance, door, guests, inviting } = people;
+  const { concept: ofPeople, attendance, door, guests, inviting, callers } = people;
   const output = outputConcept({ ground, record, lifecycle, reads: createReads(now) });
   const { concept: ofOutput, streams, endings, acknowledgements, watching } = output;
   const {
@@ -82,8 +82,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const arrivals = createArrivals({ ground, joined, endpoint, door, guests });
   const traffic = createTraffic({ ground, handling, joined, arrivals, guests });
   const api = createApi({
-    ...{ ports, acts, callers: people.callers, handlers: joined.routes },
-    reads: createReads(now),
+    ...{ ports, acts, callers, handlers: joined.routes, reads: createReads(now) },
   });
 
   return {

@@ -3,11 +3,13 @@ import type { Prover } from '../../rooms/prover.ts';
 import { answerJson, type HttpRequest } from '../../rooms/http.ts';
 import type { RouteHandlers } from '../routes.ts';
 import type { Attendance } from './attendance.ts';
+import type { DeviceInvitations } from './device-invitations.ts';
 import type { Entering } from './entering.ts';
 import type { Inviting } from './inviting.ts';
 import type { Knocks } from './knocks.ts';
 import { deviceRow } from './people-store.ts';
 import type { PeopleRegister } from './register.ts';
+import type { ShutOutRequests } from './shut-out-requests.ts';
 
 export interface PeopleRouteParts {
   prover: Prover;
@@ -15,6 +17,8 @@ export interface PeopleRouteParts {
   attendance: Attendance;
   entering: Entering;
   inviting: Inviting;
+  deviceInvitations: DeviceInvitations;
+  shutOutRequests: ShutOutRequests;
   knocks: Knocks;
 }
 
@@ -32,7 +36,7 @@ function strangersRoutes({ prover, entering, knocks }: PeopleRouteParts) {
   } satisfies Partial<RouteHandlers>;
 }
 
-function membersRoutes({ register: { people }, attendance, inviting }: PeopleRouteParts) {
+function membersRoutes({ register: { people }, attendance, inviting, deviceInvitations }: PeopleRouteParts) {
   const personRows = (): PersonRow[] => {
     const devices = Map.groupBy(people.everyDevice(), ({ person }) => person);
     return people.all().map((person) => {
@@ -50,13 +54,14 @@ function membersRoutes({ register: { people }, attendance, inviting }: PeopleRou
     'POST invitations/:invitation/code': { go: ({ params }) => inviting.sayCode(params.invitation) },
     'POST people/:person/devices': {
       ownerOf: ({ person }) => person,
-      go: ({ caller, params, request }) => inviting.addDevice(caller, { person: params.person, request }),
+      go: ({ caller, params, request }) =>
+        deviceInvitations.create(caller, { person: params.person, request }),
     },
   } satisfies Partial<RouteHandlers>;
 }
 
 /** Asked with GET they say who would go, asked with POST they do; who goes along is asked after by `reachOf`. */
-function removalRoutes({ register: { people }, inviting }: PeopleRouteParts) {
+function removalRoutes({ register: { people }, shutOutRequests }: PeopleRouteParts) {
   const ownerOf = ({ device }: { device: string }) => people.device(device)?.person ?? null;
   const keptBy = ({ query }: HttpRequest) => (query('keep') ?? '').split(',').filter((id) => id !== '');
   const shows = { isCostly: true } as const;
@@ -65,7 +70,7 @@ function removalRoutes({ register: { people }, inviting }: PeopleRouteParts) {
     'GET invitations/:invitation/revoke': {
       ...shows,
       go: ({ caller, params, request }) =>
-        inviting.showShutOut(
+        shutOutRequests.show(
           { kind: 'invitation', id: params.invitation },
           { caller, keep: keptBy(request) },
         ),
@@ -73,29 +78,29 @@ function removalRoutes({ register: { people }, inviting }: PeopleRouteParts) {
     'POST invitations/:invitation/revoke': {
       ...shutsOut,
       go: ({ caller, params, body }) =>
-        inviting.shutOut({ kind: 'invitation', id: params.invitation }, { caller, ...body }),
+        shutOutRequests.shutOut({ kind: 'invitation', id: params.invitation }, { caller, ...body }),
     },
     'GET devices/:device/remove': {
       ...shows,
       ownerOf,
       go: ({ caller, params, request }) =>
-        inviting.showShutOut({ kind: 'device', id: params.device }, { caller, keep: keptBy(request) }),
+        shutOutRequests.show({ kind: 'device', id: params.device }, { caller, keep: keptBy(request) }),
     },
     'POST devices/:device/remove': {
       ...shutsOut,
       ownerOf,
       go: ({ caller, params, body }) =>
-        inviting.shutOut({ kind: 'device', id: params.device }, { caller, ...body }),
+        shutOutRequests.shutOut({ kind: 'device', id: params.device }, { caller, ...body }),
     },
     'GET people/:person/remove': {
       ...shows,
       go: ({ caller, params, request }) =>
-        inviting.showShutOut({ kind: 'person', id: params.person }, { caller, keep: keptBy(request) }),
+        shutOutRequests.show({ kind: 'person', id: params.person }, { caller, keep: keptBy(request) }),
     },
     'POST people/:person/remove': {
       ...shutsOut,
       go: ({ caller, params, body }) =>
-        inviting.shutOut({ kind: 'person', id: params.person }, { caller, ...body }),
+        shutOutRequests.shutOut({ kind: 'person', id: params.person }, { caller, ...body }),
     },
   } satisfies Partial<RouteHandlers>;
 }

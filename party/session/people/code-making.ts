@@ -1,0 +1,28 @@
+import { randomDigits } from '../../rooms/ids.ts';
+import type { Ground } from '../ground.ts';
+
+/** Codes that are said in the place of a link; the desk exchanges them. */
+export interface CodeMaking {
+  /** A new one that stands for this invitation, or null where every one that was tried is another's. */
+  make(invitation: string, code: { digits: number; expiresAt: number }): Promise<string | null>;
+}
+
+/** A code that another session happens to have made too is made anew; six digits run out sooner than this does. */
+const CODE_TRIES = 5;
+
+export function createCodeMaking({ ports, session }: Pick<Ground, 'ports' | 'session'>): CodeMaking {
+  const { crypto, random } = ports;
+  return {
+    async make(invitation, { digits: usual, expiresAt }) {
+      let digits = usual;
+      for (let tries = 0; tries < CODE_TRIES; tries += 1) {
+        const code = randomDigits(random, digits);
+        const told = { sha256: crypto.sha256(code), digits, usual, session, invitation, expiresAt };
+        const answer = await ports.tellCode(told);
+        if (!answer.taken) return code;
+        ({ digits } = answer);
+      }
+      return null;
+    },
+  };
+}
