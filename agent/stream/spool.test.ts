@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
-import { isSpoolNewer, openSpool } from './spool.ts';
+import { openSpool } from './spool.ts';
+import { isSpoolNewer } from './spool-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-spool-'));
 const path = join(folder, 'spool.db');

@@ -1,11 +1,11 @@
-import { existsSync, statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { SEGMENT_MAX_EVENTS } from '#protocol/ground/limits.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import type { EndCause } from '#protocol/terminals/end-cause.ts';
+import { createDiskRoom } from './disk-room.ts';
+import { openSpoolFile } from './spool-file.ts';
 import type { Row, SpooledSegment } from './track.ts';
 
 export interface StreamEnd {
@@ -41,137 +41,65 @@ export interface Spool {
   close(): void;
 }
 
-/** The form of what follows; raised with every change of it, and kept in the file. */
-export const SPOOL_VERSION = 1;
-
-const PAGE_BYTES = 16_384;
-
-/** A killed process loses nothing that was written, synced or not; a dead machine ends the shell anyway. */
-const SETUP = `
-  PRAGMA page_size = ${PAGE_BYTES};
-  PRAGMA auto_vacuum = INCREMENTAL;
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = OFF;
-  PRAGMA busy_timeout = 2000;
-  PRAGMA wal_autocheckpoint = 256;
-  PRAGMA journal_size_limit = 4194304;
-  CREATE TABLE IF NOT EXISTS segments (segment INTEGER PRIMARY KEY, header BLOB NOT NULL, keyframe_bytes INTEGER NOT NULL,
-    events INTEGER, sha256 TEXT);
-  CREATE TABLE IF NOT EXISTS rows (place INTEGER PRIMARY KEY, events INTEGER NOT NULL, frame BLOB NOT NULL);
-  CREATE TABLE IF NOT EXISTS ended (at INTEGER NOT NULL, cause TEXT NOT NULL, exit_code INTEGER);
-`;
-
-/** Pages given back to the system at once, after a drop; the rest is used again. */
-const VACUUM_PAGES = 64;
-/** Free pages kept for what comes, rather than given back. */
-const SPARE_PAGES = 64;
-/** Pages that a row may take besides its own: the tree above it grows. */
-const TREE_PAGES = 4;
-/**
- * Of a disk the last of it is left alone, in bytes: for others, and because giving room back takes some first (the log
- * of the database grows to half of this).
- */
-export const DISK_SPARE_BYTES = 8 << 20;
-/** A spool that holds less goes on into half of that: the segment at hand has to end before it can be dropped. */
-const SMALL_BYTES = 1 << 20;
-
 const placeOf = (segment: number, clock: number) => segment * SEGMENT_MAX_EVENTS + clock;
 
-function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+const number = (value: unknown): number => Number(value);
+
+function prepareStatements(database: DatabaseSync) {
+  const prepare = (query: string) => database.prepare(query);
+  return {
+    insertSegment: prepare('INSERT INTO segments (segment, header, keyframe_bytes) VALUES (?, ?, ?)'),
+    insertRow: prepare('INSERT INTO rows (place, events, frame) VALUES (?, ?, ?)'),
+    setSeal: prepare('UPDATE segments SET events = ?, sha256 = ? WHERE segment = ?'),
+    setEnd: prepare('INSERT INTO ended (at, cause, exit_code) VALUES (?, ?, ?)'),
+    getEnd: prepare('SELECT at, cause, exit_code AS exitCode FROM ended'),
+    getHeader: prepare('SELECT header FROM segments WHERE segment = ?'),
+    getSeal: prepare('SELECT segment, events, sha256 FROM segments WHERE segment = ? AND sha256 IS NOT NULL'),
+    getRow: prepare(
+      'SELECT place, events, frame FROM rows WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT 1',
+    ),
+    getIndex: prepare(`SELECT segment, keyframe_bytes AS keyframeBytes, sha256 IS NOT NULL AS sealed,
+      coalesce((SELECT place + rows.events FROM rows WHERE place BETWEEN segment * ${SEGMENT_MAX_EVENTS}
+        AND (segment + 1) * ${SEGMENT_MAX_EVENTS} - 1 ORDER BY place DESC LIMIT 1) - segment * ${SEGMENT_MAX_EVENTS}, 0) AS events
+      FROM segments ORDER BY segment`),
+    getWeight: prepare(`SELECT
+      (SELECT coalesce(sum(length(frame)), 0) FROM rows WHERE place BETWEEN ?1 AND ?2) +
+      (SELECT coalesce(sum(keyframe_bytes), 0) FROM segments WHERE segment BETWEEN ?3 AND ?4) AS bytes`),
+    dropRows: prepare('DELETE FROM rows WHERE place BETWEEN ? AND ?'),
+    dropSegment: prepare('DELETE FROM segments WHERE segment = ?'),
+  };
 }
 
-/** Whether a newer build wrote it: then it is left as it is. */
-export function isSpoolNewer(path: string): boolean {
-  if (!existsSync(path)) return false;
-  try {
-    const database = new DatabaseSync(path, { readOnly: true });
-    const version = versionOf(database);
-    database.close();
-    return version > SPOOL_VERSION;
-  } catch {
-    return false;
-  }
+type Statements = ReturnType<typeof prepareStatements>;
+
+/** What these segments, both ends among them, weigh in bytes. */
+function weigh({ getWeight }: Statements, { from, to }: { from: number; to: number }): number {
+  return number(getWeight.get(placeOf(from, 0), placeOf(to + 1, 0) - 1, from, to)?.['bytes']);
 }
 
-const IN_MEMORY = ':memory:';
-
-/** Of a folder that is gone, no end: what stops a shell is a full disk, and nothing else that fails to tell. */
-function freeBytesOf(folder: string): number {
+/** Drops a segment, all of it or nothing. */
+function dropSegment(
+  database: DatabaseSync,
+  { statements, segment }: { statements: Statements; segment: number },
+): void {
+  database.exec('BEGIN');
   try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return Infinity;
+    statements.dropRows.run(placeOf(segment, 0), placeOf(segment + 1, 0) - 1);
+    statements.dropSegment.run(segment);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
   }
 }
 
 export function openSpool(path: string): Spool {
-  const database = new DatabaseSync(path);
-  const version = versionOf(database);
-  if (version > SPOOL_VERSION) {
-    database.close();
-    throw new Error(`the spool is of a newer version (${version}) than this build (${SPOOL_VERSION})`);
-  }
-  database.exec(`${SETUP} PRAGMA user_version = ${SPOOL_VERSION};`);
-  const insertSegment = database.prepare(
-    'INSERT INTO segments (segment, header, keyframe_bytes) VALUES (?, ?, ?)',
-  );
-  const insertRow = database.prepare('INSERT INTO rows (place, events, frame) VALUES (?, ?, ?)');
-  const setSeal = database.prepare('UPDATE segments SET events = ?, sha256 = ? WHERE segment = ?');
-  const setEnd = database.prepare('INSERT INTO ended (at, cause, exit_code) VALUES (?, ?, ?)');
-  const getEnd = database.prepare('SELECT at, cause, exit_code AS exitCode FROM ended');
-  const getHeader = database.prepare('SELECT header FROM segments WHERE segment = ?');
-  const getSeal = database.prepare(
-    'SELECT segment, events, sha256 FROM segments WHERE segment = ? AND sha256 IS NOT NULL',
-  );
-  const getRow = database.prepare(
-    'SELECT place, events, frame FROM rows WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT 1',
-  );
-  const getIndex =
-    database.prepare(`SELECT segment, keyframe_bytes AS keyframeBytes, sha256 IS NOT NULL AS sealed,
-    coalesce((SELECT place + rows.events FROM rows WHERE place BETWEEN segment * ${SEGMENT_MAX_EVENTS}
-      AND (segment + 1) * ${SEGMENT_MAX_EVENTS} - 1 ORDER BY place DESC LIMIT 1) - segment * ${SEGMENT_MAX_EVENTS}, 0) AS events
-    FROM segments ORDER BY segment`);
-  const getWeight = database.prepare(`SELECT
-    (SELECT coalesce(sum(length(frame)), 0) FROM rows WHERE place BETWEEN ?1 AND ?2) +
-    (SELECT coalesce(sum(keyframe_bytes), 0) FROM segments WHERE segment BETWEEN ?3 AND ?4) AS bytes`);
-  const dropRows = database.prepare('DELETE FROM rows WHERE place BETWEEN ? AND ?');
-  const dropSegment = database.prepare('DELETE FROM segments WHERE segment = ?');
-  const freePages = database.prepare('PRAGMA freelist_count');
-
-  const number = (value: unknown): number => Number(value);
-  const weigh = (from: number, to: number) =>
-    number(getWeight.get(placeOf(from, 0), placeOf(to + 1, 0) - 1, from, to)?.['bytes']);
-  let bytes = weigh(0, 2 ** 40);
-
-  const countFree = () => number(freePages.get()?.['freelist_count']);
-  /** Throws unless so much more fits, into the file as it is or the disk. */
-  const demandRoom = (wanted: number) => {
-    if (path === IN_MEMORY) return;
-    const free = freeBytesOf(dirname(path));
-    const spare = bytes < SMALL_BYTES ? DISK_SPARE_BYTES / 2 : DISK_SPARE_BYTES;
-    if (free < spare && countFree() < wanted / PAGE_BYTES + TREE_PAGES)
-      throw new Error(`the disk is full: ${free} bytes free, ${spare} are left to others`);
-  };
-  const giveBack = () => {
-    if (countFree() > SPARE_PAGES + VACUUM_PAGES) {
-      database.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
-    }
-  };
-  const dropOne = (segment: number) => {
-    const weight = weigh(segment, segment);
-    database.exec('BEGIN');
-    try {
-      dropRows.run(placeOf(segment, 0), placeOf(segment + 1, 0) - 1);
-      dropSegment.run(segment);
-      database.exec('COMMIT');
-      bytes -= weight;
-    } catch (error) {
-      database.exec('ROLLBACK');
-      throw error;
-    }
-  };
+  const database = openSpoolFile(path);
+  const statements = prepareStatements(database);
+  const { insertSegment, insertRow, setSeal, setEnd, getEnd, getHeader, getSeal, getRow, getIndex } =
+    statements;
+  const room = createDiskRoom(path, database);
+  let bytes = weigh(statements, { from: 0, to: 2 ** 40 });
 
   // The casts below say what columns hold: they are this file's own, and written nowhere else.
   return {
@@ -184,40 +112,51 @@ export function openSpool(path: string): Spool {
     },
     open(header) {
       const message: AgentToRoom = { type: 'segment-opened', ...header };
-      demandRoom(header.keyframe.length);
+      room.demand(header.keyframe.length, bytes);
       insertSegment.run(header.segment, encodeFrame(message), header.keyframe.length);
       bytes += header.keyframe.length;
     },
     append(segment, { clock, events, frame }) {
-      demandRoom(frame.length);
+      room.demand(frame.length, bytes);
       insertRow.run(placeOf(segment, clock), events, frame);
       bytes += frame.length;
     },
     seal: ({ segment, events, sha256 }) => void setSeal.run(events, sha256, segment),
     endWith: ({ at, cause, exitCode }) => void setEnd.run(at, cause, exitCode),
     drop(segments) {
-      for (const segment of segments) dropOne(segment);
-      giveBack();
+      for (const segment of segments) {
+        const weight = weigh(statements, { from: segment, to: segment });
+        dropSegment(database, { statements, segment });
+        bytes -= weight;
+      }
+      room.giveBack();
     },
-    index: () =>
-      getIndex.all().map((row) => ({
-        segment: number(row['segment']),
-        events: number(row['events']),
-        sealed: row['sealed'] === 1,
-        keyframeBytes: number(row['keyframeBytes']),
-      })),
+    index: () => getIndex.all().map(readSegment),
     header: (segment) => (getHeader.get(segment)?.['header'] as Uint8Array | undefined) ?? null,
     rowAt(segment, clock) {
       const row = getRow.get(placeOf(segment, 0), placeOf(segment, clock));
       if (row === undefined) return null;
-      const found: Row = {
-        clock: number(row['place']) - placeOf(segment, 0),
-        events: number(row['events']),
-        frame: row['frame'] as Uint8Array,
-      };
+      const found = readRow(row, segment);
       return found.clock + found.events > clock ? found : null;
     },
     sealOf: (segment) => (getSeal.get(segment) as unknown as SegmentSeal | undefined) ?? null,
     close: () => database.close(),
+  };
+}
+
+function readSegment(row: Record<string, unknown>): SpooledSegment {
+  return {
+    segment: number(row['segment']),
+    events: number(row['events']),
+    sealed: row['sealed'] === 1,
+    keyframeBytes: number(row['keyframeBytes']),
+  };
+}
+
+function readRow(row: Record<string, unknown>, segment: number): Row {
+  return {
+    clock: number(row['place']) - placeOf(segment, 0),
+    events: number(row['events']),
+    frame: row['frame'] as Uint8Array,
   };
 }

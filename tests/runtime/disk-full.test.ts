@@ -1,7 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { DISK_SPARE_BYTES } from '../../agent/stream/spool.ts';
+import { DISK_SPARE_BYTES } from '../../agent/stream/disk-room.ts';
 import type { ConnectionState } from '../../src/lib/session/connection-state.ts';
 import { until } from '../harness/facts.ts';
 import { BASH, startProduct } from '../harness/product.ts';

@@ -1,0 +1,54 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { IN_MEMORY, PAGE_BYTES } from './spool-file.ts';
+
+/** Pages given back to the system at once, after a drop; the rest is used again. */
+const VACUUM_PAGES = 64;
+/** Free pages kept for what comes, rather than given back. */
+const SPARE_PAGES = 64;
+/** Pages that a row may take besides its own: the tree above it grows. */
+const TREE_PAGES = 4;
+/**
+ * Of a disk the last of it is left alone, in bytes: for others, and because giving room back takes some first (the log
+ * of the database grows to half of this).
+ */
+export const DISK_SPARE_BYTES = 8 << 20;
+/** A spool that holds less goes on into half of that: the segment at hand has to end before it can be dropped. */
+const SMALL_BYTES = 1 << 20;
+
+/** Of a folder that is gone, no end: what stops a shell is a full disk, and nothing else that fails to tell. */
+function freeBytesOf(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return Infinity;
+  }
+}
+
+/** What a spool's file may take of its disk. */
+export interface DiskRoom {
+  /** Throws unless so much more fits, into the file as it is or the disk. `heldBytes`: what the spool holds. */
+  demand(wanted: number, heldBytes: number): void;
+  /** Gives back what has been dropped, a little at a time. */
+  giveBack(): void;
+}
+
+export function createDiskRoom(path: string, database: DatabaseSync): DiskRoom {
+  const freePages = database.prepare('PRAGMA freelist_count');
+  const countFree = () => Number(freePages.get()?.['freelist_count']);
+  return {
+    demand(wanted, heldBytes) {
+      if (path === IN_MEMORY) return;
+      const free = freeBytesOf(dirname(path));
+      const spare = heldBytes < SMALL_BYTES ? DISK_SPARE_BYTES / 2 : DISK_SPARE_BYTES;
+      if (free < spare && countFree() < wanted / PAGE_BYTES + TREE_PAGES)
+        throw new Error(`the disk is full: ${free} bytes free, ${spare} are left to others`);
+    },
+    giveBack() {
+      if (countFree() > SPARE_PAGES + VACUUM_PAGES)
+        database.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+    },
+  };
+}
