@@ -49,96 +49,119 @@ export function isSecret(given: Bytes, secret: Bytes): boolean {
 }
 
 export async function serveAgent(options: AgentServerOptions): Promise<AgentServer> {
-  const { secret, welcome, onMessage, onLost, log } = options;
-  let agent: Socket | null = null;
-  let strangers = 0;
-
-  const leave = (socket: Socket) => {
-    if (agent !== socket) return;
-    agent = null;
-    onLost();
-  };
-  const admit = (socket: Socket, version: number) => {
-    const previous = agent;
-    agent = null;
-    if (previous !== null) {
-      previous.destroy();
-      onLost();
-    }
-    agent = socket;
-    writeMessage(socket, { type: 'host-welcome', version, ...welcome });
-  };
-  const greet = (socket: Socket, message: AgentToPtyHost): boolean => {
-    if (message.type !== 'host-hello' || !isSecret(message.secret, secret)) {
-      log('a connection without the secret was closed');
-      socket.destroy();
-      return false;
-    }
-    const version = choosePtyHostVersion(message.version);
-    if (version !== null) admit(socket, version);
-    else {
-      writeMessage(socket, { type: 'host-refused', reason: 'unsupported-version' });
-      socket.end();
-    }
-    return version !== null;
-  };
-
-  const handleConnection = (socket: Socket) => {
-    let greeted = false;
-    const reader = createFrameSplitter(HELLO_MAX_BYTES);
-    const refuse = (problem: string) => {
-      log('a connection was closed', { problem });
-      socket.destroy();
-    };
-    const timer = setTimeout(() => refuse('hello-timeout'), HELLO_TIMEOUT_MS);
-    const settleHello = () => {
-      if (!greeted) strangers -= 1;
-      greeted = true;
-      clearTimeout(timer);
-    };
-    strangers += 1;
-    if (strangers > MAX_STRANGERS) refuse('too-many');
-
-    const take = (frame: Bytes) => {
-      if (socket.destroyed || (greeted && agent !== socket)) return;
-      const parsed = parseAgentToPtyHost(frame);
-      if (!parsed.ok) {
-        // A newer agent may speak of more; anything else is no agent.
-        if (parsed.problem !== 'unknown-type' || !greeted) refuse(parsed.problem);
-      } else if (greeted) onMessage(parsed.message);
-      else if (greet(socket, parsed.message)) {
-        settleHello();
-        reader.maxBytes = MAX_FRAME_BYTES;
-      }
-    };
-    socket.on('data', (chunk) => {
-      if (!socket.destroyed && !reader.push(chunk, take)) refuse('frame-too-large');
-    });
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      settleHello();
-      leave(socket);
-    });
-  };
-
-  const server = createServer({ noDelay: true }, handleConnection);
-  await listen(server, options.path);
+  const { path, log } = options;
+  const seat = createSeat(options);
+  const door: Door = { ...options, seat, strangers: 0 };
+  const server = createServer({ noDelay: true }, (socket) => handleConnection(socket, door));
+  await listen(server, path);
   // Whoever may only read it learns nothing without the secret.
-  await closePipe(options.path, thisPipeSystem).catch((error: unknown) =>
+  await closePipe(path, thisPipeSystem).catch((error: unknown) =>
     log('the pipe is open for reading', { error: String(error) }),
   );
   return {
     get hasAgent() {
-      return agent !== null;
+      return seat.agent !== null;
     },
     send(frame) {
-      if (agent !== null) writeFrame(agent, frame);
+      if (seat.agent !== null) writeFrame(seat.agent, frame);
     },
     close() {
       server.close();
-      agent?.destroy();
+      seat.agent?.destroy();
     },
   };
+}
+
+/** The place of the one agent. */
+interface Seat {
+  readonly agent: Socket | null;
+  /** The newest takes it. */
+  admit(socket: Socket, version: number): void;
+  leave(socket: Socket): void;
+}
+
+function createSeat({ welcome, onLost }: Pick<AgentServerOptions, 'welcome' | 'onLost'>): Seat {
+  let agent: Socket | null = null;
+  return {
+    get agent() {
+      return agent;
+    },
+    admit(socket, version) {
+      const previous = agent;
+      agent = null;
+      if (previous !== null) {
+        previous.destroy();
+        onLost();
+      }
+      agent = socket;
+      writeMessage(socket, { type: 'host-welcome', version, ...welcome });
+    },
+    leave(socket) {
+      if (agent !== socket) return;
+      agent = null;
+      onLost();
+    },
+  };
+}
+
+/** What connections are judged by, and how many of them have not said hello. */
+interface Door extends AgentServerOptions {
+  seat: Seat;
+  strangers: number;
+}
+
+function handleConnection(socket: Socket, door: Door): void {
+  let greeted = false;
+  const reader = createFrameSplitter(HELLO_MAX_BYTES);
+  const refuse = (problem: string) => {
+    door.log('a connection was closed', { problem });
+    socket.destroy();
+  };
+  const timer = setTimeout(() => refuse('hello-timeout'), HELLO_TIMEOUT_MS);
+  const settleHello = () => {
+    if (!greeted) door.strangers -= 1;
+    greeted = true;
+    clearTimeout(timer);
+  };
+  door.strangers += 1;
+  if (door.strangers > MAX_STRANGERS) refuse('too-many');
+
+  const take = (frame: Bytes) => {
+    if (socket.destroyed || (greeted && door.seat.agent !== socket)) return;
+    const parsed = parseAgentToPtyHost(frame);
+    if (!parsed.ok) {
+      // A newer agent may speak of more; anything else is no agent.
+      if (parsed.problem !== 'unknown-type' || !greeted) refuse(parsed.problem);
+    } else if (greeted) door.onMessage(parsed.message);
+    else if (greet(socket, { door, message: parsed.message })) {
+      settleHello();
+      reader.maxBytes = MAX_FRAME_BYTES;
+    }
+  };
+  socket.on('data', (chunk) => {
+    if (!socket.destroyed && !reader.push(chunk, take)) refuse('frame-too-large');
+  });
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    settleHello();
+    door.seat.leave(socket);
+  });
+}
+
+/** Whether whoever said this is the agent from now on. */
+function greet(socket: Socket, { door, message }: { door: Door; message: AgentToPtyHost }): boolean {
+  if (message.type !== 'host-hello' || !isSecret(message.secret, door.secret)) {
+    door.log('a connection without the secret was closed');
+    socket.destroy();
+    return false;
+  }
+  const version = choosePtyHostVersion(message.version);
+  if (version !== null) door.seat.admit(socket, version);
+  else {
+    writeMessage(socket, { type: 'host-refused', reason: 'unsupported-version' });
+    socket.end();
+  }
+  return version !== null;
 }
 
 function listen(server: Server, path: string): Promise<void> {
