@@ -27,91 +27,107 @@ const IGNORED_STRINGS = 'PX^_';
 
 export function createScreenFilter(): ScreenFilter {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let state: State = 'ground';
-  /** The sequence at hand, behind its introducer. */
-  let held = '';
-  /** An ESC within a string: the first half of its end. */
-  let isEnding = false;
-  let shown = '';
-
-  const enter = (next: State) => {
-    state = next;
-    held = '';
-    isEnding = false;
-  };
-  const hold = (char: string) => {
-    if (held.length <= MAX_HELD) held += char;
-  };
-  const isHeldWhole = () => held.length <= MAX_HELD;
-  const endString = () => {
-    if (state === 'command') shown += shownCommand(held);
-    enter('ground');
-  };
-
-  const takeEscape = (char: string) => {
-    if (held === '' && char === '[') return enter('control');
-    if (held === '' && char === ']') return enter('command');
-    if (held === '' && IGNORED_STRINGS.includes(char)) return enter('ignored');
-    hold(char);
-    if (char >= ' ' && char <= '/') return;
-    // Anything but ASCII is text behind a sequence that came to nothing.
-    if (char > '~') shown += char;
-    else if (isHeldWhole()) shown += shownEscape(held);
-    enter('ground');
-  };
-  const takeControl = (char: string) => {
-    if (char > '~') {
-      shown += char;
-      return enter('ground');
-    }
-    hold(char);
-    if (char < '@') return;
-    if (isHeldWhole()) shown += shownControl(held);
-    enter('ground');
-  };
-  const takeString = (char: string) => {
-    if (state !== 'command' || char < ' ') return;
-    hold(char);
-    if (!isHeldWhole()) enter('long-command');
-  };
-
-  const take = (char: string): void => {
-    const isString = state === 'command' || state === 'long-command' || state === 'ignored';
-    if (isEnding) {
-      endString();
-      if (char === '\\') return;
-      enter('escape');
-      return take(char);
-    }
-    if (char === '\x18' || char === '\x1a') return enter('ground');
-    if (char === ESC) return isString ? void (isEnding = true) : enter('escape');
-    if (isString) return char === '\x07' && state !== 'ignored' ? endString() : takeString(char);
-    // Other controls are done at once, whatever sequence they stand in.
-    if (char < ' ') shown += char;
-    else if (state === 'escape') takeEscape(char);
-    else takeControl(char);
-  };
-
+  const reader = new SequenceReader();
   const plain = (bytes: Uint8Array): string =>
     decoder
       .decode(bytes, { stream: true })
       .replaceAll(NOTHING, '')
       .replaceAll(C1, (control) => ESC + String.fromCharCode(control.charCodeAt(0) - 0x40));
+  return { pass: (bytes) => Buffer.from(reader.read(plain(bytes)), 'utf8') };
+}
 
-  return {
-    pass(bytes) {
-      const text = plain(bytes);
-      shown = '';
-      for (let at = 0; at < text.length; at += 1) {
-        if (state === 'ground') {
-          const next = text.indexOf(ESC, at);
-          shown += text.slice(at, next === -1 ? text.length : next).replaceAll(/[\x18\x1a]/g, '');
-          if (next === -1) break;
-          at = next;
-        }
-        take(text.charAt(at));
+/** Reads text with sequences in it, and gives what of both may be shown. */
+class SequenceReader {
+  #state: State = 'ground';
+  /** The sequence at hand, behind its introducer. */
+  #held = '';
+  /** An ESC within a string: the first half of its end. */
+  #isEnding = false;
+  #shown = '';
+
+  read(text: string): string {
+    this.#shown = '';
+    for (let at = 0; at < text.length; at += 1) {
+      if (this.#state === 'ground') {
+        const next = text.indexOf(ESC, at);
+        this.#shown += text.slice(at, next === -1 ? text.length : next).replaceAll(/[\x18\x1a]/g, '');
+        if (next === -1) break;
+        at = next;
       }
-      return Buffer.from(shown, 'utf8');
-    },
-  };
+      this.#take(text.charAt(at));
+    }
+    return this.#shown;
+  }
+
+  #take(char: string): void {
+    const isString = this.#isString;
+    if (this.#isEnding) {
+      this.#endString();
+      if (char === '\\') return;
+      this.#enter('escape');
+      return this.#take(char);
+    }
+    if (char === '\x18' || char === '\x1a') return this.#enter('ground');
+    if (char === ESC) return isString ? void (this.#isEnding = true) : this.#enter('escape');
+    if (isString) {
+      const isEnd = char === '\x07' && this.#state !== 'ignored';
+      return isEnd ? this.#endString() : this.#takeString(char);
+    }
+    // Other controls are done at once, whatever sequence they stand in.
+    if (char < ' ') this.#shown += char;
+    else if (this.#state === 'escape') this.#takeEscape(char);
+    else this.#takeControl(char);
+  }
+
+  get #isString(): boolean {
+    return this.#state === 'command' || this.#state === 'long-command' || this.#state === 'ignored';
+  }
+
+  #takeEscape(char: string): void {
+    if (this.#held === '' && char === '[') return this.#enter('control');
+    if (this.#held === '' && char === ']') return this.#enter('command');
+    if (this.#held === '' && IGNORED_STRINGS.includes(char)) return this.#enter('ignored');
+    this.#hold(char);
+    if (char >= ' ' && char <= '/') return;
+    // Anything but ASCII is text behind a sequence that came to nothing.
+    if (char > '~') this.#shown += char;
+    else if (this.#isHeldWhole) this.#shown += shownEscape(this.#held);
+    this.#enter('ground');
+  }
+
+  #takeControl(char: string): void {
+    if (char > '~') {
+      this.#shown += char;
+      return this.#enter('ground');
+    }
+    this.#hold(char);
+    if (char < '@') return;
+    if (this.#isHeldWhole) this.#shown += shownControl(this.#held);
+    this.#enter('ground');
+  }
+
+  #takeString(char: string): void {
+    if (this.#state !== 'command' || char < ' ') return;
+    this.#hold(char);
+    if (!this.#isHeldWhole) this.#enter('long-command');
+  }
+
+  #endString(): void {
+    if (this.#state === 'command') this.#shown += shownCommand(this.#held);
+    this.#enter('ground');
+  }
+
+  #enter(next: State): void {
+    this.#state = next;
+    this.#held = '';
+    this.#isEnding = false;
+  }
+
+  #hold(char: string): void {
+    if (this.#held.length <= MAX_HELD) this.#held += char;
+  }
+
+  get #isHeldWhole(): boolean {
+    return this.#held.length <= MAX_HELD;
+  }
 }
