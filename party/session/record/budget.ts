@@ -4,6 +4,7 @@ import type { RecordFact } from '#protocol/record/facts.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 import type { Sql } from '../../rooms/storage/sql.ts';
 import { readDebt } from '../../rooms/storage/stored-debt.ts';
+import { actorOf, isVisit } from './actors.ts';
 import type { Clock } from '#base/ports.ts';
 
 /** What people may put on the record in the long run. Stored: a room sleeps often, and a day is long. */
@@ -30,34 +31,6 @@ interface DayBudget {
 
 const DAY_S = 24 * 3600;
 const perSecond = ({ perDay }: DayBudget) => perDay / DAY_S;
-
-/** Whose act a fact is; null for what the endpoint, time or nobody did, and for joining, which has a bound of its own. */
-function actorOf(fact: RecordFact): string | null {
-  switch (fact.type) {
-    case 'control-asked':
-      return fact.person;
-    case 'control-passed':
-      // Given by who had it, else taken by who has it; what time or a shutting out takes was taken once.
-      return fact.how === 'absent' || fact.how === 'shut-out' ? null : (fact.from ?? fact.to);
-    case 'device-added':
-      return fact.by;
-    case 'session-ended':
-    case 'invitation-created':
-    case 'control-declined':
-    case 'input-paused':
-    case 'input-resumed':
-    case 'program-stopped':
-    case 'policy-changed':
-      return fact.by;
-    default:
-      return null;
-  }
-}
-
-const visitorOf = (fact: RecordFact) =>
-  fact.type === 'person-arrived' || fact.type === 'person-left' || fact.type === 'visits-folded'
-    ? fact.person
-    : null;
 
 export function createRecordBudget({ sql, clock, roleOf }: RecordBudgetParts): RecordBudget {
   const owed = (key: string, budget: DayBudget) => {
@@ -91,12 +64,11 @@ export function createRecordBudget({ sql, clock, roleOf }: RecordBudgetParts): R
       return Math.max(ofRole, readyAt(person, RECORD_BUDGETS[role]));
     },
     appended(fact, bytes) {
-      const visitor = visitorOf(fact);
-      const person = visitor ?? actorOf(fact);
+      const person = actorOf(fact);
       const role = person === null ? null : roleOf(person);
       if (person === null || role === null) return;
       charge(person, { budget: RECORD_BUDGETS[role], bytes });
-      if (visitor !== null) charge(visitsOf(role), { budget: RECORD_VISIT_BUDGETS[role], bytes });
+      if (isVisit(fact)) charge(visitsOf(role), { budget: RECORD_VISIT_BUDGETS[role], bytes });
     },
   };
 }

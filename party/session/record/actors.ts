@@ -1,0 +1,54 @@
+import type { RecordFact } from '#protocol/record/facts.ts';
+
+type Facts = { [Fact in RecordFact as Fact['type']]: Fact };
+type Actors = { readonly [Type in keyof Facts]: (fact: Facts[Type]) => string | null };
+
+const by = (fact: { by: string | null }) => fact.by;
+/** What the endpoint, time or nobody did, and what has a bound of its own. */
+const nobody = () => null;
+const visitor = ({ person }: { person: string }) => person;
+
+/** Whose act each fact is, and so whose budget it is put on the record from: a new one says it here. */
+const ACTORS: Actors = {
+  'session-opened': nobody,
+  'session-ended': by,
+  'endpoint-up': nobody,
+  'endpoint-down': nobody,
+  'terminal-started': nobody,
+  'terminal-ended': nobody,
+  'segment-sealed': nobody,
+  'link-created': nobody,
+  'link-revoked': nobody,
+  'invitation-created': by,
+  // Shutting out is never in anybody's way.
+  'invitation-revoked': nobody,
+  'invitation-closed': nobody,
+  'person-removed': nobody,
+  'device-removed': nobody,
+  'person-joined': nobody,
+  'device-added': by,
+  'person-arrived': visitor,
+  'person-left': visitor,
+  'visits-folded': visitor,
+  'control-asked': ({ person }) => person,
+  'control-declined': by,
+  // Given by who had it, else taken by who has it; what time or a shutting out takes was taken once.
+  'control-passed': ({ how, from, to }) => (how === 'absent' || how === 'shut-out' ? null : (from ?? to)),
+  'input-paused': by,
+  'input-resumed': by,
+  'program-stopped': by,
+  'policy-changed': by,
+};
+
+function ask<Type extends keyof Facts>(type: Type, fact: Facts[Type]): string | null {
+  return ACTORS[type](fact);
+}
+
+export function actorOf(fact: RecordFact): string | null {
+  return ask(fact.type, fact);
+}
+
+/** Whether a fact is somebody's coming or going, which has a budget of its own for each role besides. */
+export function isVisit({ type }: RecordFact): boolean {
+  return type === 'person-arrived' || type === 'person-left' || type === 'visits-folded';
+}
