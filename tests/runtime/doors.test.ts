@@ -185,7 +185,7 @@ describe('secrets', () => {
 
   test('[R8] no secret is stored: the data folder contains none of them', async () => {
     const secret = parseLink(shared.links.technician)?.secret ?? '';
-    const found = () => execFileSync('grep', ['-rlaF', secret, product.data], { encoding: 'utf8' });
+    const found = () => execFileSync('grep', ['-rlaF', '-e', secret, product.data], { encoding: 'utf8' });
     expect(found).toThrow(expect.objectContaining({ status: 1 }));
   });
 
