@@ -133,7 +133,9 @@ test('[L21] typing is paused and goes on; what stands still meanwhile can be sto
 test('[L21] [L23] who leaves gives control up; an observer’s commands are told off, not sent', async () => {
   const anna = attach('Anna');
   await anna.shows('$ ');
-  anna.keys(':\r');
+  anna.keys('echo hers-"$((1+1))"\r');
+  // She can only give up what she has heard of herself.
+  await anna.shows('hers-2');
   await until('she has it', () => holder() === 'Anna');
   await leave(anna);
   await until('nobody has it', () => holder() === null);
