@@ -37,7 +37,8 @@ import {
   type FakeRequest,
 } from '../testing/test-room.ts';
 import type { OpenBody } from '../worker/internal.ts';
-import { createDesk, type DeskPorts } from './room.ts';
+import type { DeskPorts } from './ports.ts';
+import { createDesk } from './room.ts';
 
 const LINKS = {
   technician: 'http://localhost:1999/s/t',
