@@ -37,6 +37,7 @@ export class Control {
   readonly mayTypeNow = $derived(
     this.standing.kind === 'mine' || (this.standing.kind === 'free' && this.standing.mayTake),
   );
+  readonly mayStop = $derived.by(() => this.#session.may('stop-program'));
   /** What is to be seen from across the room. */
   readonly hands = $derived(this.pause !== null ? 'paused' : this.standing.kind === 'mine' ? 'mine' : null);
   /** Those to whom control can be handed. */

@@ -1,5 +1,6 @@
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
 import type { WriteProblem } from '../../session/input/write-result.ts';
 import { inSentence } from '../kit/sentence.ts';
 import { withRole } from '../people/names.ts';
@@ -59,7 +60,7 @@ export function askNotice({ standing }: Pick<Situation, 'standing'>): ControlNot
 export function pauseNotice({ pause, role, now }: Situation, before = ''): ControlNotice | null {
   if (pause === null) return null;
   const resume = wayToResume(pause);
-  const stop = role === 'observer' ? [] : [offer('stop', 'Stop')];
+  const stop = mayRole(role, 'stop-program') ? [offer('stop', 'Stop')] : [];
   return {
     tone: 'paused',
     key: `${before}paused ${pause.by.person} ${pause.program ?? ''}`,
