@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages, PINNED_NODE, ROOT } from '../agent/bin/bootstrap.mjs';
@@ -15,14 +15,12 @@ import { installPackages, PINNED_NODE, ROOT } from '../agent/bin/bootstrap.mjs';
  * @typedef {{ name: string, slow?: boolean, run: () => Counts }} Step
  */
 
-/** Everything of this run: what its tests leave in the system's folder for temporary files is seen, and goes with it. */
+/** Everything of this run: what tests, and programs they killed, leave in the folder for temporary files goes with it. */
 const runFolder = mkdtempSync(join(tmpdir(), 'hf-'));
 const reports = join(runFolder, 'reports');
 /** A short path: sockets lie below it, whose paths are short. */
 const temporary = join(runFolder, 'tmp');
 for (const folder of [reports, temporary]) mkdirSync(folder);
-/** Made by programs of others for all that come after them. */
-const NOT_OURS = /^node-compile-cache$/;
 const bin = (/** @type {string} */ path) => join(ROOT, 'node_modules', path);
 
 /** Longest a step may take: one that never ends must not keep the others from being told. */
@@ -46,7 +44,6 @@ const STEPS = [
   { ...suite('engine', ['engine']), slow: true },
   { ...suite('runtime', ['runtime']), slow: true },
   { name: 'browser', slow: true, run: browserTests },
-  { name: 'nothing left in the temporary folder', run: leftovers },
 ];
 
 installPackages();
@@ -125,16 +122,6 @@ function browserTests() {
   );
   const { expected = 0, unexpected = 0, flaky = 0 } = readJson(file).stats ?? {};
   return honest({ passed: expected, failed: unexpected + flaky }, status);
-}
-
-/**
- * Tests clear away what they made, that of programs they killed too.
- * @returns {Counts}
- */
-function leftovers() {
-  const left = readdirSync(temporary).filter((name) => !NOT_OURS.test(name));
-  if (left.length > 0) process.stdout.write(`${left.sort().join('\n')}\n`);
-  return left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 /**

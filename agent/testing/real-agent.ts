@@ -20,6 +20,8 @@ export class RealAgent {
   constructor(programs: string, args: readonly string[]) {
     this.#child = spawn(process.execPath, ['--no-warnings', join(programs, 'agent.js'), ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      // The shells of tests do not start as their user likes it: what that takes is not ours to wait for.
+      env: { ...process.env, HOME: '/nonexistent' },
     });
     this.exited = once(this.#child, 'exit').then(([code]) => code as number | null);
     this.#child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));

@@ -3,7 +3,7 @@ import type { EmulatorTerminal } from '#protocol/emulator/core.ts';
 import { profileOptions, type ProfileId } from '#protocol/output/profile.ts';
 
 /** Stands in for the endpoint's xterm where the page's own is looked at: tables are known by identity. */
-export function createTerminal(options: {
+export function createXterm(options: {
   cols: number;
   rows: number;
   profile: ProfileId;
