@@ -78,8 +78,10 @@ interface LeftBehind {
 
 /** Takes up what the agent before this one left. */
 async function goOn({ kept, recovery, served, log }: LeftBehind): Promise<void> {
+  // Before any line opens: a room that is told of no terminal would refuse keys for shells that run.
+  const found = await recovery.find();
   for (const session of kept.all()) served.serve(session);
-  for (const { terminal, session, state } of await recovery.find()) {
+  for (const { terminal, session, state } of found) {
     try {
       if (state === 'gone') served.serve(session).adopt(terminal);
       else served.serve(session).add(terminal, recovery.reattach(terminal));

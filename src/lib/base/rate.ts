@@ -12,9 +12,10 @@ export function createRate(clock: Pick<Clock, 'now'>, budget: Budget): Rate {
     takeOne() {
       const at = clock.now();
       const owed = owedAt(debt, { now: at, perSecond: budget.perSecond });
-      if (!fitsOne(owed, budget)) return false;
-      debt = { amount: owed + 1, at };
-      return true;
+      const fits = fitsOne(owed, budget);
+      // Refused or not: a clock that was set back pays on from where it is.
+      debt = { amount: fits ? owed + 1 : owed, at };
+      return fits;
     },
   };
 }
