@@ -38,6 +38,17 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      // Windows programs, which `npm run test:windows` finds a place for.
+      {
+        test: {
+          ...node,
+          name: 'windows',
+          include: ['tests/windows/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 });
