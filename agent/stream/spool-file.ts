@@ -33,9 +33,12 @@ export function isSpoolNewer(path: string): boolean {
   if (!existsSync(path)) return false;
   try {
     const database = new DatabaseSync(path, { readOnly: true });
-    const version = versionOf(database);
-    database.close();
-    return version > SPOOL_VERSION;
+    try {
+      return versionOf(database) > SPOOL_VERSION;
+    } finally {
+      // Left open it would keep Windows from removing the folder.
+      database.close();
+    }
   } catch {
     return false;
   }
