@@ -1,4 +1,4 @@
-import { delimiter, sep } from 'node:path';
+import { posix, win32 } from 'node:path';
 
 /** What says of another terminal, of our own or of npm, that a shell in ours would only be misled by. */
 const FOREIGN =
@@ -27,7 +27,7 @@ export function shellEnvironment({
     (entry): entry is [string, string] => entry[1] !== undefined && !FOREIGN.test(entry[0]),
   );
   const clean = Object.fromEntries(
-    kept.map(([name, value]) => [name, /^path$/i.test(name) ? cleanPath(value) : value]),
+    kept.map(([name, value]) => [name, /^path$/i.test(name) ? cleanPath(value, platform) : value]),
   );
   return {
     ...locale(clean, platform),
@@ -40,7 +40,8 @@ export function shellEnvironment({
   };
 }
 
-function cleanPath(path: string): string {
+function cleanPath(path: string, platform: NodeJS.Platform): string {
+  const { delimiter } = platform === 'win32' ? win32 : posix;
   return path
     .split(delimiter)
     .filter((folder) => !NPM_FOLDER.test(folder))
@@ -49,6 +50,6 @@ function cleanPath(path: string): string {
 
 /** A service has no locale, and without one a shell edits bytes where people see characters. */
 function locale(env: Record<string, string>, platform: NodeJS.Platform): Record<string, string> {
-  if (sep === '\\' || ['LC_ALL', 'LC_CTYPE', 'LANG'].some((name) => env[name])) return {};
+  if (platform === 'win32' || ['LC_ALL', 'LC_CTYPE', 'LANG'].some((name) => env[name])) return {};
   return { LANG: platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8' };
 }

@@ -79,6 +79,19 @@ test('[E22] a shell sees nothing of the agent, of npm or of the terminal the age
   });
 });
 
+test('[E22] so on Windows, where paths and their lists are written otherwise', () => {
+  const env = shellEnvironment({
+    env: { Path: 'C:\\my project\\node_modules\\.bin;C:\\Windows', npm_config_cache: 'x', WT_SESSION: 'x' },
+    session: 's',
+    terminal: 't',
+    platform: 'win32',
+  });
+  expect(env['Path']).toBe('C:\\Windows');
+  expect(Object.keys(env)).not.toContain('npm_config_cache');
+  expect(Object.keys(env)).not.toContain('WT_SESSION');
+  expect(Object.keys(env)).not.toContain('LANG');
+});
+
 test('[E23] without a locale a shell gets one that knows UTF-8', () => {
   const env = shellEnvironment({ env: {}, session: 's', terminal: 't', platform: 'linux' });
   expect(env['LANG']).toBe('C.UTF-8');
