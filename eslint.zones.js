@@ -48,8 +48,8 @@ const SHOWN = [
   'src/lib/ui/kit/**',
   // How people are shown, wherever one of them is spoken of, and who goes, wherever somebody is shut out.
   'src/lib/ui/people/{HereNow,ShutOutChoice}.svelte',
-  // What every dialog stands in, and where others show something in a concept's own.
-  'src/lib/ui/workspace/{DialogFrame,Pieces}.svelte',
+  // What every dialog and menu stands in, and where others show something in a concept's own.
+  'src/lib/ui/workspace/{DialogFrame,MenuContent,Pieces}.svelte',
 ];
 
 /** Who puts the concepts together, and so takes what is theirs. */

@@ -61,6 +61,8 @@ export class BrowserScreen {
   #isTooOld = false;
   #fitted: { key: string; font: number; fit: Size } | null = null;
   #frame: number | null = null;
+  /** The focus was wanted here before there was anything to have it. */
+  #isAwaited = false;
 
   constructor(host: HTMLElement, options: BrowserScreenOptions) {
     this.#host = host;
@@ -149,7 +151,7 @@ export class BrowserScreen {
 
   #show(next: Emulator, { keepPlace }: { keepPlace: boolean }): void {
     const before = this.#shown;
-    const hadFocus = before?.hasFocus === true;
+    const hadFocus = before === null ? this.#isAwaited : before.hasFocus;
     this.#shown = next;
     this.#latest = next;
     this.layout();
@@ -333,6 +335,7 @@ export class BrowserScreen {
   }
 
   focus(): void {
+    this.#isAwaited = this.#shown === null;
     this.#shown?.terminal.focus();
   }
 

@@ -1,3 +1,4 @@
+import { isHandheld } from '../kit/handheld.ts';
 import { getSession } from '../session/session.svelte.ts';
 import { plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
@@ -22,7 +23,7 @@ export const provideScreen: Concept = ({
   const session = getSession();
   const screen = setScreen(new Screen({ session, preferences, clock, shortcuts }));
   ends.add(() => screen.dispose());
-  home.isAt(() => screen.focus());
+  home.isAt(() => screen.focus(), { isTypedInto: () => session.may('write-input') && !isHandheld() });
   const leave = () => document.querySelector<HTMLElement>('[data-first-control]')?.focus();
   shortcuts.add(...screenShortcuts(leave));
   notices.add('outdated', () => (screen.facts.isTooOld ? plainNotice('waiting', TOO_OLD) : null));

@@ -44,6 +44,20 @@ export class Dialogs {
   closed(): void {
     this.#home.focus();
   }
+
+  /**
+   * A menu is gone from the page. Who may type types on; for anybody else its button has the keyboard, as it is without
+   * this. What opened a dialog, or was a click into another field, has said already where the keyboard goes.
+   */
+  menuClosed(event: Event): void {
+    if (!this.#home.isTypedInto) return;
+    event.preventDefault();
+    if (this.#open === null && !isInField()) this.#home.focus();
+  }
+}
+
+function isInField(): boolean {
+  return document.activeElement?.matches('input, select, textarea') === true;
 }
 
 export const [getDialogs, setDialogs] = createContext<Dialogs>();
