@@ -9,6 +9,7 @@ import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { BROWSER_SCROLLBACK, profileOptions, UNICODE_VERSION } from '#protocol/output/profile.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { deafen } from './deaf.ts';
+import { forgetGhostSelection } from './ghost-selection.ts';
 import { hasGraphicsCard } from './graphics.ts';
 import { hasTruePixels } from './pixels.ts';
 import { placesOf, type ScreenPlaces } from './screen-places.ts';
@@ -119,6 +120,7 @@ export class Emulator {
     host.append(this.element);
     this.terminal.open(this.element);
     this.#ends.add(spareScrolling(this.terminal));
+    forgetGhostSelection(this.terminal);
     this.terminal.textarea?.setAttribute('aria-label', 'Terminal input');
   }
 

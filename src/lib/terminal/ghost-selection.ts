@@ -1,0 +1,26 @@
+import type { Terminal } from '@xterm/xterm';
+
+type Cell = [column: number, row: number] | undefined;
+interface RenderService {
+  readonly _renderer: { readonly value?: { readonly _selectionRenderModel?: { clear(): void } } | undefined };
+  handleSelectionChanged(start: Cell, end: Cell, isBlock: boolean): void;
+}
+/** The private parts that draw a selection; a test in the browser notices were they gone. */
+export interface SelectionCore {
+  _core: { _renderService?: RenderService };
+}
+
+/**
+ * Drawing with elements, xterm keeps the selection it drew last when there is none any more, and draws it again,
+ * over whatever stands there by then, when the terminal is resized. Here it is forgotten with the selection itself.
+ */
+export function forgetGhostSelection(terminal: Terminal): void {
+  // xterm's typings leave its private fields out.
+  const render = (terminal as unknown as SelectionCore)._core._renderService;
+  if (render === undefined) return;
+  const change = render.handleSelectionChanged.bind(render);
+  render.handleSelectionChanged = (start, end, isBlock) => {
+    if (start === undefined || end === undefined) render._renderer.value?._selectionRenderModel?.clear();
+    change(start, end, isBlock);
+  };
+}
