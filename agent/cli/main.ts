@@ -35,7 +35,11 @@ function contextOf(command: Command): Context {
   const flags: GlobalFlags = command.optsWithGlobals();
   return {
     settings: readCommandSettings({ flags, environment: process.env }),
-    output: createCommandOutput({ json: flags.json === true, write: (line) => process.stdout.write(line) }),
+    output: createCommandOutput({
+      json: flags.json === true,
+      write: (line) => process.stdout.write(line),
+      writeNotice: (line) => process.stderr.write(line),
+    }),
   };
 }
 
@@ -212,6 +216,8 @@ function createProgram(): Command {
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('"holdfast help" shows the commands.');
+  // What every command takes may stand before it too.
+  for (const option of common) program.addOption(option);
   addServing(program);
   addTerminals(program);
   addSessions(program);

@@ -3,7 +3,7 @@ import { createCommandOutput, harmlessWord } from './output.ts';
 
 function printed(json: boolean, title: string): string {
   const lines: string[] = [];
-  createCommandOutput({ json, write: (line) => lines.push(line) }).event(
+  createCommandOutput({ json, write: (line) => lines.push(line), writeNotice: () => undefined }).event(
     { event: 'session', title },
     `one\n${title}`,
   );

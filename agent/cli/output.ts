@@ -3,6 +3,8 @@ export interface CommandOutput {
   readonly json: boolean;
   /** Prints an event; `text` is what people see of it, nothing where it is null. */
   event(event: { event: string } & Record<string, unknown>, text: string | null): void;
+  /** Tells people something beside the answer; nothing with `--json`. */
+  notice(text: string): void;
 }
 
 /**
@@ -27,14 +29,19 @@ function jsonLine(value: unknown): string {
 export interface CommandOutputOptions {
   json: boolean;
   write(line: string): void;
+  /** Where notices go. */
+  writeNotice(line: string): void;
 }
 
-export function createCommandOutput({ json, write }: CommandOutputOptions): CommandOutput {
+export function createCommandOutput({ json, write, writeNotice }: CommandOutputOptions): CommandOutput {
   return {
     json,
     event(event, text) {
       if (json) write(`${jsonLine(event)}\n`);
       else if (text !== null) write(`${harmless(text)}\n`);
+    },
+    notice(text) {
+      if (!json) writeNotice(`holdfast: ${harmless(text)}\n`);
     },
   };
 }

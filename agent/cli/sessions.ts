@@ -8,6 +8,7 @@ import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
 import { connectServer, pickSession, publicUrl } from './server-api.ts';
+import { readPersonName } from './person-name.ts';
 import type { CommandSettings } from './settings.ts';
 
 const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -59,7 +60,7 @@ function readInvitation({ role, expires, uses, ...person }: LinkOptions): Create
     role: readRole(role),
     expiresInMs: readExpiry(expires),
     ...(uses === undefined ? {} : { uses: readUses(uses) }),
-    ...(person.name === undefined ? {} : { name: readName('--name', person.name) }),
+    ...(person.name === undefined ? {} : { name: readPersonName(person.name) }),
     ...(person.title === undefined ? {} : { title: readName('--title', person.title) }),
     ...(person.organisation === undefined
       ? {}
@@ -94,7 +95,14 @@ export async function makeLink(
   const server = connectServer(settings);
   const row = pickSession(await server.sessions(), session);
   const created = await server.invite(row.session, wanted);
-  output.event({ event: 'link', session: row.session, role: wanted.role, ...created }, created.link);
+  const { endedAt } = row;
+  const event = { event: 'link', session: row.session, role: wanted.role, ...created };
+  output.event(endedAt === null ? event : { ...event, endedAt }, created.link);
+  if (endedAt === null) return;
+  // What reads the link off stdout is to get the link and nothing else.
+  output.notice(
+    `This session ended on ${stamp.format(endedAt)}: the link shows what was recorded, and nobody can type.`,
+  );
 }
 
 export async function endSession(

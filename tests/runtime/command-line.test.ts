@@ -91,6 +91,24 @@ describe('sessions', () => {
     }
   });
 
+  test('[L28] what every command takes may stand before it', async () => {
+    const run = (...args: string[]) =>
+      runHoldfast(args, cleanEnvironment({ HOLDFAST_DATA: '/nowhere' })).finished;
+    const { code, events, stderr } = await run('--json', '--data', product.data, 'list');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(events.some((row) => row['session'] === shared.session)).toBe(true);
+  });
+
+  test('[L29] reserved names are refused as such, before anything is sent', async () => {
+    for (const args of [
+      ['link', shared.session, '--name', 'You'],
+      ['attach', shared.links.observer, '--name', 'nobody'],
+    ]) {
+      const refused = await product.run(...args);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('is a reserved name') });
+    }
+  });
+
   test('[L7] what does not exist ends with 4, wrong use with 2, and says why', async () => {
     expect(await product.run('link', 'nosuchsession')).toMatchObject({
       code: 4,
@@ -176,6 +194,11 @@ describe('sessions', () => {
     await until('the shell is gone', async () => !(await isAlive(shell)));
     const late = view(product.join(doomed.links.observer));
     await late.shows('$');
+    const link = await product.run('link', doomed.session, '--role', 'observer');
+    expect(link).toMatchObject({ code: 0, stderr: expect.stringContaining('This session ended on ') });
+    expect(link.stdout.trim().split('\n')).toEqual([expect.stringContaining(`/s/${doomed.session}#`)]);
+    const { events } = await product.run('link', doomed.session, '--json');
+    expect(events[0]).toHaveProperty('endedAt');
   });
 });
 

@@ -5,6 +5,7 @@ import { parseLink, type Link } from '#protocol/people/link.ts';
 import { proveServer } from '../../server/prove-host.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { commandLineServer } from '../known-servers.ts';
+import { readPersonName } from '../person-name.ts';
 import { failureOf } from '../server-api.ts';
 import { runCommand } from './commands.ts';
 import { deviceLabel, openDevice, systemName } from './device.ts';
@@ -35,6 +36,8 @@ interface Attached {
   connection: Connection;
   terminal: AttachTerminal;
   say: Say;
+  /** The file of a key that was made just now. */
+  newFile: string | null;
 }
 
 /** Null where the output is a file or a pipe. */
@@ -46,10 +49,10 @@ function windowSize({ output }: AttachTerminal): { cols: number; rows: number } 
   };
 }
 
-function refusalOf(state: ConnectionState): CommandFailure | null {
+function refusalOf(state: ConnectionState, newFile: string | null): CommandFailure | null {
   if (state.status !== 'refused') return null;
   const exitCode = state.reason === 'no-such-session' ? EXIT.noSuchSession : EXIT.failure;
-  return new CommandFailure(refusalWords(state.reason), exitCode);
+  return new CommandFailure(refusalWords(state.reason, newFile), exitCode);
 }
 
 /** Shows output on the terminal and hands it on as taken in once the terminal has taken it. */
@@ -155,10 +158,10 @@ function sendKeys(attached: Attached): Promise<void> {
 }
 
 /** Resolves when the session ends, rejects where the server turns us away, tells of a lost line meanwhile. */
-function watchState({ connection, say }: Attached): Promise<void> {
+function watchState({ connection, say, newFile }: Attached): Promise<void> {
   return new Promise((resolve, reject) => {
     const handleState = (state: ConnectionState) => {
-      const refusal = refusalOf(state);
+      const refusal = refusalOf(state, newFile);
       if (refusal !== null) reject(refusal);
       if (state.status === 'reconnecting') say('connection lost; the shell keeps running, trying again');
     };
@@ -198,8 +201,8 @@ export async function attach(link: string, options: AttachOptions): Promise<void
   const { input, output, notices } = terminal;
   const say: Say = (sentence) => void notices.write(`\r\n[holdfast: ${sentence}]\r\n`);
   notices.write('[holdfast: Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is]\r\n');
-  const { connection, agreement } = await enter(link, { parsed, say, options });
-  const attached = { connection, terminal, say };
+  const { connection, agreement, newFile } = await enter(link, { parsed, say, options });
+  const attached = { connection, terminal, say, newFile };
   if (output.isTTY) output.write(KEEP_TITLE);
   try {
     showOutput(attached);
@@ -232,7 +235,8 @@ async function enter(
   link: string,
   { parsed, say, options }: { parsed: Link; say: Say; options: AttachOptions },
 ) {
-  const { data, name = systemName() ?? undefined } = options;
+  const { data } = options;
+  const name = options.name === undefined ? systemName() : readPersonName(options.name);
   const { origin } = parsed;
   const { place } = await proveServer(commandLineServer(data, origin), { purpose: 'enter' }).catch(
     (error: unknown) => {
@@ -240,13 +244,13 @@ async function enter(
     },
   );
   const isKnownServer = (publicKey: string) => publicKey === place.serverKey;
-  const device = await openDevice(data, { serverKey: place.serverKey, say });
+  const { device, newFile } = await openDevice(data, { serverKey: place.serverKey, say });
   const invitation = await readInvitation(link, { device, isKnownServer });
   const agreement = invitation.ok ? entryWords(invitation.value) : null;
   if (agreement !== null) say(agreement);
   const connection = connect(link, {
     ...{ client: 'holdfast attach', label: deviceLabel, device, isKnownServer },
-    ...(name === undefined ? {} : { name }),
+    ...(name === null ? {} : { name }),
   });
-  return { connection, agreement };
+  return { connection, agreement, newFile };
 }

@@ -17,6 +17,7 @@ import { openKey } from '../../agent/key.ts';
 import { fingerprintOfKey, ownServerKey } from '../../server/server-key.ts';
 import { openDevice } from './device.ts';
 import { openDeviceFile } from './device-file.ts';
+import { refusalWords } from './words.ts';
 
 const newKey = () => generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x ?? '';
 
@@ -45,6 +46,25 @@ test('[PK9] the one key there was before stays the one for the folder’s own se
   const here = openDeviceFile(data, ownServerKey(data) ?? '');
   expect(here.publicKey).toBe(before);
   expect(existsSync(join(data, 'device-key'))).toBe(false);
+});
+
+test('[L30] a key that is lost, and a link that is used up for a new one, say what to do', async () => {
+  const server = newKey();
+  const path = join(data, 'device-keys', fingerprintOfKey(server));
+  const said: string[] = [];
+  const open = () => openDevice(data, { serverKey: server, say: (sentence) => said.push(sentence) });
+  const made = await open();
+  expect(made.newFile).toBe(path);
+  expect(refusalWords('invitation-used-up', made.newFile)).toContain(`put ${path} back from a backup`);
+  const known = await open();
+  expect([known.newFile, known.device.publicKey]).toEqual([null, made.device.publicKey]);
+  expect(refusalWords('invitation-used-up', known.newFile)).not.toContain('backup');
+  expect(said).toEqual([]);
+  writeFileSync(path, 'no key');
+  const lost = await open();
+  expect(lost.device.publicKey).not.toBe(made.device.publicKey);
+  expect(said).toEqual([expect.stringContaining(`the key in ${path} can’t be read`)]);
+  expect(said[0]).toMatch(/restore the file from a backup.*delete it/);
 });
 
 describe.runIf(process.getuid !== undefined)('the keys of this terminal are nobody else’s', () => {

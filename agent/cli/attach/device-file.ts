@@ -14,14 +14,20 @@ function takeOver(old: string, path: string): void {
   if (existsSync(old) && !existsSync(path)) renameOver({ from: old, to: path });
 }
 
+/** Where the key that one server knows this terminal by is kept. */
+export function deviceFilePath(data: string, serverKey: string): string {
+  return join(data, KEYS, fingerprintOfKey(serverKey));
+}
+
 /**
  * The key that one server knows this terminal by, made where there is none. Throws where it cannot be read or kept, and
  * `CommandFailure` where another user of the machine has a hand in it.
  */
-export function openDeviceFile(data: string, serverKey: string): EndpointKey {
+export function openDeviceFile(data: string, serverKey: string): EndpointKey & { isNew: boolean } {
   const problem = openPrivateFolder({ data, name: KEYS }) ?? openPrivateFile({ data, name: OLD_KEY });
   if (problem !== null) throw new CommandFailure(`Not done: ${problem}.`);
-  const path = join(data, KEYS, fingerprintOfKey(serverKey));
+  const path = deviceFilePath(data, serverKey);
   if (serverKey === ownServerKey(data)) takeOver(join(data, OLD_KEY), path);
-  return openKey(path);
+  const isNew = !existsSync(path);
+  return { ...openKey(path), isNew };
 }

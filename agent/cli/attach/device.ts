@@ -1,9 +1,16 @@
 import { hostname, userInfo } from 'node:os';
 import { createDeviceKey, type DeviceKey } from 'holdfast/client';
-import { cleanName } from '#protocol/people/people.ts';
+import { personName } from '#protocol/people/people.ts';
 import { CommandFailure } from '../exit-codes.ts';
-import { openDeviceFile } from './device-file.ts';
-import type { Say } from './words.ts';
+import { deviceFilePath, openDeviceFile } from './device-file.ts';
+import { keyLostWords, type Say } from './words.ts';
+
+/** A key to come with. */
+export interface OpenedDevice {
+  device: DeviceKey;
+  /** The file of a key that no server has seen before; null for one that was there. */
+  newFile: string | null;
+}
 
 /**
  * The key by which a server's sessions know this machine's terminal again, kept for its owner only. One for each server:
@@ -13,14 +20,15 @@ import type { Say } from './words.ts';
 export async function openDevice(
   data: string,
   { serverKey, say }: { serverKey: string; say: Say },
-): Promise<DeviceKey> {
+): Promise<OpenedDevice> {
+  const file = deviceFilePath(data, serverKey);
   try {
-    const { publicKey, sign } = openDeviceFile(data, serverKey);
-    return { publicKey, sign: async (text) => sign(text) };
+    const { publicKey, sign, isNew } = openDeviceFile(data, serverKey);
+    return { device: { publicKey, sign: async (text) => sign(text) }, newFile: isNew ? file : null };
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
-    say(`the key in ${data} could not be read or kept: the next time you are somebody new`);
-    return createDeviceKey();
+    say(keyLostWords(file));
+    return { device: await createDeviceKey(), newFile: file };
   }
 }
 
@@ -29,7 +37,7 @@ export const deviceLabel = `Terminal on ${hostname()}`;
 /** Who this is to the operating system, where it knows. */
 export function systemName(): string | null {
   try {
-    return cleanName(userInfo().username);
+    return personName(userInfo().username);
   } catch {
     return null;
   }

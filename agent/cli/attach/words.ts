@@ -25,8 +25,22 @@ const REFUSALS: Partial<Record<Refusal, string>> = {
   'not-allowed': 'Your role in the session does not allow what was sent.',
 };
 
-export function refusalWords(reason: Refusal): string {
-  return REFUSALS[reason] ?? `The server refused: ${reason}.`;
+/** `newFile`: where the key is that was made just now, and that no session has seen. */
+export function refusalWords(reason: Refusal, newFile: string | null = null): string {
+  const words = REFUSALS[reason] ?? `The server refused: ${reason}.`;
+  if (reason !== 'invitation-used-up' || newFile === null) return words;
+  return (
+    `${words} If you joined with it from here before, the key you joined with is lost: ` +
+    `put ${newFile} back from a backup to come in as yourself.`
+  );
+}
+
+/** Said where the key in a file cannot be read or kept. */
+export function keyLostWords(file: string): string {
+  return (
+    `the key in ${file} can’t be read or kept, so you join as somebody new, this time only. ` +
+    'To come back as yourself, restore the file from a backup; to have a new key made and kept, delete it'
+  );
 }
 
 const UNSENT: Partial<Record<WriteProblem, string>> = {

@@ -45,10 +45,14 @@ const PILED_MARKS = /(?<=\p{M}{3})\p{M}+/gu;
 /** What pages and the command line call whoever reads, whoever is not known, and the server's own token. */
 const NOT_A_PERSON = /^(?:you|somebody|nobody|(?:the )?server(?:['’]s command line)?)$/iu;
 
-/** A name a person may have: clean, and not what is said of the reader, of nobody or of the server. */
+/** Whether it is what is said of the reader, of nobody or of the server. */
+export function isReservedName(typed: string): boolean {
+  return NOT_A_PERSON.test((cleanName(typed) ?? '').normalize('NFKC'));
+}
+
+/** A name a person may have: clean, and not reserved. */
 export function personName(typed: string): string | null {
-  const name = cleanName(typed);
-  return name === null || NOT_A_PERSON.test(name.normalize('NFKC')) ? null : name;
+  return isReservedName(typed) ? null : cleanName(typed);
 }
 
 /**

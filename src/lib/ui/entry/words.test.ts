@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { refusalWords } from './words.ts';
+import { doorWords, refusalWords } from './words.ts';
 
 it('[V4] an expired invitation says since when and whom to ask, a clashing one where to open it', () => {
   const at = new Date(2026, 4, 3, 14, 20).getTime();
@@ -24,6 +24,7 @@ it('[ST8] every refusal has a next step', () => {
     'other-person',
     'device-removed',
     'no-device-key',
+    'bad-signature',
     'not-signed-in',
     'internal-error',
   ] as const) {
@@ -34,4 +35,9 @@ it('[ST8] every refusal has a next step', () => {
     text: 'This server’s key has changed since you opened the page. Reload it if you know why.',
     retryLabel: 'Reload',
   });
+});
+
+it('[J26] a reserved name is refused as one', () => {
+  expect(doorWords('name-needed', ' The Server ')).toContain('“The Server” is reserved');
+  expect(doorWords('name-needed', '')).toBe('Enter your name.');
 });

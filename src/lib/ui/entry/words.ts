@@ -1,4 +1,5 @@
 import type { Role } from '#protocol/ground/roles.ts';
+import { isReservedName } from '#protocol/people/people.ts';
 import { aRole } from '../people/roles.ts';
 import { inSentence } from '../kit/sentence.ts';
 import type { Refusal } from '../../session/connection-state.ts';
@@ -62,7 +63,7 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
     case 'invitation-used-up':
       return stays(
         'This invitation has already been used',
-        `${again} If it was you, open the session in the browser you entered with.`,
+        `${again} If it was you, open the session in the browser you entered with; where its site data was cleared, it needs a new link too.`,
       );
     case 'invitation-unknown':
       return stays('This link is not known here', `It may have been copied only in part. ${again}`);
@@ -82,6 +83,11 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
       return stays(
         'This browser cannot prove who you are',
         'A session needs a key that only this browser has, and pages opened without https, or in some private windows, can keep none. Open the link with https, or in another browser.',
+      );
+    case 'bad-signature':
+      return stays(
+        'This browser’s key is lost',
+        `It is kept with the site data, which may have been cleared. Open the link you were sent once more. ${again}`,
       );
     case 'not-signed-in':
       return stays(
@@ -130,11 +136,13 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
   }
 }
 
-/** What stands in the way at the door, where it can be mended there. */
-export function doorWords(problem: Refusal): string {
+/** What stands in the way at the door, where it can be mended there; `typed` is the name. */
+export function doorWords(problem: Refusal, typed: string): string {
   switch (problem) {
     case 'name-needed':
-      return 'Enter your name.';
+      return isReservedName(typed)
+        ? `“${typed.trim()}” is reserved and can’t be anybody’s name. Enter another.`
+        : 'Enter your name.';
     case 'server-unreachable':
       return 'The server does not answer. Check your network, then try again.';
     case 'storage-full':
