@@ -1,12 +1,13 @@
 import type { Clock } from '#base/ports.ts';
 import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
+import { createBursts } from './bursts.ts';
 import { createFence } from './fence.ts';
 import type { LiveShell } from './live-shell.ts';
 import { createSettlements } from './settlements.ts';
 
 type Message<Type extends RoomToAgent['type']> = Extract<RoomToAgent, { type: Type }>;
 
-/** Keys on their way to the shell: written under the newest fence or refused, and answered. */
+/** Keys on their way to the shell: written under the newest fence or refused with the rest of their burst, and answered. */
 export interface Keys {
   type(keys: Message<'write-input'>): void;
   raiseFence(raised: Message<'raise-fence'>): void;
@@ -24,10 +25,15 @@ export interface KeysOptions {
 
 export function createKeys({ shell, ...options }: KeysOptions): Keys {
   const fence = createFence();
+  const bursts = createBursts();
   const settlements = createSettlements(options);
+  const write = ({ fence: under, data }: Message<'write-input'>) =>
+    shell.running ? (fence.against(under) ?? shell.write(data)) : 'terminal-ended';
   return {
-    type({ input, fence: under, data }) {
-      const problem = shell.running ? (fence.against(under) ?? shell.write(data)) : 'terminal-ended';
+    type(keys) {
+      const { input, burst } = keys;
+      // Rooms from before bursts name none.
+      const problem = burst === undefined ? write(keys) : bursts.pass(burst, () => write(keys));
       settlements.settle(input, problem);
     },
     raiseFence: (raised) => fence.raise(raised.fence, raised.role),

@@ -70,7 +70,7 @@ const rest = {
 
 const viewer = newViewer({
   ...{ socket: createFakeSocket({ id: 'one' }), connectedAt: 0, person: 'p', device: 'd' },
-  ...{ role: 'client', source: 'loopback' },
+  ...{ role: 'client', source: 'loopback', typist: 1 },
 });
 
 test('concepts in which each part is one’s are one whole: welcomes are put together, and name whom any of them names', () => {

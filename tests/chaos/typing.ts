@@ -33,6 +33,8 @@ export async function startTyping(viewer: Viewer, file: string): Promise<Typist>
       reached.add(word);
       return;
     }
+    // Each word is meant by itself, whatever became of those before it.
+    viewer.connection.input.seen();
     problems[result.problem] = (problems[result.problem] ?? 0) + 1;
     if (result.problem !== 'not-confirmed') refused.add(word);
   };

@@ -82,6 +82,7 @@ export function view(connection: Connection): Viewer {
 
 /** Types a command line at the prompt and expects it to reach the shell; control that is free is taken first. */
 export async function type(viewer: Viewer, keys: string): Promise<void> {
+  viewer.connection.input.seen();
   const result = await viewer.connection.input.write(keys);
   if (!result.ok) throw new Error(`not sent: ${result.problem}`);
 }

@@ -1,4 +1,3 @@
-import { text } from '#base/bytes.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import { sealText } from '#protocol/output/seal.ts';
 import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
@@ -71,8 +70,8 @@ export function createAgentModel(world: TestRoom, random: SeededRandom): AgentMo
       case 'terminal-closed':
         return void closed.add(message.terminal);
       case 'write-input': {
-        const { terminal, input, fence, data } = message;
-        const problem = pty === undefined ? 'no-such-terminal' : pty.type(text(data), fence);
+        const { terminal, input } = message;
+        const problem = pty === undefined ? 'no-such-terminal' : pty.type(message);
         return void wire.push({ type: 'input-settled', terminal, input, problem });
       }
       case 'raise-fence':

@@ -54,6 +54,21 @@ export function createInvariants(world: InvariantsOf): Invariants {
     }
   };
 
+  /** Of what was typed together a shell was given the beginning or nothing: never a tail without its head. */
+  const checkBursts = () => {
+    const arrived = new Set([...ptys.values()].flatMap(({ shell }) => shell.map(({ key }) => key)));
+    for (const viewer of viewers) {
+      const ends = new Map<string, string>();
+      for (const [key, { terminal, burst }] of viewer.inputs) {
+        if (burst === null) continue;
+        const where = `${burst} ${terminal}`;
+        if (!arrived.has(key)) ends.set(where, ends.get(where) ?? key);
+        else if (ends.has(where))
+          throw new Error(`${key} reached ${terminal} without ${ends.get(where)} before it`);
+      }
+    }
+  };
+
   const checkInputs = () => {
     const times = new Map<string, number>();
     for (const { shell } of ptys.values())
@@ -152,6 +167,7 @@ export function createInvariants(world: InvariantsOf): Invariants {
     check() {
       checkKeys();
       checkInputs();
+      checkBursts();
       checkQueues();
     },
     checkAtRest() {

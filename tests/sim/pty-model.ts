@@ -1,10 +1,12 @@
+import { text } from '#base/bytes.ts';
 import { createSegmentAuthor, type SegmentAuthor } from '#protocol/output/append.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { captionOf, segmentText } from '#protocol/output/asciicast.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
-import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
+import { createBursts } from '../../agent/pty-host/bursts.ts';
 import { createFence, type Fence } from '../../agent/pty-host/fence.ts';
 import { createDelivery, type Delivery } from '../../agent/stream/delivery.ts';
 import type { Row, Step } from '../../agent/stream/track.ts';
@@ -31,7 +33,7 @@ export interface PtyModel {
   /** Inputs the shell was given, in order, and the fence each was typed under. */
   readonly shell: { key: string; fence: number }[];
   readonly fence: Fence;
-  type(key: string, fence: number): InputProblem | null;
+  type(keys: Extract<RoomToAgent, { type: 'write-input' }>): InputProblem | null;
   ended: boolean;
   output(data: Uint8Array<ArrayBuffer>): void;
   /** Ends the live segment, as a resize does, or a cut for a joiner. */
@@ -50,6 +52,7 @@ export function createPtyModel(terminal: string, random: SeededRandom): PtyModel
     rowAt: (segment, clock) =>
       segments[segment]?.rows.find((row) => row.clock <= clock && clock < row.clock + row.events) ?? null,
   });
+  const bursts = createBursts();
   const live = () => segments.at(-1)!;
   const open = () => {
     const segment = segments.length;
@@ -86,10 +89,15 @@ export function createPtyModel(terminal: string, random: SeededRandom): PtyModel
     delivery,
     shell: [],
     fence: createFence(),
-    type(key, fence) {
-      const problem = model.ended ? 'terminal-ended' : model.fence.against(fence);
-      if (problem === null) model.shell.push({ key, fence });
-      return problem;
+    type({ fence, burst, data }) {
+      const write = () => {
+        // Now and then the shell reads no more.
+        const full = random.float() < 0.03 ? 'too-much-input' : null;
+        const problem = model.ended ? 'terminal-ended' : (model.fence.against(fence) ?? full);
+        if (problem === null) model.shell.push({ key: text(data), fence });
+        return problem;
+      };
+      return burst === undefined ? write() : bursts.pass(burst, write);
     },
     ended: false,
     output(data) {

@@ -16,6 +16,7 @@ import {
   type TestRoom,
   type ViewerClient,
 } from '../../party/testing/test-room.ts';
+import type { SeededRandom } from '../../party/testing/seeded-random.ts';
 import type { PtyModel, WrittenSegment } from './pty-model.ts';
 
 type Place = { terminal: string; segment: number; replica: SegmentReplica };
@@ -49,6 +50,8 @@ export interface SentInput {
   terminal: string;
   person: string;
   fence: number;
+  /** Of which socket's burst; null: it names none, as pages of before. */
+  burst: string | null;
   outcome: 'reached' | InputProblem | null;
   lost: boolean;
 }
@@ -59,13 +62,23 @@ function fail(what: string): never {
 
 export function createViewerModel(
   id: number,
-  { world, ptys, somebody }: { world: TestRoom; ptys: Map<string, PtyModel>; somebody: Somebody },
+  {
+    world,
+    ptys,
+    somebody,
+    random,
+  }: { world: TestRoom; ptys: Map<string, PtyModel>; somebody: Somebody; random: SeededRandom },
 ): ViewerModel {
   /** Whose socket it is that is open. */
   let seated = somebody;
   let received = 0;
   let reportedBytes = 0;
   let count = 0;
+  /** Whoever types has seen a refusal of this burst. */
+  let hasSeen = false;
+  let burst = 0;
+  let visits = 0;
+  const places = new Map<string, number>();
   let token: { shown: string; until: number } | null = null;
   const inputs: ViewerModel['inputs'] = new Map();
   const keys = new Map<number, string>();
@@ -150,10 +163,23 @@ export function createViewerModel(
           inputs.get(keys.get(message.input) ?? '') ?? fail('an input was settled that was not sent');
         if (input.outcome !== null) fail('an input was settled twice');
         input.outcome = message.problem ?? 'reached';
+        hasSeen ||= message.problem !== null;
         return;
       }
       default:
     }
+  };
+  /** One viewer's page is of before bursts. The others begin another burst some time after they saw a refusal. */
+  const placeOf = (terminal: string) => {
+    if (id === 2) return null;
+    if (hasSeen && random.float() < 0.4) {
+      burst += 1;
+      hasSeen = false;
+      places.clear();
+    }
+    const place = places.get(terminal) ?? 0;
+    places.set(terminal, place + 1);
+    return { number: burst, place };
   };
   const report = (isIdle: boolean) => {
     if (received === reportedBytes || (!isIdle && received - reportedBytes < VIEWER_ACK_BYTES)) return;
@@ -182,6 +208,9 @@ export function createViewerModel(
       viewer.client = null;
       viewer.welcomed = false;
       for (const input of inputs.values()) input.lost = true;
+      // On another socket one is another typist.
+      places.clear();
+      visits += 1;
     },
     read(limit) {
       if (viewer.client === null) return false;
@@ -205,8 +234,11 @@ export function createViewerModel(
       keys.set(count, key);
       const fence = viewer.controls.get(terminal)?.fence ?? 0;
       const { person } = seated;
-      inputs.set(key, { terminal, person, fence, outcome: null, lost: false });
-      viewer.client.send({ type: 'write-input', terminal, fence, input: count, data: utf8(key) });
+      const at = placeOf(terminal);
+      const of = at === null ? null : `${visits}.${at.number}`;
+      inputs.set(key, { terminal, person, fence, burst: of, outcome: null, lost: false });
+      const named = at === null ? {} : { burst: at };
+      viewer.client.send({ type: 'write-input', terminal, fence, input: count, ...named, data: utf8(key) });
     },
     mayFetch() {
       if (token === null) return null;

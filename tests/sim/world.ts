@@ -35,7 +35,7 @@ export function createWorld(seed: number): World {
   const invitations = new Map<string, string>();
   const people = new Map(Object.entries(ROLE_OF).map(([name, role]) => [name, inviteAnew(name, role)]));
   const viewers: ViewerModel[] = PEOPLE.map((name, id) =>
-    createViewerModel(id, { world: room, ptys, somebody: people.get(name)! }),
+    createViewerModel(id, { world: room, ptys, random, somebody: people.get(name)! }),
   );
   const roles = new Map([...people.values()].map(({ person, role }) => [person, role]));
   const invariants = createInvariants({ room, store, agent, viewers, controls, oracle, roles });

@@ -131,7 +131,8 @@ function sendKeys(attached: Attached): Promise<void> {
     // What a script pipes in is there before the session is.
     if (!(await ready)) return;
     sizing.typed();
-    const result = await connection.input.write(keys);
+    // Of what is piped in nothing follows what was refused.
+    const result = await (input.isTTY ? connection.input.type(keys) : connection.input.write(keys));
     isAllSent &&= result.ok;
     if (!result.ok) return unsent.failed(result.problem);
     unsent.reached();

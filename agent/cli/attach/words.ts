@@ -50,7 +50,9 @@ const UNSENT: Partial<Record<WriteProblem, string>> = {
   'terminal-ended': 'not sent: the shell has ended',
   'no-such-terminal': 'not sent: there is no such terminal',
   'not-confirmed': 'perhaps not sent: the line broke before the shell answered',
-  'too-much-input': 'not sent: the shell is not reading',
+  'too-much-input': 'not sent: it was more than the line and the shell take at once',
+  'not-answering': 'not sent: what you typed before is not answered yet',
+  'out-of-turn': 'not sent: what you typed before it did not arrive',
   late: 'not sent: control was passed on while they were on their way',
   paused: 'not sent: typing is paused',
 };

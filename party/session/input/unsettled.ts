@@ -1,10 +1,14 @@
-import { MAX_UNSETTLED_INPUTS, MAX_UNSETTLED_INPUT_BYTES } from '#protocol/ground/limits.ts';
+import { INPUT_FRAME_BYTES, MAX_UNSETTLED_INPUT_BYTES } from '#protocol/ground/limits.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 
-/** Keys that were passed on and of which nobody knows yet whether they arrived. `input`: the sender's own number. */
+/**
+ * Keys that were passed on and of which nobody knows yet whether they arrived. `input`: the sender's own number; `burst`:
+ * that of their burst, null where they name none.
+ */
 export interface UnsettledInput {
   viewer: ViewerPeer;
   input: number;
+  burst: number | null;
   bytes: number;
   at: number;
 }
@@ -22,6 +26,8 @@ export interface Unsettled {
 
 const NUMBERS = 0x1_0000_0000;
 
+const costOf = (bytes: number) => bytes + INPUT_FRAME_BYTES;
+
 export function createUnsettled(first: number): Unsettled {
   const inputs = new Map<number, UnsettledInput>();
   let bytes = 0;
@@ -33,17 +39,17 @@ export function createUnsettled(first: number): Unsettled {
     get oldest() {
       return inputs.values().next().value;
     },
-    isFull: (more) => inputs.size >= MAX_UNSETTLED_INPUTS || bytes + more > MAX_UNSETTLED_INPUT_BYTES,
+    isFull: (more) => bytes + costOf(more) > MAX_UNSETTLED_INPUT_BYTES,
     add(input) {
       const id = next;
       next = (next + 1) % NUMBERS;
       inputs.set(id, input);
-      bytes += input.bytes;
+      bytes += costOf(input.bytes);
       return id;
     },
     remove(id) {
       const found = inputs.get(id) ?? null;
-      if (found !== null) bytes -= found.bytes;
+      if (found !== null) bytes -= costOf(found.bytes);
       inputs.delete(id);
       return found;
     },

@@ -42,15 +42,22 @@ export interface DoorParts {
   membership: Membership;
 }
 
+/** As many numbers as there are for typists. */
+const TYPISTS = 0x1_0000_0000;
+
 const refused = (problem: CloseReason) => ({ ok: false, problem }) as const;
 
 export function createDoor({ ground, comers, challenges, tokens, membership }: DoorParts): Door {
-  const { clock } = ground.ports;
+  const { clock, random } = ground.ports;
 
   const viewerOf = (guest: GuestPeer, { person, device }: Member) => {
     const { socket, connectedAt, source } = guest;
     const { id, role } = person;
-    const viewer = newViewer({ socket, connectedAt, person: id, device: device.device, role, source });
+    const typist = Math.floor(random.float() * TYPISTS);
+    const viewer = newViewer({
+      ...{ socket, connectedAt, source, typist },
+      ...{ person: id, device: device.device, role },
+    });
     // The challenge went out on this socket, and is acknowledged with what follows.
     sent(viewer.flow, { bytes: challenges.sentTo(guest), now: clock.now() });
     return viewer;

@@ -40,6 +40,8 @@ export interface ViewerPeer {
   device: string;
   role: Role;
   source: Source;
+  /** Tells this socket's keys from all others' on the endpoint; null for one that came to a room from before bursts. */
+  typist: number | null;
   watching: string | null;
   mode: 'live' | 'behind' | 'waiting';
   shown: number | null;
@@ -71,6 +73,8 @@ const keptPeer = v.variant('kind', [
     device: v.string(),
     role: v.picklist(ROLES),
     source,
+    // Not kept by rooms from before bursts.
+    typist: v.optional(v.nullable(v.number()), null),
     watching: v.nullable(v.string()),
     mode: v.picklist(['live', 'behind', 'waiting']),
     sent: v.number(),
@@ -79,7 +83,10 @@ const keptPeer = v.variant('kind', [
 
 type Kept = v.InferOutput<typeof keptPeer>;
 
-export type NewViewer = Pick<ViewerPeer, 'socket' | 'connectedAt' | 'person' | 'device' | 'role' | 'source'>;
+export type NewViewer = Pick<
+  ViewerPeer,
+  'socket' | 'connectedAt' | 'person' | 'device' | 'role' | 'source' | 'typist'
+>;
 
 export function newViewer(viewer: NewViewer): ViewerPeer {
   return {
@@ -102,8 +109,8 @@ function keptOf(peer: Peer): Kept {
     const { kind, connectedAt, publicKey, person, device, origin, source, nonce } = peer;
     return { kind, connectedAt, publicKey, person, device, origin, source, nonce };
   }
-  const { kind, connectedAt, person, device, role, source, watching, mode, flow } = peer;
-  return { kind, connectedAt, person, device, role, source, watching, mode, sent: flow.sent };
+  const { kind, connectedAt, person, device, role, source, typist, watching, mode, flow } = peer;
+  return { kind, connectedAt, person, device, role, source, typist, watching, mode, sent: flow.sent };
 }
 
 /** Keeps what of a peer is to outlive hibernation. Called where it changes, never once a frame. */

@@ -68,9 +68,20 @@ export const CUT_WAIT_MS = 80;
 /** Least time between two cuts of one terminal, in ms: each costs the pty host a keyframe. */
 export const CUT_EVERY_MS = 50;
 
-/** Input on its way to the endpoint, not yet settled: at most so many frames and bytes; more is refused at once. */
-export const MAX_UNSETTLED_INPUTS = 64;
+/** Input on its way to the endpoint, not yet settled: at most so many bytes; more is refused at once. */
 export const MAX_UNSETTLED_INPUT_BYTES = 256 * KIB;
+/** What a frame counts for there beside its keys, in bytes: what is kept of it until it is settled. */
+export const INPUT_FRAME_BYTES = 64;
+/**
+ * Of this, what one viewer has under way before its next keys wait to be gathered: in bytes, and in frames no more than
+ * half of the 64 that earlier rooms took.
+ */
+export const VIEWER_INPUT_BYTES = 64 * KIB;
+export const VIEWER_INPUT_FRAMES = 32;
+/** Keys wait to be gathered into one frame so long at most, in ms; past it, or where they are more, they are refused. */
+export const GATHER_MS = 2_000;
+/** Typists of whose bursts a pty host keeps what became of them; the one who has been quiet longest is forgotten. */
+export const MAX_TYPISTS = 64;
 /** An agent that has not settled an input for this long is taken for gone, in ms. */
 export const INPUT_TIMEOUT_MS = 5_000;
 

@@ -1,6 +1,6 @@
 import { typingProblem } from '#protocol/input/typing.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
-import type { Target } from './sending.ts';
+import type { Target } from './waiting-keys.ts';
 import type { SessionView } from '../view.ts';
 import type { WriteProblem } from './write-result.ts';
 import { controlOf } from '../view.ts';

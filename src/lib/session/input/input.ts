@@ -3,10 +3,11 @@ import type { Clock } from '#base/ports.ts';
 import type { ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { Handlers } from '../wire/handlers.ts';
 import { aimOf } from './aim.ts';
+import { createCurrentBurst } from './burst.ts';
 import { createSending } from './sending.ts';
 import { createTaking } from './taking.ts';
 import type { SessionView } from '../view.ts';
-import type { WriteResult } from './write-result.ts';
+import type { WriteProblem, WriteResult } from './write-result.ts';
 
 /** Keys for the watched terminal. */
 export interface InputFacet {
@@ -14,9 +15,14 @@ export interface InputFacet {
   ready(): Promise<boolean>;
   /**
    * Sends keys, longer ones in bounded pieces, and says whether they reached the shell. Never sends twice. Where nobody
-   * has control and this role may take it, it is taken first.
+   * has control and this role may take it, it is taken first. Once some are refused all that follow are, until `seen`:
+   * nothing runs of which the beginning is missing.
    */
   write(keys: string | Uint8Array): Promise<WriteResult>;
+  /** As `write`, for what somebody types: whoever stops for a second behind a refusal has seen it. */
+  type(keys: string | Uint8Array): Promise<WriteResult>;
+  /** Whoever writes knows what was refused: what follows is meant without it. */
+  seen(): void;
 }
 
 /** The connection as it stands when keys are typed. */
@@ -39,15 +45,30 @@ export interface InputOptions {
 
 /** Keys on their way from whoever writes them to the room, and what the room says of them. */
 export function createInput({ clock, now, send, onChange }: InputOptions) {
-  const sending = createSending(
-    clock,
-    (piece) => now().isWelcomed && send({ type: 'write-input', ...piece }),
-  );
+  const burst = createCurrentBurst(clock);
+  const sending = createSending({
+    ...{ clock, burst },
+    send: (piece) => now().isWelcomed && send({ type: 'write-input', ...piece }),
+  });
   const taking = createTaking({
-    clock,
-    sending,
+    ...{ clock, burst, sending },
     takeControl: (terminal) => send({ type: 'take-control', terminal }),
   });
+
+  function write(keys: string | Uint8Array): Promise<WriteResult> {
+    const isEmpty = keys.length === 0;
+    const refuse = (problem: WriteProblem): Promise<WriteResult> => {
+      if (!isEmpty) burst.refuse(burst.number, problem);
+      return Promise.resolve({ ok: false, problem });
+    };
+    const { line, view, terminal } = now();
+    if (line !== 'live' || view === null || terminal === null) return refuse('not-connected');
+    if (burst.refused !== null && !isEmpty) return refuse(burst.refused);
+    if (taking.isUnderWay(terminal)) return taking.write(keys, terminal);
+    const aim = aimOf(view, terminal);
+    if (aim.kind === 'nowhere') return refuse(aim.problem);
+    return aim.kind === 'ours' ? sending.write(keys, aim.target) : taking.write(keys, terminal);
+  }
 
   const facet: InputFacet = {
     ready: () =>
@@ -63,15 +84,12 @@ export function createInput({ clock, now, send, onChange }: InputOptions) {
         ends.add(onChange(look));
         look();
       }),
-    async write(keys) {
-      const { line, view, terminal } = now();
-      if (line !== 'live' || view === null || terminal === null)
-        return { ok: false, problem: 'not-connected' };
-      if (taking.isUnderWay(terminal)) return taking.write(keys, terminal);
-      const aim = aimOf(view, terminal);
-      if (aim.kind === 'nowhere') return { ok: false, problem: aim.problem };
-      return aim.kind === 'ours' ? sending.write(keys, aim.target) : taking.write(keys, terminal);
+    write,
+    type(keys) {
+      burst.typed();
+      return write(keys);
     },
+    seen: burst.seen,
   };
 
   const handlers: Handlers<'control-changed' | 'input-settled'> = {

@@ -1,7 +1,10 @@
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 
-/** Why keys did not reach the shell, by the room's word or this machine's own. */
-export type WriteProblem = InputProblem | 'not-allowed' | 'not-connected';
+/**
+ * Why keys did not reach the shell, by the room's word or this machine's own. `not-answering`: what was sent before them has
+ * not been answered for as long as keys may wait.
+ */
+export type WriteProblem = InputProblem | 'not-allowed' | 'not-connected' | 'not-answering';
 
 /** Whether keys reached the shell. */
 export type WriteResult = { ok: true } | { ok: false; problem: WriteProblem };

@@ -48,6 +48,7 @@ export function describeRoom(name: string, open: () => RoomUnderTest): void {
     };
     const write = async (connection: Connection, keys: string): Promise<WriteResult> => {
       let isSettled = false;
+      connection.input.seen();
       const written = connection.input.write(keys).finally(() => (isSettled = true));
       await room.until(() => isSettled);
       return written;

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { Clock } from '#base/ports.ts';
-import type { WriteProblem } from '../../session/input/write-result.ts';
+import type { WriteProblem, WriteResult } from '../../session/input/write-result.ts';
 import type { Control } from '../control/control.svelte.ts';
 import { isHandheld } from '../kit/handheld.ts';
 import { controlKey, isTyping } from './keys.ts';
@@ -60,7 +60,7 @@ export class Input {
   takeKeys(data: string | Uint8Array): void {
     if (typeof data === 'string' && isTyping(data)) this.type(data);
     // A mouse that moves over a terminal takes no control of it.
-    else if (this.#isMine) void this.#write(data);
+    else if (this.#isMine) void this.#settle(this.#options.session.connection.input.write(data));
   }
 
   /** Sends keys somebody typed, where they have control or may take what nobody has. */
@@ -77,15 +77,15 @@ export class Input {
     // The first to type in a new terminal is the one it is for.
     const isFirst = view?.watching != null && controlOf(view, view.watching).fence === 0;
     this.#lastInputAt = clock.now();
-    const reached = await this.#write(keys);
+    const reached = await this.#settle(session.connection.input.type(keys));
     if (!reached || isHandheld()) return;
     if (isFirst) this.#sizing.wished();
     this.#sizing.typed();
   }
 
   /** Whether they reached the shell. */
-  async #write(keys: string | Uint8Array): Promise<boolean> {
-    const result = await this.#options.session.connection.input.write(keys);
+  async #settle(written: Promise<WriteResult>): Promise<boolean> {
+    const result = await written;
     if (result.ok) this.#unsent = null;
     else this.noteUnsent(result.problem);
     return result.ok;

@@ -6,7 +6,9 @@ const UNSENT: Record<WriteProblem, string> = {
   'no-such-terminal': 'Not sent: there is no terminal.',
   'not-confirmed':
     'Perhaps not sent: the line broke before the shell answered. Look before you type it again.',
-  'too-much-input': 'Not sent: the shell is not reading. Try again in a moment.',
+  'too-much-input': 'Not sent: it was more than the line and the shell take at once.',
+  'not-answering': 'Not sent: what you typed before is not answered yet.',
+  'out-of-turn': 'Not sent: what you typed before it did not arrive.',
   'no-control': 'Not sent: somebody else has control.',
   late: 'Not sent: control had passed on before the key arrived.',
   paused: 'Not sent: typing is paused.',

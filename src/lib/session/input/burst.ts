@@ -1,0 +1,49 @@
+import type { Clock } from '#base/ports.ts';
+import type { WriteProblem } from './write-result.ts';
+
+/** A refusal counts as seen by whoever types once nothing was typed for so long behind it, in ms. */
+export const SEEN_MS = 1_000;
+
+/** What is being written here. Once part of it is refused so is the rest, until whoever writes has seen that. */
+export interface CurrentBurst {
+  readonly number: number;
+  /** Why the rest of it is refused, or null. */
+  readonly refused: WriteProblem | null;
+  /** Part of the burst of this number did not arrive; the first reason stays. */
+  refuse(number: number, problem: WriteProblem): void;
+  /** The refusal was seen: what is written from now on is another burst. */
+  seen(): void;
+  /** Somebody types by hand: whoever has stopped for a while behind a refusal has seen it. */
+  typed(): void;
+}
+
+export function createCurrentBurst(clock: Pick<Clock, 'now'>): CurrentBurst {
+  let number = 0;
+  let refused: WriteProblem | null = null;
+  /** When somebody last typed, or was told that it did not arrive. */
+  let busyAt = 0;
+
+  function seen(): void {
+    if (refused !== null) number += 1;
+    refused = null;
+  }
+
+  return {
+    get number() {
+      return number;
+    },
+    get refused() {
+      return refused;
+    },
+    refuse(of, problem) {
+      if (of !== number || refused !== null) return;
+      refused = problem;
+      busyAt = clock.now();
+    },
+    seen,
+    typed() {
+      if (clock.now() - busyAt >= SEEN_MS) seen();
+      busyAt = clock.now();
+    },
+  };
+}
