@@ -1,5 +1,4 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
-import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { ISearchDecorationOptions } from '@xterm/addon-search';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import { text } from '#base/bytes.ts';
@@ -8,6 +7,7 @@ import type { Size } from '#protocol/ground/size.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { BROWSER_SCROLLBACK, profileOptions, UNICODE_VERSION } from '#protocol/output/profile.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
+import { addressLinks } from './address-links.ts';
 import { deafen } from './deaf.ts';
 import { forgetGhostSelection } from './ghost-selection.ts';
 import { hasGraphicsCard } from './graphics.ts';
@@ -24,12 +24,20 @@ export interface Look {
   screenReader: boolean;
 }
 
+/** A link on the screen. */
+export interface ScreenLink {
+  uri: string;
+  /** The text shown says nothing about the target. */
+  hidden: boolean;
+  /** The address with the punctuation behind it, where nothing tells whose that is. */
+  longer: string | null;
+}
+
 export interface EmulatorEvents {
   onUserData(data: string | Uint8Array): void;
   /** Whether xterm should go on with the key. */
   onKey(event: KeyboardEvent): boolean;
-  /** `hidden`: the text shown says nothing about the target. */
-  onLink(event: MouseEvent, link: { uri: string; hidden: boolean }): void;
+  onLink(event: MouseEvent, link: ScreenLink): void;
   onLinkHover(uri: string | null): void;
   onParsed(): void;
   onScroll(): void;
@@ -82,7 +90,7 @@ export class Emulator {
       screenReaderMode: look.screenReader,
       theme: look.theme,
       linkHandler: {
-        activate: (event, uri) => events.onLink(event, { uri, hidden: true }),
+        activate: (event, uri) => events.onLink(event, { uri, hidden: true, longer: null }),
         hover: (_event, uri) => events.onLinkHover(uri),
         leave: () => events.onLinkHover(null),
       },
@@ -105,10 +113,10 @@ export class Emulator {
     this.terminal.onWriteParsed(events.onParsed);
     this.terminal.onScroll(events.onScroll);
     this.terminal.onSelectionChange(events.onSelection);
-    this.terminal.loadAddon(
-      new WebLinksAddon((event, uri) => events.onLink(event, { uri, hidden: false }), {
-        hover: (_event, uri) => events.onLinkHover(uri),
-        leave: () => events.onLinkHover(null),
+    this.terminal.registerLinkProvider(
+      addressLinks(this.terminal, {
+        onLink: (event, link) => events.onLink(event, { ...link, hidden: false }),
+        onHover: events.onLinkHover,
       }),
     );
   }

@@ -5,9 +5,9 @@ export interface Link {
   secret: string;
 }
 
-export const SECRET = /^[A-Za-z0-9_-]{43}$/;
-
-const LINK = /^(https?:\/\/[^/\s]+)\/s\/([a-z0-9]{12})\/?#([A-Za-z0-9_-]{43})$/;
+/** What a text has around a link goes with it where it is copied: brackets and quotes, a full stop, `%20`. */
+const LINK =
+  /^[\s<([{"'`*_\u00ab\u2018\u201c]*(https?:\/\/[^/\s]+)\/s\/([a-z0-9]{12})\/?#([A-Za-z0-9_-]{43})(?:[^A-Za-z0-9_-]\S*)?$/;
 
 /** Reads a link, or `null` where it is not one. */
 export function parseLink(link: string): Link | null {
@@ -16,8 +16,23 @@ export function parseLink(link: string): Link | null {
   return { origin, session, secret };
 }
 
+/** The secret in what stands behind the `#` of a link; undefined where there is none. */
+export function secretIn(fragment: string): string | undefined {
+  return /^([A-Za-z0-9_-]{43})(?:[^A-Za-z0-9_-]|$)/.exec(fragment)?.[1];
+}
+
+/** A path of the page without what a text had behind it: a full stop, a bracket, `%20`. */
+export function barePath(path: string): string {
+  return path.replace(/(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9/_-])+\/?$/u, '') || '/';
+}
+
 export function formatLink({ origin, session, secret }: Link): string {
-  return `${origin}/s/${session}#${secret}`;
+  return `${origin}${sessionPagePath(session)}#${secret}`;
+}
+
+/** The page of a session. */
+export function sessionPagePath(session: string): string {
+  return `/s/${session}`;
 }
 
 /** Path of a session's room below the origin. */

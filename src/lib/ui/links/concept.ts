@@ -7,11 +7,11 @@ import { linkShortcuts } from './shortcuts.ts';
 /** The links in the terminal. */
 export const provideLinks: Concept = ({ dialogs, shortcuts, pieces }) => {
   const screen = getScreen();
-  const ask = dialogs.add(() => import('./LinkDialog.svelte'));
+  const ask = dialogs.add<{ uri: string; longer: string | null }>(() => import('./LinkDialog.svelte'));
   screen.onLink((link) => {
     const meaning = meaningOf(link);
     if (meaning === 'open') openLink(link.uri);
-    else if (meaning === 'ask') ask({ uri: link.uri });
+    else if (meaning === 'ask') ask({ uri: link.uri, longer: link.longer });
   });
   shortcuts.add(...linkShortcuts());
   pieces.add('footer-end', HoveredLink, () => screen.facts.hoveredLink !== null);

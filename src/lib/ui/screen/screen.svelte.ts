@@ -5,6 +5,7 @@ import type { Clock } from '#base/ports.ts';
 import type { Position } from '#protocol/output/segment-header.ts';
 import type { HistorySegment } from '../../session/output/history.ts';
 import { BrowserScreen, type ScreenFacts } from '../../terminal/browser-screen.ts';
+import type { ScreenLink } from '../../terminal/emulator.ts';
 import type { Found } from '../../terminal/finder.ts';
 import { SEARCH_COLORS, TERMINAL_THEMES } from '../../terminal/themes.ts';
 import type { Preferences } from '../../theme/preferences.svelte.ts';
@@ -25,11 +26,9 @@ const NOTHING: ScreenFacts = {
   isTooOld: false,
 };
 
-/** A link as it was clicked; `hidden`: the text on the screen is another. */
-export interface ClickedLink {
+/** A link as it was clicked. */
+export interface ClickedLink extends ScreenLink {
   event: MouseEvent;
-  uri: string;
-  hidden: boolean;
 }
 
 export interface ScreenOptions {
