@@ -63,3 +63,139 @@ test('[KB6] who may not type keeps the keyboard at the menu’s button', async (
   await expect(page.getByRole('button', { name: 'More' })).toBeFocused();
   await expect(inputOf(page)).not.toBeFocused();
 });
+
+const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
+const clipboardOf = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
+const grid = (page: Page) => page.locator('.emulator:not([inert]) .xterm-screen');
+const selection = (page: Page) => page.locator('.emulator:not([inert]) .xterm-selection > div');
+const CTRL = 2;
+const CTRL_SHIFT = 10;
+
+/** A key of a keyboard with other letters than Playwright's. */
+async function pressKey(
+  page: Page,
+  { modifiers, ...named }: { key: string; code: string; modifiers: number },
+) {
+  const cdp = await page.context().newCDPSession(page);
+  const windowsVirtualKeyCode = named.code.charCodeAt(3);
+  for (const type of ['rawKeyDown', 'keyUp'] as const)
+    await cdp.send('Input.dispatchKeyEvent', { type, modifiers, windowsVirtualKeyCode, ...named });
+  await cdp.detach();
+}
+
+/** Marks the first row, in which `text` stands. */
+async function markFirstRow(page: Page, text: string): Promise<void> {
+  await expect(screenOf(page)).toContainText(new RegExp(`^\\s*${text}`));
+  await grid(page).click({ clickCount: 3, position: { x: 30, y: 9 } });
+  await expect(selection(page)).not.toHaveCount(0);
+}
+
+/** As a Mac's browser says of itself, to this page and to xterm. */
+async function becomeMac(page: Page): Promise<void> {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'platform', { get: () => 'MacIntel' }));
+  await page.reload();
+}
+
+test('[KB1] [KB8] copying goes by the letter on the key, on Cyrillic and Dvorak keyboards too', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician, CLIPBOARD);
+  await run(page, 'clear; echo pick-me; cat');
+  await markFirstRow(page, 'pick-me');
+  await pressKey(page, { key: 'с', code: 'KeyC', modifiers: CTRL });
+  await expect.poll(() => clipboardOf(page)).toBe('pick-me');
+  await expect(screenOf(page)).not.toContainText('^C');
+
+  await page.evaluate(() => navigator.clipboard.writeText('before'));
+  await markFirstRow(page, 'pick-me');
+  await pressKey(page, { key: 'J', code: 'KeyC', modifiers: CTRL_SHIFT });
+  await expect(selection(page)).not.toHaveCount(0);
+  expect(await clipboardOf(page)).toBe('before');
+  await pressKey(page, { key: 'C', code: 'KeyI', modifiers: CTRL_SHIFT });
+  await expect.poll(() => clipboardOf(page)).toBe('pick-me');
+});
+
+test('[KB7] on a Mac Ctrl+C interrupts, Cmd+C copies and Option+drag selects under a program that has the mouse', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician, CLIPBOARD);
+  await becomeMac(page);
+  await run(page, "clear; printf 'drag-me\\n\\e[?1002h\\e[?1006h'; cat");
+  await expect(screenOf(page)).toContainText(/^\s*drag-me/);
+  const box = await grid(page).boundingBox();
+  const at = (x: number) => page.mouse.move((box?.x ?? 0) + x, (box?.y ?? 0) + 9);
+  await page.keyboard.down('Alt');
+  await at(2);
+  await page.mouse.down();
+  await at(200);
+  await page.mouse.up();
+  await page.keyboard.up('Alt');
+  await expect(selection(page)).not.toHaveCount(0);
+  await page.keyboard.press('Meta+c');
+  await expect.poll(() => clipboardOf(page)).toContain('drag-me');
+
+  await page.keyboard.press('Control+c');
+  await run(page, "printf '\\e[?1002l'; clear; echo pick-me; cat");
+  await markFirstRow(page, 'pick-me');
+  await page.keyboard.press('Control+c');
+  await expect(screenOf(page)).toContainText('^C');
+  expect(await clipboardOf(page)).toContain('drag-me');
+  await page.keyboard.press('Control+Shift+L');
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keys' });
+  await expect(help).toContainText('Cmd+C');
+  await expect(help).toContainText('Shift+drag, on a Mac Option+drag');
+});
+
+test('[KB9] copying nothing does nothing, and a copy that fails says so and keeps the selection', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician, CLIPBOARD);
+  await run(page, 'clear; echo pick-me');
+  await expect(screenOf(page)).toContainText(/pick-me\s*\S*[$#]/);
+  await page.evaluate(() => navigator.clipboard.writeText('before'));
+  await page.keyboard.press('Control+Shift+C');
+  await page.keyboard.type('echo on-$((1+1))\n');
+  await expect(screenOf(page)).toContainText('on-2');
+  expect(await clipboardOf(page)).toBe('before');
+
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'));
+    document.execCommand = () => false;
+  });
+  await markFirstRow(page, 'pick-me');
+  await page.keyboard.press('Control+c');
+  await expect(page.locator('footer')).toContainText('Not copied');
+  await expect(selection(page)).not.toHaveCount(0);
+  await expect(screenOf(page)).not.toContainText('^C');
+  expect(await clipboardOf(page)).toBe('before');
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await expect(page.getByRole('alert')).toContainText('Not copied');
+});
+
+test('[KB10] Ctrl+V at a prompt says once how to paste, and not in a full-screen program', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician);
+  const hint = page.locator('footer p').filter({ hasText: 'press Ctrl+Shift+V' });
+  await run(page, "printf '\\e[?1049h'; echo full-$((1+1))");
+  await expect(screenOf(page)).toContainText('full-2');
+  await page.keyboard.press('Control+v');
+  await page.keyboard.type(' \b');
+  await run(page, "printf '\\e[?1049l'; echo out-$((1+1))");
+  await expect(screenOf(page)).toContainText('out-2');
+  await expect(hint).toBeHidden();
+  await page.keyboard.press('Control+v');
+  await expect(hint).toBeVisible();
+  await expect(hint).toBeHidden({ timeout: 10_000 });
+  await page.keyboard.press('Control+v');
+  await page.keyboard.type(' \b; echo again-$((1+1))\n');
+  await expect(screenOf(page)).toContainText('again-2');
+  await expect(hint).toBeHidden();
+});

@@ -84,6 +84,7 @@ export class Emulator {
       fontFamily: look.fontFamily,
       fontSize: look.fontSize,
       fontWeightBold: '600',
+      macOptionClickForcesSelection: true,
       macOptionIsMeta: false,
       minimumContrastRatio: 4.5,
       rightClickSelectsWord: false,

@@ -15,19 +15,19 @@ const key = (change: Partial<KeyboardEvent>) => ({
 });
 
 /** The page's shortcuts as its concepts register them, and what the last one did. */
-function page({ hasSelection = false } = {}) {
+function page({ hasSelection = false, isMac = false } = {}) {
   let done: string | null = null;
   const does = (what: string) => () => {
     done = what;
   };
-  const shortcuts = new Shortcuts();
+  const shortcuts = new Shortcuts({ isMac });
   const copySelection = async () => does('copy')();
   shortcuts.add(
     ...controlShortcuts({ toggle: does('control'), grantFirst: does('grant'), togglePause: does('pause') }),
     ...timelineShortcuts(does('timeline')),
     ...screenShortcuts(does('leave')),
     ...linkShortcuts(),
-    ...clipboardShortcuts({ hasSelection, copySelection }),
+    ...clipboardShortcuts({ hasSelection, copySelection }, { isMac }),
     ...searchShortcuts({ open: does('search') }),
     ...themeShortcuts((step) => does(step > 0 ? 'font-larger' : 'font-smaller')()),
     ...helpShortcuts(does('help')),
@@ -51,6 +51,27 @@ describe('the page’s own keys', () => {
     const ctrlC = { key: 'c', code: 'KeyC', ctrlKey: true };
     expect(page({ hasSelection: true }).meaning(ctrlC)).toBe('copy');
     expect(page().meaning(ctrlC)).toBeNull();
+    const cyrillic = { key: 'с', code: 'KeyC', ctrlKey: true };
+    expect(page({ hasSelection: true }).meaning(cyrillic)).toBe('copy');
+  });
+
+  it('[KB7] on a Mac Ctrl+C always interrupts and Cmd+C copies', () => {
+    const mac = page({ hasSelection: true, isMac: true });
+    expect(mac.meaning({ key: 'c', code: 'KeyC', ctrlKey: true })).toBeNull();
+    expect(mac.meaning({ key: 'c', code: 'KeyC', metaKey: true })).toBe('copy');
+    expect(page({ hasSelection: true }).meaning({ key: 'c', code: 'KeyC', metaKey: true })).toBeNull();
+    expect(mac.shortcuts.help.map(({ keys }) => keys)).toEqual(expect.arrayContaining(['Cmd+C', 'Cmd+V']));
+  });
+
+  it('[KB8] letters are what is written on the key; where that is no Latin one, what stands there on others', () => {
+    const pressed = (key: string, code: string) => page().meaning({ key, code, ...CTRL_SHIFT });
+    // Dvorak has J at the place of C, and C at that of I.
+    expect([pressed('J', 'KeyC'), pressed('C', 'KeyI')]).toEqual([null, 'copy']);
+    // Its V is at the place of the full stop, and the full stop at that of E.
+    expect([pressed('V', 'Period'), pressed('>', 'KeyE')]).toEqual(['browser', 'font-larger']);
+    expect([pressed('С', 'KeyC'), pressed('М', 'KeyV'), pressed('Γ', 'KeyG')]).toEqual([
+      ...['copy', 'browser', 'grant'],
+    ]);
   });
 
   it('[KB2] single letters and the shell’s own combinations reach the shell', () => {
@@ -65,18 +86,19 @@ describe('the page’s own keys', () => {
   });
 
   it('[KB2] AltGr and Alt are never the page’s', () => {
-    expect(page().meaning({ code: 'KeyC', ...CTRL_SHIFT, altKey: true })).toBeNull();
+    expect(page().meaning({ key: 'C', code: 'KeyC', ...CTRL_SHIFT, altKey: true })).toBeNull();
   });
 
   it('[KB3] the terminal can be left by the keyboard', () => {
-    expect(page().meaning({ code: 'KeyL', ...CTRL_SHIFT })).toBe('leave');
+    expect(page().meaning({ key: 'L', code: 'KeyL', ...CTRL_SHIFT })).toBe('leave');
   });
 
-  it('are found by the key’s place with Ctrl and Shift, and a question mark wherever it is', () => {
-    const places = ['Enter', 'KeyG', 'Space', 'KeyE', 'KeyC', 'KeyV', 'KeyF', 'Period', 'Comma', 'Slash'];
-    expect(places.map((code) => page().meaning({ code, ...CTRL_SHIFT }))).toEqual([
-      ...['control', 'grant', 'pause', 'timeline', 'copy', 'browser', 'search'],
-      ...['font-larger', 'font-smaller', 'help'],
+  it('are found by letter or place with Ctrl and Shift, and a question mark wherever it is', () => {
+    const letters = ['G', 'E', 'C', 'V', 'F'].map((key) => ({ key, code: `Key${key}` }));
+    const places = ['Enter', 'Space', 'Period', 'Comma', 'Slash'].map((code) => ({ key: ':', code }));
+    expect([...letters, ...places].map((each) => page().meaning({ ...each, ...CTRL_SHIFT }))).toEqual([
+      ...['grant', 'timeline', 'copy', 'browser', 'search'],
+      ...['control', 'pause', 'font-larger', 'font-smaller', 'help'],
     ]);
     expect(page().meaning({ key: '?', code: 'Comma', ...CTRL_SHIFT })).toBe('help');
   });
@@ -91,7 +113,7 @@ describe('the page’s own keys', () => {
     expect(page().shortcuts.help.map(({ keys }) => keys)).toEqual([
       ...['Ctrl+Shift+Enter', 'Ctrl+Shift+G', 'Ctrl+Shift+Space', 'Ctrl+Shift+E'],
       ...['Ctrl+Shift+C', 'Ctrl+Shift+V', 'Ctrl+Shift+F', 'Ctrl+Shift+L', 'Ctrl+Shift+.', 'Ctrl+Shift+,'],
-      ...['Shift+PgUp, Shift+PgDn', 'Ctrl+Click', '/', '?'],
+      ...['Shift+PgUp, Shift+PgDn', 'Ctrl+Click', 'Shift+drag, on a Mac Option+drag', '/', '?'],
     ]);
   });
 });

@@ -11,13 +11,22 @@ export interface ClipboardOptions {
   screen: Screen;
   control: Control;
   input: Input;
+  now: () => number;
   /** Opens the dialog that shows a text before it is pasted. */
   show(text: string): void;
 }
 
+/** What there is to say of a copy or paste. */
+export type ClipboardNews = 'copy-failed' | 'literal-next';
+
+/** What a terminal sends for Ctrl+V. */
+const LITERAL_NEXT = '\x16';
+
 /** Texts on their way out of the terminal and into it. */
 export class Clipboard {
   readonly #options: ClipboardOptions;
+  #news = $state.raw<{ what: ClipboardNews; at: number } | null>(null);
+  #isPasteHinted = false;
 
   constructor(options: ClipboardOptions) {
     this.#options = options;
@@ -32,10 +41,32 @@ export class Clipboard {
     return this.#options.screen.browser?.wantsBracketedPaste ?? false;
   }
 
+  /** The newest of it. */
+  get news(): { what: ClipboardNews; at: number } | null {
+    return this.#news;
+  }
+
+  /** The selection goes once it is copied; where there is none, the clipboard keeps what it has. */
   async copySelection(): Promise<void> {
-    const { screen } = this.#options;
-    await copyText(screen.browser?.selection ?? '');
-    screen.browser?.clearSelection();
+    const { browser } = this.#options.screen;
+    const text = browser?.selection ?? '';
+    if (text === '') return;
+    if (!(await copyText(text))) return this.#tell('copy-failed');
+    this.#news = null;
+    browser?.clearSelection();
+  }
+
+  /** Who presses Ctrl+V at a prompt means to paste, and is told once how that is done. */
+  noteKeys(data: string | Uint8Array): void {
+    const { screen, control } = this.#options;
+    if (data !== LITERAL_NEXT || this.#isPasteHinted || screen.facts.isAlternate) return;
+    if (!control.mayTypeNow) return;
+    this.#isPasteHinted = true;
+    this.#tell('literal-next');
+  }
+
+  #tell(what: ClipboardNews): void {
+    this.#news = { what, at: this.#options.now() };
   }
 
   /** Takes a text in to send: at once where it is one plain line, else it is shown first. */

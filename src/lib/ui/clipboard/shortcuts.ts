@@ -1,15 +1,19 @@
 import type { Shortcut } from '../workspace/shortcuts.ts';
 import type { Clipboard } from './clipboard.svelte.ts';
 
-export function clipboardShortcuts(clipboard: Pick<Clipboard, 'hasSelection' | 'copySelection'>): Shortcut[] {
+type Verbs = Pick<Clipboard, 'hasSelection' | 'copySelection'>;
+
+const COPY = {
+  mac: { keys: 'Cmd+C', does: 'Copy the selection (Ctrl+C always interrupts)' },
+  other: { keys: 'Ctrl+Shift+C', does: 'Copy the selection (Ctrl+C too, while there is one)' },
+};
+
+export function clipboardShortcuts(clipboard: Verbs, { isMac }: { isMac: boolean }): Shortcut[] {
   const copy = () => void clipboard.copySelection();
   return [
     {
-      chords: [{ by: 'place', code: 'KeyC' }],
-      help: {
-        ...{ section: 'text', keys: 'Ctrl+Shift+C' },
-        does: 'Copy the selection (Ctrl+C too, while there is one)',
-      },
+      chords: [{ by: 'letter', letter: 'c' }],
+      help: { section: 'text', ...COPY[isMac ? 'mac' : 'other'] },
       run: copy,
     },
     {
@@ -20,10 +24,17 @@ export function clipboardShortcuts(clipboard: Pick<Clipboard, 'hasSelection' | '
     {
       // The browser's own paste brings the text without asking for a permission.
       chords: [
-        { by: 'place', code: 'KeyV' },
+        { by: 'letter', letter: 'v' },
         { by: 'cmd', letter: 'v' },
       ],
-      help: { section: 'text', keys: 'Ctrl+Shift+V', does: 'Paste' },
+      help: { section: 'text', keys: isMac ? 'Cmd+V' : 'Ctrl+Shift+V', does: 'Paste' },
+    },
+    {
+      chords: [],
+      help: {
+        ...{ section: 'screen', keys: 'Shift+drag, on a Mac Option+drag' },
+        does: 'Select text while a program has the mouse',
+      },
     },
   ];
 }

@@ -14,7 +14,7 @@ export function controlShortcuts(control: Verbs): Shortcut[] {
       run: () => control.toggle(),
     },
     {
-      chords: [{ by: 'place', code: 'KeyG' }],
+      chords: [{ by: 'letter', letter: 'g' }],
       help: { section: 'control', keys: 'Ctrl+Shift+G', does: 'Grant control to who asked first' },
       run: () => control.grantFirst(),
     },

@@ -4,7 +4,7 @@ import type { Shortcut } from '../workspace/shortcuts.ts';
 export function screenShortcuts(leave: () => void): Shortcut[] {
   return [
     {
-      chords: [{ by: 'place', code: 'KeyL' }],
+      chords: [{ by: 'letter', letter: 'l' }],
       help: { section: 'page', keys: 'Ctrl+Shift+L', does: 'Leave the terminal: on to the buttons' },
       run: leave,
     },

@@ -4,7 +4,7 @@ import type { Search } from './search.svelte.ts';
 export function searchShortcuts(search: Pick<Search, 'open'>): Shortcut[] {
   return [
     {
-      chords: [{ by: 'place', code: 'KeyF' }],
+      chords: [{ by: 'letter', letter: 'f' }],
       help: { section: 'text', keys: 'Ctrl+Shift+F', does: 'Search the output' },
       run: () => search.open(),
     },

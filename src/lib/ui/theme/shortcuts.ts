@@ -3,12 +3,18 @@ import type { Shortcut } from '../workspace/shortcuts.ts';
 export function themeShortcuts(stepFontSize: (step: 1 | -1) => void): Shortcut[] {
   return [
     {
-      chords: [{ by: 'place', code: 'Period' }],
+      chords: [
+        { by: 'sign', key: '>' },
+        { by: 'place', code: 'Period' },
+      ],
       help: { section: 'page', keys: 'Ctrl+Shift+.', does: 'Larger type' },
       run: () => stepFontSize(1),
     },
     {
-      chords: [{ by: 'place', code: 'Comma' }],
+      chords: [
+        { by: 'sign', key: '<' },
+        { by: 'place', code: 'Comma' },
+      ],
       help: { section: 'page', keys: 'Ctrl+Shift+,', does: 'Smaller type' },
       run: () => stepFontSize(-1),
     },

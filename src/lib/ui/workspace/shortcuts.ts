@@ -2,11 +2,13 @@ import { createContext } from 'svelte';
 
 /** What a key has to be for a shortcut. Alt and AltGr are the shell's. */
 export type Chord =
-  /** With Ctrl and Shift, by the key's place (`code`) where the character depends on Shift, so that other layouts find it too. */
+  /** With Ctrl and Shift, the key that has this letter. */
+  | { by: 'letter'; letter: string }
+  /** With Ctrl and Shift, by the key's place (`code`), for signs that depend on Shift and layout, unless a letter is there. */
   | { by: 'place'; code: string }
-  /** With Ctrl and Shift, whichever key has this sign; goes before a place. */
+  /** With Ctrl and Shift, whichever key has this sign; goes before the others. */
   | { by: 'sign'; key: string }
-  /** A letter with Ctrl, or with Cmd. */
+  /** A letter with Ctrl; on a Mac with Cmd, since Ctrl is the shell's there. */
   | { by: 'ctrl-or-cmd'; letter: string }
   | { by: 'cmd'; letter: string }
   /** The sign alone, outside the terminal. */
@@ -37,7 +39,12 @@ type Key = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'shiftKey' | 'altKey
 
 /** The keys of the page's own, as the concepts have registered them. */
 export class Shortcuts {
+  readonly isMac: boolean;
   readonly #shortcuts: Shortcut[] = [];
+
+  constructor({ isMac }: { isMac: boolean }) {
+    this.isMac = isMac;
+  }
 
   add(...shortcuts: readonly Shortcut[]): void {
     this.#shortcuts.push(...shortcuts);
@@ -54,9 +61,32 @@ export class Shortcuts {
     const withChord = (isLike: (chord: Chord) => boolean) =>
       this.#shortcuts.find(
         ({ chords, when }) =>
-          chords.some((chord) => isLike(chord) && isMet(chord, event, at)) && (when?.() ?? true),
+          chords.some((chord) => isLike(chord) && this.#isMet(chord, event, at)) && (when?.() ?? true),
       );
     return withChord(({ by }) => by === 'sign') ?? withChord(({ by }) => by !== 'sign') ?? null;
+  }
+
+  #isMet(chord: Chord, event: Key, { inTerminal }: { inTerminal: boolean }): boolean {
+    const { key, code, ctrlKey, shiftKey, metaKey } = event;
+    const isCtrlShift = ctrlKey && shiftKey && !metaKey;
+    switch (chord.by) {
+      case 'letter':
+        return isCtrlShift && letterOf(event) === chord.letter;
+      case 'place':
+        return isCtrlShift && code === chord.code && latinLetterOf(event) === null;
+      case 'sign':
+        return isCtrlShift && key === chord.key;
+      case 'ctrl-or-cmd':
+        return !shiftKey && this.#isCtrlOrCmd(event) && letterOf(event) === chord.letter;
+      case 'cmd':
+        return metaKey && !ctrlKey && letterOf(event) === chord.letter;
+      case 'sign-outside':
+        return !inTerminal && !ctrlKey && !metaKey && key === chord.key;
+    }
+  }
+
+  #isCtrlOrCmd({ ctrlKey, metaKey }: Key): boolean {
+    return this.isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
   }
 
   /** Does what the key means; false where it has no meaning of the page's own. */
@@ -71,20 +101,14 @@ export class Shortcuts {
   }
 }
 
-function isMet(chord: Chord, event: Key, { inTerminal }: { inTerminal: boolean }): boolean {
-  const { key, code, ctrlKey, shiftKey, metaKey } = event;
-  switch (chord.by) {
-    case 'place':
-      return ctrlKey && shiftKey && !metaKey && code === chord.code;
-    case 'sign':
-      return ctrlKey && shiftKey && !metaKey && key === chord.key;
-    case 'ctrl-or-cmd':
-      return !shiftKey && ctrlKey !== metaKey && key.toLowerCase() === chord.letter;
-    case 'cmd':
-      return metaKey && !ctrlKey && key.toLowerCase() === chord.letter;
-    case 'sign-outside':
-      return !inTerminal && !ctrlKey && !metaKey && key === chord.key;
-  }
+/** The Latin letter a key has, or null. */
+const latinLetterOf = ({ key }: Pick<Key, 'key'>) => (/^[a-z]$/i.test(key) ? key.toLowerCase() : null);
+
+/** What is written on a key where that is a Latin letter; where it is another script's, what stands there on a Latin keyboard. */
+export function letterOf({ key, code }: Pick<Key, 'key' | 'code'>): string | null {
+  const isOtherScript = /^\p{L}$/u.test(key);
+  const place = isOtherScript ? /^Key([A-Z])$/.exec(code)?.[1] : undefined;
+  return latinLetterOf({ key }) ?? place?.toLowerCase() ?? null;
 }
 
 export const [getShortcuts, setShortcuts] = createContext<Shortcuts>();

@@ -3,6 +3,7 @@ import type { Clock } from '#base/ports.ts';
 import type { Connection } from '../../session/connection.ts';
 import type { ConnectionPorts } from '../../session/ports.ts';
 import { setPreferences, type Preferences } from '../../theme/preferences.svelte.ts';
+import { isMac } from '../kit/mac.ts';
 import { setTicker, Ticker } from '../kit/ticker.svelte.ts';
 import { Dialogs, setDialogs } from './dialogs.svelte.ts';
 import { Home } from './home.ts';
@@ -51,7 +52,7 @@ export function provideWorkspace(given: Given): Workspace {
     ticker: setTicker(new Ticker(clock)),
     dialogs: setDialogs(new Dialogs(home)),
     rail: setRail(new Rail({ layout, home, preferences: given.preferences })),
-    shortcuts: setShortcuts(new Shortcuts()),
+    shortcuts: setShortcuts(new Shortcuts({ isMac: isMac() })),
     menu: setMenu(new Menu()),
     notices: setNotices(new Notices()),
     pieces: setPieces(new Pieces()),
