@@ -1,11 +1,12 @@
 import { request as ask } from 'node:http';
 import type { IncomingMessage, RequestOptions, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream';
+import type { Socket } from 'node:net';
 import { STALLED_MS } from '#protocol/ground/limits.ts';
 import { readBody } from './body.ts';
 import { answerFields } from './fields.ts';
 import type { Gate } from './gate.ts';
 import { isOurs, type Inner } from './inner.ts';
+import { passAnswer } from './pass-answer.ts';
 import { refuseRequest } from './refusals.ts';
 
 interface Passed {
@@ -18,6 +19,8 @@ interface Passed {
 export class RequestRelay {
   readonly #gate: Gate;
   readonly #inner: Inner;
+  /** Lines with a request under way. */
+  readonly #busy = new WeakSet<Socket>();
 
   constructor({ gate, inner }: { gate: Gate; inner: Inner }) {
     this.#gate = gate;
@@ -25,13 +28,21 @@ export class RequestRelay {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // What comes behind a request before its answer would wait for it with a place, and is told nothing of the line's end.
+    if (this.#busy.has(request.socket)) return refuseRequest(response, 'too-many');
     const source = this.#gate.sourceOf(request);
     const giveBack = this.#gate.takePlace('requests', source);
     if (giveBack === null) return refuseRequest(response, 'too-many');
-    response.once('close', giveBack);
+    this.#busy.add(request.socket);
+    response.once('close', () => {
+      this.#busy.delete(request.socket);
+      giveBack();
+    });
     if (!isOurs(request)) return refuseRequest(response, 'malformed-request');
     const body = await readBody(request);
     if (body === null) return refuseRequest(response, 'malformed-request');
+    // Its end was said while the body was read, and is not said again.
+    if (response.destroyed) return;
     const own = body.length > 0 || request.method === 'POST' ? ['content-length', String(body.length)] : [];
     this.#pass({ asked: this.#inner.asked(request, { source, own }), response, body });
   }
@@ -45,7 +56,7 @@ export class RequestRelay {
     inner.setTimeout(STALLED_MS, () => inner.destroy());
     inner.once('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answerFields(answer.rawHeaders));
-      pipeline(answer, response, () => undefined);
+      passAnswer(answer, { to: response, onEnd: () => undefined });
     });
     inner.on('error', () => {
       if (inner.reusedSocket && !response.headersSent && !isAskedAgain)

@@ -1,12 +1,13 @@
 import { request as ask, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { pipeline, type Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { STALLED_MS } from '#protocol/ground/limits.ts';
 import type { Source } from '../../rooms/source.ts';
 import { answerFields, headText } from './fields.ts';
 import type { Gate } from './gate.ts';
 import { isOurs, type Inner } from './inner.ts';
 import { OpenSocket } from './open-socket.ts';
+import { passAnswer } from './pass-answer.ts';
 import { refusePlace, refuseUpgrade } from './refusals.ts';
 import { Unfinished } from './unfinished.ts';
 
@@ -80,7 +81,7 @@ function refuseAs(answer: IncomingMessage, outside: Duplex): void {
   const fields = [...answerFields(answer.rawHeaders), 'connection', 'close'];
   outside.write(headText(statusOf(answer), fields), 'latin1');
   outside.resume();
-  pipeline(answer, outside, () => outside.destroy());
+  passAnswer(answer, { to: outside, onEnd: () => outside.destroy() });
 }
 
 /** The line of a socket may be silent as long as it is there; one whose other end is gone is found out. */
