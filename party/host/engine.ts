@@ -12,7 +12,7 @@ import type { FrontOptions } from './front/front.ts';
 export interface EngineOptions extends Omit<SupervisorOptions, 'hosts'> {
   host: string;
   /** What stands before workerd where strangers may come; without it workerd is reached itself. */
-  front?: Pick<FrontOptions, 'tls' | 'proxies' | 'here' | 'secret'>;
+  front?: Pick<FrontOptions, 'tls' | 'proxies' | 'here' | 'secret' | 'bounds' | 'perSource'>;
 }
 
 /** The rooms, served: workerd, started again whenever it ends, until disposed of. */

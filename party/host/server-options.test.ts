@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isProxyUnknown, needsFront, readServerOptions, UsageError } from './server-options.ts';
+import { hasStrangers, isProxyUnknown, readServerOptions, UsageError } from './server-options.ts';
 
 const read = (...args: string[]) => readServerOptions(['--data', 'x', ...args], {});
 const PUBLIC = ['--public-url', 'https://term.example'];
@@ -23,7 +23,7 @@ test.each<[string, string[], { front: boolean; warned: boolean }]>([
   '[N46] whether the front stands, and a proxy is missing its name: %s',
   (_name, args, { front, warned }) => {
     const options = read(...args);
-    expect([needsFront(options), isProxyUnknown(options)]).toEqual([front, warned]);
+    expect([hasStrangers(options), isProxyUnknown(options)]).toEqual([front, warned]);
   },
 );
 

@@ -96,7 +96,7 @@ function refuseOpenDoor({
 }
 
 /** Whether strangers may come: by another machine, by TLS, or by a proxy, whether or not it speaks for them. */
-export function needsFront(options: ServerOptions): boolean {
+export function hasStrangers(options: ServerOptions): boolean {
   const { host, tls, trustedProxies, front } = options;
   return (
     front || tls !== null || trustedProxies.length > 0 || !isLoopbackHost(host) || isProxyUnknown(options)

@@ -20,13 +20,15 @@ import {
 } from './server-files.ts';
 import { findAddresses } from './addresses.ts';
 import {
+  hasStrangers,
   isLoopbackHost,
   isProxyUnknown,
-  needsFront,
   readServerOptions,
   UsageError,
 } from './server-options.ts';
 import type { ServerOptions } from './server-options.ts';
+import { isScarce, openFileLimit, viewersFor } from './open-files.ts';
+import { placeBounds } from './front/place-bounds.ts';
 import { findWorker } from './worker-files.ts';
 
 const DIST = fileURLToPath(new URL('.', import.meta.url));
@@ -50,7 +52,10 @@ async function main(): Promise<void> {
   const address = { ...options, port, secure: options.tls !== null };
   const origins = publicOrigins(address);
   if (isProxyUnknown(options)) log('warn', PROXY_UNKNOWN);
-  const frontSecret = needsFront(options) ? randomSecret() : null;
+  const openFiles = openFileLimit();
+  const front = hasStrangers(options) || isScarce(openFiles);
+  if (openFiles !== null) sayViewers({ openFiles, front, log });
+  const frontSecret = front ? randomSecret() : null;
   const engine = await startEngine({
     worker: await findWorker(DIST),
     assetsDir: existsSync(PAGE) ? PAGE : null,
@@ -65,7 +70,9 @@ async function main(): Promise<void> {
     onStateChange: (state) => {
       if (state !== 'stopped') log('info', `the rooms are ${state}`);
     },
-    ...(frontSecret === null ? {} : { front: await frontOptions(options, frontSecret) }),
+    ...(frontSecret === null
+      ? {}
+      : { front: await frontOptions(options, { openFiles, secret: frontSecret }) }),
   });
   try {
     await announce(engine, { options, folder, log, url: origins[0] ?? engine.url });
@@ -94,6 +101,14 @@ async function announce(
   process.stdout.write(`${JSON.stringify({ event: 'ready', ...record })}\n`);
 }
 
+/** Throws where there is no room for anybody. */
+function sayViewers({ openFiles, front, log }: { openFiles: number; front: boolean; log: Log }): void {
+  const viewers = viewersFor(openFiles, { front });
+  const limit = `this process may have ${openFiles} files open (ulimit -n)`;
+  if (viewers === 0) throw new Error(`${limit}, which leaves no room for viewers: let it have more`);
+  log(isScarce(openFiles) ? 'warn' : 'info', `there is room for ${viewers} viewers at a time: ${limit}`);
+}
+
 /** What rooms read as `room.env`. The admin token itself never reaches them. */
 async function roomVars(
   folder: string,
@@ -117,10 +132,19 @@ function sourceVars(frontSecret: string | null): Record<string, string> {
     : { SOURCE_FROM: 'front', FRONT_SECRET: frontSecret };
 }
 
-async function frontOptions(options: ServerOptions, secret: string) {
+async function frontOptions(
+  options: ServerOptions,
+  { openFiles, secret }: { openFiles: number | null; secret: string },
+) {
   const { tls, trustedProxies: proxies } = options;
   const here = isProxyUnknown(options) ? ('proxy' as const) : ('loopback' as const);
-  return { tls: tls === null ? null : await readTls(tls), proxies, here, secret };
+  return {
+    tls: tls === null ? null : await readTls(tls),
+    ...{ proxies, here, secret },
+    bounds: placeBounds(openFiles),
+    // Where it stands for the files alone all are this machine's, and there is nobody to tell apart.
+    perSource: hasStrangers(options),
+  };
 }
 
 async function packageVersion(): Promise<string> {

@@ -75,7 +75,15 @@ export function startServer(
   args: string[],
   env: Record<string, string> = {},
 ): ServerProcess {
-  const child = spawn(process.execPath, [join(dist, 'server.js'), ...args], {
+  return runServer([process.execPath, join(dist, 'server.js'), ...args], env);
+}
+
+/** The same by a command line that ends in the server's own. */
+export function runServer(
+  [program = '', ...args]: string[],
+  env: Record<string, string> = {},
+): ServerProcess {
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -35,6 +35,8 @@ beforeEach(async () => {
     proxies: [parseNetwork('127.0.0.1')!],
     here: 'loopback',
     secret: SECRET,
+    bounds: FRONT_PLACES,
+    perSource: true,
     target: { port: upstream.port },
     log: () => undefined,
     clock: { now: () => performance.now() + aheadMs },

@@ -3,13 +3,17 @@ import { createRate } from '#base/rate.ts';
 import { sourceOfAddress, type Source } from '../../rooms/source.ts';
 import type { Log } from '../log.ts';
 import { isTrusted, sourceOfRequest, type Network } from './forwarded.ts';
-import { Places, type PlaceKind } from './places.ts';
+import type { PlaceBounds, PlaceKind } from './place-bounds.ts';
+import { Places } from './places.ts';
 
 export interface GateOptions {
   /** Who may say for whom they speak. */
   proxies: readonly Network[];
   /** Who comes by a line of this machine itself: its users, or everybody who comes by a proxy on it that nobody named. */
   here: 'loopback' | 'proxy';
+  bounds: PlaceBounds;
+  /** Whether each source has bounds of its own, beside those in all. */
+  perSource: boolean;
   clock: { now(): number };
   log: Log;
 }
@@ -25,7 +29,7 @@ export class Gate {
 
   constructor(options: GateOptions) {
     this.#options = options;
-    this.#places = new Places(options.clock);
+    this.#places = new Places(options);
     this.#said = createRate(options.clock, SAID);
   }
 
@@ -42,7 +46,7 @@ export class Gate {
 
   /** Takes a place and gives what gives it back, once; null where there is none. */
   takePlace(kind: PlaceKind, source: Source | null): (() => void) | null {
-    const giveBack = this.#places.takePlace(kind, source);
+    const giveBack = this.#places.takePlace(kind, this.#options.perSource ? source : null);
     if (giveBack === null && this.#said.takeOne())
       this.#options.log('warn', `${source ?? 'a proxy'} is refused more ${kind}`, { from: 'front' });
     return giveBack;

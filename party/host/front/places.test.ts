@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { FRONT_PLACES, MAX_SOURCES, SOURCE_FORGOTTEN_MS } from '#protocol/ground/limits.ts';
 import type { Source } from '../../rooms/source.ts';
-import { Places, type PlaceKind } from './places.ts';
+import type { PlaceKind } from './place-bounds.ts';
+import { Places } from './places.ts';
 
 const KINDS: PlaceKind[] = ['lines', 'sockets', 'requests'];
 
 function open() {
   let now = 0;
-  const places = new Places({ now: () => now });
+  const places = new Places({ clock: { now: () => now }, bounds: FRONT_PLACES });
   return {
     places,
     /** Takes as many as there are, waiting for the rate between them. */

@@ -1,9 +1,7 @@
-import { FRONT_PLACES, MAX_SOURCES, SOURCE_FORGOTTEN_MS } from '#protocol/ground/limits.ts';
+import { MAX_SOURCES, SOURCE_FORGOTTEN_MS } from '#protocol/ground/limits.ts';
 import { createRate, type Rate } from '#base/rate.ts';
 import type { Source } from '../../rooms/source.ts';
-
-/** What is counted: lines as they come in, requests under way, and sockets that are open or about to be. */
-export type PlaceKind = keyof typeof FRONT_PLACES;
+import type { PlaceBounds, PlaceKind } from './place-bounds.ts';
 
 type Counts = Record<PlaceKind, number>;
 
@@ -20,13 +18,15 @@ const none = (): Counts => ({ lines: 0, requests: 0, sockets: 0 });
 /** How many places there are, for one source and for all together. */
 export class Places {
   readonly #clock: { now(): number };
+  readonly #bounds: PlaceBounds;
   readonly #accounts = new Map<Source, Account>();
   /** Of those who come while more are known than can be told apart. */
   readonly #others: Account;
   readonly #all = none();
 
-  constructor(clock: { now(): number }) {
+  constructor({ clock, bounds }: { clock: { now(): number }; bounds: PlaceBounds }) {
     this.#clock = clock;
+    this.#bounds = bounds;
     this.#others = this.#open();
   }
 
@@ -35,7 +35,7 @@ export class Places {
    * there is no source, only the bound in all.
    */
   takePlace(kind: PlaceKind, source: Source | null): (() => void) | null {
-    const bound = FRONT_PLACES[kind];
+    const bound = this.#bounds[kind];
     if (this.#all[kind] >= bound.all) return null;
     const account = source === null ? null : this.#account(source);
     if (account !== null && !this.#mayTake(kind, account)) return null;
@@ -56,7 +56,7 @@ export class Places {
   }
 
   #mayTake(kind: PlaceKind, { counts, rates }: Account): boolean {
-    const { all, source, kept } = FRONT_PLACES[kind];
+    const { all, source, kept } = this.#bounds[kind];
     if (counts[kind] >= source) return false;
     // The last places are for those who have few.
     if (this.#all[kind] >= all - kept.places && counts[kind] >= kept.each) return false;
@@ -80,7 +80,7 @@ export class Places {
   }
 
   #open(): Account {
-    const rate = (kind: PlaceKind) => createRate(this.#clock, FRONT_PLACES[kind].rate);
+    const rate = (kind: PlaceKind) => createRate(this.#clock, this.#bounds[kind].rate);
     const rates = { lines: rate('lines'), requests: rate('requests'), sockets: rate('sockets') };
     return { counts: none(), rates, usedAt: this.#clock.now() };
   }

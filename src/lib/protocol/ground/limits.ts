@@ -326,6 +326,13 @@ export const FRONT_PLACES = {
     rate: { perSecond: 200, burst: 2_000 },
   },
 } as const;
+/**
+ * Files that the server's process keeps for itself of those it may have open: its own are some 30, health has up to 32
+ * lines, and the next workerd comes with a few pipes.
+ */
+export const KEPT_FILES = 64;
+/** Where fewer may be open the front stands on loopback too, with the places they suffice for; all take 8,064. */
+export const FRONT_BELOW_FILES = 8_192;
 /** Sources that are told apart at once; those who come then share one account. */
 export const MAX_SOURCES = 10_000;
 /** A source that has nothing is forgotten after this, in ms: by then its rates are full again. */
