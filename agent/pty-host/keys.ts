@@ -1,4 +1,6 @@
+import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
+import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
 import { createBursts } from './bursts.ts';
 import { createFence } from './fence.ts';
@@ -21,14 +23,19 @@ export interface KeysOptions {
   shell: LiveShell;
   clock: Clock;
   post(message: AgentToRoom): void;
+  /** These have gone to the shell, and nothing has come of them yet. */
+  onTyped(keys: { fence: number; data: Bytes }): void;
 }
 
-export function createKeys({ shell, ...options }: KeysOptions): Keys {
+export function createKeys({ shell, onTyped, ...options }: KeysOptions): Keys {
   const fence = createFence();
   const bursts = createBursts();
   const settlements = createSettlements(options);
-  const write = ({ fence: under, data }: Message<'write-input'>) =>
-    shell.running ? (fence.against(under) ?? shell.write(data)) : 'terminal-ended';
+  const write = ({ fence: under, data }: Message<'write-input'>): InputProblem | null => {
+    const problem = shell.running ? (fence.against(under) ?? shell.write(data)) : 'terminal-ended';
+    if (problem === null) onTyped({ fence: under, data });
+    return problem;
+  };
   return {
     type(keys) {
       const { input, burst } = keys;

@@ -1,5 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Size } from '#protocol/ground/size.ts';
+import type { Place } from './marks/command-marks.ts';
 
 /** The PTY and the shell on it. Nothing here throws, also not after the shell's end. */
 export interface PtyPort {
@@ -23,6 +24,12 @@ export interface ScreenPort {
   /** True between characters and sequences, where a keyframe is whole. */
   readonly isGround: boolean;
   readonly title: string;
+  /** Where the cursor stands in the terminal's lines. */
+  readonly place: Place;
+  /** What stands from one place up to another, or to the end of its line; null where that is gone. */
+  textFrom(from: Place, to: Place | null): string | null;
+  /** Marks that were read since this was asked last. */
+  takeOscs(): { code: number; data: string }[];
   write(data: Bytes): void;
   resize(size: Size): void;
   /** The whole state, deflated. Never throws. */

@@ -12,6 +12,7 @@ import { stateOf } from '../screen/testing/state.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
 import { createGathering } from '../stream/gathering.ts';
 import { createSegmentWriter } from '../stream/segment-writer.ts';
+import type { CommandMarks } from './marks/command-marks.ts';
 import { createShellOutput } from './shell-output.ts';
 
 const SIZE = { cols: 80, rows: 24 };
@@ -29,6 +30,14 @@ function openReal(from?: { keyframe: Uint8Array; firstLine: number }) {
     ...(from === undefined ? {} : { from }),
   });
 }
+
+const NO_MARKS: CommandMarks = {
+  begin: () => [],
+  handleSequence: () => [],
+  handleOutput: () => [],
+  handleKeys: () => [],
+  handleSegment: () => {},
+};
 
 /** Puts chunks through as the PTY would give them; gives the segments that were made. */
 function segmentsOf(chunks: readonly Bytes[], isIdle: () => boolean): Made[] {
@@ -58,9 +67,10 @@ function segmentsOf(chunks: readonly Bytes[], isIdle: () => boolean): Made[] {
   });
   const gathering = createGathering({ ...source, clock, segments, isIdle, onFlushed: () => {} });
   const output = createShellOutput({
-    ...{ profile: PROFILE_ID, lastGround, gathering },
+    ...{ profile: PROFILE_ID, lastGround, gathering, marks: NO_MARKS },
     screen: {
       ...{ write: (data: Bytes) => screen.write(data), resize: () => {}, title: '' },
+      ...{ place: { line: 0, column: 0 }, textFrom: () => null, takeOscs: () => [] },
       get firstLine() {
         return screen.firstLine;
       },

@@ -3,7 +3,11 @@ import { MAX_EVENT_BYTES } from '#protocol/ground/limits.ts';
 import type { Size } from '#protocol/ground/size.ts';
 import type { Gathering } from '../stream/gathering.ts';
 import type { SegmentOpening } from '../stream/segment-writer.ts';
+import { writeMark, type Mark } from '#protocol/marks/mark.ts';
 import { createGroundCutter } from './ground.ts';
+import { endOfCandidate } from './marks/candidate.ts';
+import type { CommandMarks } from './marks/command-marks.ts';
+import { readSequence } from './marks/sequence.ts';
 import type { ScreenPort } from './ports.ts';
 
 /** What the PTY gives, on its way into the emulator and into the events of a stream. */
@@ -15,6 +19,8 @@ export interface ShellOutput {
   /** Begins a segment. */
   open(size: Size): void;
   takeChunk(chunk: Bytes): void;
+  /** Puts marks behind what was taken so far. */
+  mark(marks: readonly Mark[]): void;
   /** Takes what was begun and will not be finished. */
   finish(): void;
   /** Ends the live segment with a resize, behind all output so far. */
@@ -26,6 +32,7 @@ export interface ShellOutputOptions {
   screen: ScreenPort;
   lastGround(data: Bytes): number;
   gathering: Gathering;
+  marks: CommandMarks;
 }
 
 export function createShellOutput({
@@ -33,16 +40,24 @@ export function createShellOutput({
   screen,
   lastGround,
   gathering,
+  marks,
 }: ShellOutputOptions): ShellOutput {
   const cutter = createGroundCutter({ lastGround, isGround: () => screen.isGround });
   let size: Size = { cols: 0, rows: 0 };
 
   /** How much of `data` goes into one event: up to the last place between sequences, where there is one. */
-  const pieceOf = (data: Bytes): Bytes => {
+  const eventOf = (data: Bytes): Bytes => {
     if (data.length <= MAX_EVENT_BYTES) return data;
     const longest = data.subarray(0, MAX_EVENT_BYTES);
     const end = screen.isGround ? lastGround(longest) : 0;
     return end > 0 ? longest.subarray(0, end) : longest;
+  };
+  const pieceOf = (data: Bytes): Bytes => {
+    const event = eventOf(data);
+    return event.subarray(0, endOfCandidate(event, { isInside: !screen.isGround }));
+  };
+  const mark = (made: readonly Mark[]) => {
+    for (const each of made) gathering.addEvent('m', writeMark(each));
   };
 
   const show = (data: Bytes) => {
@@ -53,6 +68,7 @@ export function createShellOutput({
       gathering.add('o', piece);
       screen.write(piece);
       shown += piece.length;
+      mark(marksIn(screen, marks));
     }
   };
 
@@ -60,10 +76,11 @@ export function createShellOutput({
     get size() {
       return size;
     },
-    opening: () => ({
-      ...{ profile, cols: size.cols, rows: size.rows },
-      ...{ firstLine: screen.firstLine, keyframe: screen.keyframe() },
-    }),
+    opening() {
+      marks.handleSegment();
+      const { cols, rows } = size;
+      return { profile, cols, rows, firstLine: screen.firstLine, keyframe: screen.keyframe() };
+    },
     open(wanted) {
       size = wanted;
       gathering.open();
@@ -72,7 +89,15 @@ export function createShellOutput({
       show(cutter.cut(chunk));
       gathering.settle();
     },
+    mark,
     finish: () => show(cutter.rest()),
     endWithResize: ({ cols, rows }) => gathering.endSegment('r', `${cols}x${rows}`),
   };
+}
+
+/** What the piece that the emulator has just taken in was as a mark, where it ended in one. */
+function marksIn(screen: ScreenPort, marks: CommandMarks): Mark[] {
+  const osc = screen.takeOscs().at(-1);
+  const sequence = osc === undefined ? null : readSequence(osc);
+  return [...marks.handleOutput(), ...(sequence === null ? [] : marks.handleSequence(sequence))];
 }

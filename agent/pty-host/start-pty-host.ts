@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import type { Bytes } from '#base/bytes.ts';
 import { withGivenUmask } from '#base/node/private-umask.ts';
-import { MAX_KEYFRAME_BYTES } from '#protocol/ground/limits.ts';
 import { CONPTY_PROFILE_ID, PROFILE_ID } from '#protocol/output/profile.ts';
 import { systemClock, systemRandom } from '#base/clock-host.ts';
 import { readJsonFile, writeJsonFile } from '#base/node/json-file.ts';
@@ -13,13 +11,12 @@ import { socketPath } from '../local/socket-path.ts';
 import { terminalPaths, type TerminalPaths } from '../paths.ts';
 import { removeNow } from '#base/node/patient-files.ts';
 import { bootId, processStart } from '#base/node/process-identity.ts';
-import type { Size } from '#protocol/ground/size.ts';
 import { lastGround } from '../screen/boundary.ts';
-import { createScreen } from '../screen/screen.ts';
 import { serveAgent, type AgentServer } from './agent-server-host.ts';
 import { createBoundedLog, type PtyHostLog } from './bounded-log.ts';
 import { shellEnvironment } from './environment.ts';
-import type { ScreenPort } from './ports.ts';
+import { createTokens } from './marks/tokens.ts';
+import { openScreenPort } from './screen-port.ts';
 import { openPty, type ShellPty } from './node-pty-host.ts';
 import { createPurpose, type Purpose } from './purpose.ts';
 import { findShell, type ShellCommand } from './shell.ts';
@@ -27,40 +24,6 @@ import { openSpool } from '../stream/spool.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 const PROFILE = process.platform === 'win32' ? CONPTY_PROFILE_ID : PROFILE_ID;
-
-interface ScreenParts extends Size {
-  log: PtyHostLog;
-  onReply(data: Bytes): void;
-}
-
-function openScreen({ cols, rows, onReply, log }: ScreenParts): ScreenPort {
-  const screen = createScreen({ cols, rows, profile: PROFILE, onReply });
-  const keyframe = (): Uint8Array<ArrayBuffer> => {
-    try {
-      const deflated = deflateRawSync(screen.keyframe(), { level: 1 });
-      if (deflated.length <= MAX_KEYFRAME_BYTES) return deflated;
-      log('a keyframe was too large', { bytes: deflated.length });
-    } catch (error) {
-      log('a keyframe failed', { error: String(error) });
-    }
-    // Joining here shows what comes next on an empty screen; the output itself is whole.
-    return deflateRawSync(new Uint8Array(0));
-  };
-  return {
-    get firstLine() {
-      return screen.firstLine;
-    },
-    get isGround() {
-      return screen.isGround;
-    },
-    get title() {
-      return screen.title;
-    },
-    write: (data) => screen.write(data),
-    resize: (size) => screen.resize(size),
-    keyframe,
-  };
-}
 
 function readLaunch(paths: TerminalPaths): { launch: Launch; secret: Bytes } {
   const launch = readJsonFile(paths.launch, launchFile);
@@ -155,7 +118,13 @@ export async function startPtyHost(folder: string): Promise<void> {
     if (problem !== null) log('the folder is left', { problem });
     process.exit(0);
   };
-  const screen = openScreen({ cols, rows, log, onReply: (data) => terminal?.handleReply(data) });
+  const screen = openScreenPort({
+    cols,
+    rows,
+    profile: PROFILE,
+    log,
+    onReply: (data) => terminal?.handleReply(data),
+  });
   const pty = openShell({
     launch,
     command,
@@ -172,7 +141,9 @@ export async function startPtyHost(folder: string): Promise<void> {
       send: (frame) => server?.send(frame),
     },
     {
-      ...{ terminal: id, shell, cols, rows, startedAt, profile: PROFILE },
+      ...{ terminal: id, command: shell, cols, rows, startedAt, profile: PROFILE },
+      ...{ shell: null, plain: null, isApproximate: process.platform === 'win32' },
+      ...{ tokens: createTokens(systemRandom), onTokensLow: () => {} },
       spoolMaxBytes: launch.spoolMaxBytes,
     },
   );

@@ -8,6 +8,7 @@ import type { SegmentOpening } from '../stream/segment-writer.ts';
 import type { Spool } from '../stream/spool.ts';
 import { createStream, type Stream } from '../stream/stream.ts';
 import { createKeys, type Keys } from './keys.ts';
+import { createCommandMarks, type CommandMarksOptions } from './marks/command-marks.ts';
 import { createLiveShell, type LiveShell } from './live-shell.ts';
 import type { PtyPort, ScreenPort } from './ports.ts';
 import { createProgramWatch, type ProgramWatch } from './program-watch.ts';
@@ -30,9 +31,10 @@ export interface TerminalPorts {
   log(message: string, fields?: Record<string, unknown>): void;
 }
 
-export interface TerminalOptions extends Size {
+export interface TerminalOptions extends Size, Omit<CommandMarksOptions, 'screen'> {
   terminal: string;
-  shell: string;
+  /** The command as people are told of it. */
+  command: string;
   profile: string;
   startedAt: number;
   spoolMaxBytes: number;
@@ -58,7 +60,9 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
   const post = (message: AgentToRoom) => ports.send(encodeFrame(message));
 
   const shell = createLiveShell(pty, clock);
-  const keys = createKeys({ terminal, shell, clock, post });
+  const marks = createCommandMarks({ ...options, screen });
+  const onTyped = (typed: { fence: number; data: Bytes }) => output.mark(marks.handleKeys(typed));
+  const keys = createKeys({ terminal, shell, clock, post, onTyped });
   const reports = createReports({ terminal, clock, post, log: ports.log, isOpen: () => stream.isHeard });
   const programs = createProgramWatch({
     clock,
@@ -67,19 +71,20 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
   });
   const stream = openStream(ports, { options, keys, reports, opening: () => output.opening() });
   const output = createShellOutput({
-    ...{ profile, screen, gathering: stream.gathering, lastGround: ports.lastGround },
+    ...{ profile, screen, marks, gathering: stream.gathering, lastGround: ports.lastGround },
   });
   const resizer = createTerminalResizer(ports, { shell, output, reports, stream });
   const parts: TerminalParts = {
     ...{ shell, keys, stream, resizer, programs, isClosed: false, close: ports.close },
     announce() {
-      const { shell: command, startedAt } = options;
+      const { command, startedAt } = options;
       const { running } = shell;
       post({ type: 'terminal-announced', terminal, shell: command, ...output.size, startedAt, running });
     },
   };
 
   output.open({ cols, rows });
+  output.mark(marks.begin());
 
   return {
     get shellRuns() {

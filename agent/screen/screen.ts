@@ -2,6 +2,7 @@ import { HOST_SCROLLBACK, type ProfileId } from '#protocol/output/profile.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { Colors } from './colors.ts';
 import { firstKeyframeRow, writeKeyframe } from './keyframe.ts';
+import { placeOf, textBetween, type LinePlace } from './shown-text.ts';
 import { createXterm, type HeadlessTerminal } from './xterm.ts';
 
 /** The endpoint's emulator: what everything else of the agent sees of it. */
@@ -21,6 +22,10 @@ export interface Screen {
   lineOf(row: number): number | undefined;
   /** Number of the line the cursor is in; undefined on the alternate screen. */
   readonly cursorLine: number | undefined;
+  /** Where the cursor stands in the lines; undefined on the alternate screen. */
+  readonly cursorPlace: LinePlace | undefined;
+  /** What stands from one place up to another, or to the end of its line; null where that is gone. */
+  textBetween(places: { from: LinePlace; to: LinePlace | null }): string | null;
   readonly isAlternate: boolean;
   readonly title: string;
   dispose(): void;
@@ -93,6 +98,11 @@ export function openScreen(options: ScreenOptions): { screen: Screen; replica: R
     get cursorLine() {
       return lineOf(core.buffers.normal.y);
     },
+    get cursorPlace() {
+      const { x, y, ybase } = core.buffers.normal;
+      return isAlternate() ? undefined : placeOf(lines, { row: ybase + y, x, cols: core.cols });
+    },
+    textBetween: (places) => textBetween({ terminal, lines }, places),
     get isAlternate() {
       return isAlternate();
     },

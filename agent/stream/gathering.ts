@@ -16,6 +16,8 @@ export interface Gathering {
   open(): void;
   /** Takes what fits into one event; what it does not go together with has become one before. */
   add(code: EventCode, data: Bytes): void;
+  /** An event of its own, behind what was added. */
+  addEvent(code: EventCode, data: Bytes): void;
   /** What was added goes at once where nothing is on its way, else soon. */
   settle(): void;
   /** Makes an event of all that is gathered. */
@@ -72,6 +74,12 @@ export function createGathering({ clock, segments, ...options }: GatheringOption
       if (!fits && batch.bytes > 0) flush();
       gathered = code;
       batch.add(data);
+    },
+    addEvent(code, data) {
+      flush();
+      segments.append(code, data);
+      if (segments.isFull) nextSegment();
+      options.onFlushed();
     },
     settle() {
       if (batch.bytes === 0) return;

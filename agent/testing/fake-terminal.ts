@@ -5,6 +5,8 @@ import type { PtyPort, ScreenPort } from '../pty-host/ports.ts';
 import { openSpool, type Spool } from '../stream/spool.ts';
 import { createTerminal, type Terminal } from '../pty-host/terminal.ts';
 import { parsePtyHostToAgent, type PtyHostToAgent } from '../local/messages.ts';
+import { systemRandom } from '#base/clock-host.ts';
+import { createTokens } from '../pty-host/marks/tokens.ts';
 import { lastGround } from '../screen/boundary.ts';
 import { FakeRoom } from './fake-room.ts';
 
@@ -44,6 +46,13 @@ export class FakeScreen implements ScreenPort {
   isGround = true;
   title = '';
   text = '';
+  readonly place = { line: 0, column: 0 };
+  textFrom(): null {
+    return null;
+  }
+  takeOscs(): [] {
+    return [];
+  }
   write(data: Bytes): void {
     this.text += Buffer.from(data).toString();
   }
@@ -87,7 +96,11 @@ export class TerminalWorld {
         },
         log: () => {},
       },
-      { terminal: 'abcdefgh', shell: 'sh', cols: 80, rows: 24, startedAt: 0, profile: 'test', spoolMaxBytes },
+      {
+        ...{ terminal: 'abcdefgh', command: 'sh', cols: 80, rows: 24, startedAt: 0, profile: 'test' },
+        ...{ spoolMaxBytes, shell: null, plain: null, isApproximate: false },
+        ...{ tokens: createTokens(systemRandom), onTokensLow: () => {} },
+      },
     );
   }
 

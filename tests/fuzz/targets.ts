@@ -1,4 +1,5 @@
 import type { Target } from './target.ts';
+import { markTargets } from './targets/marks.ts';
 import { messageTargets } from './targets/messages.ts';
 import { notesTargets } from './targets/notes.ts';
 import { requestTargets } from './targets/requests.ts';
@@ -10,6 +11,7 @@ import { tokenTargets } from './targets/tokens.ts';
 export const TARGETS: readonly Target[] = [
   ...messageTargets,
   ...segmentTargets,
+  ...markTargets,
   ...textTargets,
   ...tokenTargets,
   ...roomTargets,

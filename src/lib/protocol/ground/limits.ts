@@ -88,6 +88,21 @@ export const INPUT_TIMEOUT_MS = 5_000;
 /** Segments of one terminal that may be open at once: the live one, and such as are still being filled in behind it. */
 export const MAX_OPEN_SEGMENTS = 256;
 
+/** Longest text of a command that stands in a mark, in bytes of UTF-8; of a longer one its beginning, length and hash. */
+export const MAX_COMMAND_TEXT_BYTES = 3 * KIB;
+/** Longest directory in a mark, in bytes of UTF-8: Linux' PATH_MAX. */
+export const MAX_DIRECTORY_BYTES = 4 * KIB;
+/** Marks of one segment that were printed by whatever ran inside a command; more of them are counted. */
+export const MAX_INNER_MARKS = 256;
+/** Errors that go with a command's end, how long each of their texts is, and all of them, in bytes of JSON. */
+export const MAX_COMMAND_ERRORS = 20;
+export const MAX_ERROR_TEXT_BYTES = 2 * KIB;
+export const MAX_COMMAND_ERRORS_BYTES = 16 * KIB;
+/** Tokens a shell is given at once, and how few left make it ask for more: a command takes five. */
+export const MARK_TOKENS = 2_000;
+/** A list of tokens that the shell has not read after this is taken back, in ms. */
+export const MARK_TOKENS_MS = 2_000;
+
 /** Input a program does not read is kept by its pty host up to this much, in bytes; more is refused. */
 export const INPUT_BACKLOG_BYTES = 1 * MIB;
 
