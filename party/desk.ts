@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { DESK_PATH } from '#protocol/people/link.ts';
 import { isSame, isSigned, mac, openServerKey, sha256 } from './worker/crypto.ts';
 import { createDesk, type Desk } from './desk/room.ts';
-import { openAnswer, OPEN_PATH, TICKET_PATH, ticketAnswer } from './worker/internal.ts';
+import { openAnswer, OPEN_PATH, STOPPING_PATH, TICKET_PATH, ticketAnswer } from './worker/internal.ts';
 import { answerProblem } from './rooms/http.ts';
 import { keepParties, postToRoom, readRequest, toResponse, type RoomPost } from './worker/runtime-host.ts';
 import { readSettings } from './worker/settings.ts';
@@ -33,6 +33,10 @@ export default class DeskRoom implements Party.Server {
         const response = await postToSession({ room: session, path: OPEN_PATH, body });
         if (!response.ok) throw new Error(`a session was not opened (${response.status})`);
         return v.parse(openAnswer, await response.json());
+      },
+      tellStopping: async (session) => {
+        const response = await postToSession({ room: session, path: STOPPING_PATH, body: {} });
+        if (!response.ok) throw new Error(`a session was not told of the end (${response.status})`);
       },
       fetchTicket: async ({ session, invitation }) => {
         const body = { invitation };

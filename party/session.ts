@@ -1,11 +1,12 @@
 import type * as Party from 'partykit/server';
 import { systemClock, systemRandom } from '#base/clock-host.ts';
 import * as v from 'valibot';
+import { base64url } from '#base/bytes.ts';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { notesRoom } from '#protocol/people/link.ts';
 import { gunzip, gzip, isSame, isSigned, mac, openServerKey, sha256, startHash } from './worker/crypto.ts';
 import { askSession, loggedFailure, refusalAnswer, sessionProblem } from './worker/doors.ts';
-import { answerJson, answerProblem, type HttpAnswer, type HttpRequest } from './rooms/http.ts';
+import { answerJson, answerNothing, answerProblem, type HttpAnswer, type HttpRequest } from './rooms/http.ts';
 import {
   ADMIT_NOTES_PATH,
   ADMIT_PATH,
@@ -17,6 +18,7 @@ import {
   NEWS_PATH,
   openBody,
   OPEN_PATH,
+  STOPPING_PATH,
   TICKET_PATH,
   ticketBody,
 } from './worker/internal.ts';
@@ -26,6 +28,9 @@ import type { Socket } from './session/ports.ts';
 import { createSessionRoom, type SessionRoom } from './session/room.ts';
 import { isInternal, readSettings, type Settings } from './worker/settings.ts';
 import { durableSql } from './rooms/storage/durable-sql.ts';
+
+/** Of this process: chance is only to be had once a room is made. */
+let processLife: string | null = null;
 
 /** The session room as PartyKit runs it: it only translates. */
 export default class Session implements Party.Server {
@@ -38,12 +43,14 @@ export default class Session implements Party.Server {
   constructor(party: Party.Room) {
     this.#party = party;
     this.#settings = readSettings(party.env);
+    processLife ??= base64url(systemRandom.bytes(12));
     this.#room = createSessionRoom({
       sql: durableSql(party.storage),
       clock: systemClock,
       random: systemRandom,
       crypto: { sha256, startHash, isSigned, mac, isSame, gzip, gunzip },
       settings: this.#settings,
+      processLife,
       server: openServerKey(this.#settings.serverKey),
       setAlarm: (at) => void (at === null ? party.storage.deleteAlarm() : party.storage.setAlarm(at)),
       tellDesk: async (news) =>
@@ -130,6 +137,9 @@ export default class Session implements Party.Server {
         if (!body.success) return answerProblem('not-found');
         return answerJson(this.#room.open({ id: this.#party.id, ...body.output }));
       }
+      case STOPPING_PATH:
+        this.#room.serverStops();
+        return answerNothing();
       default:
         return answerProblem('not-found');
     }

@@ -1,9 +1,12 @@
 import packageFile from '../../package.json' with { type: 'json' };
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { base64url } from '#base/bytes.ts';
+import { systemClock, systemRandom } from '#base/clock-host.ts';
 import { lockFolder } from '#base/node/folder-lock.ts';
 import type { Log } from '#base/node/log.ts';
 import { openPrivateFolder } from '#base/node/private-folder.ts';
+import { bootId } from '#base/node/process-identity.ts';
 import { agentPaths } from '../paths.ts';
 import { createApiMethods } from './agent-api-methods-host.ts';
 import { serveAgentApi } from './agent-api-host.ts';
@@ -36,6 +39,8 @@ export interface Agent {
 }
 
 const AGENT_NAME = `holdfast/${packageFile.version}`;
+/** Of the name this agent has for as long as it runs. */
+const RUN_BYTES = 12;
 
 /** Runs the endpoint's agent on a data folder. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -50,8 +55,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { endpoint, server } = await enrol({ ...options, paths, key, name: options.name ?? hostname() });
   const recovery = createRecovery(paths.terminals, log);
   const kept = openKeptSessions(paths.sessions);
+  const life = { boot: bootId(systemClock.now()), run: base64url(systemRandom.bytes(RUN_BYTES)) };
   const served = createServedSessions({
-    ...{ server, key, agent: AGENT_NAME, kept, recovery, log, paths },
+    ...{ server, key, agent: AGENT_NAME, life, kept, recovery, log, paths },
     ...{ ptyHostProgram: options.ptyHostProgram, spoolMaxBytes: options.spoolMaxBytes },
   });
   await goOn({ kept, recovery, served, log });

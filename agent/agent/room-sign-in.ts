@@ -1,5 +1,6 @@
 import { base64url, type Bytes } from '#base/bytes.ts';
 import type { Random } from '#base/ports.ts';
+import type { AgentLife } from '#protocol/lifecycle/absence.ts';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { formatAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
 import { sessionPath } from '#protocol/people/link.ts';
@@ -33,6 +34,7 @@ export interface SignInParts {
   key: EndpointKey;
   /** This program's name and version. */
   agent: string;
+  life: AgentLife;
   random: Random;
 }
 
@@ -47,7 +49,8 @@ function refusedBy(error: unknown): SignInRefused {
 }
 
 /** Has the room prove that it is of the server, then answers its challenge. Rejects with `SignInRefused`. */
-export async function signInToRoom({ server, session, key, agent, random }: SignInParts): Promise<Ticket> {
+export async function signInToRoom(parts: SignInParts): Promise<Ticket> {
+  const { server, session, key, agent, life, random } = parts;
   const path = `${sessionPath(session)}/${SERVER_PATH}`;
   const { place, challenge } = await proveServer(server, { purpose: 'agent', path }).catch(
     (error: unknown) => {
@@ -59,7 +62,9 @@ export async function signInToRoom({ server, session, key, agent, random }: Sign
   const signature = base64url(key.sign(agentText(place, { session, challenge })));
   const text = serverText(place, { purpose: agentLine(session), clientNonce: nonce, serverNonce: challenge });
   return {
-    header: formatAgentUpgrade({ version: PROTOCOL_VERSION, agent, origin, challenge, nonce, signature }),
+    header: formatAgentUpgrade({
+      ...{ version: PROTOCOL_VERSION, agent, origin, challenge, nonce, signature, life },
+    }),
     isServer: (proof) => isSigned({ publicKey, text, signature: proof }),
   };
 }

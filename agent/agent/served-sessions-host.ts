@@ -1,4 +1,5 @@
 import { systemClock, systemRandom } from '#base/clock-host.ts';
+import type { AgentLife } from '#protocol/lifecycle/absence.ts';
 import type { Log } from '#base/node/log.ts';
 import { roomUrl } from '../server/address.ts';
 import type { KnownServer } from '../server/prove-host.ts';
@@ -24,13 +25,14 @@ export interface ServingParts extends Omit<ShellStartParts, 'running' | 'recover
   key: EndpointKey;
   /** This program's name and version. */
   agent: string;
+  life: AgentLife;
   kept: KeptSessions;
   recovery: Recovery;
   log: Log;
 }
 
 export function createServedSessions(parts: ServingParts): ServedSessions {
-  const { server, key, agent, kept, recovery, log } = parts;
+  const { server, key, agent, life, kept, recovery, log } = parts;
   const sessions = new Map<string, EndpointSession>();
   const running = () =>
     [...sessions.values()].flatMap(({ session, terminals }) =>
@@ -54,7 +56,7 @@ export function createServedSessions(parts: ServingParts): ServedSessions {
         createRoomLink({
           ...{ clock: systemClock, random: systemRandom },
           ...events,
-          signIn: () => signInToRoom({ server, session, key, agent, random: systemRandom }),
+          signIn: () => signInToRoom({ server, session, key, agent, life, random: systemRandom }),
           openSocket: ({ header }, socketEvents) =>
             openRoomSocket(roomUrl(server.origin, session), { header, events: socketEvents }),
         }),

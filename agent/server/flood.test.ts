@@ -41,7 +41,14 @@ afterEach(() => {
 const key = () => openKey(join(data, 'key.pem'));
 const known = (origin: string) => ({ origin, trust: () => undefined });
 const signIn = (origin: string) =>
-  signInToRoom({ server: known(origin), session: SESSION, key: key(), agent: 'test', random: systemRandom });
+  signInToRoom({
+    server: known(origin),
+    session: SESSION,
+    key: key(),
+    agent: 'test',
+    life: { boot: 'b', run: 'r' },
+    random: systemRandom,
+  });
 
 async function flooded(flood: Flood): Promise<string> {
   impostor = await startImpostor(flood);

@@ -29,6 +29,7 @@ afterEach(() => {
   rmSync(data, { recursive: true });
 });
 
+const LIFE = { boot: 'a boot', run: 'a run' };
 const paths = () => agentPaths(data);
 const key = () => openKey(join(data, 'key.pem'));
 /** What the impostor was told: that somebody asks who it is, and nothing else. */
@@ -80,7 +81,14 @@ test('[PK4] the agent keeps the key of the server it enrolled at, and tells anot
   const desk = createDeskClient(server);
   const opening = desk.openSession({ endpoint, key: key(), title: 'x' });
   await expect(opening).rejects.toThrow(`holdfast trust ${impostor.fingerprint} --server ${impostor.origin}`);
-  const signIn = { server, session: 'abcdefghijkl', key: key(), agent: 'test', random: systemRandom };
+  const signIn = {
+    server,
+    session: 'abcdefghijkl',
+    key: key(),
+    agent: 'test',
+    life: LIFE,
+    random: systemRandom,
+  };
   await expect(signInToRoom(signIn)).rejects.toThrow(impostor.fingerprint);
   expect(impostor.asked.join()).not.toContain('signature');
   expect(told()).toEqual(['challenges', 'server']);
@@ -123,7 +131,14 @@ describe('[PK4] [PK6] whoever cannot sign as the server is not the server', () =
 test('[PK10] what an agent shows has no time of its own in it: its clock may say what it likes', async () => {
   const { endpoint, server } = await enrolWith(honest, honest.code);
   expect(endpoint).toBe(honest.endpoint);
-  const parts = { server, session: honest.session, key: key(), agent: 'test', random: systemRandom };
+  const parts = {
+    server,
+    session: honest.session,
+    key: key(),
+    agent: 'test',
+    life: LIFE,
+    random: systemRandom,
+  };
   const real = Date.now;
   try {
     for (const off of [-1e12, 1e12]) {

@@ -159,7 +159,8 @@ export function describeServer(name: string, start: () => Promise<ServerUnderTes
       createDeskClient(known).enrol({ code: by, publicKey, name: 'FS01', platform: 'test' });
     const openSession = () => createDeskClient(known).openSession({ endpoint, key, title: 'Printer' });
     const signIn = async (session: string, by = key) => {
-      const parts = { server: known, session, key: by, agent: 'test', random: systemRandom };
+      const life = { boot: 'a boot', run: 'a run' };
+      const parts = { server: known, session, key: by, agent: 'test', life, random: systemRandom };
       const ticket = await signInToRoom(parts);
       return { ticket, line: new Line(roomUrl(server.origin, session), ticket.header) };
     };

@@ -19,6 +19,8 @@ export interface Directory {
   hasSession(id: string): boolean;
   handleNews(news: DeskNews): void;
   sessions(): SessionRow[];
+  /** Those that are open, and whose endpoint is there. */
+  onlineSessions(): string[];
 }
 
 function readEndpoint(row: SqlRow): KnownEndpoint {
@@ -68,6 +70,10 @@ export function createDirectory(sql: Sql): Directory {
     handleNews({ session, online, endedAt }) {
       sql.exec('UPDATE sessions SET online = ?, ended_at = ? WHERE id = ?', online ? 1 : 0, endedAt, session);
     },
+    onlineSessions: () =>
+      sql
+        .exec('SELECT id FROM sessions WHERE online = 1 AND ended_at IS NULL')
+        .map((row) => textOf(row, 'id')),
     sessions: () =>
       sql
         .exec(

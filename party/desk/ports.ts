@@ -21,6 +21,8 @@ export interface DeskPorts {
   isSigned(statement: Statement): boolean;
   /** Opens a session in a room of its own. */
   openSession(session: string, body: OpenBody): Promise<OpenedSession['links']>;
+  /** Has a session's room know that the server is about to end. */
+  tellStopping(session: string): Promise<void>;
   /** A secret of an invitation's, for one use; null where it lets nobody in any more. */
   fetchTicket(spoken: Spoken): Promise<string | null>;
 }

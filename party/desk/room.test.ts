@@ -18,7 +18,7 @@ import { cleanLine } from '#protocol/people/people.ts';
 import { DESK_ROUTES, type DeskRoute } from '#protocol/wire/routes.ts';
 import type { Source } from '../rooms/source.ts';
 import { isSame, isSigned, mac, sha256 } from '../worker/crypto.ts';
-import { INTERNAL_HEADER } from '../worker/settings.ts';
+import { HOST_HEADER, INTERNAL_HEADER } from '../worker/settings.ts';
 import { DESK_ASKS, requestFor } from '../testing/asks.ts';
 import { createEndpointKey } from '../testing/endpoint-key.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
@@ -54,6 +54,7 @@ type PostOptions = { source?: Source } & Record<string, string>;
 function createTestDesk() {
   const clock = createFakeClock();
   const opened: { session: string; body: OpenBody }[] = [];
+  const stopped: string[] = [];
   const failing = { session: false };
   const sql = memorySql();
   const ports: DeskPorts = {
@@ -64,11 +65,16 @@ function createTestDesk() {
       serverKey: SERVER_KEY,
       adminTokenHash: sha256(ADMIN_TOKEN),
       internalSecret: 'inside',
+      hostSecret: 'the process',
       recordedBy: 'Nordlicht IT',
     },
     openSession: (session, body) => {
       opened.push({ session, body });
       return failing.session ? Promise.reject(new Error('internal error')) : Promise.resolve(LINKS);
+    },
+    tellStopping: (session) => {
+      stopped.push(session);
+      return failing.session ? Promise.reject(new Error('internal error')) : Promise.resolve();
     },
     fetchTicket: ({ session, invitation }) =>
       Promise.resolve(session === SESSION && invitation !== 'revoked' ? TICKET : null),
@@ -90,7 +96,7 @@ function createTestDesk() {
   const sleep = () => {
     desk = createDesk(ports);
   };
-  return { clock, sql, opened, failing, ask, admin, post, sleep };
+  return { clock, sql, opened, stopped, failing, ask, admin, post, sleep };
 }
 
 let desk: ReturnType<typeof createTestDesk>;
@@ -257,6 +263,31 @@ test('[S72] the desk lists sessions as their rooms told it, and believes nobody 
   expect((await desk.admin({ path: 'endpoints' })).json).toEqual([
     { endpoint, name: 'FS01', platform: 'win32', registeredAt: desk.clock.now() },
   ]);
+});
+
+test('[S27] the server’s own process alone has the rooms told of the end, those whose endpoints are there', async () => {
+  const endpoint = await enrolled();
+  for (const state of ['there', 'away', 'ended']) {
+    await open(endpoint, await challenge(endpoint));
+    const { session } = desk.opened.at(-1)!;
+    const news = { session, online: state !== 'away', endedAt: state === 'ended' ? 5 : null };
+    await desk.post('internal/news', news, { [INTERNAL_HEADER]: 'inside' });
+  }
+  const stop = (headers: Record<string, string>) => desk.post('internal/stopping', {}, headers);
+  for (const forged of [
+    {},
+    { [INTERNAL_HEADER]: 'inside' },
+    { [HOST_HEADER]: 'inside' },
+    { [HOST_HEADER]: '' },
+  ])
+    expect((await stop(forged)).status).toBe(404);
+  expect(desk.stopped).toEqual([]);
+  const own = { [HOST_HEADER]: 'the process' };
+  expect((await stop(own)).status).toBe(204);
+  expect(desk.stopped).toEqual([desk.opened[0]!.session]);
+  // One that is not reached keeps nobody waiting.
+  desk.failing.session = true;
+  expect((await stop(own)).status).toBe(204);
 });
 
 test('[S72] [H5] a session that its room could not open is not listed', async () => {

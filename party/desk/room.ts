@@ -29,7 +29,10 @@ export function createDesk(ports: DeskPorts): Desk {
   const prover = createProver(ports);
   const isAdmin = createIsAdmin({ ...ports, prover });
   const directory = createDirectory(sql);
-  const roomRequests = createRoomRequests({ settings, spoken, directory });
+  const roomRequests = createRoomRequests({
+    ...{ settings, spoken, directory },
+    tellStopping: ports.tellStopping,
+  });
   const handlers: DeskHandlers = {
     'POST server': ({ body }) => prover.answer(body),
     ...joiningRoutes({ ports, spoken }),

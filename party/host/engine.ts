@@ -8,6 +8,7 @@ import { Supervisor } from './supervisor.ts';
 import type { EngineState, SupervisorOptions } from './supervisor.ts';
 import { startFront } from './front/front.ts';
 import type { FrontOptions } from './front/front.ts';
+import type { InnerOptions } from './front/inner.ts';
 
 export interface EngineOptions extends Omit<SupervisorOptions, 'hosts'> {
   host: string;
@@ -19,6 +20,8 @@ export interface EngineOptions extends Omit<SupervisorOptions, 'hosts'> {
 export interface Engine {
   readonly url: string;
   readonly port: number;
+  /** Where its own process reaches the rooms, past whatever stands before them. */
+  readonly inside: InnerOptions['target'];
   readonly state: EngineState;
   /** The workerd that runs now, or `null` between two. */
   readonly pid: number | null;
@@ -40,7 +43,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     if (front !== undefined) return await startFronted({ ...options, ...front, hosts, port }, unlock);
     const supervisor = await Supervisor.start({ ...options, hosts, port }, unlock);
     const dispose = () => supervisor.dispose();
-    return describe(supervisor, { host, port: supervisor.port, scheme: 'http', dispose });
+    const inside = { port: supervisor.port };
+    return describe(supervisor, { host, port: supervisor.port, inside, scheme: 'http', dispose });
   } catch (error) {
     unlock();
     throw error;
@@ -68,23 +72,24 @@ async function startFronted(options: FrontedOptions, unlock: () => void): Promis
       await supervisor.dispose();
     };
     const scheme = tls === null ? 'http' : 'https';
-    return describe(supervisor, { host, port: front.port, scheme, dispose });
+    return describe(supervisor, { host, port: front.port, inside: target, scheme, dispose });
   } catch (error) {
     await supervisor.dispose();
     throw error;
   }
 }
 
-interface Outside extends Pick<Engine, 'port' | 'dispose'> {
+interface Outside extends Pick<Engine, 'port' | 'inside' | 'dispose'> {
   host: string;
   scheme: 'http' | 'https';
 }
 
-function describe(supervisor: Supervisor, { host, port, scheme, dispose }: Outside): Engine {
+function describe(supervisor: Supervisor, { host, port, inside, scheme, dispose }: Outside): Engine {
   const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
     url,
     port,
+    inside,
     get state() {
       return supervisor.state;
     },

@@ -29,6 +29,7 @@ import {
 import type { ServerOptions } from './server-options.ts';
 import { isScarce, openFileLimit, viewersFor } from './open-files.ts';
 import { placeBounds } from './front/place-bounds.ts';
+import { tellStopping, type HostSecrets } from './stopping.ts';
 import { findWorker } from './worker-files.ts';
 
 const DIST = fileURLToPath(new URL('.', import.meta.url));
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
   const openFiles = openFileLimit();
   const front = hasStrangers(options) || isScarce(openFiles);
   if (openFiles !== null) sayViewers({ openFiles, front, log });
-  const frontSecret = front ? randomSecret() : null;
+  const secrets = { host: randomSecret(), front: front ? randomSecret() : null };
   const engine = await startEngine({
     worker: await findWorker(DIST),
     assetsDir: existsSync(PAGE) ? PAGE : null,
@@ -64,18 +65,19 @@ async function main(): Promise<void> {
     port,
     vars: {
       ...(await roomVars(folder, { origins, own: ownOrigins(address), options })),
-      ...sourceVars(frontSecret),
+      HOST_SECRET: secrets.host,
+      ...sourceVars(secrets.front),
     },
     log,
     onStateChange: (state) => {
       if (state !== 'stopped') log('info', `the rooms are ${state}`);
     },
-    ...(frontSecret === null
+    ...(secrets.front === null
       ? {}
-      : { front: await frontOptions(options, { openFiles, secret: frontSecret }) }),
+      : { front: await frontOptions(options, { openFiles, secret: secrets.front }) }),
   });
   try {
-    await announce(engine, { options, folder, log, url: origins[0] ?? engine.url });
+    await announce(engine, { options, folder, log, secrets, url: origins[0] ?? engine.url });
   } catch (error) {
     // A server that nobody can be told of leaves no workerd behind.
     await engine.dispose();
@@ -83,10 +85,16 @@ async function main(): Promise<void> {
   }
 }
 
-async function announce(
-  engine: Engine,
-  { options, folder, log, url }: { options: ServerOptions; folder: string; log: Log; url: string },
-): Promise<void> {
+interface Announced {
+  options: ServerOptions;
+  folder: string;
+  log: Log;
+  secrets: HostSecrets;
+  url: string;
+}
+
+async function announce(engine: Engine, announced: Announced): Promise<void> {
+  const { options, folder, log, secrets, url } = announced;
   const health = await startHealthListener(engine, options.metricsPort);
   const record = { pid: process.pid, url, local: localUrl(engine, options), metrics: health.url };
   await writeServerRecord(folder, { ...record, startedAt: new Date().toISOString() });
@@ -94,6 +102,7 @@ async function announce(
     async () => {
       health.dispose();
       await removeServerRecord(folder, log);
+      await tellStopping(engine, secrets);
       await engine.dispose();
     },
     { log, withStdin: options.endWithStdin },

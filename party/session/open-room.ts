@@ -36,6 +36,7 @@ export interface OpenRoom {
   readonly door: Pick<Door, 'admitNotes'>;
   readonly inviting: Pick<Inviting, 'ticket' | 'firstLinks'>;
   readonly record: Pick<RecordStore, 'append'>;
+  serverStops(): void;
 }
 
 /**
@@ -50,7 +51,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
 
   const { concept: ofRecord, record, budget, acts } = recordConcept({ ground, handling, register });
   const { concept: ofLifecycle, lifecycle } = lifecycleConcept({ ground, session, record });
-  const { concept: ofEndpoint, endpoint } = endpointConcept({ ground, lifecycle });
+  const { concept: ofEndpoint, endpoint } = endpointConcept({ ground, lifecycle, record });
   const people = peopleConcept({ ground, register, record, budget, lifecycle });
   const { concept: ofPeople, attendance, door, guests, inviting, callers } = people;
   const output = outputConcept({ ground, record, lifecycle, reads: createReads(now) });
@@ -104,5 +105,6 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     door,
     inviting,
     record,
+    serverStops: () => handling.run(() => endpoint.serverStops()),
   };
 }

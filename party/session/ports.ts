@@ -38,6 +38,8 @@ export interface SessionPorts {
   random: Random;
   crypto: RoomCrypto;
   settings: Settings;
+  /** Names this life of the process that runs the rooms: another one is in none of their sockets. */
+  readonly processLife: string;
   /** Who this server is. */
   server: ServerIdentity;
   /** Sets the room's one alarm, or takes it back. */

@@ -31,6 +31,8 @@ export interface SessionRoom {
   admitNotes(request: HttpRequest): AdmitNotesAnswer;
   /** A secret for one use of an invitation, or null where it lets nobody in. */
   ticket(invitation: string): string | null;
+  /** The server is about to end. */
+  serverStops(): void;
   /** Opens the session, once; answers the links it begins with, one for each role. */
   open(session: NewSession): OpenedSession['links'];
 }
@@ -85,6 +87,9 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
       state.kind === 'open' ? state.room.request(request) : answerProblem('no-such-session'),
     admitNotes: (request) => (state.kind === 'open' ? state.room.door.admitNotes(request) : NO_SUCH_SESSION),
     ticket: (invitation) => (state.kind === 'open' ? state.room.inviting.ticket(invitation) : null),
+    serverStops() {
+      if (state.kind === 'open') state.room.serverStops();
+    },
     open(session) {
       if (state.kind === 'open') throw new Error('the session is open already');
       migrate(ports.sql, SESSION_SCHEMA);

@@ -167,4 +167,10 @@ UPDATE record INDEXED BY record_told SET type = json_extract(line, '$.fact.type'
   WHERE instr(line, '"type":"segment-sealed"') = 0;
 DROP INDEX record_told;
 CREATE INDEX record_told ON record (seq) WHERE type <> 'segment-sealed';`,
+  // What agents of before were running as is not known, and their absences stay unexplained.
+  `
+ALTER TABLE session ADD COLUMN agent_boot TEXT;
+ALTER TABLE session ADD COLUMN agent_run TEXT;
+ALTER TABLE session ADD COLUMN server_life TEXT;
+ALTER TABLE session ADD COLUMN unexplained INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -175,6 +175,8 @@ export interface TestRoom {
   signedIn(): AgentClient;
   /** Kills the room's process: sockets and timers are gone. */
   crash(): void;
+  /** Makes the room anew without its sockets, in the process that runs: something in it broke, or a socket's end woke it. */
+  reset(): void;
   /** Puts the room to sleep and wakes it: sockets stay. */
   sleep(): void;
   /** Lets time pass, alarms and timers included. */
@@ -207,18 +209,23 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
   const sockets = new Map<string, FakeSocket>();
   let alarmAt: number | null = null;
   let connections = 0;
+  let lives = 1;
   const ports: SessionPorts = {
     sql: memorySql(),
     clock,
     random: seededRandom(seed),
     crypto: { sha256, startHash, isSigned, mac, isSame, gzip, gunzip },
     server: SERVER,
+    get processLife() {
+      return `life ${lives}`;
+    },
     settings: {
       publicOrigins: [ORIGIN],
       ownOrigins: [ORIGIN],
       serverKey: SERVER_KEY,
       adminTokenHash: sha256(ADMIN_TOKEN),
       internalSecret: 'inside',
+      hostSecret: 'the process',
       recordedBy: 'Nordlicht IT',
     },
     setAlarm: (at) => {
@@ -380,6 +387,10 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
       return signing;
     },
     crash() {
+      lives += 1;
+      this.reset();
+    },
+    reset() {
       sockets.clear();
       clock.forget();
       room = createSessionRoom(ports);

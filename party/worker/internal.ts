@@ -56,6 +56,12 @@ export type CodeBody = v.InferOutput<typeof codeBody>;
 export const codeAnswer = v.object({ taken: v.boolean(), digits: v.number() });
 export type CodeAnswer = v.InferOutput<typeof codeAnswer>;
 
+/**
+ * POST below a session's path: the server is about to end. So below the desk's, which tells the rooms whose endpoints are
+ * there; that is said from outside of the rooms, by the server's process with the secret of `HOST_HEADER`. Answers 204.
+ */
+export const STOPPING_PATH = 'internal/stopping';
+
 /** GET below the desk's path, with `session`: 204 where there is that session, else 404. */
 export const KNOWN_PATH = 'internal/known';
 

@@ -13,11 +13,15 @@ export interface Settings {
   adminTokenHash: string;
   /** What rooms show each other; empty where there is none. */
   internalSecret: string;
+  /** What the process that runs this server shows the desk; empty where there is none. */
+  hostSecret: string;
   /** Who keeps the recordings, as people are told before they enter. */
   recordedBy: string;
 }
 
 export const INTERNAL_HEADER = 'x-holdfast-internal';
+/** Carries the secret of the process that runs the server. */
+export const HOST_HEADER = 'x-holdfast-host';
 
 export function readSettings(vars: Record<string, unknown>): Settings {
   const variable = (name: string) => {
@@ -31,6 +35,7 @@ export function readSettings(vars: Record<string, unknown>): Settings {
     serverKey: variable('SERVER_KEY'),
     adminTokenHash: variable('ADMIN_TOKEN_HASH'),
     internalSecret: variable('INTERNAL_SECRET'),
+    hostSecret: variable('HOST_SECRET'),
     recordedBy: variable('RECORDED_BY'),
   };
 }
@@ -51,4 +56,9 @@ export function publicOrigin({ publicOrigins }: Settings, origin: string | null)
 
 export function isInternal(request: HttpRequest, { internalSecret }: Settings): boolean {
   return internalSecret !== '' && isSame(request.header(INTERNAL_HEADER) ?? '', internalSecret);
+}
+
+/** Whether the process that runs this server asks. */
+export function isFromHost(request: HttpRequest, { hostSecret }: Settings): boolean {
+  return hostSecret !== '' && isSame(request.header(HOST_HEADER) ?? '', hostSecret);
 }

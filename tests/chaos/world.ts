@@ -20,7 +20,8 @@ export interface World {
   readonly viewerLine: Proxy;
   run(...args: string[]): ReturnType<typeof runHoldfast>['finished'];
   startServer(): Promise<void>;
-  startAgent(): Promise<void>;
+  /** `under`: a command that becomes the one it is given. */
+  startAgent(options?: { under?: readonly string[] }): Promise<void>;
   /** Ends the command and the program it keeps, with the given signal to both. */
   stopServer(signal: NodeJS.Signals): Promise<void>;
   stopAgent(signal: NodeJS.Signals): Promise<void>;
@@ -80,7 +81,7 @@ export async function startWorld(): Promise<World> {
       agentLine.target = { host: '127.0.0.1', port };
       viewerLine.target = { host: '127.0.0.1', port };
     },
-    async startAgent() {
+    async startAgent({ under = [] } = {}) {
       const code = await wholeCode(data, port).catch(() => null);
       const args = ['agent', '--server', `http://127.0.0.1:${agentLine.port}`, '--json'];
       const registered = await readFile(join(data, 'agent/config.json')).then(
@@ -88,7 +89,7 @@ export async function startWorld(): Promise<World> {
         () => false,
       );
       if (!registered && code !== null) args.push('--enroll', code);
-      agent = runHoldfast(args, environment, join(builds, 'holdfast.js'));
+      agent = runHoldfast(args, environment, { program: join(builds, 'holdfast.js'), under });
       await agent.event('ready');
     },
     async stopServer(signal) {

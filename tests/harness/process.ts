@@ -43,12 +43,19 @@ function parseLines(text: string): JsonEvent[] {
   });
 }
 
+export interface RunOptions {
+  program?: string;
+  /** A command that becomes the one it is given. */
+  under?: readonly string[];
+}
+
 export function runHoldfast(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-  program = HOLDFAST,
+  { program = HOLDFAST, under = [] }: RunOptions = {},
 ): Command {
-  const child = spawn(process.execPath, ['--no-warnings', program, ...args], {
+  const [file = process.execPath, ...rest] = [...under, process.execPath, '--no-warnings', program, ...args];
+  const child = spawn(file, rest, {
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

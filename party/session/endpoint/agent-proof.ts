@@ -1,5 +1,6 @@
 import { fromBase64url } from '#base/bytes.ts';
 import { AGENT_HEADER, parseAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
+import type { AgentLife } from '#protocol/lifecycle/absence.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { agentText, type SignaturePlace } from '#protocol/server/signed-text.ts';
 import { chooseVersion } from '#protocol/wire/version.ts';
@@ -13,6 +14,8 @@ export interface ShownAgent {
   agent: string;
   challenge: string;
   nonce: string;
+  /** Null: of an agent that does not say. */
+  life: AgentLife | null;
 }
 
 export type AgentProof = { ok: true; shown: ShownAgent } | { ok: false; problem: CloseReason };
@@ -35,7 +38,7 @@ export function readAgentProof(request: HttpRequest, { ground, publicKey }: Agen
   if (header === null) return refused('unsupported-version');
   const upgrade = parseAgentUpgrade(header);
   if (upgrade === null) return refused('malformed-frame');
-  const { agent, challenge, nonce } = upgrade;
+  const { agent, challenge, nonce, life = null } = upgrade;
   const version = chooseVersion(upgrade.version);
   if (version === null) return refused('unsupported-version');
   const place = prover.place(upgrade.origin);
@@ -44,5 +47,5 @@ export function readAgentProof(request: HttpRequest, { ground, publicKey }: Agen
   const signature = fromBase64url(upgrade.signature) ?? new Uint8Array(0);
   const text = agentText(place, { session, challenge });
   if (!ports.crypto.isSigned({ publicKey, text, signature })) return refused('bad-signature');
-  return { ok: true, shown: { place, version, agent, challenge, nonce } };
+  return { ok: true, shown: { place, version, agent, challenge, nonce, life } };
 }

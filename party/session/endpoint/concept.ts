@@ -1,16 +1,18 @@
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { SessionRecord } from '../record/record.ts';
 import { createEndpoint } from './endpoint.ts';
 
 export interface EndpointConceptParts {
   ground: Ground;
   lifecycle: Lifecycle;
+  record: SessionRecord;
 }
 
 /** The machine whose shells these are, by its agent. */
-export function endpointConcept({ ground, lifecycle }: EndpointConceptParts) {
-  const endpoint = createEndpoint({ ground, lifecycle });
+export function endpointConcept({ ground, lifecycle, record }: EndpointConceptParts) {
+  const endpoint = createEndpoint({ ground, lifecycle, record });
   const concept = {
     alarms: { pulse: () => endpoint.checkPulse() },
     welcome() {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { base64url } from '#base/bytes.ts';
 import { CHALLENGE_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import { AGENT_HEADER, formatAgentUpgrade } from '#protocol/wire/agent-upgrade.ts';
+import type { AgentLife } from '#protocol/lifecycle/absence.ts';
 import { agentLine } from '#protocol/server/proof.ts';
 import { agentText, serverText, viewerText } from '#protocol/server/signed-text.ts';
 import { PROTOCOL_VERSION } from '#protocol/wire/version.ts';
@@ -25,6 +26,23 @@ function facts(world: TestRoom): string[] {
     .slice(0, -1);
   return lines.map((line) => (JSON.parse(line) as { fact: { type: string } }).fact.type);
 }
+
+/** What the record says of the endpoint's coming and going. */
+function told(world: TestRoom): object[] {
+  const lines = String(world.admin({ path: 'record' }).body)
+    .split('\n')
+    .slice(0, -1);
+  return lines
+    .map((line) => (JSON.parse(line) as { fact: { type: string } }).fact)
+    .filter(({ type }) => type.startsWith('endpoint-') || type.startsWith('absence-'));
+}
+
+const LIFE = { boot: '6d4e', run: 'first' };
+const up = { type: 'endpoint-up', agent: 'test' };
+const down = (saw: object) => ({ type: 'endpoint-down', saw });
+const explained = (cause: string) => ({ type: 'absence-explained', cause });
+const arrive = (world: TestRoom, life?: AgentLife) =>
+  world.agent(world.upgrade(life === undefined ? {} : { life }));
 
 const asUpgrade = (headers: Record<string, string>) => fakeRequest({ query: { as: 'agent' }, headers });
 const closedFor = (world: TestRoom, headers: Record<string, string>) => world.agent(headers).socket.closedFor;
@@ -163,7 +181,12 @@ describe('[S21] the endpoint up and down is recorded and told', () => {
     world.crash();
     expect(facts(world).at(-1)).toBe('endpoint-down');
     world.signedIn();
-    expect(facts(world).slice(-3)).toEqual(['endpoint-up', 'endpoint-down', 'endpoint-up']);
+    expect(facts(world).slice(-4)).toEqual([
+      'endpoint-up',
+      'endpoint-down',
+      'endpoint-up',
+      'absence-explained',
+    ]);
   });
 
   test('sleep is no crash', () => {
@@ -180,6 +203,132 @@ describe('[S21] the endpoint up and down is recorded and told', () => {
     agent.send(segment.append(output('x')));
     expect(agent.look().map(({ type }) => type)).toEqual(['segment-stored', 'segment-stored']);
     expect(viewer.look().map(({ type }) => type)).toEqual(['screen', 'caught-up', 'segment-appended']);
+  });
+});
+
+describe('[S26] an absence of the endpoint is recorded as what the room saw', () => {
+  test('its line lost', () => {
+    const world = createTestRoom();
+    arrive(world).leave();
+    expect(told(world)).toEqual([up, down({ what: 'line-lost' })]);
+  });
+
+  test('its line closed by the room, and why', () => {
+    const world = createTestRoom();
+    const [first, second] = [arrive(world), arrive(world)];
+    expect(first.socket.closedFor).toBe('replaced');
+    second.sendFrame(Uint8Array.of(1));
+    expect(told(world).filter((_, at) => at % 3 === 1)).toEqual([
+      down({ what: 'line-closed', why: 'replaced' }),
+      down({ what: 'line-closed', why: 'malformed-frame' }),
+    ]);
+  });
+
+  test('not running since the last event that is stored', () => {
+    const world = createTestRoom();
+    world.clock.advance(1000);
+    arrive(world);
+    const since = world.clock.now();
+    world.clock.advance(60_000);
+    world.crash();
+    expect(told(world)).toEqual([up, down({ what: 'not-running', since })]);
+  });
+
+  test('a room that was made anew in a server that ran has seen its line lost', () => {
+    const world = createTestRoom();
+    arrive(world);
+    world.reset();
+    expect(told(world)).toEqual([up, down({ what: 'line-lost' })]);
+  });
+
+  test('what an agent says of its life is no word of the record', () => {
+    const world = createTestRoom();
+    arrive(world, LIFE);
+    arrive(world, { ...LIFE, boot: 'another' });
+    expect(String(world.admin({ path: 'record' }).body)).not.toContain(LIFE.boot);
+  });
+});
+
+describe('[S27] a server that is about to end', () => {
+  test('has that recorded once, and takes no agent any more', () => {
+    const world = createTestRoom();
+    const agent = arrive(world);
+    const viewer = world.viewer();
+    viewer.look();
+    world.room.serverStops();
+    world.room.serverStops();
+    agent.leave();
+    expect(arrive(world).socket.closedFor).toBe('internal-error');
+    expect(told(world)).toEqual([up, down({ what: 'server-stopped' })]);
+    expect(viewer.look().filter(({ type }) => type === 'endpoint-changed')).toEqual([]);
+    expect(world.news.at(-1)).toMatchObject({ online: false });
+    world.crash();
+    expect(told(world)).toHaveLength(2);
+  });
+
+  test('has nothing to say where no endpoint was there', () => {
+    const world = createTestRoom();
+    world.room.serverStops();
+    expect(told(world)).toEqual([]);
+  });
+});
+
+describe('[S28] the cause of an absence is what the agent that comes back shows of it', () => {
+  test.each([
+    ['connection', LIFE, LIFE],
+    ['agent-restarted', LIFE, { ...LIFE, run: 'second' }],
+    ['endpoint-restarted', LIFE, { boot: 'another', run: 'second' }],
+    // Whoever has the key can say what they like of themselves, and nothing of others.
+    ['endpoint-restarted', LIFE, { boot: 'another', run: 'first' }],
+    ['connection', { boot: 'since 1000', run: 'a' }, { boot: 'since 1030', run: 'a' }],
+    ['unknown', undefined, LIFE],
+    ['unknown', LIFE, undefined],
+  ])('%s', (cause, before, back) => {
+    const world = createTestRoom();
+    arrive(world, before).leave();
+    arrive(world, back);
+    expect(told(world)).toEqual([up, down({ what: 'line-lost' }), up, explained(cause)]);
+  });
+
+  test('the first that comes explains nothing, and each absence is explained once', () => {
+    const world = createTestRoom();
+    arrive(world, LIFE);
+    world.crash();
+    arrive(world, LIFE).leave();
+    arrive(world, { ...LIFE, run: 'second' });
+    const causes = told(world).filter((fact) => 'cause' in fact);
+    expect(causes).toEqual([explained('connection'), explained('agent-restarted')]);
+  });
+
+  test('a life in another form is none, and opens nothing', () => {
+    const world = createTestRoom();
+    const forged = [
+      { boot: 'b' },
+      { boot: '', run: 'r' },
+      { boot: 'b'.repeat(61), run: 'r' },
+      { boot: 7, run: 'r' },
+      'x',
+    ];
+    for (const life of forged)
+      expect(closedFor(world, world.upgrade({ life: life as AgentLife }))).toBe('malformed-frame');
+    expect(told(world)).toEqual([]);
+  });
+});
+
+describe('[S29] once a session is over', () => {
+  test('neither its agent’s leaving nor its return nor the server’s end is recorded; pages are told', () => {
+    const world = createTestRoom({ aboutOutput: true });
+    const agent = arrive(world, LIFE);
+    world.admin({ method: 'POST', path: 'end' });
+    const viewer = world.viewer();
+    viewer.look();
+    agent.leave();
+    expect(viewer.look()).toMatchObject([{ type: 'endpoint-changed', online: false }]);
+    arrive(world, { ...LIFE, run: 'second' });
+    world.crash();
+    arrive(world, LIFE);
+    world.room.serverStops();
+    expect(told(world)).toEqual([up]);
   });
 });
 

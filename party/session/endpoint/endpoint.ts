@@ -6,8 +6,11 @@ import { agentLine } from '#protocol/server/proof.ts';
 import type { HttpRequest } from '../../rooms/http.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { SessionRecord } from '../record/record.ts';
 import type { Socket } from '../ports.ts';
-import { keepPeer, type AgentPeer, type Peer } from '../sockets/peers.ts';
+import type { Gone } from '../sockets/connections.ts';
+import { keepPeer, type AgentPeer } from '../sockets/peers.ts';
+import { absenceCause } from './absence-cause.ts';
 import { readAgentProof, type ShownAgent } from './agent-proof.ts';
 
 export type AcceptedAgent = { ok: true; peer: AgentPeer } | { ok: false; problem: CloseReason };
@@ -22,16 +25,20 @@ export interface Endpoint {
   checkPulse(): void;
   /** After a wake: an agent whose socket died with the room has left without a word. */
   settle(): void;
+  /** The server is about to end: that is put on the record while it can be, and no agent comes any more. */
+  serverStops(): void;
 }
 
 export interface EndpointParts {
   ground: Ground;
   lifecycle: Lifecycle;
+  record: Pick<SessionRecord, 'lastAt'>;
 }
 
-export function createEndpoint({ ground, lifecycle }: EndpointParts): Endpoint {
+export function createEndpoint({ ground, lifecycle, record }: EndpointParts): Endpoint {
   const { ports, prover, alarms, connections, line } = ground;
   const { clock } = ports;
+  let isStopping = false;
 
   const tell = (socket: Socket, message: RoomToAgent) => socket.send(encodeFrame(message));
 
@@ -46,10 +53,10 @@ export function createEndpoint({ ground, lifecycle }: EndpointParts): Endpoint {
   };
 
   /** Harmless for a socket that no longer counts. */
-  const handleGone = (peer: Peer) => {
+  const handleGone = ({ peer, why }: Gone) => {
     if (line.peer !== peer) return;
     line.disconnect();
-    lifecycle.endpointDown();
+    lifecycle.endpointDown(why === null ? { what: 'line-lost' } : { what: 'line-closed', why });
   };
   connections.onGone(handleGone);
 
@@ -61,12 +68,14 @@ export function createEndpoint({ ground, lifecycle }: EndpointParts): Endpoint {
     accept(socket, request) {
       const proof = prove(request);
       if (!proof.ok) return proof;
+      if (isStopping) return { ok: false, problem: 'internal-error' };
       if (!prover.use(proof.shown.challenge)) return { ok: false, problem: 'challenge-expired' };
       if (line.peer !== null) connections.close(line.peer, 'replaced');
       const peer: AgentPeer = { kind: 'agent', socket, connectedAt: clock.now() };
       keepPeer(peer);
       // Written down first: where that fails the socket is closed, and is nobody's.
-      lifecycle.endpointUp(proof.shown.agent);
+      const { agent, life } = proof.shown;
+      lifecycle.endpointUp({ agent, life, cause: absenceCause(lifecycle.session.life, life) });
       line.connect(peer);
       // From now on it is to be heard from.
       alarms.soonest('pulse', clock.now() + PING_TIMEOUT_MS + 1);
@@ -81,7 +90,15 @@ export function createEndpoint({ ground, lifecycle }: EndpointParts): Endpoint {
       else alarms.soonest('pulse', heardAt + PING_TIMEOUT_MS + 1);
     },
     settle() {
-      if (lifecycle.session.online && line.peer === null) lifecycle.endpointDown();
+      const { online, serverLife, openedAt } = lifecycle.session;
+      if (!online || line.peer !== null) return;
+      // Its end has woken the room, or is why it was made anew: the server ran all along.
+      if (serverLife === ports.processLife) lifecycle.endpointDown({ what: 'line-lost' });
+      else lifecycle.endpointDown({ what: 'not-running', since: record.lastAt() ?? openedAt });
+    },
+    serverStops() {
+      isStopping = true;
+      lifecycle.endpointDown({ what: 'server-stopped' });
     },
   };
 }

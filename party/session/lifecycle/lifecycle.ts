@@ -1,4 +1,5 @@
 import type { SessionPolicy } from '#protocol/control/control.ts';
+import type { AbsenceCause, AbsenceSeen, AgentLife } from '#protocol/lifecycle/absence.ts';
 import type { RecordFact } from '#protocol/record/facts.ts';
 import type { Ground } from '../ground.ts';
 import type { SessionRecord } from '../record/record.ts';
@@ -7,8 +8,9 @@ import type { SessionState, SessionStore } from './session-store.ts';
 /** The session's and its endpoint's coming and going: recorded, then told to all. */
 export interface Lifecycle {
   readonly session: SessionState;
-  endpointUp(agent: string): void;
-  endpointDown(): void;
+  endpointUp(arrived: ArrivedAgent): void;
+  /** Nothing where that is known already. */
+  endpointDown(saw: AbsenceSeen): void;
   /** Ends the session; `by` is a person's id or `server`. */
   end(by: string): void;
   setPolicy(by: string, policy: SessionPolicy): void;
@@ -16,6 +18,13 @@ export interface Lifecycle {
   tellDesk(): void;
   /** Forgets what is at hand for what is stored, after a failure. */
   reload(): void;
+}
+
+/** An agent that is there now. `agent`: its version; `cause`: what is known of why none was, if that is so. */
+export interface ArrivedAgent {
+  agent: string;
+  life: AgentLife | null;
+  cause: AbsenceCause;
 }
 
 export interface LifecycleParts {
@@ -41,33 +50,47 @@ export function createLifecycle(loaded: SessionState, { ground, store, record }:
     ports.tellDesk({ session: id, online, endedAt }).catch(tellDeskLater);
   };
   // What is told has been stored: nobody hears of what a failure then takes back.
-  const put = (fact: RecordFact, changed: Partial<SessionState>) =>
+  const put = (facts: readonly RecordFact[], changed: Partial<SessionState>) =>
     ports.sql.transaction(() => {
-      record.append(fact);
+      for (const fact of facts) record.append(fact);
       change(changed);
     });
-  const setOnline = (fact: Extract<RecordFact, { type: 'endpoint-up' | 'endpoint-down' }>) => {
-    const online = fact.type === 'endpoint-up';
-    put(fact, { online, onlineSince: ports.clock.now() });
-    viewers.tellAll({ type: 'endpoint-changed', online, since: session.onlineSince });
+  const standAs = ({ facts, ...changed }: Partial<SessionState> & { facts: readonly RecordFact[] }) => {
+    // Once the session is over its agent leaves as it should, and comes back at most with the last output.
+    const recorded = session.endedAt === null ? facts : [];
+    put(recorded, { ...changed, onlineSince: ports.clock.now() });
     tellDesk();
   };
+  const tellViewers = () =>
+    viewers.tellAll({ type: 'endpoint-changed', online: session.online, since: session.onlineSince });
   return {
     get session() {
       return session;
     },
-    endpointUp: (agent) => setOnline({ type: 'endpoint-up', agent }),
-    endpointDown: () => setOnline({ type: 'endpoint-down' }),
+    endpointUp({ agent, life, cause }) {
+      const explained: RecordFact[] = session.unexplained ? [{ type: 'absence-explained', cause }] : [];
+      standAs({
+        facts: [{ type: 'endpoint-up', agent }, ...explained],
+        ...{ online: true, life, serverLife: ports.processLife, unexplained: false },
+      });
+      tellViewers();
+    },
+    endpointDown(saw) {
+      if (!session.online) return;
+      standAs({ facts: [{ type: 'endpoint-down', saw }], online: false, unexplained: true });
+      // A server that ends takes its viewers' lines along.
+      if (saw.what !== 'server-stopped') tellViewers();
+    },
     end(by) {
       if (session.endedAt !== null) return;
       const at = ports.clock.now();
-      put({ type: 'session-ended', by }, { endedAt: at });
+      put([{ type: 'session-ended', by }], { endedAt: at });
       viewers.tellAll({ type: 'session-ended', at });
       line.send({ type: 'session-ended' });
       tellDesk();
     },
     setPolicy(by, policy) {
-      put({ type: 'policy-changed', by, ...policy }, { policy });
+      put([{ type: 'policy-changed', by, ...policy }], { policy });
       viewers.tellAll({ type: 'policy-changed', policy });
     },
     tellDesk,

@@ -1,7 +1,8 @@
+import type { AgentLife } from '#protocol/lifecycle/absence.ts';
 import { sessionTitle } from '#protocol/people/people.ts';
 import type { SessionPolicy } from '#protocol/control/control.ts';
 import { CONTROL_GONE_MS } from '#protocol/ground/limits.ts';
-import { numberOf, numberOrNull, textOf } from '../../rooms/storage/sql.ts';
+import { numberOf, numberOrNull, textOf, textOrNull, type SqlRow } from '../../rooms/storage/sql.ts';
 import type { RoomPorts } from '../ports.ts';
 
 /** The session as it stands. */
@@ -17,6 +18,12 @@ export interface SessionState {
   /** Whether the endpoint's agent is connected, and since when that is so. */
   online: boolean;
   onlineSince: number;
+  /** Of the agent that was connected last; null where it did not say. */
+  life: AgentLife | null;
+  /** The life of the server's process in which it was connected. */
+  serverLife: string | null;
+  /** The record has an absence of the endpoint whose cause is not there yet. */
+  unexplained: boolean;
   policy: SessionPolicy;
 }
 
@@ -28,6 +35,11 @@ export interface SessionStore {
   load(): SessionState | null;
   open(session: NewSession): SessionState;
   save(session: SessionState): void;
+}
+
+function lifeOf(row: SqlRow): AgentLife | null {
+  const [boot, run] = [textOrNull(row, 'agent_boot'), textOrNull(row, 'agent_run')];
+  return boot === null || run === null ? null : { boot, run };
 }
 
 export function createSessionStore({ sql, clock }: RoomPorts): SessionStore {
@@ -45,6 +57,9 @@ export function createSessionStore({ sql, clock }: RoomPorts): SessionStore {
       endedAt: numberOrNull(row, 'ended_at'),
       online: numberOf(row, 'online') === 1,
       onlineSince: numberOf(row, 'online_since'),
+      life: lifeOf(row),
+      serverLife: textOrNull(row, 'server_life'),
+      unexplained: numberOf(row, 'unexplained') === 1,
       policy: { takeover: numberOf(row, 'takeover') === 1, controlGoneMs: numberOf(row, 'control_gone_ms') },
     };
   };
@@ -54,18 +69,28 @@ export function createSessionStore({ sql, clock }: RoomPorts): SessionStore {
       const { id, title, endpoint, endpointName, endpointKey } = session;
       const now = clock.now();
       const policy = FIRST_POLICY;
-      const query = 'INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, NULL, 0, ?, ?, ?)';
+      const query = `INSERT INTO session
+        (id, title, endpoint, endpoint_name, endpoint_key, opened_at, online, online_since, takeover, control_gone_ms)
+        VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`;
       sql.exec(
         query,
         ...[id, title, endpoint, endpointName, endpointKey, now, now],
         ...[policy.takeover ? 1 : 0, policy.controlGoneMs],
       );
-      return { ...session, openedAt: now, endedAt: null, online: false, onlineSince: now, policy };
+      return {
+        ...session,
+        ...{ openedAt: now, endedAt: null, online: false, onlineSince: now },
+        ...{ life: null, serverLife: null, unexplained: false, policy },
+      };
     },
-    save({ endedAt, online, onlineSince, policy }) {
-      const query =
-        'UPDATE session SET ended_at = ?, online = ?, online_since = ?, takeover = ?, control_gone_ms = ?';
-      sql.exec(query, endedAt, online ? 1 : 0, onlineSince, policy.takeover ? 1 : 0, policy.controlGoneMs);
+    save({ endedAt, online, onlineSince, policy, life, serverLife, unexplained }) {
+      const query = `UPDATE session SET ended_at = ?, online = ?, online_since = ?, takeover = ?, control_gone_ms = ?,
+        agent_boot = ?, agent_run = ?, server_life = ?, unexplained = ?`;
+      sql.exec(
+        query,
+        ...[endedAt, online ? 1 : 0, onlineSince, policy.takeover ? 1 : 0, policy.controlGoneMs],
+        ...[life?.boot ?? null, life?.run ?? null, serverLife, unexplained ? 1 : 0],
+      );
     },
   };
 }

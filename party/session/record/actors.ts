@@ -14,6 +14,7 @@ const ACTORS: Actors = {
   'session-ended': by,
   'endpoint-up': nobody,
   'endpoint-down': nobody,
+  'absence-explained': nobody,
   'terminal-started': nobody,
   'terminal-ended': nobody,
   'segment-sealed': nobody,

@@ -8,6 +8,8 @@ import type { RoomPorts } from '../ports.ts';
 /** The session's append-only, hash-chained log. */
 export interface RecordStore {
   append(fact: RecordFact): void;
+  /** When the last event was put there, ms; null where there is none. */
+  lastAt(): number | null;
   /** The events' canonical lines, first to last. */
   lines(): string[];
   /** The number `fresh` goes on from. */
@@ -48,6 +50,10 @@ export function createRecordStore({ ports, session, handleAppended }: RecordPart
       sql.exec(query, seq, line, crypto.sha256(line), fact.type);
       hasFresh ||= fact.type !== 'segment-sealed';
       handleAppended(fact, line.length);
+    },
+    lastAt() {
+      const [row] = sql.exec('SELECT line FROM record ORDER BY seq DESC LIMIT 1');
+      return row === undefined ? null : eventOf(row).at;
     },
     lines: () => sql.exec('SELECT line FROM record ORDER BY seq').map((row) => textOf(row, 'line')),
     get freshFrom() {

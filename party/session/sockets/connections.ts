@@ -10,6 +10,12 @@ export interface TakenPlaces {
   byDevice(device: string): number;
 }
 
+/** `why`: the room closed it; null: the other side has gone. */
+export interface Gone {
+  peer: Peer;
+  why: CloseReason | null;
+}
+
 /** The room's sockets, each with whose it is. */
 export interface Connections {
   /** Whose a socket is; null once it is nobody's, for a late frame of one that was closed. */
@@ -23,15 +29,15 @@ export interface Connections {
   /** The other side has gone. */
   lost(peer: Peer): void;
   /** Who is connected no more, whichever side ended it. */
-  onGone(listener: (peer: Peer) => void): Dispose;
+  onGone(listener: (gone: Gone) => void): Dispose;
 }
 
 export function createConnections(): Connections {
   const peers = new Map<string, Peer>();
-  const gone = createEmitter<Peer>();
-  const lost = (peer: Peer) => {
+  const gone = createEmitter<Gone>();
+  const forget = (peer: Peer, why: CloseReason | null) => {
     peers.delete(peer.socket.id);
-    gone.emit(peer);
+    gone.emit({ peer, why });
   };
   return {
     of: (socket) => peers.get(socket.id) ?? null,
@@ -47,9 +53,9 @@ export function createConnections(): Connections {
     close(peer, reason) {
       // First: what follows is written down, and may fail.
       peer.socket.close(reason);
-      lost(peer);
+      forget(peer, reason);
     },
-    lost,
+    lost: (peer) => forget(peer, null),
     onGone: gone.subscribe,
   };
 }

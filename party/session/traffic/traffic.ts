@@ -35,7 +35,7 @@ export function createTraffic({ ground, handling, joined, arrivals, guests }: Tr
   const { peers } = joined;
   const dispatch = createDispatch(joined);
 
-  connections.onGone((peer) => {
+  connections.onGone(({ peer }) => {
     if (peer.kind !== 'viewer') return;
     viewers.remove(peer);
     peers.handleLeft(peer);

@@ -53,6 +53,29 @@ describe('the record in words', () => {
     ).toBe('The server’s command line invited an observer');
   });
 
+  it('[S26] [S28] that an endpoint was away is told as what was seen, and why as what it said itself', () => {
+    const down = (saw?: object) => words({ type: 'endpoint-down', ...(saw === undefined ? {} : { saw }) });
+    expect(down()).toBe('The endpoint was no longer connected');
+    expect(down({ what: 'line-lost' })).toBe('The connection to the endpoint was lost');
+    expect(down({ what: 'line-closed', why: 'no-answer' })).toBe(
+      'Nothing was heard from the endpoint, and its connection was given up',
+    );
+    expect(down({ what: 'line-closed', why: 'malformed-frame' })).toBe(
+      'The server closed the connection to the endpoint (malformed-frame)',
+    );
+    expect(down({ what: 'server-stopped' })).toBe('The server was stopped');
+    expect(down({ what: 'not-running', since: 0 })).toBe(
+      `The server started again; it stopped some time after ${moment(0, 0)}`,
+    );
+    expect(down({ what: 'by-magic' })).toBe('endpoint-down');
+    expect(words({ type: 'absence-explained', cause: 'endpoint-restarted' })).toBe(
+      'The endpoint was restarted in the meantime',
+    );
+    expect(words({ type: 'absence-explained', cause: 'unknown' })).toBe(
+      'Why the endpoint was not connected is unknown',
+    );
+  });
+
   it('[V14] whose device was removed is named, unless it was one’s own', () => {
     const removed = (by: string) =>
       words({ type: 'device-removed', person: OMAR.person, device: '0000000001', by });

@@ -137,9 +137,11 @@ function createTestDesk() {
       serverKey: SERVER_KEY,
       adminTokenHash: sha256(ADMIN_TOKEN),
       internalSecret: 'inside',
+      hostSecret: 'the process',
       recordedBy: 'x',
     },
     openSession: () => Promise.resolve({ technician: 't', client: 'c', observer: 'o' }),
+    tellStopping: () => Promise.resolve(),
     fetchTicket: () => Promise.resolve(null),
   });
 }

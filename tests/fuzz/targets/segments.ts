@@ -131,6 +131,8 @@ const records: Target = {
 
 const FACTS = [
   { type: 'endpoint-down' },
+  { type: 'endpoint-down', saw: { what: 'not-running', since: 5 } },
+  { type: 'absence-explained', cause: 'agent-restarted' },
   { type: 'terminal-ended', terminal: 'aaaaaaaa', cause: 'exited', exitCode: null, endedAt: 5 },
   { type: 'control-passed', terminal: 'aaaaaaaa', from: null, to: '0123456789', fence: 3, how: 'taken' },
   { type: 'invitation-revoked', invitation: '0123456789', by: 'server', because: '0123456789' },

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { isSameBoot } from '../boot.ts';
 import {
   bootId,
   identify,
-  isSameBoot,
   processStart,
   runBounded,
   stateEverywhere,

@@ -166,16 +166,7 @@ function linuxBoot(): string | null {
   }
 }
 
-/** Boot times told by a clock that is set now and then; this much apart is still the same boot, in seconds. */
-const BOOT_SLACK_S = 60;
-
 /** Names this boot of the machine. `nowMs` is the machine's clock. */
 export function bootId(nowMs: number): string {
   return linuxBoot() ?? `since ${Math.round(nowMs / 1000 - uptime())}`;
-}
-
-export function isSameBoot(a: string, b: string): boolean {
-  if (a === b) return true;
-  const [aSince, bSince] = [a, b].map((id) => Number(/^since (\d+)$/.exec(id)?.[1]));
-  return Math.abs((aSince ?? NaN) - (bSince ?? NaN)) <= BOOT_SLACK_S;
 }

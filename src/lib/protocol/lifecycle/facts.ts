@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fact } from '../ground/fact.ts';
+import { ABSENCE_CAUSES, absenceSeen } from './absence.ts';
 
 /** `endpointKey`: Ed25519, raw, base64url. */
 const sessionOpened = fact('session-opened', {
@@ -11,6 +12,15 @@ const sessionOpened = fact('session-opened', {
 const sessionEnded = fact('session-ended', { by: v.string() });
 /** `agent`: its version. */
 const endpointUp = fact('endpoint-up', { agent: v.string() });
-const endpointDown = fact('endpoint-down', {});
+/** Up to version 0.1 nobody wrote down what the room saw. */
+const endpointDown = fact('endpoint-down', { saw: v.exactOptional(absenceSeen) });
+/** Behind the `endpoint-up` that ends an absence: what is known of its cause then. */
+const absenceExplained = fact('absence-explained', { cause: v.picklist(ABSENCE_CAUSES) });
 
-export const lifecycleFacts = [sessionOpened, sessionEnded, endpointUp, endpointDown] as const;
+export const lifecycleFacts = [
+  sessionOpened,
+  sessionEnded,
+  endpointUp,
+  endpointDown,
+  absenceExplained,
+] as const;

@@ -4,6 +4,8 @@ import { recordLine } from './record.ts';
 
 /** As version 0.1 and builds before it wrote them. */
 const OLD: readonly RecordFact[] = [
+  { type: 'endpoint-up', agent: 'holdfast/0.1.0' },
+  { type: 'endpoint-down' },
   { type: 'session-ended', by: 'link00000001' },
   { type: 'link-created', link: 'link00000001', role: 'technician', expiresAt: 5, by: 'server' },
   { type: 'link-revoked', link: 'link00000001', by: 'server' },

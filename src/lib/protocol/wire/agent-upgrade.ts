@@ -1,12 +1,16 @@
 import * as v from 'valibot';
 import { base64url, fromBase64url, text, utf8 } from '#base/bytes.ts';
 import { count } from '../ground/values.ts';
+import { agentLife } from '../lifecycle/absence.ts';
 import { proofChallenge, clientNonce, origin, signature } from '../server/proof.ts';
 
 /** Of the request that opens an agent's socket: all it needs to prove stands in it, so that a socket is the proven one's. */
 export const AGENT_HEADER = 'x-holdfast-agent';
 
-/** `signature`: over `agentText` with the room's challenge; `nonce`: for the room to sign in its first frame. */
+/**
+ * `signature`: over `agentText` with the room's challenge; `nonce`: for the room to sign in its first frame; `life`: what
+ * agents of before do not say.
+ */
 const agentUpgrade = v.object({
   version: count,
   agent: v.pipe(v.string(), v.maxLength(50)),
@@ -14,6 +18,7 @@ const agentUpgrade = v.object({
   challenge: proofChallenge,
   nonce: clientNonce,
   signature,
+  life: v.exactOptional(agentLife),
 });
 export type AgentUpgrade = v.InferOutput<typeof agentUpgrade>;
 

@@ -21,7 +21,13 @@ const HEAVY: readonly string[] = [
   'control-passed',
   'session-ended',
 ];
-const LIGHT: readonly string[] = ['endpoint-up', 'endpoint-down', 'person-arrived', 'person-left'];
+const LIGHT: readonly string[] = [
+  'endpoint-up',
+  'endpoint-down',
+  'absence-explained',
+  'person-arrived',
+  'person-left',
+];
 
 export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
