@@ -1,7 +1,10 @@
 import { CELL_WORDS, HAS_CONTENT, WIDTH_SHIFT } from '#protocol/emulator/cells.ts';
 import type { Charset, EmulatorCore, EmulatorLine } from '#protocol/emulator/core.ts';
+import { wcwidth } from '#protocol/emulator/wcwidth.ts';
+import { widthOf } from '#protocol/emulator/widths.ts';
 import { attributesOf, BG_EXTENDED, type Attributes } from './cells.ts';
 import { designator, untranslate } from './charsets.ts';
+import { writeCluster } from './clusters.ts';
 import type { KeyframeTools } from './keyframe-tools.ts';
 import { cellAttributes, cellText } from './rows.ts';
 
@@ -20,7 +23,7 @@ export interface LastCluster {
 /** Charsets and the cursor's place: the last steps that may move the cursor, as a pending wrap survives none. */
 export function writeCursor(tools: KeyframeTools): LastCluster | undefined {
   const { core, out } = tools;
-  const last = lastCluster(core);
+  const last = lastCluster(tools);
   writeCharsets(tools);
   if (core.coreService.decPrivateModes.origin) out.ascii('\x1b[?6h');
   writePlace(tools, last);
@@ -43,7 +46,7 @@ const WIDE_KINDS = ['\u6f22', '\uac00', '\uac01', '\u1100', '\u{1f600}'];
 function writeDropped(core: EmulatorCore, out: KeyframeTools['out']): void {
   const state = core._inputHandler._parser.precedingJoinState;
   const { wraparound } = core.coreService.decPrivateModes;
-  if (state === 0 || wraparound || core.buffers.active.x !== core.cols - 1) return;
+  if (widthOf(state) === 0 || wraparound || core.buffers.active.x !== core.cols - 1) return;
   const wide = WIDE_KINDS.find((character) => joinsAlike(core, [joinStateOf(core, character), state]));
   if (wide) out.text(wide);
 }
@@ -84,16 +87,18 @@ function writeDetour({ cols, buffers: { active } }: EmulatorCore, out: KeyframeT
 }
 
 /** On the alternate screen a wrap is made pending by printing the last column once more. */
-function writePending({ core, out, pen }: KeyframeTools): void {
+function writePending(tools: KeyframeTools): void {
+  const { core, out, pen } = tools;
   const { active } = core.buffers;
   const line = active.lines.get(active.ybase + active.y);
   if (!line) return;
   const column = lastCellColumn(line, core.cols);
-  const codePoints = translated(cellText(line, column), core._charsetService.charset);
+  const text = cellText(line, column);
+  const codePoints = translated(text, core._charsetService.charset);
   if (codePoints && codePoints.length > 0) {
     if (column < core.cols - 1) out.ascii('\x1b[D');
     pen.set(cellAttributes(line, column));
-    for (const codePoint of codePoints) out.codePoint(codePoint);
+    writeCluster(tools, { text, codePoints, width: widthIn(line, column) });
   } else if (isUniform(line)) {
     out.ascii('x');
     pen.setBlank(cellAttributes(line, column).bg);
@@ -111,19 +116,24 @@ function isUniform({ _data: data }: EmulatorLine): boolean {
   return !((data[0] ?? 0) & HAS_CONTENT);
 }
 
-function lastCluster(core: EmulatorCore): LastCluster | undefined {
+function widthIn(line: EmulatorLine, column: number): number {
+  return (line._data[column * CELL_WORDS] ?? 0) >> WIDTH_SHIFT;
+}
+
+function lastCluster({ core, replica: { widths } }: KeyframeTools): LastCluster | undefined {
   const state = core._inputHandler._parser.precedingJoinState;
   const { active } = core.buffers;
   const line = active.lines.get(active.ybase + active.y);
-  if (state === 0 || active.x === 0 || !line || isOutsideMargins(core)) return undefined;
+  if (widthOf(state) === 0 || active.x === 0 || !line || isOutsideMargins(core)) return undefined;
   const column = lastCellColumn(line, active.x);
   const text = cellText(line, column);
   const codePoints = translated(text, core._charsetService.charset);
-  const width = (line._data[column * CELL_WORDS] ?? 0) >> WIDTH_SHIFT;
+  const width = widthIn(line, column);
   if (!codePoints || text === '' || column + width !== active.x) return undefined;
-  if (!isInPen(core, line, column) || !joinsAlike(core, [joinStateOf(core, text), state])) return undefined;
+  const joins = widths?.isByGrapheme === false ? wcwidthStateOf(text, column) : joinStateOf(core, text);
+  if (!isInPen(core, line, column) || !joinsAlike(core, [joins, state])) return undefined;
   const first = core.unicodeService.charProperties(text.codePointAt(0) ?? 0, 0);
-  return { column, codePoints, firstWidth: widthOf(first) };
+  return { column, codePoints, firstWidth: Math.max(widthOf(first), 1) };
 }
 
 function translated(text: string, charset: Charset): number[] | undefined {
@@ -150,7 +160,8 @@ export function joinsAlike(
   [a, b]: readonly [state: number, other: number],
 ): boolean {
   if (a === b) return true;
-  if (widthOf(a) !== widthOf(b) || (a === 0) !== (b === 0)) return false;
+  // Where text is counted by wcwidth, 0 is not the only state in which nothing of its own was printed.
+  if (widthOf(a) !== widthOf(b)) return false;
   return PROBES.every((probe) => {
     const joinA = unicodeService.charProperties(probe, a);
     const joinB = unicodeService.charProperties(probe, b);
@@ -158,8 +169,10 @@ export function joinsAlike(
   });
 }
 
-function widthOf(properties: number): number {
-  return (properties >> 1) & 3;
+/** What does not take a column takes one only in the first; further on it would join the cell before its own. */
+function wcwidthStateOf(text: string, column: number): number {
+  const width = wcwidth(text.codePointAt(0) ?? 0);
+  return (column === 0 ? Math.max(width, 1) : width) << 1;
 }
 
 function joinStateOf({ unicodeService }: EmulatorCore, text: string): number {

@@ -1,4 +1,5 @@
 import type { EmulatorCore, PrivateModes } from '#protocol/emulator/core.ts';
+import { GRAPHEMES_MODE } from '#protocol/emulator/widths.ts';
 import type { KeyframeTools } from './keyframe-tools.ts';
 
 const MOUSE_PROTOCOLS: Record<string, number> = { X10: 9, VT200: 1000, DRAG: 1002, ANY: 1003 };
@@ -6,13 +7,14 @@ const MOUSE_ENCODINGS: Record<string, number> = { SGR: 1006, SGR_PIXELS: 1016 };
 const CURSOR_STYLES = { block: 1, underline: 3, bar: 5 } as const;
 
 /** The modes in which drawing goes wrong, or that only matter to input; none of them moves the cursor. */
-export function writeModes({ core, out }: KeyframeTools): void {
+export function writeModes({ core, out, replica }: KeyframeTools): void {
   const { coreService, coreMouseService, optionsService } = core;
   const on = [
     ...privateModes(coreService.decPrivateModes),
     MOUSE_PROTOCOLS[coreMouseService.activeProtocol],
     MOUSE_ENCODINGS[coreMouseService.activeEncoding],
     optionsService.rawOptions.cursorBlink ? 12 : undefined,
+    replica.widths?.isByGrapheme ? GRAPHEMES_MODE : undefined,
   ].filter((mode) => mode !== undefined);
   if (on.length > 0) out.ascii(`\x1b[?${on.join(';')}h`);
   if (coreService.isCursorHidden) out.ascii('\x1b[?25l');

@@ -6,9 +6,9 @@ import {
   IS_COMBINED,
   WIDTH_SHIFT,
 } from '#protocol/emulator/cells.ts';
-import type { EmulatorCore, EmulatorLine } from '#protocol/emulator/core.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import type { EmulatorLine } from '#protocol/emulator/core.ts';
 import { attributesOf, BG_EXTENDED, COLOR, tidyColor, type Attributes } from './cells.ts';
+import { writeCluster, type ClusterTools } from './clusters.ts';
 import type { Pen } from './pen.ts';
 import { hasOddBlanks, writeOddBlanks } from './odd-blanks.ts';
 
@@ -32,24 +32,24 @@ export function cellText(line: EmulatorLine, column: number): string {
   return content & CODE_POINT ? String.fromCodePoint(content & CODE_POINT) : '';
 }
 
-export interface RowTools {
-  core: EmulatorCore;
-  out: ByteWriter;
+export interface RowTools extends ClusterTools {
   pen: Pen;
 }
 
 /** Writes rows of a buffer in reading order, each from its first column, onto a blank terminal. */
 export class RowWriter {
-  readonly #core: EmulatorCore;
-  readonly #out: ByteWriter;
+  readonly #tools: RowTools;
+  readonly #core: RowTools['core'];
+  readonly #out: RowTools['out'];
   readonly #pen: Pen;
   /** xterm's join state, or 0 when the next character joins nothing. */
   #join = 0;
 
-  constructor({ core, out, pen }: RowTools) {
-    this.#core = core;
-    this.#out = out;
-    this.#pen = pen;
+  constructor(tools: RowTools) {
+    this.#tools = tools;
+    this.#core = tools.core;
+    this.#out = tools.out;
+    this.#pen = tools.pen;
   }
 
   /** The cursor starts in the first column of a blank row and ends in the last row, anywhere. */
@@ -160,8 +160,16 @@ export class RowWriter {
   }
 
   #cluster(line: EmulatorLine, column: number): void {
-    const { unicodeService } = this.#core;
     const text = cellText(line, column);
+    if (this.#tools.replica.widths === null) return this.#grapheme(text);
+    const width = (line._data[column * CELL_WORDS] ?? 0) >> WIDTH_SHIFT;
+    writeCluster(this.#tools, { text, width });
+    // Any of what follows is printed so that it does not join.
+    this.#join = JOIN_ASCII;
+  }
+
+  #grapheme(text: string): void {
+    const { unicodeService } = this.#core;
     let isFirst = true;
     for (const character of text) {
       const codePoint = character.codePointAt(0) ?? 0;

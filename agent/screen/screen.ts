@@ -1,5 +1,6 @@
 import { HOST_SCROLLBACK, type ProfileId } from '#protocol/output/profile.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
+import { GRAPHEMES_MODE, type Widths } from '#protocol/emulator/widths.ts';
 import { Colors } from './colors.ts';
 import { firstKeyframeRow, writeKeyframe } from './keyframe.ts';
 import { placeOf, textBetween, type LinePlace } from './shown-text.ts';
@@ -58,12 +59,13 @@ export function createScreen(options: ScreenOptions): Screen {
 export function openScreen(options: ScreenOptions): { screen: Screen; replica: Replica; colors: Colors } {
   const { cols, rows, profile, scrollback = HOST_SCROLLBACK, from } = options;
   const terminal = createXterm({ cols, rows, profile, scrollback });
-  const replica = makeReplica(terminal);
+  const replica = makeReplica(terminal, profile);
   const { core, lines } = replica;
   let reply: (text: string) => void = ignored;
   const colors = new Colors(core, (text) => reply(text));
   terminal.onData((text) => reply(text));
   registerReplies(terminal, (text) => reply(text));
+  if (replica.widths !== null) registerWidthsReply(terminal, replica.widths, (text) => reply(text));
   for (const code of options.oscs ?? []) registerOsc(terminal, code, options.onOsc ?? ignored);
   if (from) {
     core.writeSync(from.keyframe);
@@ -129,6 +131,19 @@ function registerReplies({ parser }: HeadlessTerminal, reply: (text: string) => 
   };
   parser.registerCsiHandler({ prefix: '>', final: 'q' }, answer('\x1bP>|xterm.js(6.0.0)\x1b\\'));
   parser.registerCsiHandler({ prefix: '=', final: 'c' }, answer('\x1bP!|00000000\x1b\\'));
+}
+
+/** Asked for the mode by which text is counted by grapheme; xterm knows nothing of it. */
+function registerWidthsReply(
+  { parser }: HeadlessTerminal,
+  widths: Widths,
+  reply: (text: string) => void,
+): void {
+  parser.registerCsiHandler({ prefix: '?', intermediates: '$', final: 'p' }, ([mode]) => {
+    if (mode !== GRAPHEMES_MODE) return false;
+    reply(`\x1b[?${GRAPHEMES_MODE};${widths.isByGrapheme ? 1 : 2}$y`);
+    return true;
+  });
 }
 
 function registerOsc(

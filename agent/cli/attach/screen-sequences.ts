@@ -20,12 +20,13 @@ const CONTROLS = new Map<string, number>([
 /** Inserting, and line feeds that return. */
 const MODES = new Set([4, 20]);
 /**
- * Cursor and keypad keys, origin, wraps, the cursor, the alternate screen, mouse, focus, bracketed paste, drawing at once.
+ * Cursor and keypad keys, origin, wraps, the cursor, the alternate screen, mouse, focus, bracketed paste, drawing at once,
+ * text counted by grapheme.
  * Not those that answer as soon as they are set, or later unasked (2031, 2048), lock keys or leave this language.
  */
 const PRIVATE_MODES = new Set([
   ...[1, 6, 7, 9, 12, 25, 45, 47, 66],
-  ...[1000, 1002, 1003, 1004, 1006, 1016, 1047, 1048, 1049, 2004, 2026],
+  ...[1000, 1002, 1003, 1004, 1006, 1016, 1047, 1048, 1049, 2004, 2026, 2027],
 ]);
 
 const CONTROL = /^([<=>?]?)([\d;:]*)([ -/]*[@-~])$/;

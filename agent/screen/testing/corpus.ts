@@ -72,6 +72,11 @@ export const CORPUS: readonly Recording[] = [
     `👨‍👩‍👧‍👦 🏳️‍🌈 🇩🇪🇫🇷🇯 e\u0301a\u0308\u0323 ☺️❤️ 👍🏽 각 ก็ न्दी \u0600a ©️ #️⃣\r\n${'👩‍🚀'.repeat(41)}\r\n${'e\u0301'.repeat(82)} ${E}[31m\u0301lone ${E}[m☺${E}[32m\ufe0f${E}[4hxe\u0301y☺️z${E}[4l`,
   ),
   recording(
+    'graphemes while mode 2027 is on',
+    `👩‍💻 by wcwidth ${E}[?2027h👩‍💻🇩🇪☺️👍🏽 by grapheme${E}[?2027l👩‍💻🇩🇪☺️👍🏽 again\r\n${E}[?2027h${'👩‍🚀'.repeat(41)}${E}[?2027l\u0301\u200b\r\n` +
+      `${'👩‍🚀'.repeat(21)}${E}[?1;2027h🇩🇪${E}[!p🇩🇪${E}[?2027hx${E}[5;80H🇫🇷${E}[?2027l\ufe0f\r\n\u0301lone${E}[?2027h\u0301${E}[?2027l${E}[10G${E}[31m\u0301red${E}[4h👩‍💻e\u0301${E}[4l${E}[3b${E}[?2027h${E}[8;70H🏳️‍🌈🏳️‍🌈🏳️‍🌈🏳️‍🌈🏳️‍🌈🏳️‍🌈${E}[3b${E}ce\u0301🇩🇪${E}[?2027h👩‍💻`,
+  ),
+  recording(
     'wraps',
     `${'0123456789'.repeat(20)}\r\n${E}[41m${'colour '.repeat(30)}${E}[m\r\n${'x'.repeat(80)}\r\n${'y'.repeat(80)}${E}[Kz\r\n${'w'.repeat(160)}${E}[A${E}[60Gover${E}[K\r\n${E}[79G${E}[45mab${E}[1Kc${E}[m${'d'.repeat(100)}${E}[1A${E}[2Kgone`,
   ),

@@ -17,9 +17,14 @@ const WORDS = [
   '─│',
   'ก็',
   '\u0600',
+  '👩\u200d💻',
+  '\u200b',
+  '❤\ufe0f',
 ];
 // Not 7: without wraparound xterm leaves halves of wide characters at the margin that no sequence can make.
-const MODES = [1, 6, 9, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1006, 1016, 1047, 1048, 1049, 2004, 2026];
+const MODES = [
+  1, 6, 9, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1006, 1016, 1047, 1048, 1049, 2004, 2026, 2027,
+];
 const SGR = [
   '0',
   '',

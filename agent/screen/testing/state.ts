@@ -24,6 +24,7 @@ export function stateOf({ screen, replica, colors }: Opened, above: number): Rec
     saved: [savedState(replica, normal), savedState(replica, alt)],
     cursor: [active.x, active.y],
     modes: { ...core.coreService.decPrivateModes, ...core.coreService.modes },
+    isByGrapheme: replica.widths?.isByGrapheme,
     hidden: core.coreService.isCursorHidden,
     mouse: [core.coreMouseService.activeProtocol, core.coreMouseService.activeEncoding],
     options: [core.optionsService.rawOptions.convertEol, core.optionsService.rawOptions.cursorBlink],

@@ -5,10 +5,11 @@ import { text } from '#base/bytes.ts';
 import { Disposables } from '#base/disposables.ts';
 import type { Size } from '#protocol/ground/size.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
-import { BROWSER_SCROLLBACK, profileOptions, UNICODE_VERSION } from '#protocol/output/profile.ts';
+import { BROWSER_SCROLLBACK, profileOptions } from '#protocol/output/profile.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { addressLinks } from './address-links.ts';
 import { deafen } from './deaf.ts';
+import { emojiSequences } from './emoji-sequences.ts';
 import { forgetGhostSelection } from './ghost-selection.ts';
 import { hasGraphicsCard } from './graphics.ts';
 import { hasTruePixels } from './pixels.ts';
@@ -98,8 +99,7 @@ export class Emulator {
     });
     this.#ends.add(() => this.terminal.dispose());
     this.terminal.loadAddon(new UnicodeGraphemesAddon());
-    this.terminal.unicode.activeVersion = UNICODE_VERSION;
-    this.#replica = makeReplica(this.terminal);
+    this.#replica = makeReplica(this.terminal, header.profile);
     this.#ends.add(() => this.#replica.dispose());
     this.element = document.createElement('div');
     this.element.className = 'emulator';
@@ -130,6 +130,7 @@ export class Emulator {
     this.terminal.open(this.element);
     this.#ends.add(spareScrolling(this.terminal));
     forgetGhostSelection(this.terminal);
+    if (this.#replica.widths !== null) this.terminal.registerCharacterJoiner(emojiSequences);
     this.terminal.textarea?.setAttribute('aria-label', 'Terminal input');
   }
 

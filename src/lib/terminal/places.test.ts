@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import type { EmulatorTerminal } from '#protocol/emulator/core.ts';
-import { EMULATOR_OPTIONS } from '#protocol/output/profile.ts';
+import { EMULATOR_OPTIONS, PROFILE_ID } from '#protocol/output/profile.ts';
 import type { Place } from '#protocol/notes/presence.ts';
 import { gridOf } from './grid.ts';
 import { cellOf, linesShown, placeAt, shownOf, spansOf, type Cell } from './places.ts';
@@ -21,7 +21,7 @@ interface Screen {
 function open(size = { cols: 80, rows: 24 }): Screen {
   const terminal = new Terminal({ ...EMULATOR_OPTIONS, ...size, scrollback: 500 });
   terminal.loadAddon(new UnicodeGraphemesAddon() as unknown as headless.ITerminalAddon);
-  return { terminal, replica: makeReplica(terminal as headless.Terminal & EmulatorTerminal) };
+  return { terminal, replica: makeReplica(terminal as headless.Terminal & EmulatorTerminal, PROFILE_ID) };
 }
 
 const write = ({ replica }: Screen, text: string) => replica.core.writeSync(new TextEncoder().encode(text));

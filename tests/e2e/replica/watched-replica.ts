@@ -6,8 +6,8 @@ export type { Replica };
 const made = new WeakMap<EmulatorTerminal, Replica>();
 
 /** Stands in for the real one in the page's emulator, which keeps its replica to itself. */
-export function makeReplica(terminal: EmulatorTerminal): Replica {
-  const replica = makeReal(terminal);
+export function makeReplica(terminal: EmulatorTerminal, profile: string): Replica {
+  const replica = makeReal(terminal, profile);
   made.set(terminal, replica);
   return replica;
 }

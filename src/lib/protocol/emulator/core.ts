@@ -23,7 +23,11 @@ export interface EmulatorCore {
     /** The same, but whoever sets one here is noticed. */
     readonly options: object;
   };
-  readonly unicodeService: { charProperties(codePoint: number, preceding: number): number };
+  readonly unicodeService: {
+    charProperties(codePoint: number, preceding: number): number;
+    /** By version. */
+    readonly _providers: Readonly<Record<string, UnicodeProvider | undefined>>;
+  };
   readonly _charsetService: {
     readonly charset: Charset;
     readonly glevel: number;
@@ -96,6 +100,13 @@ export interface EmulatorBuffer {
   readonly savedCharset: Charset;
 }
 
+/** How wide characters are and which join: a bit for joining, two for the columns, above them a kind. */
+export interface UnicodeProvider {
+  readonly version: string;
+  wcwidth(codePoint: number): 0 | 1 | 2;
+  charProperties(codePoint: number, preceding: number): number;
+}
+
 /** A translation table, known by identity; undefined is US ASCII. */
 export type Charset = Readonly<Record<string, string>> | undefined;
 
@@ -164,6 +175,7 @@ export interface EmulatorTerminal {
     registerEscHandler(id: { intermediates?: string; final: string }, callback: () => boolean): Subscription;
     registerOscHandler(ident: number, callback: (data: string) => boolean): Subscription;
   };
+  readonly unicode: { activeVersion: string; register(provider: UnicodeProvider): void };
   resize(cols: number, rows: number): void;
   reset(): void;
 }

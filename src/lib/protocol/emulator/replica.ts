@@ -1,3 +1,4 @@
+import { profileWidths } from '../output/profile.ts';
 import { coreOf, type EmulatorBuffer, type EmulatorCore, type EmulatorTerminal } from './core.ts';
 import { guards } from './guards.ts';
 import { LineNumbers } from './lines.ts';
@@ -5,6 +6,7 @@ import { keepShownLinks } from './links.ts';
 import { Renewal } from './renew.ts';
 import { resizeReplica } from './resize.ts';
 import { SavedCursors, type SavedCursor } from './saved-cursors.ts';
+import { Widths } from './widths.ts';
 
 /**
  * What an xterm needs to be a replica of another of the same profile. By itself its behaviour depends on things
@@ -15,6 +17,8 @@ import { SavedCursors, type SavedCursor } from './saved-cursors.ts';
 export interface Replica {
   readonly core: EmulatorCore;
   readonly lines: LineNumbers;
+  /** Of a profile that counts by wcwidth; null where text is counted by grapheme, always. */
+  readonly widths: Widths | null;
   /** Row of the screen to which restoring the saved cursor returns, and the underline it brings back. */
   saved(buffer: EmulatorBuffer): Readonly<SavedCursor>;
   resize(size: { cols: number; rows: number }): void;
@@ -23,16 +27,19 @@ export interface Replica {
   dispose(): void;
 }
 
-export function makeReplica(terminal: EmulatorTerminal): Replica {
+/** A terminal in which the graphemes addon is loaded becomes a replica. */
+export function makeReplica(terminal: EmulatorTerminal, profile: string): Replica {
   const core = coreOf(terminal);
+  const widths = profileWidths(profile) === 'wcwidth' ? new Widths(terminal, core) : null;
   const saved = new SavedCursors(core);
   const lines = new LineNumbers(core);
   const renewal = new Renewal(terminal, core);
   keepShownLinks(core);
-  const handlers = [saved.register(terminal), ...guards(terminal, core)];
+  const handlers = [saved.register(terminal), ...guards(terminal, core), ...(widths?.register() ?? [])];
   return {
     core,
     lines,
+    widths,
     saved: (buffer) => saved.of(buffer),
     resize({ cols, rows }) {
       if (cols === terminal.cols && rows === terminal.rows) return;
@@ -41,7 +48,10 @@ export function makeReplica(terminal: EmulatorTerminal): Replica {
       saved.clamp(core.rows - 1);
       lines.endResize(anchor);
     },
-    renew: () => renewal.renew(),
+    renew() {
+      renewal.renew();
+      widths?.byGrapheme(false);
+    },
     dispose() {
       renewal.dispose();
       for (const handler of handlers) handler.dispose();

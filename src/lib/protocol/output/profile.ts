@@ -2,12 +2,18 @@
  * The emulator profile: what the endpoint's emulator and every browser's must have in common to be replicas of
  * each other. A segment's header names it; a viewer that does not know the name must not draw the segment.
  */
-export const PROFILE_ID = 'xterm-6.0-graphemes-1';
+export const PROFILE_ID = 'xterm-6.0-wcwidth-1';
 
-/** The same, on an endpoint whose shell sits behind ConPTY: another reflow, so another emulator. */
+/** That of terminals opened by earlier builds: text is counted by grapheme, always. */
+export const GRAPHEMES_PROFILE_ID = 'xterm-6.0-graphemes-1';
+
+/**
+ * On an endpoint whose shell sits behind ConPTY: another reflow, so another emulator. The console host that comes with
+ * the PTY (OpenConsole) lays text out by grapheme, and what it sends counts on that.
+ */
 export const CONPTY_PROFILE_ID = 'xterm-6.0-graphemes-1-conpty';
 
-export type ProfileId = typeof PROFILE_ID | typeof CONPTY_PROFILE_ID;
+export type ProfileId = typeof PROFILE_ID | typeof GRAPHEMES_PROFILE_ID | typeof CONPTY_PROFILE_ID;
 
 /** Lines a browser keeps above the screen. */
 export const BROWSER_SCROLLBACK = 5000;
@@ -24,7 +30,7 @@ export const KEYFRAME_SCROLLBACK = 200;
 /** Longest title, icon name or hyperlink an emulator takes (characters); longer ones are ignored by all. */
 export const MAX_OSC_TEXT = 4096;
 
-/** The unicode version the graphemes addon registers, which must be the active one. */
+/** The unicode version the graphemes addon registers, active where text is counted by grapheme. */
 export const UNICODE_VERSION = '15-graphemes';
 
 /** Options of xterm that change what its buffer holds; `scrollback` is each side's own. */
@@ -51,9 +57,14 @@ export type ProfileOptions = typeof EMULATOR_OPTIONS & Partial<typeof CONPTY_OPT
 
 /** The options of a profile; undefined for a name this build does not know. */
 export function profileOptions(id: string): ProfileOptions | undefined {
-  if (id === PROFILE_ID) return EMULATOR_OPTIONS;
+  if (id === PROFILE_ID || id === GRAPHEMES_PROFILE_ID) return EMULATOR_OPTIONS;
   if (id === CONPTY_PROFILE_ID) return { ...EMULATOR_OPTIONS, ...CONPTY_OPTIONS };
   return undefined;
+}
+
+/** How a profile counts columns: by code point as glibc's wcwidth does, but for mode 2027, or by grapheme, always. */
+export function profileWidths(id: string): 'wcwidth' | 'graphemes' {
+  return id === PROFILE_ID ? 'wcwidth' : 'graphemes';
 }
 
 export type Rgb = readonly [red: number, green: number, blue: number];
