@@ -17,6 +17,7 @@ const REFUSALS: Partial<Record<Refusal, string>> = {
     'This device is somebody else in the session already, and cannot be added to another person. Use another --data folder.',
   'name-needed': 'The session asks for your name. Give one with --name.',
   'no-device-key': 'This device has no key it could sign with.',
+  'no-storage': 'This device keeps no key it could sign with.',
   'no-such-session': 'There is no such session.',
   'session-ended': 'This session has ended.',
   'server-unreachable': 'The server does not answer. Check the address in the link and your network.',

@@ -2,7 +2,7 @@ import { jsonOf, readBounded } from '#base/bounded-body.ts';
 import { systemClock, systemRandom } from '#base/clock-host.ts';
 import { LONG_ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES } from '#protocol/ground/limits.ts';
 import { deviceLabel } from './people/device-label.ts';
-import { keptDeviceKey } from './people/kept-device-key.ts';
+import { browserKey } from './people/browser-key.ts';
 import type { ConnectionPorts } from './ports.ts';
 import { askServerKey } from './wire/server-proof.ts';
 import { isSigned } from './wire/verify.ts';
@@ -63,7 +63,7 @@ export function hostPorts(origin: string): ConnectionPorts {
       };
     },
     openSocket: openSocket(origin.replace(/^http/, 'ws')),
-    deviceKey: keptDeviceKey,
+    deviceKey: browserKey.get,
     deviceLabel: deviceLabel(navigator.userAgent),
     onWake(listener) {
       const handleVisibility = () => {

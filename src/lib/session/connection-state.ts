@@ -2,10 +2,12 @@ import type { CloseReason } from '#protocol/wire/close.ts';
 import type { HttpProblem } from '#protocol/wire/http.ts';
 
 /**
- * Why there is no connection. `no-device-key`: this machine can keep no key, or not sign with it. `server-unproven`: what
+ * Why there is no connection. `no-device-key`: this machine can have no key, or not sign with it;
+ * `no-storage`: it can keep none. `server-unproven`: what
  * answers did not prove to be the server, or not the one that is known.
  */
-export type Refusal = CloseReason | HttpProblem | 'server-unreachable' | 'server-unproven' | 'no-device-key';
+export type Refusal =
+  CloseReason | HttpProblem | 'server-unreachable' | 'server-unproven' | 'no-device-key' | 'no-storage';
 
 /** What a connection is doing. `refused` and `closed` are final: only a new link or a new call changes them. */
 export type ConnectionState =

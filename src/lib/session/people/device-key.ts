@@ -7,6 +7,11 @@ export interface DeviceKey {
   sign(text: string): Promise<Bytes>;
 }
 
+/** This browser could have a key, and keeps none: its storage is blocked, full or does not answer. */
+export class NoStorage extends Error {
+  override readonly name = 'NoStorage';
+}
+
 const ALGORITHM = { name: 'Ed25519' } as const;
 
 /** A pair whose private half can sign and never be read; rejects where this runtime has no Ed25519. */

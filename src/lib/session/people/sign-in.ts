@@ -2,7 +2,7 @@ import { hex, type Bytes } from '#base/bytes.ts';
 import { viewerText, type SignaturePlace } from '#protocol/server/signed-text.ts';
 import { enterSession } from './entering.ts';
 import type { ConnectionPorts } from '../ports.ts';
-import type { DeviceKey } from './device-key.ts';
+import { NoStorage, type DeviceKey } from './device-key.ts';
 import type { Refusal } from '../connection-state.ts';
 
 export interface ConnectionTarget {
@@ -41,9 +41,9 @@ export async function signIn(
   try {
     const device = options.device ?? (await ports.deviceKey());
     return await enterAs(device, { target, options, ports });
-  } catch {
+  } catch (error) {
     // Requests fail as values: what throws is the key.
-    return { ok: false, problem: 'no-device-key' };
+    return { ok: false, problem: error instanceof NoStorage ? 'no-storage' : 'no-device-key' };
   }
 }
 

@@ -4,11 +4,14 @@ import { enterSession, readInvitation, type SigningPorts } from '../../session/p
 import type { PeopleMemory } from './people-memory.ts';
 import type { ConnectionPorts } from '../../session/ports.ts';
 import type { RefusalFacts } from './words.ts';
-import type { DeviceKey } from '../../session/people/device-key.ts';
+import { NoStorage, type DeviceKey } from '../../session/people/device-key.ts';
+import type { BrowserKey } from '../../session/people/browser-key.ts';
 import type { Refusal } from '../../session/connection-state.ts';
 
 export type EntryState =
   | { at: 'checking' }
+  /** This browser keeps no key; without cookies one for this visit is of no use either. */
+  | { at: 'keyless'; hasCookies: boolean }
   /** What is agreed to is on the page; `problem` is what stood in the way of the last try. */
   | { at: 'door'; invitation: Invitation; isEntering: boolean; problem: Refusal | null }
   | { at: 'refused'; problem: Refusal; facts: RefusalFacts }
@@ -29,6 +32,9 @@ export interface EntryOptions {
   secret: string | undefined;
   ports: SigningPorts & Pick<ConnectionPorts, 'deviceKey' | 'deviceLabel'>;
   memory: PeopleMemory;
+  key: Pick<BrowserKey, 'isForThisVisit' | 'useForThisVisit'>;
+  /** Whether this browser takes cookies from this site. */
+  hasCookies: boolean;
 }
 
 /** The way from a link to being somebody in its session. */
@@ -62,11 +68,8 @@ export class Entry {
 
   async #look(secret: string): Promise<void> {
     const { ports, session, memory } = this.#options;
-    this.#device = await ports.deviceKey().catch(() => null);
-    if (this.#device === null) {
-      this.#state = { at: 'refused', problem: 'no-device-key', facts: {} };
-      return;
-    }
+    this.#device = await this.#findKey();
+    if (this.#device === null) return;
     const read = await readInvitation(ports, { session, secret, publicKey: this.#device.publicKey });
     if (!read.ok) {
       this.#refuse(read.problem, read);
@@ -81,13 +84,37 @@ export class Entry {
     if (read.value.known !== null) await this.enter('');
   }
 
+  async #findKey(): Promise<DeviceKey | null> {
+    const { ports, hasCookies } = this.#options;
+    try {
+      const device = await ports.deviceKey();
+      if (hasCookies) return device;
+      this.#state = { at: 'keyless', hasCookies };
+    } catch (error) {
+      this.#state =
+        error instanceof NoStorage
+          ? { at: 'keyless', hasCookies }
+          : { at: 'refused', problem: 'no-device-key', facts: {} };
+    }
+    return null;
+  }
+
+  /** Goes on with a key that is gone with this page. */
+  useForThisVisit(): void {
+    const { key, secret } = this.#options;
+    if (this.#state.at !== 'keyless' || secret === undefined) return;
+    key.useForThisVisit();
+    this.#state = { at: 'checking' };
+    void this.#look(secret);
+  }
+
   #refuse(problem: Refusal, facts: RefusalFacts): void {
     this.#state = { at: 'refused', problem, facts };
   }
 
   /** Enters; `typed` is a name, where the invitation names nobody. */
   async enter(typed: string): Promise<void> {
-    const { ports, session, secret, memory } = this.#options;
+    const { ports, session, secret, memory, key } = this.#options;
     if (this.#state.at !== 'door' || this.#state.isEntering) return;
     if (secret === undefined || this.#device === null) return;
     const { invitation } = this.#state;
@@ -106,7 +133,9 @@ export class Entry {
       ...(name === null ? {} : { name }),
     });
     if (entered.ok) {
-      memory.remember(session, { person: entered.value.person, role: entered.value.role });
+      // Whoever comes back without the key is somebody else.
+      if (!key.isForThisVisit)
+        memory.remember(session, { person: entered.value.person, role: entered.value.role });
       this.#state = { at: 'inside', person: entered.value.person };
     } else if (MENDABLE.includes(entered.problem)) {
       this.#state = { at: 'door', invitation, isEntering: false, problem: entered.problem };

@@ -24,6 +24,7 @@ it('[ST8] every refusal has a next step', () => {
     'other-person',
     'device-removed',
     'no-device-key',
+    'no-storage',
     'bad-signature',
     'not-signed-in',
     'internal-error',

@@ -89,6 +89,11 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
         'This browser’s key is lost',
         `It is kept with the site data, which may have been cleared. Open the link you were sent once more. ${again}`,
       );
+    case 'no-storage':
+      return {
+        ...keylessWords({ host: 'this site', hasCookies: true }),
+        text: 'The key that says who you are is kept in the site data, which do not answer or are blocked. Close other tabs of this site, or restart the browser; allow cookies and site data for this site; then reload. If that does not help, open the link you were sent again.',
+      };
     case 'not-signed-in':
       return stays(
         'Open the whole link',
@@ -134,6 +139,20 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
     default:
       return passes('The connection was refused', `The server says: ${reason}.`);
   }
+}
+
+/** A browser that keeps nothing for this site, and what to do. */
+export function keylessWords({ host, hasCookies }: { host: string; hasCookies: boolean }): RefusalWording {
+  const allow = `Allow cookies and site data for ${host} in the browser’s settings, or by the sign left of the address, then reload.`;
+  if (!hasCookies)
+    return reloads(
+      'This browser blocks cookies and site data',
+      `Holdfast needs them to know you again. ${allow}`,
+    );
+  return reloads(
+    'This browser keeps no site data',
+    `The key that says who you are is kept there, and the browser’s storage is blocked or does not answer. ${allow} If they are allowed, close other tabs of this site or restart the browser. A key for this visit only works too: once this page is closed or reloaded it is gone, and you need a link again.`,
+  );
 }
 
 /** What stands in the way at the door, where it can be mended there; `typed` is the name. */
