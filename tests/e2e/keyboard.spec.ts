@@ -199,3 +199,45 @@ test('[KB10] Ctrl+V at a prompt says once how to paste, and not in a full-screen
   await expect(screenOf(page)).toContainText('again-2');
   await expect(hint).toBeHidden();
 });
+
+test('[KB11] the wheel scrolls a full-screen program for who has control, and is no typing', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician);
+  const other = await open(shared.links.technician, { name: 'Priya' });
+  await run(page, 'seq -f row-%03.0f 1 300 | less');
+  for (const each of [page, other]) await expect(screenOf(each)).toContainText(/^\s*row-001/);
+  await turnWheel(other, 100);
+  await turnWheel(page, 100);
+  await expect(screenOf(page)).toContainText(/^\s*row-004/);
+  await turnWheel(page, -40);
+  await expect(screenOf(page)).toContainText(/^\s*row-003/);
+  await expect(other.locator('footer p')).toHaveText('');
+
+  await page.keyboard.press('Control+Shift+Enter');
+  const chip = page.getByRole('group', { name: 'Control' });
+  await expect(chip).toContainText('Nobody has control');
+  await turnWheel(page, 100);
+  await page.keyboard.press('j');
+  await expect(chip).toContainText('You have control');
+  await expect(screenOf(page)).toContainText(/^\s*row-004/);
+});
+
+test('[KB12] text that no key makes arrives with a screen reader too, and no key twice', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician);
+  await run(page, 'clear; cat');
+  await expect(screenOf(page)).toHaveText(/^\s*$/);
+  await page.keyboard.type('aBc-żółć-🙂-');
+  await page.keyboard.insertText('dictated, and ćałe');
+  await page.keyboard.press('Shift+D');
+  await expect(screenOf(page)).toHaveText(/^\s*aBc-żółć-🙂-dictated, and ćałeD\s*$/);
+});
+
+async function turnWheel(page: Page, pixels: number): Promise<void> {
+  await grid(page).hover({ position: { x: 60, y: 60 } });
+  await page.mouse.wheel(0, pixels);
+}

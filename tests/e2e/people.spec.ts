@@ -384,6 +384,7 @@ test('[V16] [V20] control and pause have keys of their own; title and icon say w
   await inputOf(priya).focus();
   await priya.keyboard.press('Control+Shift+Enter');
   await expect(chipOf(priya)).toContainText('Asked Anna');
+  await expect(anna).toHaveTitle(/^Priya Nair asks for control · /);
   await anna.keyboard.press('Control+Shift+G');
   await expect(priya).toHaveTitle(/^you have control · /);
   await anna.keyboard.press('Control+Shift+Space');

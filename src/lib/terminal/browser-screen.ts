@@ -39,6 +39,7 @@ export interface BrowserScreenOptions {
   clock: Clock;
   history(before: Position, lines: number): Promise<HistorySegment[]>;
   onUserData: EmulatorEvents['onUserData'];
+  onWheelKeys: EmulatorEvents['onWheelKeys'];
   onKey: EmulatorEvents['onKey'];
   onLink: EmulatorEvents['onLink'];
   onFacts(facts: ScreenFacts): void;
@@ -132,6 +133,7 @@ export class BrowserScreen {
     const look = { ...this.#look, fontSize: this.#fitted?.font ?? this.#look.fontSize };
     const emulator = new Emulator(header, look, {
       onUserData: this.#options.onUserData,
+      onWheelKeys: this.#options.onWheelKeys,
       onKey: this.#options.onKey,
       onLink: this.#options.onLink,
       onLinkHover: (uri) => {

@@ -12,10 +12,12 @@ import { deafen } from './deaf.ts';
 import { emojiSequences } from './emoji-sequences.ts';
 import { forgetGhostSelection } from './ghost-selection.ts';
 import { hasGraphicsCard } from './graphics.ts';
+import { sendInsertedText } from './inserted-text.ts';
 import { hasTruePixels } from './pixels.ts';
 import { placesOf, type ScreenPlaces } from './screen-places.ts';
 import { spareScrolling } from './scroll-sync.ts';
 import { onUserData } from './user-data.ts';
+import { onWheelKeys } from './wheel.ts';
 
 export interface Look {
   fontFamily: string;
@@ -36,6 +38,8 @@ export interface ScreenLink {
 
 export interface EmulatorEvents {
   onUserData(data: string | Uint8Array): void;
+  /** What the wheel means to a full-screen program, which is no typing. */
+  onWheelKeys(keys: string): void;
   /** Whether xterm should go on with the key. */
   onKey(event: KeyboardEvent): boolean;
   onLink(event: MouseEvent, link: ScreenLink): void;
@@ -110,6 +114,7 @@ export class Emulator {
   #listen(events: EmulatorEvents): void {
     for (const handler of deafen(this.terminal.parser)) this.#ends.add(() => handler.dispose());
     this.#ends.add(onUserData(this.terminal, events.onUserData));
+    onWheelKeys(this.terminal, events.onWheelKeys);
     this.terminal.attachCustomKeyEventHandler((event) => events.onKey(event));
     this.terminal.onWriteParsed(events.onParsed);
     this.terminal.onScroll(events.onScroll);
@@ -129,6 +134,7 @@ export class Emulator {
     host.append(this.element);
     this.terminal.open(this.element);
     this.#ends.add(spareScrolling(this.terminal));
+    this.#ends.add(sendInsertedText(this.terminal));
     forgetGhostSelection(this.terminal);
     if (this.#replica.widths !== null) this.terminal.registerCharacterJoiner(emojiSequences);
     this.terminal.textarea?.setAttribute('aria-label', 'Terminal input');

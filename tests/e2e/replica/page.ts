@@ -71,6 +71,7 @@ export function hasScrollParts(): boolean {
 function handlersOf(sent: string[]): EmulatorEvents {
   return {
     onUserData: (data) => sent.push(typeof data === 'string' ? data : String.fromCharCode(...data)),
+    onWheelKeys: (keys) => sent.push(keys),
     onKey: () => true,
     ...{ onLink: ignored, onLinkHover: ignored, onParsed: ignored, onScroll: ignored, onSelection: ignored },
   };

@@ -62,7 +62,14 @@ export async function jump(times: number): Promise<Jumped> {
       const events = [outputOf('the past'), outputOf(`screen ${before.segment}`)];
       return [{ header, keyframe: utf8(''), events }];
     },
-    ...{ onUserData: ignored, onKey: () => true, onLink: ignored, onFacts: ignored, onDrawn: ignored },
+    ...{
+      onUserData: ignored,
+      onWheelKeys: ignored,
+      onKey: () => true,
+      onLink: ignored,
+      onFacts: ignored,
+      onDrawn: ignored,
+    },
   });
   const take = (output: OutputItem) => new Promise<void>((done) => screen.takeOutput(output, done));
   for (let segment = 1; segment <= times; segment += 1) {

@@ -1,8 +1,18 @@
 import type { ControlWay } from '#protocol/control/control.ts';
+import type { PersonInfo } from '#protocol/people/people.ts';
 import type { PauseStanding } from './standing.ts';
 import { inSentence } from '../kit/sentence.ts';
 import { withRole } from '../people/names.ts';
 import { moment } from '../kit/moment.ts';
+
+/** What the tab says while somebody asks who has control for it, or null. */
+export function askTitle(asks: readonly PersonInfo[]): string | null {
+  const [first, ...others] = asks;
+  if (first === undefined) return null;
+  return others.length === 0
+    ? `${inSentence(first.name)} asks for control`
+    : `${asks.length} ask for control`;
+}
 
 /** Who had control before and has it now, by name; null is nobody. */
 export interface Passing {

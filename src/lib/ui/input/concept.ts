@@ -18,6 +18,7 @@ export const provideInput: Concept = ({ ends, clock, ticker, layout, notices, pi
   const terminals = getTerminals();
   const input = setInput(new Input({ session, control, clock }));
   screen.onUserData((data) => input.takeKeys(data));
+  screen.onWheelKeys((keys) => input.scroll(keys));
   screen.onFacts(({ size, fit }) => input.seen(size, fit));
   screen.onKey(({ key }) => {
     if (!session.may('write-input') && key.length === 1) input.noteUnsent('not-allowed');

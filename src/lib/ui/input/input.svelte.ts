@@ -14,7 +14,7 @@ const RECENT_INPUT_MS = 60_000;
 
 export interface InputOptions {
   session: Session;
-  control: Pick<Control, 'standing'>;
+  control: Pick<Control, 'standing' | 'pause'>;
   clock: Clock;
 }
 
@@ -61,6 +61,12 @@ export class Input {
     if (typeof data === 'string' && isTyping(data)) this.type(data);
     // A mouse that moves over a terminal takes no control of it.
     else if (this.#isMine) void this.#settle(this.#options.session.connection.input.write(data));
+  }
+
+  /** A wheel over a full-screen program scrolls it for who has control; nobody is told that they may not. */
+  scroll(keys: string): void {
+    const { control, session } = this.#options;
+    if (this.#isMine && control.pause === null) void session.connection.input.write(keys);
   }
 
   /** Sends keys somebody typed, where they have control or may take what nobody has. */

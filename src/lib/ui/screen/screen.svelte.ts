@@ -43,6 +43,7 @@ export class Screen {
   readonly #options: ScreenOptions;
   readonly #ends = new Disposables();
   readonly #userData = createEmitter<string | Uint8Array>();
+  readonly #wheelKeys = createEmitter<string>();
   readonly #keys = createEmitter<KeyboardEvent>();
   readonly #links = createEmitter<ClickedLink>();
   readonly #finds = createEmitter<Found | null>();
@@ -56,6 +57,8 @@ export class Screen {
 
   /** What somebody typed, pasted or did with the mouse, as the terminal would send it. */
   readonly onUserData = this.#userData.subscribe;
+  /** What the wheel means to a full-screen program. */
+  readonly onWheelKeys = this.#wheelKeys.subscribe;
   /** A key that was pressed in the terminal, and is none of the page's own. */
   readonly onKey = this.#keys.subscribe;
   readonly onLink = this.#links.subscribe;
@@ -112,6 +115,7 @@ export class Screen {
       clock,
       history: (before, lines) => this.#history(before, lines),
       onUserData: this.#userData.emit,
+      onWheelKeys: this.#wheelKeys.emit,
       onKey: (event) => this.#handleKey(event),
       onLink: (event, link) => this.#links.emit({ event, ...link }),
       onFacts: (facts) => {
