@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isUpToDate } from '../build/stamps.mjs';
 import { targetsOf } from '../build/targets.mjs';
+import { hasTerminal } from './hang-up.mjs';
 import { withoutSecrets } from './secrets.mjs';
 
 /**
@@ -27,6 +28,8 @@ export const PINNED_NODE = join(NODE_MODULES, 'node/bin', WINDOWS ? 'node.exe' :
 const PARENT = process.ppid;
 /** How soon it is seen that the shell of an npm script has gone. */
 const PARENT_CHECK_MS = 200;
+/** A terminal's end takes npm along, so much before or after it is told here. */
+const HANG_UP_MS = 2_000;
 
 /** Installs the packages unless they are those of `package-lock.json`. */
 export function installPackages() {
@@ -81,27 +84,47 @@ export function handOver(script, { args, variables = {} }) {
   const child = spawn(PINNED_NODE, [script, ...args], { stdio: 'inherit', env });
   // Ctrl-C at a terminal reaches the child by itself; sent twice it would mean "now, at once" to many programs.
   /** @type {NodeJS.Signals[]} */
-  const signals = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT'];
+  const signals = process.stdin.isTTY ? ['SIGTERM'] : ['SIGTERM', 'SIGINT'];
   process.on('SIGINT', () => undefined);
   for (const signal of signals) process.on(signal, () => child.kill(signal));
-  whenAbandoned(() => child.kill('SIGTERM'));
+  const hangUp = watchHangUp(() => child.kill('SIGHUP'));
+  whenAbandoned({ action: () => child.kill('SIGTERM'), hangUp });
   child.on('error', (error) => fail(error.message));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
 }
 
 /**
  * npm runs its scripts through a shell, and a SIGTERM to npm ends that shell alone: what it had started would go on
- * unseen. Outside npm, outliving a parent is what somebody wants.
- * @param {() => void} action
+ * unseen. Outside npm, outliving a parent is what somebody wants; and with a hang-up that is passed over its end is part
+ * of that.
+ * @param {{ action: () => void, hangUp: HangUp }} options
  */
-function whenAbandoned(action) {
+function whenAbandoned({ action, hangUp }) {
   if (WINDOWS || process.env['npm_lifecycle_event'] === undefined) return;
+  let since = Infinity;
   const watch = setInterval(() => {
     if (process.ppid === PARENT) return;
+    since = Math.min(since, performance.now());
+    const isHangUp = Math.abs(since - hangUp.at) <= HANG_UP_MS;
+    if (hangUp.isPassedOver && !isHangUp && performance.now() - since <= HANG_UP_MS) return;
     clearInterval(watch);
-    action();
+    if (!isHangUp) action();
   }, PARENT_CHECK_MS);
   watch.unref();
+}
+
+/**
+ * @typedef {{ isPassedOver: boolean, at: number }} HangUp when it came; a process without a terminal passes it over
+ * @param {() => void} action where it is not passed over
+ * @returns {HangUp}
+ */
+function watchHangUp(action) {
+  const hangUp = { isPassedOver: !hasTerminal(), at: -Infinity };
+  process.on('SIGHUP', () => {
+    if (hangUp.isPassedOver) hangUp.at = performance.now();
+    else action();
+  });
+  return hangUp;
 }
 
 /** @param {string} message */

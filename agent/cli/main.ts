@@ -7,6 +7,7 @@ import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createCommandOutput, harmless } from './output.ts';
 import type { CommandOutput } from './output.ts';
 import { runAgent } from './run-agent.ts';
+import { startDetached } from './detach.ts';
 import { endSession, listSessions, makeCode, makeLink } from './sessions.ts';
 import type { LinkOptions } from './sessions.ts';
 import { CODE, LINK, readSecret, takeVariable } from './secrets/secret.ts';
@@ -16,6 +17,7 @@ import { share } from './share.ts';
 import type { ShareOptions } from './share.ts';
 import { serve, start } from './start.ts';
 import { showStatus } from './status.ts';
+import { stop } from './stop-host.ts';
 import { trustServer } from './trust.ts';
 
 /** Of the package this bundle lies in, checkout or installed. */
@@ -100,9 +102,16 @@ async function readCode({ enroll, enrollFile }: EnrolFlags): Promise<string | nu
 function addServing(program: Command): void {
   addCommand(program, 'start', [...serving, spool])
     .description('run server and agent, and print a link to a live shell on this machine')
+    .option('--detach', 'go on without this terminal, with a log file; "holdfast stop" ends it')
+    .action(async ({ detach }: { detach?: true }, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await (detach ? startDetached : start)(settings, output);
+    });
+  addCommand(program, 'stop', [])
+    .description('stop what "start" runs on this data folder; shells keep running')
     .action(async (_flags, command: Command) => {
       const { settings, output } = contextOf(command);
-      await start(settings, output);
+      await stop(settings, output);
     });
   addCommand(program, 'serve', serving)
     .description('run the server alone')

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { INVITATION_DEFAULT_MS } from '#protocol/ground/limits.ts';
+import { hasTerminal } from '../bin/hang-up.mjs';
 import { connectAgent } from './agent-api-client-host.ts';
 import type { AgentApi } from './agent-api-client-host.ts';
 import type { CommandOutput } from './output.ts';
@@ -7,14 +8,16 @@ import { startOwnAgent, startServer } from './programs.ts';
 import { connectServer } from './server-api.ts';
 import type { ServerApi } from './server-api.ts';
 import type { CommandSettings } from './settings.ts';
+import { recordStart } from './start-record.ts';
 import { supervise } from './supervise-host.ts';
 
-/** Resolves at the first SIGTERM or SIGINT. */
+/** Resolves at the first signal to end: the end of its terminal too, where it has one. */
 export function untilSignal(): Promise<void> {
+  const endsWithTerminal = hasTerminal();
   return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve());
     process.once('SIGINT', () => resolve());
-    process.once('SIGHUP', () => resolve());
+    process.on('SIGHUP', () => endsWithTerminal && resolve());
   });
 }
 
@@ -79,6 +82,7 @@ export async function start(settings: CommandSettings, output: CommandOutput): P
   const server = await startServer(settings);
   const ready = readyEvent(server.ready);
   const keptServer = supervise(server, () => startServer(settings, ready.port));
+  const forgetStart = recordStart(settings.data);
   try {
     const api = connectServer({ ...settings, server: null });
     const keptAgent = supervise(await startOwnAgent(settings, api), () => startOwnAgent(settings, api));
@@ -94,5 +98,6 @@ export async function start(settings: CommandSettings, output: CommandOutput): P
     }
   } finally {
     await keptServer.stop();
+    await forgetStart();
   }
 }

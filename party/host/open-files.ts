@@ -6,8 +6,8 @@ import { placeBounds, viewersOf } from './front/place-bounds.ts';
  * sets no bound. Node has by now raised it as far as it may.
  */
 export function openFileLimit(): number | null {
-  // The report's network part looks names up.
-  process.report.excludeNetwork = true;
+  // The report's network part looks names up; the types do not know that it can be left out.
+  Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
   const soft = userLimits?.open_files?.soft;
   return typeof soft === 'number' ? soft : null;

@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+import { renameOver } from '#base/node/patient-files.ts';
+import { openPrivateFolder } from '#base/node/private-folder.ts';
+import { withGivenUmask } from '#base/node/private-umask.ts';
+import { CommandFailure } from './exit-codes.ts';
+import type { CommandOutput } from './output.ts';
+import type { CommandSettings } from './settings.ts';
+
+/** A log longer than this is set aside at the next start, in the place of the one before. */
+const MAX_LOG_BYTES = 4 * 1024 * 1024;
+
+const readyLine = v.looseObject({ event: v.literal('ready'), url: v.string(), link: v.string() });
+type Ready = v.InferOutput<typeof readyLine>;
+
+/**
+ * `holdfast start --detach`: the same in a session of its own, which no terminal's end reaches, and with a log file. What
+ * it says once it is ready comes by a pipe, so that the link stands in no file.
+ */
+export async function startDetached({ data }: CommandSettings, output: CommandOutput): Promise<void> {
+  const log = openLog(data);
+  const child = withGivenUmask(() => spawnDetached(log.descriptor));
+  closeSync(log.descriptor);
+  // Whoever breaks this off before it is ready does not want it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => child.kill('SIGTERM'));
+  const ready = await readyOf(child);
+  if (!ready.ok) {
+    process.stderr.write(readFileSync(log.path).subarray(log.length));
+    throw new CommandFailure('', ready.exitCode);
+  }
+  const { url, link } = ready.event;
+  output.event({ ...ready.event, pid: child.pid, log: log.path }, detachedText({ url, link, log: log.path }));
+}
+
+function detachedText({ url, link, log }: { url: string; link: string; log: string }): string {
+  return [
+    `Holdfast serves at ${url}, with no terminal of its own.`,
+    '',
+    `  ${link}`,
+    '',
+    'Open it in a browser: a live shell on this machine. The link works for 24 hours, for whoever has it.',
+    `"holdfast stop" stops server and agent; shells keep running. What it has to say is in ${log}`,
+  ].join('\n');
+}
+
+function openLog(data: string): { path: string; descriptor: number; length: number } {
+  const problem = openPrivateFolder({ data, name: 'server' });
+  if (problem !== null) throw new CommandFailure(problem);
+  const path = join(data, 'server', 'start.log');
+  const sizeOf = () => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (sizeOf() > MAX_LOG_BYTES) renameOver({ from: path, to: `${path}.old` });
+  return { path, length: sizeOf(), descriptor: openSync(path, 'a', 0o600) };
+}
+
+function spawnDetached(log: number): ChildProcess {
+  const [, program = '', ...given] = process.argv;
+  const args = [...given.filter((argument) => argument !== '--detach' && argument !== '--json'), '--json'];
+  return spawn(process.execPath, ['--no-warnings', program, ...args], {
+    stdio: ['ignore', 'pipe', log],
+    detached: true,
+    windowsHide: true,
+  });
+}
+
+function readyOf(child: ChildProcess): Promise<{ ok: true; event: Ready } | { ok: false; exitCode: number }> {
+  return new Promise((resolve) => {
+    child.once('close', (code) => resolve({ ok: false, exitCode: code ?? 1 }));
+    if (child.stdout === null) return;
+    createInterface(child.stdout).on('line', (line) => {
+      const parsed = v.safeParse(readyLine, JSON.parse(line));
+      if (parsed.success) resolve({ ok: true, event: parsed.output });
+    });
+  });
+}

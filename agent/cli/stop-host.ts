@@ -1,0 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { stateEverywhere } from '#base/node/process-identity.ts';
+import { CommandFailure } from './exit-codes.ts';
+import type { CommandOutput } from './output.ts';
+import type { CommandSettings } from './settings.ts';
+import { readStart } from './start-record.ts';
+
+/** Server and agent are given this long to end, in ms. */
+const STOP_MS = 60_000;
+const ASK_EVERY_MS = 50;
+
+/** `holdfast stop`: ends what `holdfast start` runs on this folder, wherever that was started. */
+export async function stop({ data }: CommandSettings, output: CommandOutput): Promise<void> {
+  const start = readStart(data);
+  const state = start === null ? 'gone' : await stateEverywhere(start);
+  if (start === null || state === 'gone')
+    throw new CommandFailure(`Nothing that "holdfast start" started runs on ${data}.`);
+  if (state === 'unknown')
+    throw new CommandFailure(
+      `The system does not say whether process ${start.pid} is still "holdfast start": try again, or end it yourself.`,
+    );
+  process.kill(start.pid, 'SIGTERM');
+  const deadline = performance.now() + STOP_MS;
+  while ((await stateEverywhere(start)) !== 'gone') {
+    if (performance.now() > deadline) throw new CommandFailure(`Process ${start.pid} does not end.`);
+    await pause(ASK_EVERY_MS);
+  }
+  output.event({ event: 'stopped' }, 'Stopped. Shells keep running and are there at the next start.');
+}
