@@ -8,6 +8,8 @@ export type Weather =
   | { kind: 'frozen' }
   /** At most this many bytes a second each way, through small buffers. */
   | { kind: 'slow'; bytesPerSecond: number }
+  /** Everything takes this much longer each way. */
+  | { kind: 'far'; ms: number }
   /** New connections are refused, the others were cut. */
   | { kind: 'down' };
 
@@ -49,6 +51,15 @@ export async function startProxy(): Promise<Proxy> {
       const bytes = Math.floor(((now - budgetAt) / 1000) * weather.bytesPerSecond);
       return Math.min(bytes, Math.ceil((weather.bytesPerSecond * TICK_MS * 4) / 1000));
     };
+    let isDueAt = 0;
+    /** In order, also where the weather changes while something is on its way. */
+    const write = (chunk: Buffer) => {
+      const now = performance.now();
+      const delay = Math.max(weather.kind === 'far' ? weather.ms : 0, isDueAt - now);
+      isDueAt = now + delay;
+      if (delay <= 0) to.write(chunk);
+      else setTimeout(() => to.destroyed || to.write(chunk), delay);
+    };
     const move = () => {
       if (to.destroyed || to.writableNeedDrain) return;
       const allowed = allowance();
@@ -58,7 +69,7 @@ export async function startProxy(): Promise<Proxy> {
       if (chunk === null) return;
       budgetAt = performance.now();
       count(chunk.length);
-      to.write(chunk);
+      write(chunk);
       if (from.readableLength > 0) later();
     };
     from.on('readable', move);

@@ -47,6 +47,7 @@ export function keyLostWords(file: string): string {
 const UNSENT: Partial<Record<WriteProblem, string>> = {
   'not-allowed': 'you are watching; keys are not sent',
   'not-connected': 'not sent: no connection',
+  'not-ready': 'not sent: still connecting',
   'endpoint-offline': 'not sent: the endpoint is offline',
   'terminal-ended': 'not sent: the shell has ended',
   'no-such-terminal': 'not sent: there is no such terminal',

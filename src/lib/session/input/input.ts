@@ -21,8 +21,12 @@ export interface InputFacet {
   write(keys: string | Uint8Array): Promise<WriteResult>;
   /** As `write`, for what somebody types: whoever stops for a second behind a refusal has seen it. */
   type(keys: string | Uint8Array): Promise<WriteResult>;
+  /** Something was typed that nobody can send, for which reason: what is typed behind it is refused too. */
+  miss(problem: WriteProblem): void;
   /** Whoever writes knows what was refused: what follows is meant without it. */
   seen(): void;
+  /** Number of what is being written: what is refused together has one. */
+  readonly burst: number;
 }
 
 /** The connection as it stands when keys are typed. */
@@ -89,7 +93,14 @@ export function createInput({ clock, now, send, onChange }: InputOptions) {
       burst.typed();
       return write(keys);
     },
+    miss(problem) {
+      burst.typed();
+      burst.refuse(burst.number, problem);
+    },
     seen: burst.seen,
+    get burst() {
+      return burst.number;
+    },
   };
 
   const handlers: Handlers<'control-changed' | 'input-settled'> = {

@@ -88,7 +88,9 @@ export class Control {
   }
 
   do(act: Act, person: string | null = null): void {
-    const { control } = this.#session.connection;
+    const { control, input } = this.#session.connection;
+    // Whoever takes control or ends a pause has seen that nothing was sent without it.
+    if (act === 'take' || act === 'take-over' || act === 'resume') input.seen();
     switch (act) {
       case 'ask':
         return control.ask();

@@ -7,11 +7,13 @@ import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import KeyBar from './KeyBar.svelte';
 import ReadOnly from './ReadOnly.svelte';
+import UnsentCard from './UnsentCard.svelte';
+import { getEarlyKeys } from './early-keys.ts';
 import { setInput, Input } from './input.svelte.ts';
 import { unsentWords } from './words.ts';
 
 /** Keys on their way to the shell, and those that did not get there. */
-export const provideInput: Concept = ({ ends, clock, ticker, layout, notices, pieces }) => {
+export const provideInput: Concept = ({ ends, clock, ticker, layout, dialogs, notices, pieces }) => {
   const session = getSession();
   const screen = getScreen();
   const control = getControl();
@@ -22,6 +24,17 @@ export const provideInput: Concept = ({ ends, clock, ticker, layout, notices, pi
   screen.onFacts(({ size, fit }) => input.seen(size, fit));
   screen.onKey(({ key }) => {
     if (!session.may('write-input') && key.length === 1) input.noteUnsent('not-allowed');
+  });
+  /** The keyboard is the terminal's from the beginning: nothing else is meant by what is typed while it is on its way. */
+  const isOnItsWay = () => {
+    const { view } = session;
+    const isAwaited =
+      view === null || (!session.isOver && view.terminals.some(({ ended }) => ended === null));
+    return isAwaited && screen.facts.size === null && dialogs.open === null;
+  };
+  getEarlyKeys().handTo({
+    isAwaited: () => isOnItsWay() && (session.view === null || session.may('write-input')),
+    take: (keys) => input.typeEarly(keys),
   });
   ends.add(on(window, 'resize', () => input.wished()));
   ends.add(
@@ -38,8 +51,10 @@ export const provideInput: Concept = ({ ends, clock, ticker, layout, notices, pi
     if (problem === 'terminal-ended' && terminals.watched?.ended === null) return null;
     if (problem === 'no-control' && control.said !== null && control.said.at > at) return null;
     if (problem === 'no-control' || problem === 'paused') return control.whyUnsent(problem);
-    return plainNotice('waiting', unsentWords(problem));
+    // The card says it, and for longer.
+    return unsent.keys === '' ? plainNotice('waiting', unsentWords(problem)) : null;
   });
+  pieces.add('main', UnsentCard, () => (input.unsent?.keys ?? '') !== '');
   pieces.add(
     'header-people',
     ReadOnly,

@@ -1,12 +1,13 @@
 import { createContext } from 'svelte';
 import type { Clock } from '#base/ports.ts';
-import type { WriteProblem, WriteResult } from '../../session/input/write-result.ts';
+import type { WriteProblem } from '../../session/input/write-result.ts';
 import type { Control } from '../control/control.svelte.ts';
 import { isHandheld } from '../kit/handheld.ts';
 import { controlKey, isTyping } from './keys.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { Size } from '#protocol/ground/size.ts';
 import { createSizing } from './sizing.ts';
+import { createUnsent, type Typed, type Unsent } from './unsent.ts';
 import { controlOf } from '../../session/view.ts';
 
 /** Leaving this soon after typing is asked about first, in ms. */
@@ -14,7 +15,7 @@ const RECENT_INPUT_MS = 60_000;
 
 export interface InputOptions {
   session: Session;
-  control: Pick<Control, 'standing' | 'pause'>;
+  control: Pick<Control, 'standing' | 'pause' | 'mayTypeNow'>;
   clock: Clock;
 }
 
@@ -23,7 +24,8 @@ export class Input {
   readonly #options: InputOptions;
   readonly #sizing;
   #isControlArmed = $state.raw(false);
-  #unsent = $state.raw<{ problem: WriteProblem; at: number } | null>(null);
+  #unsent = $state.raw<Unsent | null>(null);
+  readonly #lost = createUnsent();
   #lastInputAt = -RECENT_INPUT_MS;
 
   constructor(options: InputOptions) {
@@ -32,8 +34,8 @@ export class Input {
     this.#sizing = createSizing(({ cols, rows }) => terminals.resize(cols, rows));
   }
 
-  /** The last keys that did not reach the shell. */
-  get unsent(): { problem: WriteProblem; at: number } | null {
+  /** The last keys that did not reach the shell; those that were for it stay until somebody has done with them. */
+  get unsent(): Unsent | null {
     return this.#unsent;
   }
 
@@ -48,8 +50,40 @@ export class Input {
     return session.may('write-input') && clock.now() - this.#lastInputAt < RECENT_INPUT_MS;
   }
 
+  /** Keys were pressed or a text pasted in vain: nothing of it was for the shell. */
   noteUnsent(problem: WriteProblem): void {
-    this.#unsent = { problem, at: this.#options.clock.now() };
+    if (this.#unsent !== null && this.#unsent.keys !== '') return;
+    const at = this.#options.clock.now();
+    this.#unsent = { problem, at, keys: '', isCut: false, mayHaveArrived: false };
+  }
+
+  /** Whether what did not reach the shell can be sent again: whole, and certainly not sent before. */
+  get maySendAgain(): boolean {
+    const { session, control } = this.#options;
+    const unsent = this.#unsent;
+    const isSure = unsent !== null && !unsent.isCut && !unsent.mayHaveArrived;
+    return isSure && session.isOpen && control.mayTypeNow;
+  }
+
+  /** Sends what did not reach the shell, at once and by itself. */
+  sendAgain(): void {
+    const keys = this.#unsent?.keys ?? '';
+    this.forgetUnsent();
+    if (keys !== '') void this.#send(keys);
+  }
+
+  /** Somebody has done with what did not reach the shell. */
+  forgetUnsent(): void {
+    this.#lost.clear();
+    this.#unsent = null;
+    this.#options.session.connection.input.seen();
+  }
+
+  /** Somebody types where no terminal is there yet. */
+  typeEarly(keys: string): void {
+    const { input } = this.#options.session.connection;
+    input.miss('not-ready');
+    this.#handleUnsent(this.#lost.typed(keys, input.burst), 'not-ready');
   }
 
   armControl(): void {
@@ -60,7 +94,7 @@ export class Input {
   takeKeys(data: string | Uint8Array): void {
     if (typeof data === 'string' && isTyping(data)) this.type(data);
     // A mouse that moves over a terminal takes no control of it.
-    else if (this.#isMine) void this.#settle(this.#options.session.connection.input.write(data));
+    else if (this.#isMine) void this.#options.session.connection.input.write(data);
   }
 
   /** A wheel over a full-screen program scrolls it for who has control; nobody is told that they may not. */
@@ -73,8 +107,7 @@ export class Input {
   type(keys: string): void {
     const armed = this.#isControlArmed ? controlKey(keys) : keys;
     this.#isControlArmed = false;
-    if (this.#options.control.standing.kind === 'theirs') this.noteUnsent('no-control');
-    else void this.#send(armed);
+    void this.#send(armed);
   }
 
   async #send(keys: string): Promise<void> {
@@ -82,19 +115,24 @@ export class Input {
     const { view } = session;
     // The first to type in a new terminal is the one it is for.
     const isFirst = view?.watching != null && controlOf(view, view.watching).fence === 0;
-    this.#lastInputAt = clock.now();
-    const reached = await this.#settle(session.connection.input.type(keys));
-    if (!reached || isHandheld()) return;
+    const { input } = session.connection;
+    const typedAt = clock.now();
+    const written = input.type(keys);
+    const typed = this.#lost.typed(keys, input.burst);
+    const result = await written;
+    if (!result.ok) return this.#handleUnsent(typed, result.problem);
+    this.#lastInputAt = typedAt;
+    if (this.#unsent?.keys === '') this.#unsent = null;
+    if (isHandheld()) return;
     if (isFirst) this.#sizing.wished();
     this.#sizing.typed();
   }
 
-  /** Whether they reached the shell. */
-  async #settle(written: Promise<WriteResult>): Promise<boolean> {
-    const result = await written;
-    if (result.ok) this.#unsent = null;
-    else this.noteUnsent(result.problem);
-    return result.ok;
+  #handleUnsent(typed: Typed, problem: WriteProblem): void {
+    // What one's role may not is no news of this line.
+    if (problem === 'not-allowed') return this.noteUnsent(problem);
+    const unsent = this.#lost.failed(typed, { problem, at: this.#options.clock.now() });
+    if (unsent !== null) this.#unsent = unsent;
   }
 
   get #isMine(): boolean {

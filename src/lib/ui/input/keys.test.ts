@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controlKey, isTyping } from './keys.ts';
+import { controlKey, earlyKeys, isTyping } from './keys.ts';
 
 describe('keys', () => {
   it('[KB4] the key bar’s Ctrl makes control characters', () => {
@@ -14,5 +14,21 @@ describe('keys', () => {
   it('[KB5] mouse and focus reports are no typing', () => {
     expect(['\x1b[<0;1;1M', '\x1b[I', '\x1b[M !!'].some(isTyping)).toBe(false);
     expect(['a', '\x1b[A', '\x1b'].every(isTyping)).toBe(true);
+  });
+
+  it('[KB13] what is typed before there is a terminal is told from the browser’s own keys', () => {
+    const none = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false };
+    const typed = ['l', ' ', '/', 'é', 'Enter', 'Backspace', 'F5', 'ArrowUp', 'Shift'];
+    expect(typed.map((key) => earlyKeys({ ...none, key }))).toEqual([
+      ...['l', ' ', '/', 'é', '\r', '\x7f'],
+      ...[null, null, null],
+    ]);
+    expect(['c', 'r', 't'].map((key) => earlyKeys({ ...none, key, ctrlKey: true }))).toEqual([
+      '\x03',
+      null,
+      null,
+    ]);
+    expect(earlyKeys({ ...none, key: '@', ctrlKey: true, altKey: true })).toBe('@');
+    expect(earlyKeys({ ...none, key: 'v', metaKey: true })).toBeNull();
   });
 });

@@ -11,3 +11,20 @@ const REPORT = /^\x1b\[(?:[IO]$|<|M)/;
 export function isTyping(data: string): boolean {
   return !REPORT.test(data);
 }
+
+const EARLY_KEYS: Record<string, string> = { Enter: '\r', Backspace: '\x7f', Tab: '\t', Escape: '\x1b' };
+
+/** What a key would type, told without a terminal; null for the browser's own, and for what only a terminal can tell. */
+export function earlyKeys({
+  key,
+  ctrlKey,
+  metaKey,
+  altKey,
+  isComposing,
+}: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>): string | null {
+  if (metaKey || isComposing) return null;
+  // With Ctrl and Alt together it is AltGr, which writes. Most with Ctrl alone are the browser's while it loads a page.
+  if (ctrlKey && !altKey) return /^[cduz]$/.test(key) ? controlKey(key) : null;
+  if (altKey && !ctrlKey) return null;
+  return [...key].length === 1 ? key : (EARLY_KEYS[key] ?? null);
+}

@@ -9,11 +9,12 @@ const UNSENT: Record<WriteProblem, string> = {
   'too-much-input': 'Not sent: it was more than the line and the shell take at once.',
   'not-answering': 'Not sent: what you typed before is not answered yet.',
   'out-of-turn': 'Not sent: what you typed before it did not arrive.',
-  'no-control': 'Not sent: somebody else has control.',
+  'no-control': 'Not sent: you did not have control.',
   late: 'Not sent: control had passed on before the key arrived.',
   paused: 'Not sent: typing is paused.',
   'not-allowed': 'You are watching. Keys are not sent.',
   'not-connected': 'Not sent: no connection.',
+  'not-ready': 'Not sent: the terminal was still connecting.',
 };
 
 export function unsentWords(problem: WriteProblem): string {
