@@ -43,6 +43,7 @@ function view({ holder = null, asks = [], pausedBy, program, role, name }: Chang
     watching: TERMINAL,
     clockOffsetMs: 0,
     latencyMs: null,
+    quietSince: null,
   };
 }
 

@@ -72,6 +72,7 @@ export function createChannel(options: ChannelOptions, ports: LinePorts): Channe
       onLost: () => opened.ends.dispose(),
       onState: () => undefined,
       onLatency: () => undefined,
+      onQuiet: () => undefined,
     },
   });
 

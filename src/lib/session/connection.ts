@@ -68,6 +68,7 @@ export function createConnection(
         states.emit(state);
       },
       onLatency: (ms) => view.measured(ms),
+      onQuiet: (since) => view.quiet(since),
       onOpen() {
         greeting.opened();
         token.awaited();

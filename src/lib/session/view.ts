@@ -26,6 +26,8 @@ export interface SessionView {
   clockOffsetMs: number;
   /** Last measured round trip to the server, ms. */
   latencyMs: number | null;
+  /** Since when nothing has come on a line that is asked whether it is there, ms of this machine's clock; null: it is heard. */
+  quietSince: number | null;
 }
 
 type ViewMessageType =
@@ -49,6 +51,7 @@ export function viewFromWelcome(
     watching: before?.watching ?? null,
     clockOffsetMs: roomsNow - now,
     latencyMs: before?.latencyMs ?? null,
+    quietSince: null,
   };
 }
 
@@ -118,6 +121,7 @@ export interface HeldView {
   onChange(listener: (view: SessionView) => void): () => void;
   watches(terminal: string | null): void;
   measured(latencyMs: number): void;
+  quiet(since: number | null): void;
 }
 
 export function createView({ clock, watched, onWelcome }: ViewOptions): HeldView {
@@ -161,5 +165,6 @@ export function createView({ clock, watched, onWelcome }: ViewOptions): HeldView
       latencyMs = ms;
       show({ latencyMs });
     },
+    quiet: (quietSince) => show({ quietSince }),
   };
 }

@@ -65,6 +65,30 @@ function describePulse(name: string, make: Made): void {
 describePulse('a watch for silence', createSilenceWatch);
 describePulse('round trips', createRoundTrips);
 
+test('[ST9] round trips tell since when nothing has come, and once something has', () => {
+  const clock = new FakeClock();
+  const seen: (number | null)[] = [];
+  const quiet = { afterMs: 500, onChange: (since: number | null) => void seen.push(since) };
+  const pulse = createRoundTrips({
+    ...{ clock, everyMs: EVERY_MS, withinMs: WITHIN_MS, quiet },
+    ...{ ping: () => undefined, onLatency: () => undefined },
+  });
+  const start = clock.now();
+  pulse.start(() => undefined);
+  clock.pass(499);
+  pulse.heard();
+  clock.pass(499);
+  expect(seen).toEqual([]);
+  clock.pass(1);
+  expect(seen).toEqual([start + 499]);
+  pulse.answered();
+  expect(seen.at(-1)).toBeNull();
+  clock.pass(2 * EVERY_MS);
+  expect(seen).toHaveLength(3);
+  pulse.stop();
+  expect([seen.at(-1), clock.pending]).toEqual([null, 0]);
+});
+
 test('a round trip is measured once, and the next ping waits for its time', () => {
   const clock = new FakeClock();
   const latencies: number[] = [];

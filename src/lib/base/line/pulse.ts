@@ -39,6 +39,12 @@ export function createSilenceWatch({ clock, everyMs, withinMs, ping }: PulseOpti
   };
 }
 
+export interface RoundTripOptions extends PulseOptions {
+  onLatency(ms: number): void;
+  /** Told since when nothing has come, once that is so for `afterMs` behind an unanswered ping; then null, once something has. */
+  quiet?: { afterMs: number; onChange(since: number | null): void };
+}
+
 export interface RoundTrips extends Pulse {
   /** The answer to a ping has come. */
   answered(): void;
@@ -48,18 +54,35 @@ export interface RoundTrips extends Pulse {
  * Measures how long answers take, and counts from the ping that is unanswered: a machine that slept has asked nothing
  * meanwhile, and so is not taken for a silent line. One ping is under way at a time.
  */
-export function createRoundTrips(options: PulseOptions & { onLatency(ms: number): void }): RoundTrips {
-  const { clock, everyMs, withinMs, ping, onLatency } = options;
+export function createRoundTrips(options: RoundTripOptions): RoundTrips {
+  const { clock, everyMs, withinMs, ping, onLatency, quiet } = options;
   let sentAt: number | null = null;
   let cancelPing: Dispose = () => undefined;
   let cancelDeadline: Dispose = () => undefined;
   let expire = () => {};
+  let isQuiet = false;
+  let cancelQuiet: Dispose = () => undefined;
+
+  function setQuiet(since: number | null): void {
+    cancelQuiet();
+    if (since === null && !isQuiet) return;
+    isQuiet = since !== null;
+    quiet?.onChange(since);
+  }
+
+  /** Something has just been heard, or asked. */
+  function listen(): void {
+    setQuiet(null);
+    const since = clock.now();
+    if (quiet !== undefined) cancelQuiet = clock.after(quiet.afterMs, () => setQuiet(since));
+  }
 
   function ask(): void {
     if (sentAt === null) {
       sentAt = clock.now();
       ping();
       cancelDeadline = clock.after(withinMs, expire);
+      listen();
     }
     cancelPing = clock.after(everyMs, ask);
   }
@@ -74,17 +97,20 @@ export function createRoundTrips(options: PulseOptions & { onLatency(ms: number)
       if (sentAt === null) return;
       cancelDeadline();
       cancelDeadline = clock.after(withinMs, expire);
+      listen();
     },
     answered() {
       if (sentAt === null) return;
       onLatency(clock.now() - sentAt);
       sentAt = null;
       cancelDeadline();
+      setQuiet(null);
     },
     stop() {
       sentAt = null;
       cancelPing();
       cancelDeadline();
+      setQuiet(null);
     },
   };
 }

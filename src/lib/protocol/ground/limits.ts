@@ -221,6 +221,8 @@ export const HELLO_TIMEOUT_MS = 10_000;
 
 /** Browsers and agents ping this often, in ms; the runtime answers without waking the room. */
 export const PING_INTERVAL_MS = 5_000;
+/** Of a line on which nothing came for this long behind a ping, a page says so, in ms. */
+export const PING_QUIET_MS = 3_000;
 /** A socket on which nothing came for this long is given up, in ms. */
 export const PING_TIMEOUT_MS = 12_000;
 

@@ -35,6 +35,7 @@ export function aView(change: Partial<SessionView> = {}): SessionView {
     watching: TERMINAL,
     clockOffsetMs: 1000,
     latencyMs: 12,
+    quietSince: null,
     ...change,
   };
 }

@@ -2,7 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import { DurableLine, type Attempt, type ComeBack } from '#base/line/durable-line.ts';
 import { createRoundTrips, type RoundTrips } from '#base/line/pulse.ts';
 import { CLOSES, closeReason, type CloseReason } from '#protocol/wire/close.ts';
-import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
+import { PING_INTERVAL_MS, PING_QUIET_MS, PING_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import { proofAnswer } from '#protocol/wire/proof.ts';
 import type { ClientSocket, ConnectionPorts, SocketEvents } from '../ports.ts';
 import type { ConnectionState } from '../connection-state.ts';
@@ -20,6 +20,8 @@ export interface LineEvents {
   onLost(): void;
   onState(state: ConnectionState): void;
   onLatency(ms: number): void;
+  /** Since when nothing has come on a line that is asked whether it is there, ms; null: it is heard. */
+  onQuiet(since: number | null): void;
 }
 
 /** One socket after another to one room, for as long as it makes sense to come back. */
@@ -55,6 +57,7 @@ export function createLine(
 
   const pulse = createRoundTrips({
     ...{ clock, everyMs: PING_INTERVAL_MS, withinMs: PING_TIMEOUT_MS, onLatency: events.onLatency },
+    quiet: { afterMs: PING_QUIET_MS, onChange: events.onQuiet },
     ping: () => wire?.send('ping'),
   });
   const line = new DurableLine<CloseReason>({

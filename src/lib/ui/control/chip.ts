@@ -2,6 +2,7 @@ import type { PersonInfo } from '#protocol/people/people.ts';
 import { shortName } from '../people/names.ts';
 import { offer, wayToControl, type Offer } from './offer.ts';
 import type { ControlStanding, PauseStanding } from './standing.ts';
+import { leftWords } from './words.ts';
 
 /** What the header's most visible thing says. */
 export interface Chip {
@@ -10,36 +11,30 @@ export interface Chip {
   offer: Offer | null;
 }
 
-export function chipOf({
-  standing,
-  pause,
-  people,
-}: {
+interface Seen {
   standing: ControlStanding;
   pause: PauseStanding | null;
   people: readonly PersonInfo[];
-}): Chip | null {
+  /** This machine's clock, ms. */
+  now: number;
+}
+
+export function chipOf({ standing, pause, people, now }: Seen): Chip | null {
   if (standing.kind === 'none') return null;
-  if (pause !== null) {
-    const { by, isMine } = pause;
-    const who = isMine
-      ? 'you'
-      : by.role === 'technician'
-        ? shortName(by, people)
-        : `${shortName(by, people)} (${by.role})`;
-    return { tone: 'paused', text: `Paused by ${who}`, offer: null };
-  }
+  if (pause !== null) return { tone: 'paused', text: `Paused by ${pauserOf(pause, people)}`, offer: null };
   if (standing.kind === 'mine') return { tone: 'mine', text: 'You have control', offer: null };
   const way = standing.isAsked ? offer('withdraw', 'Withdraw') : wayToControl(standing);
-  const asked = standing.isAsked ? 'Asked' : null;
-  return standing.kind === 'free'
-    ? { tone: 'free', text: asked ?? 'Nobody has control', offer: way }
-    : {
-        tone: 'theirs',
-        text:
-          asked === null
-            ? `${shortName(standing.holder, people)} has control`
-            : `Asked ${shortName(standing.holder, people)}`,
-        offer: way,
-      };
+  if (standing.kind === 'free')
+    return { tone: 'free', text: standing.isAsked ? 'Asked' : 'Nobody has control', offer: way };
+  const { holder, freeAt, isAsked } = standing;
+  const name = shortName(holder, people);
+  if (freeAt !== null)
+    return { tone: 'theirs', text: leftWords(name, { freeAt, now }), offer: wayToControl(standing) ?? way };
+  return { tone: 'theirs', text: isAsked ? `Asked ${name}` : `${name} has control`, offer: way };
+}
+
+function pauserOf({ by, isMine }: PauseStanding, people: readonly PersonInfo[]): string {
+  if (isMine) return 'you';
+  const name = shortName(by, people);
+  return by.role === 'technician' ? name : `${name} (${by.role})`;
 }

@@ -39,7 +39,11 @@ export class Control {
   );
   readonly mayStop = $derived.by(() => this.#session.may('stop-program'));
   /** What is to be seen from across the room. */
-  readonly hands = $derived(this.pause !== null ? 'paused' : this.standing.kind === 'mine' ? 'mine' : null);
+  readonly hands = $derived.by(() => {
+    if (this.pause !== null) return 'paused';
+    // While the server is away nobody types.
+    return this.standing.kind === 'mine' && this.#session.isHeard ? 'mine' : null;
+  });
   /** Those to whom control can be handed. */
   readonly heirs = $derived.by(() => heirs(this.#session.view));
 

@@ -30,7 +30,7 @@ function noticeOf(now: Situation & Partial<Happening>) {
   return unsent ?? askNotice(now) ?? pauseNotice(now) ?? clientNotice(now);
 }
 const chip = (view: SessionView) =>
-  chipOf({ standing: standingOf(view), pause: pauseOf(view, NOW), people: view.people });
+  chipOf({ standing: standingOf(view), pause: pauseOf(view, NOW), people: view.people, now: NOW });
 const acts = (view: SessionView, change: Partial<Happening> = {}) =>
   noticeOf(situation(view, change))?.offers.map(({ act }) => act);
 const pausedBy = (by: typeof OMAR, openFrom: number | null = null) => ({
@@ -38,6 +38,24 @@ const pausedBy = (by: typeof OMAR, openFrom: number | null = null) => ({
 });
 
 describe('control in words', () => {
+  it('[V24] of who has left with control it says when that is free, and offers no asking', () => {
+    const left = { ...ANNA, here: [], since: NOW + 1000 - 15_000 };
+    const seen = (who: typeof PRIYA, change = {}) =>
+      asSeenBy(who, { ...held(ANNA), people: [left, PRIYA, OMAR, OLGA], ...change });
+    expect(chip(seen(PRIYA))).toMatchObject({
+      tone: 'theirs',
+      text: 'Anna left · free in 0:45',
+      offer: { act: 'take-over', label: 'Take over' },
+    });
+    expect(chip(seen(OMAR))).toMatchObject({ text: 'Anna left · free in 0:45', offer: null });
+    const policy = { takeover: false, controlGoneMs: 600_000 };
+    expect(chip(seen(PRIYA, { policy }))).toMatchObject({ text: 'Anna left · free in 9:45', offer: null });
+    expect(noticeOf(situation(seen(PRIYA), { unsent: 'no-control' }))).toMatchObject({
+      text: 'Not sent: Anna Kim left · free in 0:45.',
+      offers: [{ act: 'take-over' }],
+    });
+  });
+
   it('[V8] says to each in their own words who has control, and what they can do about it', () => {
     expect(chip(aView(held(ANNA)))).toEqual({ tone: 'mine', text: 'You have control', offer: null });
     expect(chip(asSeenBy(PRIYA, held(ANNA)))).toMatchObject({

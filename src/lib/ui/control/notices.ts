@@ -5,9 +5,9 @@ import type { WriteProblem } from '../../session/input/write-result.ts';
 import { inSentence } from '../kit/sentence.ts';
 import { withRole } from '../people/names.ts';
 import type { Notice } from '../workspace/notices.ts';
-import { offer, wayToControl, wayToResume, type Offer } from './offer.ts';
+import { offer, wayToControl, wayToResume, type Act, type Offer } from './offer.ts';
 import type { ControlStanding, PauseStanding } from './standing.ts';
-import { pauseWords } from './words.ts';
+import { leftWords, pauseWords } from './words.ts';
 
 /** What there is to say of control, with what can be done about it. */
 export interface ControlNotice extends Omit<Notice, 'offers'> {
@@ -29,18 +29,21 @@ export function unsentNotice(problem: WriteProblem, situation: Situation): Contr
   const { standing } = situation;
   if (problem === 'paused') return pauseNotice(situation, 'Not sent. ');
   // Control has come since: what one typed in vain is of no interest any more.
-  if (problem === 'no-control') return standing.kind === 'mine' ? null : noControlNotice(standing);
+  if (problem === 'no-control') return standing.kind === 'mine' ? null : noControlNotice(situation);
   return null;
 }
 
-function noControlNotice(standing: ControlStanding): ControlNotice {
+const LABELS: Partial<Record<Act, string>> = { ask: 'Ask for control', take: 'Take control' };
+
+function noControlNotice({ standing, now }: Situation): ControlNotice {
   const way = wayToControl(standing);
-  const offers =
-    way === null ? [] : [{ ...way, label: way.act === 'ask' ? 'Ask for control' : 'Take control' }];
+  const offers = way === null ? [] : [{ ...way, label: LABELS[way.act] ?? way.label }];
   const who = standing.kind === 'theirs' ? inSentence(standing.holder.name) : 'Nobody';
   const isAsked = standing.kind !== 'none' && standing.kind !== 'mine' && standing.isAsked;
-  const text = `Not sent: ${who} has control.${isAsked ? ' You have asked for it.' : ''}`;
-  return { tone: 'waiting', key: text, text, offers };
+  const left = standing.kind === 'theirs' && standing.freeAt !== null ? standing.freeAt : null;
+  const key = `Not sent: ${who} has control.${isAsked ? ' You have asked for it.' : ''}`;
+  const text = left === null ? key : `Not sent: ${leftWords(who, { freeAt: left, now })}.`;
+  return { tone: 'waiting', key, text, offers };
 }
 
 /** Somebody asks who has control for it. */

@@ -30,6 +30,8 @@ export const offer = (act: Act, label: string, person: string | null = null): Of
 /** How control is had where one has it not, or null where there is no way. */
 export function wayToControl(standing: ControlStanding): Offer | null {
   if (standing.kind === 'free' && standing.mayTake) return offer('take', 'Take');
+  if (standing.kind === 'theirs' && standing.freeAt !== null && standing.mayTakeOver)
+    return offer('take-over', 'Take over');
   if ((standing.kind === 'free' || standing.kind === 'theirs') && standing.mayAsk) return offer('ask', 'Ask');
   return null;
 }

@@ -9,7 +9,15 @@ export type ControlStanding =
   /** No terminal is there to be controlled. */
   | { kind: 'none' }
   | { kind: 'mine'; asks: readonly PersonInfo[] }
-  | { kind: 'theirs'; holder: PersonInfo; isAsked: boolean; mayAsk: boolean; mayTakeOver: boolean }
+  /** `freeAt`: when control is free since its holder has left, ms of this machine's clock; null while they are here. */
+  | {
+      kind: 'theirs';
+      holder: PersonInfo;
+      isAsked: boolean;
+      mayAsk: boolean;
+      mayTakeOver: boolean;
+      freeAt: number | null;
+    }
   | { kind: 'free'; isAsked: boolean; mayAsk: boolean; mayTake: boolean };
 
 /** How whoever looks may end a pause. `from`: when a technician may, ms of this machine's clock. */
@@ -71,7 +79,14 @@ export function standingOf(view: SessionView | null): ControlStanding {
   const mayTake = mayRole(view.role, 'take-control');
   if (control.holder === null) return { kind: 'free', isAsked, mayAsk: mayAsk && !mayTake, mayTake };
   const holder = personOf(view, control.holder);
-  return { kind: 'theirs', holder, isAsked, mayAsk, mayTakeOver: mayTake && view.policy.takeover };
+  const isHere = holder.here.length > 0 || !view.people.includes(holder);
+  const freeAt = isHere ? null : holder.since + view.policy.controlGoneMs - view.clockOffsetMs;
+  // Who is gone answers nobody.
+  const mayAskThem = mayAsk && isHere;
+  return {
+    ...{ kind: 'theirs', holder, isAsked, mayAsk: mayAskThem },
+    ...{ mayTakeOver: mayTake && view.policy.takeover, freeAt },
+  };
 }
 
 /** `now`: this machine's clock. */

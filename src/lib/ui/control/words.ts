@@ -46,6 +46,13 @@ export function passingWords({ from, to, how }: Passing): string {
 
 const lower = (name: string) => (name === 'You' ? 'you' : name);
 
+/** That whoever has control has left, and how long they keep it. */
+export function leftWords(name: string, { freeAt, now }: { freeAt: number; now: number }): string {
+  const seconds = Math.max(0, Math.ceil((freeAt - now) / 1000));
+  const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  return `${name} left · free in ${left}`;
+}
+
 /** How a pause reads while it lasts. */
 export function pauseWords(pause: PauseStanding, now: number): string {
   const who = pause.isMine ? 'you' : withRole(pause.by);

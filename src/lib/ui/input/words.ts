@@ -1,11 +1,10 @@
 import type { WriteProblem } from '../../session/input/write-result.ts';
 
 const UNSENT: Record<WriteProblem, string> = {
-  'endpoint-offline': 'Not sent: the endpoint is offline.',
+  'endpoint-offline': 'Not sent: the endpoint was not connected.',
   'terminal-ended': 'Not sent: this shell has ended.',
   'no-such-terminal': 'Not sent: there is no terminal.',
-  'not-confirmed':
-    'Perhaps not sent: the line broke before the shell answered. Look before you type it again.',
+  'not-confirmed': 'Perhaps not sent: no answer came from the shell. Look before you type it again.',
   'too-much-input': 'Not sent: it was more than the line and the shell take at once.',
   'not-answering': 'Not sent: what you typed before is not answered yet.',
   'out-of-turn': 'Not sent: what you typed before it did not arrive.',
@@ -13,7 +12,7 @@ const UNSENT: Record<WriteProblem, string> = {
   late: 'Not sent: control had passed on before the key arrived.',
   paused: 'Not sent: typing is paused.',
   'not-allowed': 'You are watching. Keys are not sent.',
-  'not-connected': 'Not sent: no connection.',
+  'not-connected': 'Not sent: there was no connection.',
   'not-ready': 'Not sent: the terminal was still connecting.',
 };
 

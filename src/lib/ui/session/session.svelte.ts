@@ -32,6 +32,8 @@ export class Session {
   readonly role = $derived<Role>(this.#view?.role ?? 'observer');
   readonly isOver = $derived(this.#view !== null && this.#view.session.endedAt !== null);
   readonly isLive = $derived(this.#state.status === 'live');
+  /** The server is there as far as anybody here knows. */
+  readonly isHeard = $derived(this.isLive && (this.#view?.quietSince ?? null) === null);
   /** There is somebody to ask, and something to ask for. */
   readonly isOpen = $derived(this.isLive && !this.isOver);
   readonly endpointName = $derived(this.#view?.endpoint.name ?? '');

@@ -53,6 +53,15 @@ describe('status', () => {
     expect(kinds).toEqual(['no-terminal', 'paused', 'behind', 'live']);
   });
 
+  it('[ST9] a line that does not answer is not called live', () => {
+    const quiet = statusOf({ state: live, view: view({ quietSince: 66_000 }), isCaughtUp: true });
+    expect(wordsFor(quiet, around)).toMatchObject({ tone: 'waiting', short: 'no answer 6 s' });
+    expect(wordsFor(quiet, around).long).toContain('Nothing has been heard from the server for 6 s.');
+    expect(statusOf({ state: lost, view: view({ quietSince: 66_000 }), isCaughtUp: true })).toMatchObject({
+      kind: 'reconnecting',
+    });
+  });
+
   it('[ST4] an ended session stays readable when the room has closed the line', () => {
     const over = view({ session: { id: 'a', title: 't', openedAt: 1, endedAt: 5000 } });
     const state: ConnectionState = { status: 'refused', reason: 'session-ended' };

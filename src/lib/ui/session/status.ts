@@ -9,6 +9,7 @@ export type Status =
   | { kind: 'reconnecting'; since: number; why: CloseReason | null }
   | { kind: 'refused' }
   | { kind: 'session-ended'; at: number }
+  | { kind: 'quiet'; since: number }
   | { kind: 'offline'; since: number }
   | { kind: 'paused'; why: NonNullable<TerminalInfo['pause']> }
   | { kind: 'terminal-ended'; ended: NonNullable<TerminalInfo['ended']> }
@@ -39,6 +40,7 @@ export function statusOf({ state, view, isCaughtUp }: Standing): Status {
 function liveStatus({ view, isCaughtUp }: { view: SessionView; isCaughtUp: boolean }): Status {
   const here = (at: number) => at - view.clockOffsetMs;
   if (view.session.endedAt !== null) return { kind: 'session-ended', at: here(view.session.endedAt) };
+  if (view.quietSince !== null) return { kind: 'quiet', since: view.quietSince };
   const watched = view.terminals.find(({ terminal }) => terminal === view.watching);
   if (watched?.ended)
     return { kind: 'terminal-ended', ended: { ...watched.ended, at: here(watched.ended.at) } };

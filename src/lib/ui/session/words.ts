@@ -62,6 +62,12 @@ export function wordsFor(status: Status, { endpoint: name, role, now }: Surround
         short: 'session ended',
         long: `This session ended at ${moment(status.at, now)}. Its output and record stay here to read.`,
       };
+    case 'quiet':
+      return {
+        tone: 'waiting',
+        short: `no answer ${duration(now - status.since)}`,
+        long: `Nothing has been heard from the server for ${duration(now - status.since)}. What you type may not arrive. The shell keeps running on ${endpoint}.`,
+      };
     case 'offline':
       return {
         tone: 'waiting',
