@@ -28,7 +28,7 @@ async function onWeakLine(page: Page) {
   return line;
 }
 
-test('[ST9] a line that falls silent is not called live, least of all beside keys that may not have arrived', async ({
+test('[ST10] a line that falls silent is not called live, least of all beside keys that may not have arrived', async ({
   shared,
   visit,
 }) => {

@@ -65,7 +65,7 @@ function describePulse(name: string, make: Made): void {
 describePulse('a watch for silence', createSilenceWatch);
 describePulse('round trips', createRoundTrips);
 
-test('[ST9] round trips tell since when nothing has come, and once something has', () => {
+test('[ST10] round trips tell since when nothing has come, and once something has', () => {
   const clock = new FakeClock();
   const seen: (number | null)[] = [];
   const quiet = { afterMs: 500, onChange: (since: number | null) => void seen.push(since) };

@@ -6,7 +6,7 @@ it('[ST7] keys that may have arrived are not called lost', () => {
   expect(unsentWords('not-connected')).toMatch(/^Not sent/);
 });
 
-it('[ST9] what the line is now stands in the status alone: it may be back', () => {
+it('[ST10] what the line is now stands in the status alone: it may be back', () => {
   for (const problem of ['not-confirmed', 'not-connected', 'endpoint-offline'] as const)
     expect(unsentWords(problem)).not.toMatch(/line|broke|\bis\b/);
 });

@@ -53,7 +53,7 @@ describe('status', () => {
     expect(kinds).toEqual(['no-terminal', 'paused', 'behind', 'live']);
   });
 
-  it('[ST9] a line that does not answer is not called live', () => {
+  it('[ST10] a line that does not answer is not called live', () => {
     const quiet = statusOf({ state: live, view: view({ quietSince: 66_000 }), isCaughtUp: true });
     expect(wordsFor(quiet, around)).toMatchObject({ tone: 'waiting', short: 'no answer 6 s' });
     expect(wordsFor(quiet, around).long).toContain('Nothing has been heard from the server for 6 s.');
