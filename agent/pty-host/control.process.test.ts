@@ -83,4 +83,28 @@ describe('control of a real bash', { timeout: 60_000 }, () => {
     ptyHost.client.send({ type: 'stop-program', terminal: ptyHost.terminal });
     await ptyHost.said('^C');
   });
+
+  test.skipIf(process.platform === 'win32')(
+    '[E50] Ctrl-S at its prompt holds the output, which is told; Ctrl-Q ends it; a program that takes the key itself holds none',
+    async () => {
+      ptyHost = await RealPtyHost.start(programs);
+      const said = (held: boolean) => ptyHost.client.wait('output-held', (report) => report.held === held);
+      await said(false);
+      ptyHost.client.messages.splice(0);
+      ptyHost.type('echo READ""Y\n');
+      await ptyHost.output((output) => /READY\r\n[^]*[$#] $/.test(output.toString()));
+      ptyHost.type('\x13');
+      await said(true);
+      ptyHost.type('echo HE""LD\n');
+      ptyHost.type('\x11');
+      await said(false);
+      await ptyHost.said('HELD');
+      ptyHost.client.messages.splice(0);
+      ptyHost.type('stty -ixon; echo RA""W; read -rn1; sleep 1; echo LA""TER\n');
+      await ptyHost.said('RAW');
+      ptyHost.type('\x13');
+      await ptyHost.said('LATER');
+      expect(ptyHost.client.messages.filter(({ type }) => type === 'output-held')).toEqual([]);
+    },
+  );
 });

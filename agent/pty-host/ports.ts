@@ -1,4 +1,5 @@
 import type { Bytes } from '#base/bytes.ts';
+import type { FlowControl } from './flow-control.ts';
 import type { Size } from '#protocol/ground/size.ts';
 import type { Place } from './marks/command-marks.ts';
 
@@ -8,6 +9,8 @@ export interface PtyPort {
   readonly backlogBytes: number;
   /** The program in the foreground; null where the shell itself waits there, or the system does not say. */
   foreground(): string | null;
+  /** What the terminal's driver makes of Ctrl-S; null where there is no such thing, or the system does not say. */
+  flowControl(): Promise<FlowControl | null>;
   write(data: Bytes): void;
   resize(size: Size): void;
   /** Stops reading: the kernel's buffer fills and the program waits. */

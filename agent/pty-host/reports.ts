@@ -21,6 +21,8 @@ export interface ReportsOptions {
 export interface Reports {
   setTitle(title: string): void;
   setStall(stall: Stall | null): void;
+  /** Ctrl-S holds the output, or does not any more. */
+  setHeld(isHeld: boolean): void;
   sendProgram(program: string | null): void;
   sendSize(size: Size): void;
   sendEnd(end: StreamEnd): void;
@@ -32,6 +34,7 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
   let title = '';
   let toldTitle = '';
   let stall: Stall | null = null;
+  let isHeld = false;
   let cancelRest: (() => void) | null = null;
 
   const postIfOpen = (message: AgentToRoom) => {
@@ -56,12 +59,17 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
       log(stall === null ? 'output goes on' : 'output stands still', { pause: stall });
       postIfOpen({ type: 'terminal-paused', terminal, pause: stall });
     },
+    setHeld(wanted) {
+      isHeld = wanted;
+      postIfOpen({ type: 'output-held', terminal, held: isHeld });
+    },
     sendProgram: (program) => postIfOpen({ type: 'program-seen', terminal, program }),
     sendSize: (size) => postIfOpen({ type: 'terminal-resized', terminal, ...size }),
     sendEnd: (end) => postIfOpen({ type: 'terminal-ended', terminal, ...end }),
     repeat() {
       if (title !== '') postIfOpen({ type: 'terminal-titled', terminal, title });
       postIfOpen({ type: 'terminal-paused', terminal, pause: stall });
+      postIfOpen({ type: 'output-held', terminal, held: isHeld });
     },
     dispose: () => cancelRest?.(),
   };

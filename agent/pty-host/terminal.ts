@@ -7,6 +7,7 @@ import type { AgentToPtyHost } from '../local/messages.ts';
 import type { SegmentOpening } from '../stream/segment-writer.ts';
 import type { Spool } from '../stream/spool.ts';
 import { createStream, type Stream } from '../stream/stream.ts';
+import { createHeldOutput } from './held-output.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createCommandMarks, type CommandMarksOptions } from './marks/command-marks.ts';
 import { createLiveShell, type LiveShell } from './live-shell.ts';
@@ -61,9 +62,13 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
 
   const shell = createLiveShell(pty, clock);
   const marks = createCommandMarks({ ...options, screen });
-  const onTyped = (typed: { fence: number; data: Bytes }) => output.mark(marks.handleKeys(typed));
+  const onTyped = (typed: { fence: number; data: Bytes }) => {
+    output.mark(marks.handleKeys(typed));
+    held.typed(typed.data);
+  };
   const keys = createKeys({ terminal, shell, clock, post, onTyped });
   const reports = createReports({ terminal, clock, post, log: ports.log, isOpen: () => stream.isHeard });
+  const held = createHeldOutput({ clock, flowControl: () => pty.flowControl(), tellHeld: reports.setHeld });
   const programs = createProgramWatch({
     clock,
     look: () => pty.foreground(),
@@ -94,12 +99,15 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
       return stream.isSpooled;
     },
     handleOutput(chunk) {
-      if (shell.running) output.takeChunk(chunk);
+      if (!shell.running) return;
+      held.printed();
+      output.takeChunk(chunk);
     },
     handleReply: (data) => void shell.write(data),
     handleExit(exitCode) {
       if (!shell.running) return;
       programs.stop();
+      held.release();
       output.finish();
       stream.end({ at: clock.now(), cause: shell.handleExit(), exitCode });
       if (parts.isClosed) ports.close();
@@ -109,6 +117,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     dispose() {
       for (const part of [stream, shell, resizer, reports, keys]) part.dispose();
       programs.stop();
+      held.release();
     },
   };
 }

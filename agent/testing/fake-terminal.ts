@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { utf8, type Bytes } from '#base/bytes.ts';
 import { FakeClock } from '#base/testing/fake-clock.ts';
+import type { FlowControl } from '../pty-host/flow-control.ts';
 import type { PtyPort, ScreenPort } from '../pty-host/ports.ts';
 import { openSpool, type Spool } from '../stream/spool.ts';
 import { createTerminal, type Terminal } from '../pty-host/terminal.ts';
@@ -19,6 +20,11 @@ export class FakePty implements PtyPort {
 
   write(data: Bytes): void {
     this.written += Buffer.from(data).toString();
+  }
+  flow: FlowControl | null = null;
+  flowControl(): Promise<FlowControl | null> {
+    this.calls.push('flow control');
+    return Promise.resolve(this.flow);
   }
   foreground(): string | null {
     return this.program;

@@ -19,6 +19,7 @@ const messages = {
     ...{ 'terminal-announced': nothing, 'segment-opened': nothing, 'segment-appended': nothing },
     ...{ 'segment-sealed': nothing, 'terminal-ended': nothing, 'terminal-resized': nothing },
     ...{ 'terminal-titled': nothing, 'program-seen': nothing, 'terminal-paused': nothing },
+    ...{ 'output-held': nothing },
     ...{ 'input-settled': nothing, 'open-failed': nothing },
   },
 } satisfies Concept;

@@ -173,4 +173,7 @@ ALTER TABLE session ADD COLUMN agent_boot TEXT;
 ALTER TABLE session ADD COLUMN agent_run TEXT;
 ALTER TABLE session ADD COLUMN server_life TEXT;
 ALTER TABLE session ADD COLUMN unexplained INTEGER NOT NULL DEFAULT 0;`,
+  // Whether a typed Ctrl-S holds a shell's output.
+  `
+ALTER TABLE terminals ADD COLUMN held INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -241,3 +241,26 @@ async function turnWheel(page: Page, pixels: number): Promise<void> {
   await grid(page).hover({ position: { x: 60, y: 60 } });
   await page.mouse.wheel(0, pixels);
 }
+
+test('[KB14] output that Ctrl+S holds is said to be, and goes on by Ctrl+Q or the button', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician);
+  const observer = await open(shared.links.observer);
+  await run(page, 'echo ready-$((1+1))');
+  await expect(screenOf(page)).toContainText('ready-2');
+  const said = (who: Page) =>
+    who.locator('footer p').filter({ hasText: 'Output is held (Ctrl+Q continues)' });
+  await page.keyboard.press('Control+s');
+  for (const each of [page, observer]) await expect(said(each)).toBeVisible();
+  await expect(observer.getByRole('button', { name: 'Continue' })).toBeHidden();
+  await page.keyboard.type('echo held-$((1+1))\n');
+  await page.keyboard.press('Control+q');
+  await expect(screenOf(page)).toContainText('held-2');
+  for (const each of [page, observer]) await expect(said(each)).toBeHidden();
+  await page.keyboard.press('Control+s');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(said(page)).toBeHidden();
+  await typesOn(page, 'on');
+});

@@ -14,11 +14,20 @@ interface Change {
   asks?: string[];
   pausedBy?: string;
   program?: string;
+  held?: boolean;
   role?: SessionView['role'];
   name?: string;
 }
 
-function view({ holder = null, asks = [], pausedBy, program, role, name }: Change): SessionView {
+function view({
+  holder = null,
+  asks = [],
+  pausedBy,
+  program,
+  held = false,
+  role,
+  name,
+}: Change): SessionView {
   return {
     session: { id: 'abcdefghijkl', title: 'Disk full', openedAt: 1, endedAt: null },
     endpoint: { name: 'FILE-SRV01', online: true, since: 1 },
@@ -37,7 +46,7 @@ function view({ holder = null, asks = [], pausedBy, program, role, name }: Chang
     terminals: [
       {
         ...{ terminal: TERMINAL, shell: 'bash', cols: 80, rows: 24, startedAt: 1, title: null, pause: null },
-        ...{ program: program ?? null, ended: null },
+        ...{ program: program ?? null, held, ended: null },
       },
     ],
     watching: TERMINAL,
@@ -60,6 +69,7 @@ describe('[L19] what changes is told once', () => {
       { role: 'client' },
       ['nobody has control; Ctrl-^ a asks for it'],
     ],
+    ['Ctrl-S holds the output', {}, { held: true }, ['output is held (Ctrl-Q continues)']],
     ['nothing', { holder: ANNA, asks: [TOM] }, { holder: ANNA, asks: [TOM] }, []],
     [
       'somebody asks us',

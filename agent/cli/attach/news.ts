@@ -10,6 +10,7 @@ interface Standing {
   asks: readonly string[];
   pausedBy: string | null;
   program: string | null;
+  isHeld: boolean;
 }
 
 export function standingOf({ controls, watching, pause, terminals }: SessionView): Standing {
@@ -21,6 +22,7 @@ export function standingOf({ controls, watching, pause, terminals }: SessionView
     asks: control?.asks.map(({ person }) => person) ?? [],
     pausedBy: pause?.by ?? null,
     program: info?.program ?? null,
+    isHeld: info?.held === true,
   };
 }
 
@@ -53,6 +55,7 @@ export function newsOf(before: Standing | null, view: SessionView): string[] {
   if (now.program !== null && now.program !== before?.program) {
     news.push(`${harmlessWord(now.program)} is still running`);
   }
+  if (now.isHeld && before?.isHeld !== true) news.push('output is held (Ctrl-Q continues)');
   return news;
 }
 

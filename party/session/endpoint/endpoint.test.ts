@@ -333,7 +333,7 @@ describe('[S29] once a session is over', () => {
 });
 
 describe('[S22] a terminal, as its endpoint tells of it', () => {
-  test('size, title and pause are kept and told', () => {
+  test('size, title, pause and what Ctrl-S holds are kept and told', () => {
     const world = createTestRoom({ aboutOutput: true });
     const agent = world.signedIn();
     const viewer = world.viewer();
@@ -342,7 +342,8 @@ describe('[S22] a terminal, as its endpoint tells of it', () => {
     agent.send({ type: 'terminal-resized', terminal: TERMINAL, cols: 90, rows: 30 });
     agent.send({ type: 'terminal-titled', terminal: TERMINAL, title: 'vim' });
     agent.send({ type: 'terminal-paused', terminal: TERMINAL, pause: 'spool-full' });
-    const last = { cols: 90, rows: 30, title: 'vim', pause: 'spool-full' };
+    agent.send({ type: 'output-held', terminal: TERMINAL, held: true });
+    const last = { cols: 90, rows: 30, title: 'vim', pause: 'spool-full', held: true };
     expect(viewer.look().at(-1)).toMatchObject({ type: 'terminal-changed', info: last });
     world.crash();
     expect(world.viewer().look()[0]).toMatchObject({ terminals: [last] });

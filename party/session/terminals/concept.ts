@@ -66,6 +66,7 @@ export function terminalsConcept(parts: TerminalsConceptParts) {
       'terminal-resized': ({ terminal, cols, rows }) => reports.changed(terminal, { cols, rows }),
       'terminal-titled': ({ terminal, title }) =>
         reports.changed(terminal, { title: cleanLine(title, MAX_TERMINAL_TITLE_BYTES) }),
+      'output-held': ({ terminal, held }) => reports.changed(terminal, { held }),
       'terminal-paused': ({ terminal, pause }) => reports.changed(terminal, { pause }),
       'open-failed'({ request }) {
         openings.failed(request);

@@ -41,7 +41,7 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
   };
 
   const begin = ({ terminal, shell, cols, rows, startedAt }: AgentMessages['terminal-announced']) => {
-    const fresh = { title: null, pause: null, program: null, ended: null };
+    const fresh = { title: null, pause: null, program: null, held: false, ended: null };
     sql.transaction(() => {
       record.append({ type: 'terminal-started', terminal, shell, cols, rows, startedAt });
       terminals.add({ terminal, shell, cols, rows, startedAt, ...fresh });
@@ -76,7 +76,7 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
       endings.end(found.stream, {
         put() {
           record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at });
-          terminals.change(info, { ended: { at, cause, exitCode }, pause: null, program: null });
+          terminals.change(info, { ended: { at, cause, exitCode }, pause: null, program: null, held: false });
         },
         tell: () => terminals.tellAll(terminal),
       });

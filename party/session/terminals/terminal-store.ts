@@ -19,21 +19,34 @@ function readTerminal(row: SqlRow): TerminalInfo {
     title: row['title'],
     pause: row['pause'],
     program: row['program'],
+    held: row['held'] === 1,
     ended: at === null ? null : { at, cause: row['end_cause'], exitCode: row['exit_code'] },
   });
 }
 
-const INSERT = `INSERT INTO terminals VALUES (?, (SELECT count(*) FROM terminals), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+const INSERT = `INSERT INTO terminals VALUES (?, (SELECT count(*) FROM terminals), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET cols = excluded.cols, rows = excluded.rows, title = excluded.title,
   pause = excluded.pause, ended_at = excluded.ended_at, end_cause = excluded.end_cause, exit_code = excluded.exit_code,
-  program = excluded.program`;
+  program = excluded.program, held = excluded.held`;
 
 export function createTerminalStore(sql: Sql): TerminalStore {
   return {
     load: () => sql.exec('SELECT * FROM terminals ORDER BY place').map(readTerminal),
-    save({ terminal, shell, cols, rows, startedAt, title, pause, program, ended }) {
+    save({ terminal, shell, cols, rows, startedAt, title, pause, program, held, ended }) {
       const end = [ended?.at ?? null, ended?.cause ?? null, ended?.exitCode ?? null];
-      sql.exec(INSERT, terminal, shell, cols, rows, startedAt, title, pause, ...end, program);
+      sql.exec(
+        INSERT,
+        terminal,
+        shell,
+        cols,
+        rows,
+        startedAt,
+        title,
+        pause,
+        ...end,
+        program,
+        held === true ? 1 : 0,
+      );
     },
   };
 }

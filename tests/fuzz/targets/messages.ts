@@ -70,6 +70,7 @@ export const AGENT_MESSAGES: readonly AgentToRoom[] = [
   { type: 'terminal-titled', terminal, title: 'vim ü' },
   { type: 'program-seen', terminal, program: 'vim' },
   { type: 'terminal-paused', terminal, pause: 'spool-full' },
+  { type: 'output-held', terminal, held: true },
   { type: 'input-settled', terminal, input: 1, problem: null },
   { type: 'open-failed', request: 1, reason: 'no shell' },
 ];

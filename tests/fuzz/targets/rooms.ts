@@ -74,6 +74,7 @@ function story(): AgentToRoom[] {
     second.append(output('d')),
     { type: 'terminal-titled', terminal: TERMINAL, title: 't' },
     { type: 'terminal-paused', terminal: TERMINAL, pause: 'spool-full' },
+    { type: 'output-held', terminal: TERMINAL, held: true },
     { type: 'terminal-resized', terminal: TERMINAL, cols: 100, rows: 30 },
     { type: 'input-settled', terminal: TERMINAL, input: 1, problem: null },
     { type: 'open-failed', request: 1, reason: 'r' },

@@ -56,6 +56,8 @@ export const terminalPaused = message('terminal-paused', {
   terminal: terminalId,
   pause: v.nullable(v.picklist(STALLS)),
 });
+/** Whether a typed Ctrl-S holds the shell's output. */
+export const outputHeld = message('output-held', { terminal: terminalId, held: v.boolean() });
 /** A shell could not be started. */
 export const openFailed = message('open-failed', { request: uint32, reason: label(500) });
 

@@ -16,6 +16,8 @@ export const terminalInfo = v.object({
   pause: v.nullable(v.picklist(STALLS)),
   /** The program in the foreground, where that is known: while keys are paused. */
   program: v.nullable(label(200)),
+  /** A typed Ctrl-S holds the output until Ctrl-Q; rooms of before do not say. */
+  held: v.optional(v.boolean()),
   ended: v.nullable(
     v.object({
       at: time,

@@ -74,6 +74,7 @@ export const agentToRoom = [
   terminals.terminalTitled,
   terminals.programSeen,
   terminals.terminalPaused,
+  terminals.outputHeld,
   input.inputSettledByAgent,
   terminals.openFailed,
 ] as const;

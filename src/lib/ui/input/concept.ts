@@ -10,10 +10,11 @@ import ReadOnly from './ReadOnly.svelte';
 import UnsentCard from './UnsentCard.svelte';
 import { getEarlyKeys } from './early-keys.ts';
 import { setInput, Input } from './input.svelte.ts';
-import { unsentWords } from './words.ts';
+import { CONTINUE_KEY } from './keys.ts';
+import { HELD, unsentWords } from './words.ts';
 
 /** Keys on their way to the shell, and those that did not get there. */
-export const provideInput: Concept = ({ ends, clock, ticker, layout, dialogs, notices, pieces }) => {
+export const provideInput: Concept = ({ ends, clock, ticker, home, layout, dialogs, notices, pieces }) => {
   const session = getSession();
   const screen = getScreen();
   const control = getControl();
@@ -55,6 +56,15 @@ export const provideInput: Concept = ({ ends, clock, ticker, layout, dialogs, no
     return unsent.keys === '' ? plainNotice('waiting', unsentWords(problem)) : null;
   });
   pieces.add('main', UnsentCard, () => (input.unsent?.keys ?? '') !== '');
+  const goOn = () => {
+    input.type(CONTINUE_KEY);
+    if (home.isTypedInto) home.focus();
+  };
+  notices.add('held', () => {
+    if (terminals.watched?.held !== true) return null;
+    const offers = control.mayTypeNow ? [{ id: 'continue', label: 'Continue', run: goOn }] : [];
+    return { tone: 'waiting', key: HELD, text: HELD, offers };
+  });
   pieces.add(
     'header-people',
     ReadOnly,

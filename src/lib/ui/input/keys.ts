@@ -28,3 +28,5 @@ export function earlyKeys({
   if (altKey && !ctrlKey) return null;
   return [...key].length === 1 ? key : (EARLY_KEYS[key] ?? null);
 }
+/** Ctrl+Q, by which a terminal's driver goes on with the output that Ctrl+S holds. */
+export const CONTINUE_KEY = '\x11';

@@ -19,3 +19,5 @@ const UNSENT: Record<WriteProblem, string> = {
 export function unsentWords(problem: WriteProblem): string {
   return UNSENT[problem];
 }
+
+export const HELD = 'Output is held (Ctrl+Q continues)';

@@ -24,6 +24,7 @@ const RANKS = [
   'status',
   'asked',
   'paused',
+  'held',
   'happened',
   'following',
   'standing',
