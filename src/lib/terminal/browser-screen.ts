@@ -6,7 +6,7 @@ import type { Position } from '#protocol/output/segment-header.ts';
 import type { HistorySegment } from '../session/output/history.ts';
 import type { OutputItem } from '../session/output/output-item.ts';
 import { Emulator, knowsProfile, type EmulatorEvents, type Look } from './emulator.ts';
-import { fitCells, isSmallest, nextSmaller, scaledFont, type Box } from './fit.ts';
+import { fitCells, nextSmaller, scaledFont, type Box } from './fit.ts';
 import { buildPast, createTail, type Tail } from './past.ts';
 import { readLines, type ReadingLine } from './reading.ts';
 import { createFinder, type Finder } from './finder.ts';
@@ -26,11 +26,23 @@ export interface ScreenFacts {
   fit: Size | null;
   /** Lines scrolled up from the end. */
   scrolledBy: number;
+  /** Scrolled up as far as there is something. */
+  isAtTop: boolean;
+  /** Lines that are kept with the session and are older than what the page has. */
+  olderLines: number;
   isAlternate: boolean;
   hasSelection: boolean;
   hoveredLink: string | null;
   /** A profile this page cannot draw. */
   isTooOld: boolean;
+}
+
+/** What of the output a search goes through, by line numbers from 0. */
+export interface SearchedLines {
+  first: number;
+  last: number;
+  /** The screen of a program that has all of it, and no lines. */
+  isAlternate: boolean;
 }
 
 export interface BrowserScreenOptions {
@@ -220,22 +232,23 @@ export class BrowserScreen {
 
   /** All that a fitting font follows from: each size tried costs xterm as much as a screen of output. */
   #keyOf({ size, isAccelerated }: Emulator, window: Box): string {
-    const { fontFamily, fontSize } = this.#look;
+    const { fontFamily, fontSize, smallestType } = this.#look;
     const { mayType } = this.#options;
-    return JSON.stringify([window, size, isAccelerated, devicePixelRatio, fontFamily, fontSize, mayType]);
+    const type = [fontFamily, fontSize, smallestType];
+    return JSON.stringify([window, size, isAccelerated, devicePixelRatio, ...type, mayType]);
   }
 
   #fitFont(emulator: Emulator, window: Box): { font: number; fit: Size } {
     const { options } = emulator.terminal;
-    const preferred = this.#look.fontSize;
+    const { smallestType: smallest } = this.#look;
+    const preferred = Math.max(this.#look.fontSize, smallest);
     options.fontSize = preferred;
     const { size, cell } = emulator;
     const fit = fitCells(window, cell);
-    let font = scaledFont({ window, cell, size }, { preferred, mayGrow: !this.#options.mayType });
+    let font = scaledFont({ window, cell, size }, { preferred, mayGrow: !this.#options.mayType, smallest });
     options.fontSize = font;
     // Cells are whole device pixels, so the size that follows from the ratio may still be a little too large.
-    while (this.#overflows(emulator, window) && !isSmallest(font))
-      options.fontSize = font = nextSmaller(font);
+    while (this.#overflows(emulator, window) && font > smallest) options.fontSize = font = nextSmaller(font);
     return { font, fit };
   }
 
@@ -266,6 +279,8 @@ export class BrowserScreen {
       size,
       fit: this.#fitted?.fit ?? null,
       scrolledBy: shown?.scrolledBy ?? 0,
+      isAtTop: shown?.isAtTop ?? false,
+      olderLines: shown?.olderLines ?? 0,
       isAlternate: shown?.isAlternate ?? false,
       hasSelection: shown?.terminal.hasSelection() ?? false,
       hoveredLink: this.#hoveredLink,
@@ -319,6 +334,11 @@ export class BrowserScreen {
     if (shown === null) return [];
     const { rows, buffer } = shown.terminal;
     return readLines(buffer.active, { count, rows, lineOf: (row) => shown.lineOf(row) });
+  }
+
+  /** What a search goes through now; null before the first screen. */
+  get searched(): SearchedLines | null {
+    return this.#shown?.searched ?? null;
   }
 
   /** Which text is where, or null before the first screen. */

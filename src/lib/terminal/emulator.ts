@@ -22,6 +22,8 @@ import { onWheelKeys } from './wheel.ts';
 export interface Look {
   fontFamily: string;
   fontSize: number;
+  /** No smaller, however large the screen is, in px. */
+  smallestType: number;
   theme: ITheme;
   searchColors: ISearchDecorationOptions;
   screenReader: boolean;
@@ -234,6 +236,22 @@ export class Emulator {
   get scrolledBy(): number {
     const { baseY, viewportY } = this.terminal.buffer.active;
     return baseY - viewportY;
+  }
+
+  /** Scrolled up, and as far as there is something. */
+  get isAtTop(): boolean {
+    return this.scrolledBy > 0 && this.terminal.buffer.active.viewportY === 0;
+  }
+
+  /** Lines of the normal screen that have left its scrollback. */
+  get olderLines(): number {
+    return this.#replica.lines.first;
+  }
+
+  get searched(): { first: number; last: number; isAlternate: boolean } {
+    const { lines } = this.#replica;
+    const { baseY, cursorY } = this.terminal.buffer.normal;
+    return { first: lines.first, last: lines.lineOf(baseY + cursorY), isAlternate: this.isAlternate };
   }
 
   get isAlternate(): boolean {

@@ -6,8 +6,8 @@ export interface Box {
   height: number;
 }
 
-/** Smallest type a scaled screen is drawn with, in px; on a phone it is then zoomed by hand. */
-const MIN_FONT_PX = 4;
+/** Smallest type a scaled screen is drawn with, in px; under a finger it is panned before it gets hard to read. */
+export const SMALLEST_TYPE = { desk: 4, handheld: 12 } as const;
 /** A watcher's screen may be drawn this much larger than asked for, so that a small PTY is not lost on a wall. */
 const MAX_GROWTH = 1.5;
 const STEP_PX = 0.25;
@@ -25,13 +25,12 @@ export function fitCells(window: Box, cell: Box): Size {
 /** The font size at which a screen of a given size fits into a window: `preferred` where that fits. */
 export function scaledFont(
   { window, cell, size }: { window: Box; cell: Box; size: Size },
-  { preferred, mayGrow }: { preferred: number; mayGrow: boolean },
+  { preferred, mayGrow, smallest }: { preferred: number; mayGrow: boolean; smallest: number },
 ): number {
   const ratio = Math.min(window.width / (size.cols * cell.width), window.height / (size.rows * cell.height));
   if (ratio >= 1 && !mayGrow) return preferred;
   const scaled = Math.floor((preferred * ratio) / STEP_PX) * STEP_PX;
-  return clamp(scaled, MIN_FONT_PX, preferred * (mayGrow ? MAX_GROWTH : 1));
+  return clamp(scaled, smallest, preferred * (mayGrow ? MAX_GROWTH : 1));
 }
 
-export const nextSmaller = (font: number): number => Math.max(MIN_FONT_PX, font - STEP_PX);
-export const isSmallest = (font: number): boolean => font <= MIN_FONT_PX;
+export const nextSmaller = (font: number): number => font - STEP_PX;

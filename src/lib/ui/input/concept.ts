@@ -70,5 +70,5 @@ export const provideInput: Concept = ({ ends, clock, ticker, home, layout, dialo
     ReadOnly,
     () => session.view !== null && !session.may('write-input') && !layout.isNarrow,
   );
-  pieces.add('above-footer', KeyBar, () => layout.isNarrow && control.mayTypeNow);
+  pieces.add('above-footer', KeyBar, () => layout.isHandheld && control.mayTypeNow);
 };

@@ -3,7 +3,7 @@ import type { Clock } from '#base/ports.ts';
 import type { WriteProblem } from '../../session/input/write-result.ts';
 import type { Control } from '../control/control.svelte.ts';
 import { isHandheld } from '../kit/handheld.ts';
-import { controlKey, isTyping } from './keys.ts';
+import { isTyping, withModifiers, type Modifier } from './keys.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { Size } from '#protocol/ground/size.ts';
 import { createSizing } from './sizing.ts';
@@ -23,7 +23,7 @@ export interface InputOptions {
 export class Input {
   readonly #options: InputOptions;
   readonly #sizing;
-  #isControlArmed = $state.raw(false);
+  #held = $state.raw<readonly Modifier[]>([]);
   #unsent = $state.raw<Unsent | null>(null);
   readonly #lost = createUnsent();
   #lastInputAt = -RECENT_INPUT_MS;
@@ -39,9 +39,9 @@ export class Input {
     return this.#unsent;
   }
 
-  /** The next key is sent with Ctrl. */
-  get isControlArmed(): boolean {
-    return this.#isControlArmed;
+  /** The next key is sent with these. */
+  get held(): readonly Modifier[] {
+    return this.#held;
   }
 
   /** Whether closing the page now would surprise. */
@@ -86,8 +86,10 @@ export class Input {
     this.#handleUnsent(this.#lost.typed(keys, input.burst), 'not-ready');
   }
 
-  armControl(): void {
-    this.#isControlArmed = !this.#isControlArmed;
+  /** Holds a modifier for the next key, or lets it go again. */
+  hold(modifier: Modifier): void {
+    const others = this.#held.filter((each) => each !== modifier);
+    this.#held = others.length === this.#held.length ? [...others, modifier] : others;
   }
 
   /** Takes in what the terminal on the page has to say. */
@@ -105,8 +107,8 @@ export class Input {
 
   /** Sends keys somebody typed, where they have control or may take what nobody has. */
   type(keys: string): void {
-    const armed = this.#isControlArmed ? controlKey(keys) : keys;
-    this.#isControlArmed = false;
+    const armed = withModifiers(keys, this.#held);
+    this.#held = [];
     void this.#send(armed);
   }
 

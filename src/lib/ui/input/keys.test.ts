@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controlKey, earlyKeys, isTyping } from './keys.ts';
+import { controlKey, earlyKeys, isTyping, withModifiers } from './keys.ts';
 
 describe('keys', () => {
   it('[KB4] the key bar’s Ctrl makes control characters', () => {
@@ -31,4 +31,15 @@ describe('keys', () => {
     expect(earlyKeys({ ...none, key: '@', ctrlKey: true, altKey: true })).toBe('@');
     expect(earlyKeys({ ...none, key: 'v', metaKey: true })).toBeNull();
   });
+});
+
+it('[H2] Ctrl and Alt go with the next key as a keyboard would send it', () => {
+  const held = (keys: string, ...modifiers: ('ctrl' | 'alt')[]) => withModifiers(keys, modifiers);
+  expect(held('c')).toBe('c');
+  expect(held('c', 'ctrl')).toBe('\x03');
+  expect(held('b', 'alt')).toBe('\x1bb');
+  expect(held('c', 'ctrl', 'alt')).toBe('\x1b\x03');
+  expect(held('\x1b[C', 'ctrl')).toBe('\x1b[1;5C');
+  expect(held('\x1bOD', 'alt')).toBe('\x1b[1;3D');
+  expect(held('\x1b[5~', 'ctrl', 'alt')).toBe('\x1b[5;7~');
 });

@@ -5,6 +5,20 @@ export function controlKey(keys: string): string {
   return String.fromCharCode(keys.toUpperCase().charCodeAt(0) & 0x1f);
 }
 
+/** What is held with the next key. */
+export type Modifier = 'ctrl' | 'alt';
+
+/** A key of the key bar or the keyboard as xterm sends it with Ctrl or Alt held. */
+export function withModifiers(keys: string, held: readonly Modifier[]): string {
+  if (held.length === 0) return keys;
+  const modifier = 1 + (held.includes('alt') ? 2 : 0) + (held.includes('ctrl') ? 4 : 0);
+  const [, final, number] = /^\x1b(?:[[O]([A-DFH])|\[(\d+)~)$/.exec(keys) ?? [];
+  if (final !== undefined) return `\x1b[1;${modifier}${final}`;
+  if (number !== undefined) return `\x1b[${number};${modifier}~`;
+  const key = held.includes('ctrl') ? controlKey(keys) : keys;
+  return held.includes('alt') ? `\x1b${key}` : key;
+}
+
 const REPORT = /^\x1b\[(?:[IO]$|<|M)/;
 
 /** Whether a terminal's data is somebody typing: mouse and focus reports are not. */

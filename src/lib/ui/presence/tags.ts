@@ -22,15 +22,17 @@ export const TAG_FONT = '600 11px/1.45 var(--font)';
 const SIGN_PX = 6.6;
 const WIDE_SIGN_PX = 12;
 const AROUND_PX = 16;
-const MAX_PX = 200;
+/** Letters that are drawn about as wide as they are high. */
+const BROAD = /^[A-Zmw@%&\u0400-\u04ff]$/u;
+const BROAD_PX = 10;
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}]/u;
 
 /** About how wide a name is drawn: rather too wide than too narrow. */
 export function nameWidth(name: string): number {
   const signs = [...new Intl.Segmenter().segment(name)];
-  const width = signs.reduce((sum, { segment }) => sum + (WIDE.test(segment) ? WIDE_SIGN_PX : SIGN_PX), 0);
-  return Math.min(MAX_PX, width + AROUND_PX);
+  const widthOf = (sign: string) => (WIDE.test(sign) ? WIDE_SIGN_PX : BROAD.test(sign) ? BROAD_PX : SIGN_PX);
+  return signs.reduce((sum, { segment }) => sum + widthOf(segment), AROUND_PX);
 }
 
 /**

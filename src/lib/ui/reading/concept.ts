@@ -4,10 +4,11 @@ import { Reading, setReading } from './reading.svelte.ts';
 import ReadingToggle from './ReadingToggle.svelte';
 import ReadingView from './ReadingView.svelte';
 
-/** The output as text, where the window is too narrow for the screen. */
+/** The output as text, where a phone is too narrow for the screen. */
 export const provideReading: Concept = ({ layout, pieces }) => {
-  const reading = setReading(new Reading(layout));
-  getScreen().coveredWhile(() => reading.isShown);
+  const screen = getScreen();
+  const reading = setReading(new Reading({ layout, isAlternate: () => screen.facts.isAlternate }));
+  screen.coveredWhile(() => reading.isShown);
   pieces.add('main', ReadingView, () => reading.isShown);
-  pieces.add('footer-end', ReadingToggle, () => layout.isNarrow);
+  pieces.add('footer-end', ReadingToggle, () => layout.isPhone);
 };

@@ -1,24 +1,42 @@
 import { createContext } from 'svelte';
 import type { Layout } from '../workspace/layout.svelte.ts';
 
-/** Wrapped text rather than the true screen, which is too small to be read on a narrow window. */
+export interface ReadingOptions {
+  layout: Pick<Layout, 'isPhone' | 'isNarrow'>;
+  /** Whether a program has the whole screen. */
+  isAlternate(): boolean;
+}
+
+/** What was chosen, and in which situation: in another it holds no more. */
+interface Choice {
+  isText: boolean;
+  isAlternate: boolean;
+  isNarrow: boolean;
+}
+
+/**
+ * Wrapped text rather than the true screen, which is too wide for a phone held upright. A program that has the whole
+ * screen is shown as it draws it; whoever turns the phone wants to see the screen.
+ */
 export class Reading {
-  readonly #layout: Layout;
-  #isWanted = $state.raw(true);
+  readonly #options: ReadingOptions;
+  #choice = $state.raw<Choice | null>(null);
 
-  constructor(layout: Layout) {
-    this.#layout = layout;
+  constructor(options: ReadingOptions) {
+    this.#options = options;
   }
 
-  get isWanted(): boolean {
-    return this.#isWanted;
-  }
   get isShown(): boolean {
-    return this.#layout.isNarrow && this.#isWanted;
+    const { layout, isAlternate } = this.#options;
+    if (!layout.isPhone) return false;
+    const choice = this.#choice;
+    const holds = choice?.isAlternate === isAlternate() && choice.isNarrow === layout.isNarrow;
+    return holds ? choice.isText : layout.isNarrow && !isAlternate();
   }
 
-  set(isWanted: boolean): void {
-    this.#isWanted = isWanted;
+  set(isText: boolean): void {
+    const { layout, isAlternate } = this.#options;
+    this.#choice = { isText, isAlternate: isAlternate(), isNarrow: layout.isNarrow };
   }
 }
 

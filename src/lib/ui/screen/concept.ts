@@ -2,6 +2,7 @@ import { isHandheld } from '../kit/handheld.ts';
 import { getSession } from '../session/session.svelte.ts';
 import { plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
+import OlderKept from './OlderKept.svelte';
 import { Screen, setScreen } from './screen.svelte.ts';
 import ScrolledBy from './ScrolledBy.svelte';
 import { screenShortcuts } from './shortcuts.ts';
@@ -21,13 +22,14 @@ export const provideScreen: Concept = ({
   pieces,
 }) => {
   const session = getSession();
-  const screen = setScreen(new Screen({ session, preferences, clock, shortcuts }));
+  const screen = setScreen(new Screen({ session, preferences, clock, shortcuts, layout }));
   ends.add(() => screen.dispose());
   home.isAt(() => screen.focus(), { isTypedInto: () => session.may('write-input') && !isHandheld() });
   const leave = () => document.querySelector<HTMLElement>('[data-first-control]')?.focus();
   shortcuts.add(...screenShortcuts(leave));
   notices.add('outdated', () => (screen.facts.isTooOld ? plainNotice('waiting', TOO_OLD) : null));
   pieces.add('main', TerminalView);
+  pieces.add('main', OlderKept, () => screen.isAtOldest);
   pieces.add(
     'footer-facts',
     SizeFacts,

@@ -16,8 +16,7 @@ export function followCursor(screen: Pick<Screen, 'browser' | 'drawn'>): Attachm
     };
     view.addEventListener('touchmove', handleTouch, { passive: true });
     view.addEventListener('keydown', handleKey);
-    $effect(() => {
-      void screen.drawn;
+    const show = () => {
       const cursor = screen.browser?.cursorBox ?? null;
       if (cursor === null || isPanned) return;
       const right = cursor.left + cursor.width + MARGIN_PX - view.clientWidth;
@@ -25,8 +24,16 @@ export function followCursor(screen: Pick<Screen, 'browser' | 'drawn'>): Attachm
       const left = Math.min(view.scrollLeft, Math.max(0, cursor.left - MARGIN_PX));
       const top = Math.min(view.scrollTop, Math.max(0, cursor.top - MARGIN_PX));
       view.scrollTo(Math.max(left, right), Math.max(top, bottom));
+    };
+    $effect(() => {
+      void screen.drawn;
+      show();
     });
+    // A keyboard, or the bar of keys, takes its height from what is seen.
+    const observer = new ResizeObserver(show);
+    observer.observe(view);
     return () => {
+      observer.disconnect();
       view.removeEventListener('touchmove', handleTouch);
       view.removeEventListener('keydown', handleKey);
     };

@@ -7,9 +7,11 @@ import type { HistorySegment } from '../../session/output/history.ts';
 import { BrowserScreen, type ScreenFacts } from '../../terminal/browser-screen.ts';
 import type { ScreenLink } from '../../terminal/emulator.ts';
 import type { Found } from '../../terminal/finder.ts';
+import { SMALLEST_TYPE } from '../../terminal/fit.ts';
 import { SEARCH_COLORS, TERMINAL_THEMES } from '../../terminal/themes.ts';
 import type { Preferences } from '../../theme/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
+import type { Layout } from '../workspace/layout.svelte.ts';
 import type { Shortcuts } from '../workspace/shortcuts.ts';
 
 const FONT_FAMILY = '"JetBrains Mono Variable", "Cascadia Mono", ui-monospace, monospace';
@@ -20,6 +22,8 @@ const NOTHING: ScreenFacts = {
   size: null,
   fit: null,
   scrolledBy: 0,
+  isAtTop: false,
+  olderLines: 0,
   isAlternate: false,
   hasSelection: false,
   hoveredLink: null,
@@ -36,6 +40,7 @@ export interface ScreenOptions {
   preferences: Preferences;
   clock: Clock;
   shortcuts: Pick<Shortcuts, 'handle'>;
+  layout: Pick<Layout, 'isHandheld'>;
 }
 
 /** The watched terminal's screen in this page, and what somebody does with it. */
@@ -90,11 +95,18 @@ export class Screen {
   get isCovered(): boolean {
     return this.#isCovered();
   }
+  /** The page goes no further back, and the session does. */
+  get isAtOldest(): boolean {
+    const { isAtTop, olderLines, isAlternate } = this.#facts;
+    return isAtTop && olderLines > 0 && !isAlternate && !this.isCovered;
+  }
   get look() {
-    const { fontSize, screenReader, shade } = this.#options.preferences;
+    const { preferences, layout } = this.#options;
+    const { fontSize, screenReader, shade } = preferences;
     return {
       fontFamily: FONT_FAMILY,
       fontSize,
+      smallestType: SMALLEST_TYPE[layout.isHandheld ? 'handheld' : 'desk'],
       theme: TERMINAL_THEMES[shade],
       searchColors: SEARCH_COLORS[shade],
       screenReader,

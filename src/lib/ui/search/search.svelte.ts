@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import { Disposables } from '#base/disposables.ts';
+import type { SearchedLines } from '../../terminal/browser-screen.ts';
 import type { Found } from '../../terminal/finder.ts';
 import type { Reading } from '../reading/reading.svelte.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
@@ -27,6 +28,11 @@ export class Search {
   }
   get found(): Found | null {
     return this.#found;
+  }
+  /** What of the output is searched. */
+  get searched(): SearchedLines | null {
+    void this.#found;
+    return this.#screen.browser?.searched ?? null;
   }
 
   /** Matches are marked on the screen itself. */

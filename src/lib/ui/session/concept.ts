@@ -7,7 +7,7 @@ import SessionName from './SessionName.svelte';
 /** How the connection to the session stands, and what was refused on it; `requestWords`: what was not done, and why. */
 export const provideSession =
   (requestWords: (refused: RequestRefused) => string): Concept =>
-  ({ ends, connection, clock, ticker, notices, pieces }) => {
+  ({ ends, connection, clock, ticker, dialogs, menu, notices, pieces }) => {
     const session = setSession(new Session({ connection, ticker, now: clock.now }));
     ends.add(() => session.dispose());
     notices.add('refused', () => {
@@ -19,6 +19,14 @@ export const provideSession =
       if (words.long === null) return null;
       const tone = words.tone === 'waiting' || words.tone === 'failed' ? words.tone : 'plain';
       return { tone, key: status.kind, text: words.long, offers: [] };
+    });
+    const showFacts = dialogs.add(() => import('./SessionDialog.svelte'));
+    menu.add({
+      kind: 'action',
+      group: 'page',
+      label: 'About this session',
+      isShown: () => session.view !== null,
+      run: () => showFacts({}),
     });
     pieces.add('header-name', SessionName);
   };

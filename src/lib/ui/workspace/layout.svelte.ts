@@ -1,7 +1,8 @@
 import { createContext } from 'svelte';
+import { MediaQuery } from 'svelte/reactivity';
+import { hasPhoneDisplay, NARROW_PX, NARROW_TOUCH_PX, TOUCH } from '../kit/handheld.ts';
 
-/** Narrower than this is a phone's window, and than this one with no room to waste, in px. */
-const NARROW_PX = 700;
+/** Narrower than this there is no room to waste, in px. */
 const TIGHT_PX = 900;
 /** A window this wide has room for the rail beside the terminal, in px. */
 const RAIL_BESIDE_PX = 1400;
@@ -13,7 +14,13 @@ type Edge = 'mine' | 'paused' | null;
 export class Layout {
   /** The window's, in px. */
   width = $state(window.innerWidth);
-  readonly isNarrow = $derived(this.width < NARROW_PX);
+  readonly #touch = new MediaQuery(TOUCH);
+  /** The shape of a phone held upright. */
+  readonly isNarrow = $derived(this.width < (this.#touch.current ? NARROW_TOUCH_PX : NARROW_PX));
+  /** A phone, whichever way it is held, or a window like one. */
+  readonly isPhone = $derived(this.isNarrow || (this.#touch.current && hasPhoneDisplay()));
+  /** Worked with a finger, or as small as what is. */
+  readonly isHandheld = $derived(this.#touch.current || this.isNarrow);
   /** No narrow view yet, but no room to waste: half a screen, or a whole one at 200 %. */
   readonly isTight = $derived(this.width < TIGHT_PX);
   readonly railLies: 'below' | 'over' | 'beside' = $derived(

@@ -1,0 +1,115 @@
+import type { Page } from '@playwright/test';
+import { expect, inputOf, run, screenOf, statusOf, test } from './fixtures.ts';
+
+const SIDEWAYS = { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true };
+const UPRIGHT = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const TABLET = { viewport: { width: 1024, height: 768 }, hasTouch: true, isMobile: true };
+/** A window of 1366 by 768 at a zoom, in CSS pixels. */
+const zoomed = (zoom: number) => ({
+  viewport: { width: Math.floor(1366 / zoom), height: Math.floor(768 / zoom) },
+  deviceScaleFactor: zoom,
+});
+
+/** The size terminals are drawn in now, px. */
+const typeOf = (page: Page) =>
+  page
+    .locator('.emulator:not([inert]) .xterm-rows')
+    .evaluate((rows) => Number.parseFloat(getComputedStyle(rows).fontSize));
+
+/** Buttons that do not stand wholly in the window. */
+const outside = (page: Page) =>
+  page.locator('header button, footer button').evaluateAll((buttons) =>
+    buttons.flatMap((button) => {
+      const { left, right, top, bottom, width } = button.getBoundingClientRect();
+      const isIn = left >= 0 && top >= 0 && right <= innerWidth + 0.5 && bottom <= innerHeight + 0.5;
+      return width === 0 || isIn ? [] : [button.textContent.trim()];
+    }),
+  );
+
+for (const zoom of [1.75, 2])
+  test(`[W43] 1366 px at ${zoom * 100} % is a laptop, with everything in reach`, async ({ shared, open }) => {
+    const page = await open(shared.links.technician, zoomed(zoom));
+    await run(page, 'true');
+    await expect(page.getByRole('group', { name: 'Control' })).toContainText('You have control');
+    await expect(page.getByRole('toolbar', { name: 'Keys' })).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Text', exact: true })).toBeHidden();
+    expect(await outside(page)).toEqual([]);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'About this session' }).click();
+    const facts = page.getByRole('dialog', { name: 'About this session' });
+    await expect(facts).toContainText('recorded · stored');
+    await expect(facts).toContainText(/\d+×\d+/);
+    await expect(facts.getByText('About', { exact: true })).toBeVisible();
+    await facts.getByRole('button', { name: 'Close' }).click();
+    await expect(inputOf(page)).toBeFocused();
+  });
+
+for (const [name, options] of Object.entries({ 'a phone on its side': SIDEWAYS, 'a tablet': TABLET }))
+  test(`[H30] ${name} has the key bar, and no type below 12 px`, async ({ product, shared, open }) => {
+    const wide = product.join(shared.links.technician);
+    await wide.input.ready();
+    expect((await wide.input.write('true\n')).ok).toBe(true);
+    wide.terminals.resize(200, 60);
+    wide.control.release();
+    const page = await open(shared.links.technician, { ...options, name: 'Priya' });
+    await page.getByRole('button', { name: 'More' }).tap();
+    await page.getByRole('menuitem', { name: 'About this session' }).tap();
+    await expect(page.getByRole('dialog')).toContainText('200×60');
+    await page.getByRole('button', { name: 'Close' }).tap();
+    const bar = page.getByRole('toolbar', { name: 'Keys' });
+    await expect(bar).toBeVisible();
+    expect(await typeOf(page)).toBeGreaterThanOrEqual(12);
+    for (const key of ['Interrupt', 'Alt', 'Home', 'End', 'Page up', 'Page down'])
+      await expect(bar.getByRole('button', { name: key })).toHaveCount(1);
+    expect(await outside(page)).toEqual([]);
+  });
+
+test('[H30] the key bar fades where there are more keys', async ({ shared, open }) => {
+  const page = await open(shared.links.technician, UPRIGHT);
+  await expect(page.getByRole('log')).toContainText(/[$#%>]/);
+  const bar = page.getByRole('toolbar', { name: 'Keys' });
+  const fades = () =>
+    bar.evaluate(({ style }) =>
+      ['--more-left', '--more-right'].map((edge) => style.getPropertyValue(edge) !== '0px'),
+    );
+  await expect.poll(fades).toEqual([false, true]);
+  await bar.evaluate((element) => element.scrollTo(element.scrollWidth, 0));
+  await expect.poll(fades).toEqual([true, false]);
+  await page.getByRole('button', { name: 'Keyboard' }).tap();
+  await page.keyboard.type('cat -v\n');
+  await page.getByRole('button', { name: 'Alt' }).tap();
+  await page.keyboard.type('b');
+  await page.getByRole('button', { name: 'Home' }).tap();
+  await page.getByRole('button', { name: 'Page up' }).tap();
+  await expect(page.getByRole('log')).toContainText('^[b^[[H^[[5~');
+  await page.getByRole('button', { name: 'Interrupt' }).tap();
+  await expect(page.getByRole('log')).toContainText('^C');
+});
+
+test('[H31] a full-screen program switches a phone to its screen, and back', async ({ shared, open }) => {
+  const page = await open(shared.links.technician, UPRIGHT);
+  const text = page.getByRole('log');
+  await expect(text).toContainText(/[$#%>]/);
+  await page.getByRole('button', { name: 'Keyboard' }).tap();
+  await page.keyboard.type("printf '\\e[?1049hfull'; read; printf '\\e[?1049l'; echo ba''ck\n");
+  await expect(text).toBeHidden();
+  await expect(screenOf(page)).toContainText('full');
+  expect(await typeOf(page)).toBeGreaterThanOrEqual(12);
+  await page.getByRole('button', { name: 'Text', exact: true }).tap();
+  await expect(text).toBeVisible();
+  await page.getByRole('button', { name: 'Screen', exact: true }).tap();
+  await expect(text).toBeHidden();
+  await inputOf(page).focus();
+  await page.keyboard.type('\n');
+  await expect(text).toContainText('back');
+});
+
+test('[H31] a phone that is turned shows the screen', async ({ shared, open }) => {
+  const page = await open(shared.links.technician, UPRIGHT);
+  await expect(page.getByRole('log')).toBeVisible();
+  await page.setViewportSize(SIDEWAYS.viewport);
+  await expect(page.getByRole('log')).toBeHidden();
+  await expect(statusOf(page)).toContainText('live');
+  await page.setViewportSize(UPRIGHT.viewport);
+  await expect(page.getByRole('log')).toBeVisible();
+});

@@ -1,0 +1,42 @@
+import { expect, inputOf, run, screenOf, test } from './fixtures.ts';
+
+test('[W44] what is older than the scrollback is said to be kept, at the top and by the search', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician);
+  await run(page, 'echo short-$((1+1))');
+  await expect(screenOf(page)).toContainText('short-2');
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByRole('searchbox').fill('short');
+  await expect(page.locator('search')).toContainText(/Searched: all \d+ lines\./);
+  await page.keyboard.press('Escape');
+  await expect(inputOf(page)).toBeFocused();
+  await run(page, 'seq -f line-%.0f 1 9000; echo all-$((1+1))');
+  await expect(screenOf(page)).toContainText('all-2');
+  await expect(page.getByRole('note')).toBeHidden();
+  await inputOf(page).focus();
+  for (let pages = 0; pages < 200; pages++) await page.keyboard.press('Shift+PageUp');
+  await expect(page.getByRole('note')).toContainText(/^[3-4],\d{3} older lines are kept/);
+  const firstRow = page.locator('.emulator:not([inert]) .xterm-screen');
+  const note = await page.getByRole('note').boundingBox();
+  expect((await firstRow.boundingBox())!.y).toBeGreaterThanOrEqual(note!.y + note!.height);
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByRole('searchbox').fill('line-17');
+  await expect(page.locator('search')).toContainText(
+    /Searched: lines [3-4],\d{3} to 9,\d{3}\. The [3-4],\d{3} before are kept, but not searched\./,
+  );
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /go to live/ }).click();
+  await expect(page.getByRole('note')).toBeHidden();
+});
+
+test('[W44] a phone’s text says what is kept before it', async ({ product, shared, open }) => {
+  const other = product.join(shared.links.technician);
+  await other.input.ready();
+  expect((await other.input.write('seq -f line-%.0f 1 900; echo all-$((1+1))\n')).ok).toBe(true);
+  const page = await open(shared.links.observer, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  const text = page.getByRole('log');
+  await expect(text).toContainText('all-2');
+  await expect(text.getByRole('note')).toContainText(/^[5-9]\d\d older lines are kept/);
+});
