@@ -153,5 +153,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   installPackages();
   buildOutputs();
   if (args[0] === '--dev') handOver(join(ROOT, 'agent/build/dev.mjs'), { args: args.slice(1) });
+  else if (args[0] === '--deploy') handOver(join(ROOT, 'agent/build/deploy.mjs'), { args: args.slice(1) });
   else handOver(join(ROOT, 'dist/holdfast.js'), { args, variables });
 }

@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { readPartykitConfig } from './partykit.mjs';
 
 /**
- * `npm run deploy [-- --dry-run …]`: the worker of `dist` and the page of `build`, for Cloudflare. HOLDFAST_URL is the
- * address people reach it by. Whatever else is given goes to wrangler.
+ * `npm run deploy [-- --dry-run …]`: the worker of `dist` and the page of `build`, for Cloudflare, with the secrets it has
+ * not yet. HOLDFAST_URL is the address people reach it by; it is asked for where it is not given. Whatever else is given
+ * goes to wrangler.
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDER = join(ROOT, 'dist/cloudflare');
+const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 
 /** Parties that came after the first deployment: Cloudflare runs each migration once, so that each has one of its own. */
 const LATER = [{ tag: 'v2', binding: 'notes' }];
@@ -29,9 +32,12 @@ function migrations(rooms) {
 
 /**
  * @param {import('./partykit.mjs').PartykitConfig} config
- * @param {string | null} publicOrigin
+ * @param {{ origin: string | null, recordedBy: string }} served
  */
-export function wranglerConfig({ name, main, parties, compatibilityDate, compatibilityFlags }, publicOrigin) {
+export function wranglerConfig(
+  { name, main, parties, compatibilityDate, compatibilityFlags },
+  { origin, recordedBy },
+) {
   const rooms = [main, ...parties];
   return {
     name,
@@ -45,7 +51,7 @@ export function wranglerConfig({ name, main, parties, compatibilityDate, compati
     },
     migrations: migrations(rooms),
     assets: {
-      directory: '../../build',
+      directory: join(ROOT, 'build'),
       binding: 'ASSETS',
       not_found_handling: 'single-page-application',
       // The worker's own front tells rooms from pages, here as on one machine.
@@ -55,7 +61,9 @@ export function wranglerConfig({ name, main, parties, compatibilityDate, compati
       PARTYKIT_CRONS: {},
       // Whom requests come from is Cloudflare's to say, here alone.
       'pkvar-SOURCE_FROM': 'cloudflare',
-      ...(publicOrigin === null ? {} : { 'pkvar-PUBLIC_ORIGINS': publicOrigin }),
+      ...(origin === null ? {} : { 'pkvar-PUBLIC_ORIGINS': origin }),
+      // Who keeps the recordings: where nobody says it, who people come to.
+      'pkvar-RECORDED_BY': recordedBy || (origin === null ? '' : new URL(origin).hostname),
     },
     send_metrics: false,
     observability: { enabled: true },
@@ -63,54 +71,104 @@ export function wranglerConfig({ name, main, parties, compatibilityDate, compati
 }
 
 /**
- * The address that links say and that is answered to; null where none is given, and nothing is sent anywhere.
+ * The address that links say and that is answered to; null where none is given for a dry run. Asked for where somebody
+ * can answer; else nothing is sent anywhere.
  *
  * @param {string[]} args
+ * @returns {Promise<string | null>}
  */
-function publicOrigin(args) {
-  const url = process.env['HOLDFAST_URL'] ?? '';
+async function publicOrigin(args) {
+  const given = process.env['HOLDFAST_URL'] ?? '';
+  if (given === '' && args.includes('--dry-run')) return null;
+  const url = given === '' && process.stdin.isTTY ? await askOrigin() : given;
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url).origin;
-  if (url === '' && args.includes('--dry-run')) return null;
   process.stderr.write(
     'deploy: set HOLDFAST_URL to the address people reach it by, as https://your-server: it answers to no other name\n',
   );
   process.exit(2);
 }
 
+async function askOrigin() {
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const question =
+    'The address people will reach it by (https://holdfast.YOU.workers.dev, or a domain of yours): ';
+  const answer = await asking.question(question);
+  asking.close();
+  return answer.trim();
+}
+
 /**
  * Writes what wrangler is given, and nothing of it is kept by hand.
  *
  * @param {string | null} origin
+ * @param {string} [folder]
  */
-export function writeDeployment(origin) {
-  mkdirSync(FOLDER, { recursive: true });
-  copyFileSync(join(ROOT, 'dist/worker.js'), join(FOLDER, 'worker.js'));
-  const config = wranglerConfig(readPartykitConfig(ROOT), origin);
-  writeFileSync(join(FOLDER, 'wrangler.json'), `${JSON.stringify(config, null, 2)}\n`);
+export function writeDeployment(origin, folder = FOLDER) {
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(ROOT, 'dist/worker.js'), join(folder, 'worker.js'));
+  const recordedBy = process.env['HOLDFAST_RECORDED_BY'] ?? '';
+  const config = wranglerConfig(readPartykitConfig(ROOT), { origin, recordedBy });
+  writeFileSync(join(folder, 'wrangler.json'), `${JSON.stringify(config, null, 2)}\n`);
 }
 
 /**
- * @param {string} program
- * @param {string[]} args
- * @returns {Promise<number>}
+ * Runs a program to its end; what it prints is shown, or given where it is told something or `isShown` is false.
+ *
+ * @param {string[]} command
+ * @param {{ cwd?: string, isShown?: boolean, input?: string }} [options]
+ * @returns {Promise<{ code: number, output: string }>}
  */
-function run(program, args) {
+function run(command, { cwd = FOLDER, isShown = true, input } = {}) {
   const env = {
     ...process.env,
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_SEND_ERROR_REPORTS: 'false',
     WRANGLER_HIDE_BANNER: 'true',
   };
-  const child = spawn(process.execPath, [program, ...args], { cwd: FOLDER, env, stdio: 'inherit' });
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+  /** @type {import('node:child_process').StdioOptions} */
+  const stdio = [input === undefined ? 'inherit' : 'pipe', isShown ? 'inherit' : 'pipe', 'inherit'];
+  const child = spawn(process.execPath, command, { cwd, env, stdio });
+  let output = '';
+  child.stdout?.on('data', (chunk) => (output += String(chunk)));
+  child.stdin?.end(input);
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? 1, output })));
+}
+
+/** Flags by which wrangler's commands know which worker, account and settings are meant. */
+const WHICH = ['--name', '--env', '-e', '--profile', '--env-file'];
+
+/** @param {string[]} args */
+export function whichWorker(args) {
+  return args.flatMap((arg, index) => {
+    if (WHICH.some((flag) => arg.startsWith(`${flag}=`))) return [arg];
+    return WHICH.includes(arg) ? args.slice(index, index + 2) : [];
+  });
+}
+
+/**
+ * Deploys what `writeDeployment` wrote, and sees to its secrets. Gives the exit code.
+ *
+ * @param {{ origin: string | null, data: string, args: string[], program?: string, folder?: string, say(text: string): void }} options
+ */
+export async function deploy({ origin, data, args, program = WRANGLER, folder = FOLDER, say }) {
+  const config = ['--config', 'wrangler.json'];
+  const { code } = await run([program, 'deploy', ...config, ...args], { cwd: folder });
+  if (code !== 0 || origin === null || args.includes('--dry-run')) return code;
+  const { makeSecrets } = await import('./deployment-secrets.ts');
+  return makeSecrets({
+    ...{ data, origin, say },
+    wrangler: (command, input = '') =>
+      run([program, ...command, ...config, ...whichWorker(args)], { cwd: folder, isShown: false, input }),
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const given = process.argv.slice(2);
-  const origin = publicOrigin(given);
+  const args = process.argv.slice(2);
+  const origin = await publicOrigin(args);
   mkdirSync(FOLDER, { recursive: true });
-  const built = await run(join(ROOT, 'agent/build/build.mjs'), ['worker', 'page']);
-  if (built === 0) writeDeployment(origin);
-  const args = ['deploy', '--config', 'wrangler.json', ...given];
-  process.exitCode = built || (await run(join(ROOT, 'node_modules/wrangler/bin/wrangler.js'), args));
+  const built = await run([join(ROOT, 'agent/build/build.mjs'), 'worker', 'page']);
+  if (built.code === 0) writeDeployment(origin);
+  const data = process.env['HOLDFAST_DATA'] || join(ROOT, '.holdfast');
+  const say = (/** @type {string} */ text) => void process.stdout.write(`${text}\n`);
+  process.exitCode = built.code || (await deploy({ origin, data, args, say }));
 }

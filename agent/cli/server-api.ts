@@ -24,6 +24,7 @@ import { proveServer, sendJson, ServerRefusal } from '../server/prove-host.ts';
 import { fingerprintOfKey } from '../server/server-key.ts';
 import { NotKept, UntrustedServer } from '../server/trust.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
+import { readDeployment } from './deployment.ts';
 import { commandLineServer } from './known-servers.ts';
 import type { CommandSettings } from './settings.ts';
 
@@ -62,10 +63,12 @@ export function publicUrl({ url, server, data }: CommandSettings): string | null
   return url ?? server ?? lastServer(data)?.url ?? null;
 }
 
-/** Null for whoever administers no server. */
-export function findAdminToken(data: string): string | null {
+/** For the named server where it was deployed from here, else for the folder's own; null for whoever administers none. */
+export function findAdminToken({ data, server }: Pick<CommandSettings, 'data' | 'server'>): string | null {
   const token = process.env['HOLDFAST_ADMIN_TOKEN'];
   if (token !== undefined && token !== '') return token;
+  const deployed = server === null ? null : readDeployment({ data, origin: server });
+  if (deployed !== null) return deployed.adminToken;
   try {
     return readFileSync(join(data, 'server', 'admin-token'), 'utf8').trim();
   } catch {
@@ -73,8 +76,8 @@ export function findAdminToken(data: string): string | null {
   }
 }
 
-function readAdminToken(data: string): string {
-  const token = findAdminToken(data);
+function readAdminToken({ data, server }: CommandSettings): string {
+  const token = findAdminToken({ data, server });
   if (token !== null) return token;
   throw new CommandFailure(
     `No server has run on ${data} yet, so there is no admin token to use. Start one with "holdfast start", or set HOLDFAST_DATA or HOLDFAST_ADMIN_TOKEN.`,
@@ -115,7 +118,7 @@ export function connectServer(settings: CommandSettings): ServerApi {
     throw new CommandFailure(`No server has run on ${settings.data} yet. Start one with "holdfast start".`);
   }
   const known = commandLineServer(settings.data, url);
-  const token = readAdminToken(settings.data);
+  const token = readAdminToken(settings);
   /** The key that the server proved last. */
   let publicKey: string | null = null;
   const send = async (room: string, asked: AnyAsk): Promise<unknown> => {

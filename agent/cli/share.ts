@@ -46,7 +46,7 @@ function startOf(settings: CommandSettings): () => ReturnType<typeof startAgentP
   const { data, server: given } = settings;
   const enrolment = readEnrolment(data);
   if (enrolment === null) {
-    if (findAdminToken(data) === null) throw notRegistered(data, given);
+    if (findAdminToken(settings) === null) throw notRegistered(data, given);
     const server = connectServer(settings);
     return () => startOwnAgent(settings, server);
   }

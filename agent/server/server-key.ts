@@ -20,11 +20,15 @@ export function fingerprintOfKey(publicKey: string): string {
 /** The public key of the server that runs on a data folder; null where none ever has. */
 export function ownServerKey(data: string): string | null {
   try {
-    const seed = readFileSync(join(data, 'server', 'server-key'), 'utf8').trim();
-    const pem = ed25519Pem(fromBase64url(seed) ?? new Uint8Array(0));
-    if (pem === null) return null;
-    return createPublicKey(createPrivateKey(pem)).export({ format: 'jwk' }).x ?? null;
+    return publicKeyOf(readFileSync(join(data, 'server', 'server-key'), 'utf8').trim());
   } catch {
     return null;
   }
+}
+
+/** Of the 32 bytes, base64url, that a server proves itself with; null where they are none. */
+export function publicKeyOf(seed: string): string | null {
+  const pem = ed25519Pem(fromBase64url(seed) ?? new Uint8Array(0));
+  if (pem === null) return null;
+  return createPublicKey(createPrivateKey(pem)).export({ format: 'jwk' }).x ?? null;
 }

@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { deploymentFile, keepDeployment, readDeployment, type Deployment } from '../cli/deployment.ts';
+import { fingerprintOfKey, publicKeyOf } from '../server/server-key.ts';
+import { knownServerPin } from '../server/trust.ts';
+
+/** One run of wrangler. What it is given to read never stands among its arguments. */
+export type Wrangler = (args: string[], input?: string) => Promise<{ code: number; output: string }>;
+
+export interface SecretsOptions {
+  data: string;
+  origin: string;
+  wrangler: Wrangler;
+  say(text: string): void;
+}
+
+const SERVER_KEY = 'pkvar-SERVER_KEY';
+const ADMIN_TOKEN_HASH = 'pkvar-ADMIN_TOKEN_HASH';
+const INTERNAL_SECRET = 'pkvar-INTERNAL_SECRET';
+const NAMES = [SERVER_KEY, ADMIN_TOKEN_HASH, INTERNAL_SECRET];
+
+const listed = v.array(v.object({ name: v.string() }));
+
+const randomSecret = () => randomBytes(32).toString('base64url');
+
+/**
+ * Gives a deployed worker the secrets it has not, and leaves those it has. What this machine needs of them it keeps, and
+ * before they are sent: Cloudflare gives none back. Gives wrangler's exit code.
+ */
+export async function makeSecrets(options: SecretsOptions): Promise<number> {
+  const { origin, wrangler, say } = options;
+  const list = await wrangler(['secret', 'list', '--format', 'json']);
+  const has = list.code === 0 ? namesIn(list.output) : null;
+  if (has === null) {
+    say(
+      `deploy: the worker's secrets could not be listed: run this again, it has none until then\n${list.output}`,
+    );
+    return list.code || 1;
+  }
+  const missing = NAMES.filter((name) => !has.includes(name));
+  const known = readDeployment(options);
+  const kept = fill(known ?? { origin, adminToken: null, serverKey: null }, missing);
+  keepAll(options, kept);
+  if (missing.length > 0) {
+    const values = Object.fromEntries(missing.map((name) => [name, valueOf(name, kept)]));
+    const { code, output } = await wrangler(['secret', 'bulk'], JSON.stringify(values));
+    if (code !== 0) say(`deploy: the secrets could not be set: run this again\n${output}`);
+    if (code !== 0) return code;
+  }
+  say(told(options, { kept, isNew: kept.adminToken !== (known?.adminToken ?? null) }));
+  return 0;
+}
+
+function namesIn(output: string): string[] | null {
+  try {
+    return v.parse(listed, JSON.parse(output)).map(({ name }) => name);
+  } catch {
+    return null;
+  }
+}
+
+/** What is to be set and is not known here is made. */
+function fill({ origin, adminToken, serverKey }: Deployment, missing: readonly string[]): Deployment {
+  const made = (name: string) => (missing.includes(name) ? randomSecret() : null);
+  return {
+    origin,
+    adminToken: adminToken ?? made(ADMIN_TOKEN_HASH),
+    serverKey: serverKey ?? made(SERVER_KEY),
+  };
+}
+
+function keepAll({ data, origin }: SecretsOptions, kept: Deployment): void {
+  if (kept.adminToken === null && kept.serverKey === null) return;
+  keepDeployment(data, kept);
+  const publicKey = kept.serverKey === null ? null : publicKeyOf(kept.serverKey);
+  // Commands know the server by it from the first word on.
+  if (publicKey !== null) knownServerPin(data, origin).write(publicKey);
+}
+
+/** Rooms show each other a secret that nobody else ever needs. */
+function valueOf(name: string, { adminToken, serverKey }: Deployment): string {
+  if (name === SERVER_KEY && serverKey !== null) return serverKey;
+  if (name === ADMIN_TOKEN_HASH && adminToken !== null)
+    return createHash('sha256').update(adminToken).digest('hex');
+  return randomSecret();
+}
+
+function told(
+  { data, origin }: SecretsOptions,
+  { kept, isNew }: { kept: Deployment; isNew: boolean },
+): string {
+  const { adminToken, serverKey } = kept;
+  const publicKey = serverKey === null ? null : publicKeyOf(serverKey);
+  const file = deploymentFile({ data, origin });
+  const token = isNew
+    ? [`Its admin token, said this once and kept in ${file}:`, '', `  ${String(adminToken)}`, '']
+    : [];
+  const elsewhere = `Its secrets were made elsewhere and are kept: give commands HOLDFAST_ADMIN_TOKEN, as it was said there.`;
+  return [
+    `Holdfast is deployed at ${origin}`,
+    ...(publicKey === null ? [] : [`It has the key ${fingerprintOfKey(publicKey)}`]),
+    ...(adminToken === null ? [elsewhere] : token),
+    `A code that registers a machine:  npm run -s holdfast -- code --server ${origin}`,
+  ].join('\n');
+}
