@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildPrograms } from '../testing/build-programs.ts';
 import { RealPtyHost } from '../testing/real-pty-host.ts';
@@ -67,6 +68,22 @@ describe('control of a real bash', { timeout: 60_000 }, () => {
     ptyHost.client.send({ type: 'stop-program', terminal: ptyHost.terminal });
     await inFront(null);
     expect((await ptyHost.said('^C')).toString()).not.toMatch(/status=0/);
+  });
+
+  test('[T24] [T25] a mouse mode that a killed program left on is told and reset, and nothing is typed for it', async () => {
+    ptyHost = await RealPtyHost.start(programs);
+    await ptyHost.client.wait('terminal-announced');
+    ptyHost.type("sh -c 'printf \\\\033[?1003h\\\\033[?1006h; kill -9 $$'; echo STILL''-THERE\n");
+    await ptyHost.said('STILL-THERE');
+    await ptyHost.client.wait('stray-modes-seen', ({ on }) => on);
+    ptyHost.client.send({ type: 'reset-terminal', terminal: ptyHost.terminal });
+    await ptyHost.client.wait('stray-modes-seen', ({ on }) => !on);
+    const header = await ptyHost.client.wait('segment-opened', ({ reset }) => reset === true);
+    const keyframe = inflateRawSync(header.keyframe).toString();
+    expect(keyframe).toContain('STILL-THERE');
+    expect(keyframe).not.toMatch(/\u001b\[\?[\d;]*100[36]/);
+    expect(ptyHost.room.output().toString()).not.toContain('\x1b[!p');
+    expect(ptyHost.room.problems).toEqual([]);
   });
 
   test('[T22] a pipe is named by what is left of it, a script by its own name', async () => {

@@ -57,6 +57,27 @@ export function programName(words: readonly string[]): string | null {
   return called === '' ? null : called.slice(0, MAX_NAME_CHARS);
 }
 
+/** Shells by which people type; another program that was started as one may want the mouse itself. */
+const SHELLS = /^(?:ba|da|k|z|fi|a)?sh$/;
+
+/** Whether others run in the shell's own group, as what it starts without job control does. */
+function hasCompany(shellPid: number, group: number): boolean {
+  try {
+    const children = readFileSync(`/proc/${shellPid}/task/${shellPid}/children`, 'utf8').split(' ');
+    return children.some((pid) => pid !== '' && groupsOf(Number(pid))?.own === group);
+  } catch {
+    return true;
+  }
+}
+
+/** Whether the shell itself waits in the foreground, alone; false where nobody can say. */
+export function isShellInFront({ shellPid, shell, ptySays, platform }: ForegroundParts): boolean {
+  if (platform === 'win32' || !SHELLS.test(basename(shell))) return false;
+  if (platform !== 'linux') return programName([ptySays()]) === basename(shell);
+  const groups = groupsOf(shellPid);
+  return groups !== null && groups.own === groups.foreground && !hasCompany(shellPid, groups.own);
+}
+
 /** The program in the foreground; null where it is the shell itself, or the system does not say. */
 export function foregroundProgram({ shellPid, shell, ptySays, platform }: ForegroundParts): string | null {
   if (platform === 'win32') return null; // node-pty only knows the terminal's name there.

@@ -2,7 +2,7 @@ import { spawn, type IPty } from 'node-pty';
 import { concat, type Bytes } from '#base/bytes.ts';
 import type { Size } from '#protocol/ground/size.ts';
 import { askFlowControl } from './flow-control.ts';
-import { foregroundProgram } from './foreground.ts';
+import { foregroundProgram, isShellInFront } from './foreground.ts';
 import type { PtyPort } from './ports.ts';
 import type { ShellCommand } from './shell.ts';
 
@@ -153,6 +153,12 @@ export function openPty({ command, cwd, env, cols, rows, onData, onExit }: PtyOp
     flowControl: () => {
       const { ptsName } = pty as unknown as { ptsName?: string };
       return running && ptsName !== undefined ? askFlowControl(ptsName) : Promise.resolve(null);
+    },
+    isShellInFront() {
+      const { pid: shellPid } = pty;
+      const ptySays = () => pty.process;
+      const parts = { shellPid, shell: command.file, ptySays, platform: process.platform };
+      return running && isShellInFront(parts);
     },
     write: (data) => attempt(() => pty.write(Buffer.from(data) as unknown as string)),
     resize: (size) => attempt(() => pty.resize(size.cols, size.rows)),

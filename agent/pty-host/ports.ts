@@ -11,6 +11,8 @@ export interface PtyPort {
   foreground(): string | null;
   /** What the terminal's driver makes of Ctrl-S; null where there is no such thing, or the system does not say. */
   flowControl(): Promise<FlowControl | null>;
+  /** The shell itself waits in the foreground, with nothing running beside it; false where nobody can say. */
+  isShellInFront(): boolean;
   write(data: Bytes): void;
   resize(size: Size): void;
   /** Stops reading: the kernel's buffer fills and the program waits. */
@@ -27,6 +29,8 @@ export interface ScreenPort {
   /** True between characters and sequences, where a keyframe is whole. */
   readonly isGround: boolean;
   readonly title: string;
+  /** A program asked for mouse reports, and did not take that back. */
+  readonly reportsMouse: boolean;
   /** Where the cursor stands in the terminal's lines. */
   readonly place: Place;
   /** What stands from one place up to another, or to the end of its line; null where that is gone. */
@@ -35,6 +39,8 @@ export interface ScreenPort {
   takeOscs(): { code: number; data: string }[];
   write(data: Bytes): void;
   resize(size: Size): void;
+  /** Ends whatever modes programs left on; the text stays. It is at ground then. */
+  reset(): void;
   /** The whole state, deflated. Never throws. */
   keyframe(): Uint8Array<ArrayBuffer>;
 }

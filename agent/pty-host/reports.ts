@@ -23,6 +23,7 @@ export interface Reports {
   setStall(stall: Stall | null): void;
   /** Ctrl-S holds the output, or does not any more. */
   setHeld(isHeld: boolean): void;
+  setStrayModes(isOn: boolean): void;
   sendProgram(program: string | null): void;
   sendSize(size: Size): void;
   sendEnd(end: StreamEnd): void;
@@ -35,6 +36,7 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
   let toldTitle = '';
   let stall: Stall | null = null;
   let isHeld = false;
+  let strayModes = false;
   let cancelRest: (() => void) | null = null;
 
   const postIfOpen = (message: AgentToRoom) => {
@@ -63,6 +65,10 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
       isHeld = wanted;
       postIfOpen({ type: 'output-held', terminal, held: isHeld });
     },
+    setStrayModes(isOn) {
+      strayModes = isOn;
+      postIfOpen({ type: 'stray-modes-seen', terminal, on: isOn });
+    },
     sendProgram: (program) => postIfOpen({ type: 'program-seen', terminal, program }),
     sendSize: (size) => postIfOpen({ type: 'terminal-resized', terminal, ...size }),
     sendEnd: (end) => postIfOpen({ type: 'terminal-ended', terminal, ...end }),
@@ -70,6 +76,7 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
       if (title !== '') postIfOpen({ type: 'terminal-titled', terminal, title });
       postIfOpen({ type: 'terminal-paused', terminal, pause: stall });
       postIfOpen({ type: 'output-held', terminal, held: isHeld });
+      if (strayModes) postIfOpen({ type: 'stray-modes-seen', terminal, on: true });
     },
     dispose: () => cancelRest?.(),
   };

@@ -39,6 +39,9 @@ export function openScreenPort({ cols, rows, profile, onReply, log }: ScreenPort
     get title() {
       return screen.title;
     },
+    get reportsMouse() {
+      return screen.reportsMouse;
+    },
     get place() {
       return screen.cursorPlace ?? { line: null, column: 0 };
     },
@@ -54,6 +57,7 @@ export function openScreenPort({ cols, rows, profile, onReply, log }: ScreenPort
     },
     write: (data) => screen.write(data),
     resize: (size) => screen.resize(size),
+    reset: () => screen.reset(),
     keyframe,
   };
 }

@@ -70,6 +70,7 @@ function segmentsOf(chunks: readonly Bytes[], isIdle: () => boolean): Made[] {
     ...{ profile: PROFILE_ID, lastGround, gathering, marks: NO_MARKS },
     screen: {
       ...{ write: (data: Bytes) => screen.write(data), resize: () => {}, title: '' },
+      ...{ reset: () => screen.reset(), reportsMouse: false },
       ...{ place: { line: 0, column: 0 }, textFrom: () => null, takeOscs: () => [] },
       get firstLine() {
         return screen.firstLine;

@@ -23,6 +23,8 @@ export interface ShellOutput {
   mark(marks: readonly Mark[]): void;
   /** Takes what was begun and will not be finished. */
   finish(): void;
+  /** Resets the emulator between two segments: no shell printed what did that. */
+  reset(): void;
   /** Ends the live segment with a resize, behind all output so far. */
   endWithResize(to: Size): void;
 }
@@ -44,6 +46,7 @@ export function createShellOutput({
 }: ShellOutputOptions): ShellOutput {
   const cutter = createGroundCutter({ lastGround, isGround: () => screen.isGround });
   let size: Size = { cols: 0, rows: 0 };
+  let isReset = false;
 
   /** How much of `data` goes into one event: up to the last place between sequences, where there is one. */
   const eventOf = (data: Bytes): Bytes => {
@@ -79,7 +82,9 @@ export function createShellOutput({
     opening() {
       marks.handleSegment();
       const { cols, rows } = size;
-      return { profile, cols, rows, firstLine: screen.firstLine, keyframe: screen.keyframe() };
+      const { firstLine } = screen;
+      const opening = { profile, cols, rows, firstLine, keyframe: screen.keyframe() };
+      return isReset ? { ...opening, reset: true } : opening;
     },
     open(wanted) {
       size = wanted;
@@ -91,6 +96,15 @@ export function createShellOutput({
     },
     mark,
     finish: () => show(cutter.rest()),
+    reset() {
+      // What its program has begun it will not finish.
+      show(cutter.rest());
+      gathering.sealSegment();
+      screen.reset();
+      isReset = true;
+      gathering.open();
+      isReset = false;
+    },
     endWithResize: ({ cols, rows }) => gathering.endSegment('r', `${cols}x${rows}`),
   };
 }

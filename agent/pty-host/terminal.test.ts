@@ -292,3 +292,45 @@ test('[T22] the program in the foreground is told while that is asked for, when 
   world.clock.pass(5000);
   expect(told()).toEqual([]);
 });
+
+test('[T24] a reset ends the segment, and the next says in its header that its keyframe is to be taken', async () => {
+  const world = new TerminalWorld();
+  const reset = () => world.terminal.handleMessage({ type: 'reset-terminal', terminal });
+  world.reach();
+  world.terminal.handleOutput(utf8('left on\x1b]2;half a ti'));
+  reset();
+  reset();
+  world.terminal.handleOutput(utf8('after'));
+  world.clock.pass(1000);
+  await settle();
+  const segments = [...world.room.segments.values()];
+  expect(segments.map(({ header }) => header.reset)).toEqual([undefined, true, true]);
+  expect(segments.map(({ events }) => events.length)).toEqual([2, 0, 1]);
+  expect(segments.map(({ sealed }) => sealed)).toEqual([true, true, false]);
+  expect(world.room.output().toString()).toBe('left on\x1b]2;half a tiafter');
+  expect(world.room.problems).toEqual([]);
+});
+
+test('[T25] mouse reports that are on while the shell itself is in front are told, until they are off', () => {
+  const world = new TerminalWorld();
+  const told = () =>
+    world.said.splice(0).flatMap((message) => (message.type === 'stray-modes-seen' ? [message.on] : []));
+  const output = (reportsMouse: boolean) => {
+    world.screen.reportsMouse = reportsMouse;
+    world.terminal.handleOutput(utf8('x'));
+    world.clock.pass(2000);
+  };
+  world.reach();
+  world.pty.program = 'vim';
+  output(true);
+  expect(told()).toEqual([]);
+  world.pty.program = null;
+  output(true);
+  output(true);
+  expect(told()).toEqual([true]);
+  output(false);
+  expect(told()).toEqual([false]);
+  output(true);
+  world.terminal.handleMessage({ type: 'reset-terminal', terminal });
+  expect(told()).toEqual([true, false]);
+});

@@ -15,6 +15,7 @@ import type { PtyPort, ScreenPort } from './ports.ts';
 import { createProgramWatch, type ProgramWatch } from './program-watch.ts';
 import { createReports, type Reports } from './reports.ts';
 import { createResizer, type Resizer } from './resizer.ts';
+import { createStrayModes, type StrayModes } from './stray-modes.ts';
 import { createShellOutput, type ShellOutput } from './shell-output.ts';
 
 export interface TerminalPorts {
@@ -74,13 +75,19 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
     look: () => pty.foreground(),
     tellProgram: reports.sendProgram,
   });
-  const stream = openStream(ports, { options, keys, reports, opening: () => output.opening() });
+  const strays = createStrayModes({
+    clock,
+    reportsMouse: () => screen.reportsMouse,
+    isShellInFront: () => pty.isShellInFront(),
+    tell: reports.setStrayModes,
+  });
+  const stream = openStream(ports, { options, keys, reports, strays, opening: () => output.opening() });
   const output = createShellOutput({
     ...{ profile, screen, marks, gathering: stream.gathering, lastGround: ports.lastGround },
   });
   const resizer = createTerminalResizer(ports, { shell, output, reports, stream });
   const parts: TerminalParts = {
-    ...{ shell, keys, stream, resizer, programs, isClosed: false, close: ports.close },
+    ...{ shell, keys, stream, output, resizer, strays, programs, isClosed: false, close: ports.close },
     announce() {
       const { command, startedAt } = options;
       const { running } = shell;
@@ -108,6 +115,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
       if (!shell.running) return;
       programs.stop();
       held.release();
+      strays.stop();
       output.finish();
       stream.end({ at: clock.now(), cause: shell.handleExit(), exitCode });
       if (parts.isClosed) ports.close();
@@ -118,6 +126,7 @@ export function createTerminal(ports: TerminalPorts, options: TerminalOptions): 
       for (const part of [stream, shell, resizer, reports, keys]) part.dispose();
       programs.stop();
       held.release();
+      strays.stop();
     },
   };
 }
@@ -126,13 +135,14 @@ interface StreamParts {
   options: TerminalOptions;
   keys: Keys;
   reports: Reports;
+  strays: StrayModes;
   opening(): SegmentOpening;
 }
 
 /** The stream that the terminal's output becomes: the PTY waits for it, and what is reported goes along with it. */
 function openStream(
   { pty, screen, spool, clock, random, send, log }: TerminalPorts,
-  { options, keys, reports, opening }: StreamParts,
+  { options, keys, reports, strays, opening }: StreamParts,
 ): Stream {
   return createStream({
     ...{ name: options.terminal, spoolMaxBytes: options.spoolMaxBytes },
@@ -140,7 +150,10 @@ function openStream(
     isBetween: () => screen.isGround,
     hold: (isHeld) => (isHeld ? pty.pause() : pty.resume()),
     onStall: reports.setStall,
-    onFlushing: () => reports.setTitle(screen.title),
+    onFlushing() {
+      reports.setTitle(screen.title);
+      strays.noticed();
+    },
     onFlushed: keys.answer,
     onResumed: reports.repeat,
     onAllSent: reports.sendEnd,
@@ -180,7 +193,9 @@ interface TerminalParts {
   shell: LiveShell;
   keys: Keys;
   stream: Stream;
+  output: ShellOutput;
   resizer: Resizer;
+  strays: StrayModes;
   programs: ProgramWatch;
   /** The room wants no more of it. */
   isClosed: boolean;
@@ -191,6 +206,13 @@ interface TerminalParts {
 function suspend({ stream, programs }: TerminalParts): void {
   programs.stop();
   stream.suspend();
+}
+
+function reset({ shell, output, strays, stream }: TerminalParts): void {
+  if (!shell.running) return;
+  output.reset();
+  strays.noticed();
+  stream.advance();
 }
 
 function close(parts: TerminalParts): void {
@@ -214,6 +236,8 @@ function handleMessage(message: AgentToPtyHost, parts: TerminalParts): void {
       return stream.stored(message);
     case 'resize-terminal':
       return resizer.want({ cols: message.cols, rows: message.rows });
+    case 'reset-terminal':
+      return reset(parts);
     case 'cut-segment':
       return stream.cut();
     case 'end-terminal':

@@ -13,6 +13,10 @@ export interface Screen {
   /** Takes output in; when it returns, the screen is what the bytes made of it and every query is answered. */
   write(bytes: Uint8Array): void;
   resize(size: { cols: number; rows: number }): void;
+  /** Ends whatever modes programs left on, and what they began to say; the text stays. */
+  reset(): void;
+  /** A program asked for mouse reports, and did not take that back. */
+  readonly reportsMouse: boolean;
   /** Neither inside an escape sequence nor inside a character: only here may a keyframe be taken. */
   readonly isGround: boolean;
   /** The whole state as terminal output for a fresh emulator of the same profile and size. */
@@ -51,6 +55,17 @@ const GROUND = 0;
 const encoder = new TextEncoder();
 const ignored = (): void => undefined;
 
+/** Reports of mouse and focus, how they are told, blinking, wraps backwards, pastes, drawing at once, graphemes. */
+const LEFT_ON = [9, 1000, 1002, 1003, 1004, 1006, 1016, 12, 45, 2004, 2026, 2027];
+
+/**
+ * First whatever was begun is broken off. The alternate screen is left as its program would have, then the soft reset ends
+ * the most; it knows nothing of what stands behind it. All but the text is as in a new terminal.
+ */
+const RESET =
+  `\x18\x1b[?1049l\x1b[!p\x1b[?${LEFT_ON.join(';')}l\x1b>\x1b[20l\x1b[0 q\x1b[?25h` +
+  '\x1b(B\x1b)B\x1b*B\x1b+B\x0f\x1b[0"q\x1b]8;;\x1b\\\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\';
+
 export function createScreen(options: ScreenOptions): Screen {
   return openScreen(options).screen;
 }
@@ -88,6 +103,10 @@ export function openScreen(options: ScreenOptions): { screen: Screen; replica: R
       if (core._inputHandler._parseStack.paused) throw new Error('a parser handler was asynchronous');
     },
     resize: (size) => replica.resize(size),
+    reset: () => core.writeSync(encoder.encode(RESET)),
+    get reportsMouse() {
+      return core.coreMouseService.activeProtocol !== 'NONE';
+    },
     get isGround() {
       const { _parser, _utf8Decoder } = core._inputHandler;
       return _parser.currentState === GROUND && _utf8Decoder.interim[0] === 0;

@@ -24,6 +24,8 @@ export interface Gathering {
   flush(): void;
   /** Ends the live segment with this, behind all there was. */
   endSegment(code: EventCode, text: string): void;
+  /** Ends the live segment where it is, behind all there was. */
+  sealSegment(): void;
   /** Wants a fresh segment, if the live one is long, at the next flush that can end it. */
   wantCut(): void;
   dispose(): void;
@@ -90,6 +92,10 @@ export function createGathering({ clock, segments, ...options }: GatheringOption
     endSegment(code, text) {
       flush();
       segments.append(code, utf8(text));
+      segments.seal();
+    },
+    sealSegment() {
+      flush();
       segments.seal();
     },
     wantCut() {

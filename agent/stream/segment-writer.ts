@@ -22,7 +22,10 @@ export interface SegmentSink {
 }
 
 /** What a segment begins with: an emulator's state, or none. */
-export type SegmentOpening = Pick<SegmentHeader, 'profile' | 'cols' | 'rows' | 'firstLine' | 'keyframe'>;
+export type SegmentOpening = Pick<
+  SegmentHeader,
+  'profile' | 'cols' | 'rows' | 'firstLine' | 'reset' | 'keyframe'
+>;
 
 export interface SegmentWriterOptions {
   /** What it is called on the wire. */
@@ -93,10 +96,10 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     open() {
       const author = createSegmentAuthor(randomAuthor(random));
       lastAt = clock.now();
-      const { profile, cols, rows, firstLine, keyframe } = options.opening();
+      const { profile, cols, rows, firstLine, reset, keyframe } = options.opening();
       const header: SegmentHeader = {
         ...{ terminal: stream, segment, author: author.author, profile, cols, rows },
-        ...{ startedAt: lastAt, firstLine, keyframe },
+        ...{ startedAt: lastAt, firstLine, ...(reset === undefined ? {} : { reset }), keyframe },
       };
       live = { header, textHash: startTextHash(header), author };
       segment += 1;

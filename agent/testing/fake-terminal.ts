@@ -29,6 +29,9 @@ export class FakePty implements PtyPort {
   foreground(): string | null {
     return this.program;
   }
+  isShellInFront(): boolean {
+    return this.program === null;
+  }
   resize({ cols, rows }: { cols: number; rows: number }): void {
     this.calls.push(`${cols}x${rows}`);
   }
@@ -51,6 +54,7 @@ export class FakeScreen implements ScreenPort {
   firstLine = 0;
   isGround = true;
   title = '';
+  reportsMouse = false;
   text = '';
   readonly place = { line: 0, column: 0 };
   textFrom(): null {
@@ -63,6 +67,10 @@ export class FakeScreen implements ScreenPort {
     this.text += Buffer.from(data).toString();
   }
   resize(): void {}
+  reset(): void {
+    this.reportsMouse = false;
+    this.text = '';
+  }
   keyframe(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(deflateRawSync(utf8(this.text.slice(-100))));
   }

@@ -10,7 +10,12 @@ const duty = () => undefined;
 const messages = {
   fromViewers: {
     ...{ 'watch-terminal': nothing, 'report-received': nothing, 'write-input': nothing },
-    ...{ 'resize-terminal': nothing, 'open-terminal': nothing, 'end-terminal': nothing },
+    ...{
+      'resize-terminal': nothing,
+      'reset-terminal': nothing,
+      'open-terminal': nothing,
+      'end-terminal': nothing,
+    },
     ...{ 'ask-control': nothing, 'withdraw-ask': nothing, 'decline-ask': nothing, 'grant-control': nothing },
     ...{ 'release-control': nothing, 'take-control': nothing, 'pause-input': nothing },
     ...{ 'resume-input': nothing, 'stop-program': nothing, 'end-session': nothing },
@@ -19,7 +24,7 @@ const messages = {
     ...{ 'terminal-announced': nothing, 'segment-opened': nothing, 'segment-appended': nothing },
     ...{ 'segment-sealed': nothing, 'terminal-ended': nothing, 'terminal-resized': nothing },
     ...{ 'terminal-titled': nothing, 'program-seen': nothing, 'terminal-paused': nothing },
-    ...{ 'output-held': nothing },
+    ...{ 'output-held': nothing, 'stray-modes-seen': nothing },
     ...{ 'input-settled': nothing, 'open-failed': nothing },
   },
 } satisfies Concept;

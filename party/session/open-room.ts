@@ -66,7 +66,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const { concept: ofControl, controls } = controlConcept({
     ...{ ground, record, acts, lifecycle, attendance, terminals, reports },
   });
-  const { concept: ofInput } = inputConcept({ ground, lifecycle, terminals, controls });
+  const { concept: ofInput } = inputConcept({ ground, lifecycle, record, acts, terminals, controls });
 
   const joined = joinConcepts([
     ofLifecycle,

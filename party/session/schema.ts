@@ -176,4 +176,8 @@ ALTER TABLE session ADD COLUMN unexplained INTEGER NOT NULL DEFAULT 0;`,
   // Whether a typed Ctrl-S holds a shell's output.
   `
 ALTER TABLE terminals ADD COLUMN held INTEGER NOT NULL DEFAULT 0;`,
+  // No terminal of before was reset.
+  `
+ALTER TABLE segments ADD COLUMN reset INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE terminals ADD COLUMN stray_modes INTEGER NOT NULL DEFAULT 0;`,
 ];

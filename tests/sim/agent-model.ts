@@ -87,6 +87,7 @@ export function createAgentModel(world: TestRoom, random: SeededRandom): AgentMo
       case 'cut-segment':
         return pty?.roll();
       case 'resize-terminal':
+      case 'reset-terminal':
       case 'end-terminal':
       case 'session-ended':
         return;

@@ -2,23 +2,27 @@ import type { Concept } from '../concept.ts';
 import type { Controls } from '../control/controls.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { Acts } from '../record/acts.ts';
+import type { SessionRecord } from '../record/record.ts';
 import type { Terminals } from '../terminals/terminals.ts';
 import { createInputs } from './inputs.ts';
 
 export interface InputConceptParts {
   ground: Ground;
   lifecycle: Pick<Lifecycle, 'session'>;
+  record: SessionRecord;
+  acts: Acts;
   terminals: Terminals;
   controls: Controls;
 }
 
-/** What whoever has control sends to a shell: keys, and the size of its window. */
-export function inputConcept({ ground, lifecycle, terminals, controls }: InputConceptParts) {
+/** What whoever has control does to a terminal: keys, the size of its window, a reset. */
+export function inputConcept({ ground, lifecycle, record, acts, terminals, controls }: InputConceptParts) {
   const { line, viewers } = ground;
   const inputs = createInputs({ ground, controls });
 
-  /** The size is the controller's: others would redraw what they only watch. */
-  const sizeProblem = (person: string, terminal: string) =>
+  /** Size and modes are the controller's: others would redraw what they only watch. */
+  const screenProblem = (person: string, terminal: string) =>
     terminals.problem(terminal) ?? (controls.isHolder(person, terminal) ? null : 'no-control');
 
   const concept = {
@@ -30,10 +34,24 @@ export function inputConcept({ ground, lifecycle, terminals, controls }: InputCo
         return null;
       },
       'resize-terminal'(viewer, message) {
-        const problem = sizeProblem(viewer.person, message.terminal);
+        const problem = screenProblem(viewer.person, message.terminal);
         if (problem === null && line.send(message)) return null;
         const reason = problem ?? 'endpoint-offline';
         viewers.tellViewer(viewer, { type: 'request-refused', request: message.type, reason });
+        return null;
+      },
+      'reset-terminal'(viewer, message) {
+        // It goes on the record, and begins a segment.
+        if (!acts.takeAct(viewer.person)) return 'rate-limited';
+        const { type: request, terminal } = message;
+        const isAway = line.peer === null ? 'endpoint-offline' : null;
+        const reason = screenProblem(viewer.person, terminal) ?? isAway;
+        if (reason !== null) {
+          viewers.tellViewer(viewer, { type: 'request-refused', request, reason });
+          return null;
+        }
+        record.append({ type: 'terminal-reset', terminal, by: viewer.person });
+        line.send(message);
         return null;
       },
     },

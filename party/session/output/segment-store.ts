@@ -54,6 +54,7 @@ function bareHeader(row: SqlRow): BareHeader {
     rows: numberOf(row, 'rows'),
     startedAt: numberOf(row, 'started_at'),
     firstLine: numberOf(row, 'first_line'),
+    ...(numberOf(row, 'reset') === 1 ? { reset: true as const } : {}),
   };
 }
 
@@ -92,8 +93,8 @@ export function createSegmentStore(sql: Sql, crypto: RoomCrypto): SegmentStore {
     open(header) {
       const { terminal, segment, author, profile, cols, rows, startedAt, firstLine, keyframe } = header;
       const values = [terminal, segment, author, profile, cols, rows, startedAt, firstLine];
-      const query = 'INSERT INTO segments VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, NULL, 0)';
-      sql.exec(query, ...values, crypto.sha256(keyframe));
+      const query = 'INSERT INTO segments VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, NULL, 0, ?)';
+      sql.exec(query, ...values, crypto.sha256(keyframe), header.reset === true ? 1 : 0);
       const opened = find(terminal, segment);
       if (opened === null) throw new Error('a segment was opened and is not there');
       sql.exec('INSERT INTO keyframes VALUES (?, ?)', opened.key, keyframe);

@@ -65,7 +65,8 @@ export function createWatching({ ground, joining }: WatchingParts): Watching {
       for (const viewer of watchers(id)) {
         if (viewer.mode === 'behind') continue;
         if (viewer.mode === 'live' && continues && viewer.shown === segment.header.segment - 1) {
-          goOn(viewer, segment, frame);
+          if (segment.header.reset === undefined) goOn(viewer, segment, frame);
+          else joining.show(viewer, segment);
           continue;
         }
         if (viewer.mode === 'live') viewer.skipped = viewer.shown !== null;

@@ -17,6 +17,7 @@ const ACTORS: Actors = {
   'absence-explained': nobody,
   'terminal-started': nobody,
   'terminal-ended': nobody,
+  'terminal-reset': by,
   'segment-sealed': nobody,
   'link-created': nobody,
   'link-revoked': nobody,

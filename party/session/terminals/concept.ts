@@ -68,6 +68,7 @@ export function terminalsConcept(parts: TerminalsConceptParts) {
         reports.changed(terminal, { title: cleanLine(title, MAX_TERMINAL_TITLE_BYTES) }),
       'output-held': ({ terminal, held }) => reports.changed(terminal, { held }),
       'terminal-paused': ({ terminal, pause }) => reports.changed(terminal, { pause }),
+      'stray-modes-seen': ({ terminal, on }) => reports.changed(terminal, { strayModes: on }),
       'open-failed'({ request }) {
         openings.failed(request);
         return null;

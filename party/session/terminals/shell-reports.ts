@@ -76,7 +76,13 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
       endings.end(found.stream, {
         put() {
           record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at });
-          terminals.change(info, { ended: { at, cause, exitCode }, pause: null, program: null, held: false });
+          terminals.change(info, {
+            ended: { at, cause, exitCode },
+            pause: null,
+            program: null,
+            held: false,
+            strayModes: false,
+          });
         },
         tell: () => terminals.tellAll(terminal),
       });

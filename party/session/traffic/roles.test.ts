@@ -20,6 +20,7 @@ describe('[T16] role by message, in full', () => {
     'report-received': { type: 'report-received', bytes: 0 },
     'write-input': { type: 'write-input', ...at, fence: 0, input: 1, data: Uint8Array.of(3) },
     'resize-terminal': { type: 'resize-terminal', ...at, cols: 100, rows: 30 },
+    'reset-terminal': { type: 'reset-terminal', ...at },
     'open-terminal': { type: 'open-terminal', cols: 100, rows: 30 },
     'end-terminal': { type: 'end-terminal', ...at },
     'ask-control': { type: 'ask-control', ...at },

@@ -125,7 +125,8 @@ export class BrowserScreen {
       done();
       return;
     }
-    this.#tail = createTail({ segment: header.segment, isBehind: skipped });
+    // What came before a reset leads elsewhere: nothing of it can be played up to this screen.
+    this.#tail = header.reset === true ? null : createTail({ segment: header.segment, isBehind: skipped });
     const { firstLine } = header;
     // To a page that lags in a flood a screen comes several times a second, and another emulator costs ten of them.
     if (this.#shown !== null && this.#shown === this.#latest && this.#shown.suits(header)) {
@@ -202,7 +203,7 @@ export class BrowserScreen {
   async #loadPast(tail: Tail): Promise<void> {
     const isCurrent = () => this.#tail === tail && !tail.isOverrun && !this.#ends.disposed;
     if (!isCurrent()) return;
-    const segments = await this.#options.history(tail.before, SCROLLBACK_LINES);
+    const segments = sinceReset(await this.#options.history(tail.before, SCROLLBACK_LINES));
     const first = segments[0];
     if (first === undefined || segments.at(-1)?.header.segment !== tail.before.segment - 1 || !isCurrent()) {
       if (isCurrent()) this.#tail = null;
@@ -375,6 +376,16 @@ export class BrowserScreen {
   dispose(): void {
     this.#ends.dispose();
   }
+}
+
+/** From the last reset on: only its keyframe tells what it did. */
+function sinceReset(segments: readonly HistorySegment[]): readonly HistorySegment[] {
+  return segments.slice(
+    Math.max(
+      0,
+      segments.findLastIndex(({ header }) => header.reset === true),
+    ),
+  );
 }
 
 /** On a desk one types at once; on a phone the focus would open the keyboard over what is to be read. */

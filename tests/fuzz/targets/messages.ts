@@ -45,6 +45,7 @@ export const VIEWER_MESSAGES: readonly ViewerToRoom[] = [
   { type: 'report-received', bytes: 500 },
   { type: 'write-input', terminal, fence: 3, input: 1, data: bytes },
   { type: 'resize-terminal', terminal, ...size },
+  { type: 'reset-terminal', terminal },
   { type: 'open-terminal', ...size },
   { type: 'end-terminal', terminal },
   { type: 'ask-control', terminal },
@@ -69,6 +70,7 @@ export const AGENT_MESSAGES: readonly AgentToRoom[] = [
   { type: 'terminal-resized', terminal, ...size },
   { type: 'terminal-titled', terminal, title: 'vim ü' },
   { type: 'program-seen', terminal, program: 'vim' },
+  { type: 'stray-modes-seen', terminal, on: true },
   { type: 'terminal-paused', terminal, pause: 'spool-full' },
   { type: 'output-held', terminal, held: true },
   { type: 'input-settled', terminal, input: 1, problem: null },
@@ -130,6 +132,7 @@ const TO_AGENT: readonly RoomToAgent[] = [
   { type: 'watch-program', terminal, on: true },
   { type: 'open-terminal', request: 1, ...size, by: { person, name: 'Priya', role: 'technician' } },
   { type: 'cut-segment', terminal },
+  { type: 'reset-terminal', terminal },
   { type: 'session-ended' },
 ];
 

@@ -13,24 +13,35 @@ export interface SegmentCaption {
   rows: number;
   startedAt: number;
   firstLine: number;
+  /** The emulator was reset before it; see `segment-header.ts`. */
+  reset?: true | undefined;
   /** SHA-256 of the keyframe's bytes as they are stored, hex. */
   keyframe: string;
 }
 
 /** The caption of a segment, from its header and its keyframe's hash. */
 export function captionOf(header: SegmentHeader, keyframeSha256: string): SegmentCaption {
-  const { terminal, segment, profile, cols, rows, startedAt, firstLine } = header;
-  return { terminal, segment, profile, cols, rows, startedAt, firstLine, keyframe: keyframeSha256 };
+  const { terminal, segment, profile, cols, rows, startedAt, firstLine, reset } = header;
+  const caption = { terminal, segment, profile, cols, rows, startedAt, firstLine, keyframe: keyframeSha256 };
+  return reset === undefined ? caption : { ...caption, reset };
 }
 
 /** The first line of a segment's canonical text, ended. */
 export function captionLine(caption: SegmentCaption): string {
-  const { cols, rows, profile, terminal, segment, startedAt, firstLine, keyframe } = caption;
+  const { cols, rows, profile, terminal, segment, startedAt, firstLine, reset, keyframe } = caption;
   const line = canonicalize({
     version: 3,
     term: { cols, rows, type: 'xterm-256color', version: profile },
     timestamp: Math.floor(startedAt / 1000),
-    holdfast: { terminal, segment, startedAt, firstLine, keyframe },
+    // Written only where it is so: what was sealed before there were resets keeps its hash.
+    holdfast: {
+      terminal,
+      segment,
+      startedAt,
+      firstLine,
+      keyframe,
+      ...(reset === undefined ? {} : { reset }),
+    },
   });
   if (line === undefined) throw new Error('a caption is always JSON');
   return `${line}\n`;
@@ -85,6 +96,7 @@ const headerSchema = v.object({
     segment: finite,
     startedAt: finite,
     firstLine: finite,
+    reset: v.optional(v.literal(true)),
     keyframe: v.string(),
   }),
 });

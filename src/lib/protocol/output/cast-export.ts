@@ -1,10 +1,17 @@
-import { text, type Bytes } from '#base/bytes.ts';
+import { concat, text, utf8, type Bytes } from '#base/bytes.ts';
 import { captionLine, eventLines, type SegmentCaption } from './asciicast.ts';
 import type { OutputEvent } from './event.ts';
 
+/** `keyframe`, inflated, of one that begins with a reset: other people's players know no other way to be told of it. */
+export interface CastSegment {
+  caption: SegmentCaption;
+  events: readonly OutputEvent[];
+  keyframe?: Bytes;
+}
+
 /** Consecutive segments of one terminal, oldest first, as one file for other people's players. */
 export interface CastSource {
-  segments: readonly { caption: SegmentCaption; events: readonly OutputEvent[] }[];
+  segments: readonly CastSegment[];
   /** The first segment's keyframe, inflated; without it a file that begins in the middle shows only what changes. */
   keyframe?: Bytes;
 }
@@ -20,8 +27,11 @@ function timedEvents({ segments, keyframe }: CastSource): TimedEvent[] {
   const timed: TimedEvent[] =
     keyframe === undefined || keyframe.length === 0 ? [] : [{ at: 0, afterMs: 0, code: 'o', data: keyframe }];
   let at = 0;
-  for (const { caption, events } of segments) {
+  for (const { caption, events, keyframe: state } of segments) {
     at = Math.max(at, caption.startedAt - start);
+    if (caption.reset === true && state !== undefined) {
+      timed.push({ at, afterMs: 0, code: 'o', data: concat([utf8('\x1bc'), state]) });
+    }
     for (const event of events) timed.push({ ...event, at: (at += event.afterMs) });
   }
   return timed;

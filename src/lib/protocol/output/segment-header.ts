@@ -5,6 +5,7 @@ import { bytes, count, label, size, terminalId, time, uint32 } from '../ground/v
 /**
  * The start of a segment. `segment` counts from 0 in its terminal; `author` is the Yjs client id that alone writes it;
  * `firstLine` the number of the line its keyframe begins with; `keyframe` deflated (RFC 1951), written by `agent/screen`.
+ * `reset`: the emulator was reset before it, by what no shell printed, so that whoever shows it has to take the keyframe.
  */
 export const segmentHeader = v.object({
   terminal: terminalId,
@@ -14,6 +15,7 @@ export const segmentHeader = v.object({
   ...size,
   startedAt: time,
   firstLine: count,
+  reset: v.optional(v.literal(true)),
   keyframe: bytes(MAX_KEYFRAME_BYTES),
 });
 export type SegmentHeader = v.InferOutput<typeof segmentHeader>;

@@ -15,5 +15,7 @@ const terminalEnded = fact('terminal-ended', {
   exitCode: v.nullable(v.number()),
   endedAt: v.number(),
 });
+/** Modes that a program left on were put back. */
+const terminalReset = fact('terminal-reset', { terminal: v.string(), by: v.string() });
 
-export const terminalFacts = [terminalStarted, terminalEnded] as const;
+export const terminalFacts = [terminalStarted, terminalEnded, terminalReset] as const;

@@ -14,6 +14,18 @@ export const resizeTerminalRefused = refusal('resize-terminal', [
   'no-control',
   'endpoint-offline',
 ]);
+/**
+ * Puts the endpoint's emulator, and with it every screen, into the state of a new one, but for its text: what a program
+ * that died has left on. From a viewer only where they have control; the room passes it on to the endpoint.
+ */
+export const resetTerminal = message('reset-terminal', { terminal: terminalId });
+export const resetTerminalRefused = refusal('reset-terminal', [
+  'no-such-terminal',
+  'terminal-ended',
+  /** Another has it, or nobody. */
+  'no-control',
+  'endpoint-offline',
+]);
 export const openTerminal = message('open-terminal', size);
 export const openTerminalRefused = refusal('open-terminal', [
   'endpoint-offline',
@@ -52,6 +64,8 @@ export const programSeen = message('program-seen', {
   terminal: terminalId,
   program: v.nullable(label(200)),
 });
+/** Whether a program that is gone left mouse reports on: the shell itself is in front, and they are typed into it. */
+export const strayModesSeen = message('stray-modes-seen', { terminal: terminalId, on: v.boolean() });
 export const terminalPaused = message('terminal-paused', {
   terminal: terminalId,
   pause: v.nullable(v.picklist(STALLS)),

@@ -18,6 +18,8 @@ export const terminalInfo = v.object({
   program: v.nullable(label(200)),
   /** A typed Ctrl-S holds the output until Ctrl-Q; rooms of before do not say. */
   held: v.optional(v.boolean()),
+  /** A program that is gone left modes on which type into the shell. */
+  strayModes: v.optional(v.boolean()),
   ended: v.nullable(
     v.object({
       at: time,

@@ -8,6 +8,7 @@ const parse = (refusal: { request: string; reason: string }) =>
 /** What rooms of earlier builds send: a client is to go on understanding all of it. */
 const SENT: Record<RequestRefusal['request'], readonly string[]> = {
   'open-terminal': ['endpoint-offline', 'too-many-terminals', 'start-failed'],
+  'reset-terminal': ['no-such-terminal', 'terminal-ended', 'no-control', 'endpoint-offline'],
   'resize-terminal': ['no-such-terminal', 'terminal-ended', 'no-control', 'endpoint-offline'],
   'watch-terminal': ['no-such-terminal'],
   'end-terminal': ['no-such-terminal', 'terminal-ended', 'endpoint-offline'],

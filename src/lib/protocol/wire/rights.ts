@@ -33,6 +33,7 @@ export const RIGHTS: Readonly<Record<Right, readonly Role[]>> = {
   'renew-token': ALL,
   'write-input': HANDS,
   'resize-terminal': HANDS,
+  'reset-terminal': HANDS,
   'open-terminal': STAFF,
   'end-terminal': STAFF,
   'ask-control': HANDS,

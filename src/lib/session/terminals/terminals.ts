@@ -5,6 +5,8 @@ export interface TerminalsFacet {
   open(cols: number, rows: number): void;
   /** Sets the watched terminal's size. */
   resize(cols: number, rows: number): void;
+  /** Puts back what a program left on in the watched terminal. */
+  reset(): void;
   /** Ends the watched terminal. */
   end(): void;
 }
@@ -13,6 +15,7 @@ export function createTerminals({ send, sendForWatched }: Requests): TerminalsFa
   return {
     open: (cols, rows) => send({ type: 'open-terminal', cols, rows }),
     resize: (cols, rows) => sendForWatched((terminal) => ({ type: 'resize-terminal', terminal, cols, rows })),
+    reset: () => sendForWatched((terminal) => ({ type: 'reset-terminal', terminal })),
     end: () => sendForWatched((terminal) => ({ type: 'end-terminal', terminal })),
   };
 }

@@ -1,11 +1,12 @@
 import type { FactOf } from '#protocol/record/facts.ts';
 import { inSentence } from '../kit/sentence.ts';
-import { inTerminal, type Around, type FactWords } from '../record/telling.ts';
+import { by, inTerminal, type Around, type FactWords } from '../record/telling.ts';
 
-export const TERMINAL_FACTS: FactWords<'terminal-started' | 'terminal-ended'> = {
+export const TERMINAL_FACTS: FactWords<'terminal-started' | 'terminal-ended' | 'terminal-reset'> = {
   'terminal-started': (fact, around) =>
     `A terminal was opened${inTerminal(fact, around)}: ${inSentence(fact.shell)}`,
   'terminal-ended': ended,
+  'terminal-reset': (fact, around) => `${by(fact, around)} reset the terminal${inTerminal(fact, around)}`,
 };
 
 function ended(fact: FactOf<'terminal-ended'>, around: Around): string {

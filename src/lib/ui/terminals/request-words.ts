@@ -1,6 +1,7 @@
 export const TERMINAL_REQUEST_WORDS = {
   'open-terminal': 'No terminal was opened',
   'resize-terminal': 'The size was not changed',
+  'reset-terminal': 'The terminal was not reset',
   'watch-terminal': 'That terminal cannot be watched',
   'end-terminal': 'The terminal was not ended',
 } as const;

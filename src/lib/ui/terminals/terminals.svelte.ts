@@ -54,6 +54,12 @@ export class Terminals {
     this.#screen.focus();
   }
 
+  /** Puts back what a program that is gone left on. */
+  reset(): void {
+    this.#session.connection.terminals.reset();
+    this.#screen.focus();
+  }
+
   dispose(): void {
     this.#ends.dispose();
   }

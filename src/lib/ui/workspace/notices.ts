@@ -26,6 +26,7 @@ const RANKS = [
   'paused',
   'held',
   'happened',
+  'stray-modes',
   'following',
   'standing',
 ] as const;
