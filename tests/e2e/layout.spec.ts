@@ -59,7 +59,7 @@ for (const [name, options] of Object.entries({ 'a phone on its side': SIDEWAYS, 
     const bar = page.getByRole('toolbar', { name: 'Keys' });
     await expect(bar).toBeVisible();
     expect(await typeOf(page)).toBeGreaterThanOrEqual(12);
-    for (const key of ['Interrupt', 'Alt', 'Home', 'End', 'Page up', 'Page down'])
+    for (const key of ['^C interrupt', 'Alt', 'Home', 'End', 'PgUp', 'PgDn'])
       await expect(bar.getByRole('button', { name: key })).toHaveCount(1);
     expect(await outside(page)).toEqual([]);
   });
@@ -80,9 +80,9 @@ test('[H30] the key bar fades where there are more keys', async ({ shared, open 
   await page.getByRole('button', { name: 'Alt' }).tap();
   await page.keyboard.type('b');
   await page.getByRole('button', { name: 'Home' }).tap();
-  await page.getByRole('button', { name: 'Page up' }).tap();
+  await page.getByRole('button', { name: 'PgUp' }).tap();
   await expect(page.getByRole('log')).toContainText('^[b^[[H^[[5~');
-  await page.getByRole('button', { name: 'Interrupt' }).tap();
+  await page.getByRole('button', { name: '^C interrupt' }).tap();
   await expect(page.getByRole('log')).toContainText('^C');
 });
 

@@ -17,7 +17,9 @@ export interface Tag {
 /** Cells between a pointer, a row's text and the names. */
 const GAP = 2;
 
-export const TAG_FONT = '600 11px/1.45 var(--font)';
+/** A name's font, px, and how much higher its line is. */
+export const TAG_FONT_PX = 11;
+export const TAG_LINE = 1.45;
 /** What a sign of a name takes in that font, narrow or wide, and what stands around the name, px. */
 const SIGN_PX = 6.6;
 const WIDE_SIGN_PX = 12;
