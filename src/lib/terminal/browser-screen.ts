@@ -55,6 +55,8 @@ export interface BrowserScreenOptions {
   onKey: EmulatorEvents['onKey'];
   onLink: EmulatorEvents['onLink'];
   onFacts(facts: ScreenFacts): void;
+  /** A program just now wants a text on the clipboard; not what is shown of the past. */
+  onClip(text: string): void;
   /** Something on the screen changed. */
   onDrawn(): void;
 }
@@ -72,6 +74,8 @@ export class BrowserScreen {
   #cancelPast: Dispose | null = null;
   #hoveredLink: string | null = null;
   #isTooOld = false;
+  /** What is parsed now was printed now. */
+  #isLive = false;
   #fitted: { key: string; font: number; fit: Size } | null = null;
   #frame: number | null = null;
   /** The focus was wanted here before there was anything to have it. */
@@ -110,6 +114,7 @@ export class BrowserScreen {
         return;
       case 'caught-up':
         done();
+        this.#latest?.write(new Uint8Array(0), () => (this.#isLive = true));
         if (this.#tail !== null) this.#schedulePast(this.#tail);
     }
   }
@@ -119,6 +124,7 @@ export class BrowserScreen {
     { header, keyframe, skipped }: Extract<OutputItem, { type: 'screen' }>,
     done: () => void,
   ): void {
+    this.#isLive = false;
     this.#isTooOld = !knowsProfile(header.profile);
     if (this.#isTooOld) {
       this.#report();
@@ -152,6 +158,9 @@ export class BrowserScreen {
       onLinkHover: (uri) => {
         this.#hoveredLink = uri;
         this.#report();
+      },
+      onClip: (text) => {
+        if (emulator === this.#shown && this.#isLive) this.#options.onClip(text);
       },
       onParsed: () => {
         if (emulator === this.#shown) this.#schedule();

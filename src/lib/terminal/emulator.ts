@@ -8,6 +8,7 @@ import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { BROWSER_SCROLLBACK, profileOptions } from '#protocol/output/profile.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { addressLinks } from './address-links.ts';
+import { readClip } from './clip.ts';
 import { deafen } from './deaf.ts';
 import { emojiSequences } from './emoji-sequences.ts';
 import { forgetGhostSelection } from './ghost-selection.ts';
@@ -47,6 +48,8 @@ export interface EmulatorEvents {
   onLink(event: MouseEvent, link: ScreenLink): void;
   onLinkHover(uri: string | null): void;
   onParsed(): void;
+  /** A program wants a text on the clipboard. */
+  onClip(text: string): void;
   onScroll(): void;
   onSelection(): void;
 }
@@ -118,6 +121,12 @@ export class Emulator {
     this.#ends.add(onUserData(this.terminal, events.onUserData));
     onWheelKeys(this.terminal, events.onWheelKeys);
     this.terminal.attachCustomKeyEventHandler((event) => events.onKey(event));
+    const clips = this.terminal.parser.registerOscHandler(52, (data) => {
+      const clip = readClip(data);
+      if (clip !== null) events.onClip(clip);
+      return true;
+    });
+    this.#ends.add(() => clips.dispose());
     this.terminal.onWriteParsed(events.onParsed);
     this.terminal.onScroll(events.onScroll);
     this.terminal.onSelectionChange(events.onSelection);

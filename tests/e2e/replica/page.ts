@@ -73,7 +73,14 @@ function handlersOf(sent: string[]): EmulatorEvents {
     onUserData: (data) => sent.push(typeof data === 'string' ? data : String.fromCharCode(...data)),
     onWheelKeys: (keys) => sent.push(keys),
     onKey: () => true,
-    ...{ onLink: ignored, onLinkHover: ignored, onParsed: ignored, onScroll: ignored, onSelection: ignored },
+    ...{
+      onLink: ignored,
+      onLinkHover: ignored,
+      onClip: ignored,
+      onParsed: ignored,
+      onScroll: ignored,
+      onSelection: ignored,
+    },
   };
 }
 

@@ -68,6 +68,7 @@ export async function jump(times: number): Promise<Jumped> {
       onKey: () => true,
       onLink: ignored,
       onFacts: ignored,
+      onClip: ignored,
       onDrawn: ignored,
     },
   });

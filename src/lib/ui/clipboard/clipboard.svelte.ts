@@ -19,6 +19,9 @@ export interface ClipboardOptions {
 /** What there is to say of a copy or paste. */
 export type ClipboardNews = 'copy-failed' | 'literal-next';
 
+/** A text that a program wants copied is offered this long, in ms. */
+const CLIP_MS = 30_000;
+
 /** What a terminal sends for Ctrl+V. */
 const LITERAL_NEXT = '\x16';
 
@@ -27,6 +30,7 @@ export class Clipboard {
   readonly #options: ClipboardOptions;
   #news = $state.raw<{ what: ClipboardNews; at: number } | null>(null);
   #isPasteHinted = false;
+  #clip = $state.raw<{ text: string; at: number } | null>(null);
 
   constructor(options: ClipboardOptions) {
     this.#options = options;
@@ -63,6 +67,25 @@ export class Clipboard {
     if (!control.mayTypeNow) return;
     this.#isPasteHinted = true;
     this.#tell('literal-next');
+  }
+
+  /** A program wants a text on the clipboard: that is offered to who has control, and to nobody else. */
+  noteClip(text: string): void {
+    if (this.#options.control.standing.kind === 'mine') this.#clip = { text, at: this.#options.now() };
+  }
+
+  /** What is offered now; control that is lost takes it along. */
+  clipAt(now: number): string | null {
+    const clip = this.#clip;
+    const isMine = this.#options.control.standing.kind === 'mine';
+    return clip !== null && isMine && now - clip.at < CLIP_MS ? clip.text : null;
+  }
+
+  async copyClip(): Promise<void> {
+    const text = this.#clip?.text ?? '';
+    this.#clip = null;
+    if (text !== '' && !(await copyText(text))) this.#tell('copy-failed');
+    this.#options.screen.focus();
   }
 
   #tell(what: ClipboardNews): void {

@@ -6,7 +6,7 @@ import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { Clipboard, setClipboard } from './clipboard.svelte.ts';
 import { clipboardShortcuts } from './shortcuts.ts';
-import { clipboardWords } from './words.ts';
+import { clipboardWords, clipWords } from './words.ts';
 
 /** Copying out of the terminal and pasting into it. */
 export const provideClipboard: Concept = ({ clock, ticker, dialogs, shortcuts, notices }) => {
@@ -19,6 +19,14 @@ export const provideClipboard: Concept = ({ clock, ticker, dialogs, shortcuts, n
     }),
   );
   getScreen().onUserData((data) => clipboard.noteKeys(data));
+  getScreen().onClip((text) => clipboard.noteClip(text));
+  notices.add('happened', () => {
+    const clip = clipboard.clipAt(ticker.now);
+    if (clip === null) return null;
+    const text = clipWords(clip);
+    const offers = [{ id: 'copy', label: 'Copy', run: () => void clipboard.copyClip() }];
+    return { tone: 'asking', key: text, text, offers };
+  });
   shortcuts.add(...clipboardShortcuts(clipboard, shortcuts));
   notices.add('happened', () => {
     const news = newsAt(ticker.now, clipboard.news);

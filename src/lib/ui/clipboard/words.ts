@@ -1,4 +1,15 @@
+import { inSentence } from '../kit/sentence.ts';
 import type { ClipboardNews } from './clipboard.svelte.ts';
+
+const EXCERPT_CHARS = 40;
+
+/** A program's text, as far as it is shown before it is copied: what cannot be seen stands in it as a blank. */
+export function clipWords(text: string): string {
+  const line = text.replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
+  const signs = [...line];
+  const shown = signs.length > EXCERPT_CHARS ? `${signs.slice(0, EXCERPT_CHARS).join('')}…` : line;
+  return `A program wants to copy “${inSentence(shown)}”.`;
+}
 
 export function clipboardWords(what: ClipboardNews, { isMac }: { isMac: boolean }): string {
   switch (what) {

@@ -49,6 +49,7 @@ export class Screen {
   readonly #ends = new Disposables();
   readonly #userData = createEmitter<string | Uint8Array>();
   readonly #wheelKeys = createEmitter<string>();
+  readonly #clips = createEmitter<string>();
   readonly #keys = createEmitter<KeyboardEvent>();
   readonly #links = createEmitter<ClickedLink>();
   readonly #finds = createEmitter<Found | null>();
@@ -66,6 +67,8 @@ export class Screen {
   readonly onWheelKeys = this.#wheelKeys.subscribe;
   /** A key that was pressed in the terminal, and is none of the page's own. */
   readonly onKey = this.#keys.subscribe;
+  /** A program wants a text on the clipboard. */
+  readonly onClip = this.#clips.subscribe;
   readonly onLink = this.#links.subscribe;
   readonly onFound = this.#finds.subscribe;
   readonly onFacts = this.#changes.subscribe;
@@ -134,6 +137,7 @@ export class Screen {
         this.#facts = facts;
         this.#changes.emit(facts);
       },
+      onClip: this.#clips.emit,
       onDrawn: () => {
         this.#drawn += 1;
       },
