@@ -1,5 +1,6 @@
 import { answerProblem } from '../rooms/http.ts';
 import { misdirected, type HostEnv } from './host-door.ts';
+import { otherPortNotice } from './other-port.ts';
 import { fetchPage } from './page.ts';
 import { toResponse } from './runtime-host.ts';
 import { setSource, sourceAtDoor, type SourceEnv } from './source-door.ts';
@@ -32,6 +33,8 @@ export function createFront(
       const party = path.groups?.['party'] ?? '';
       // The facade looks a party up as an object's member, and finds what every object has.
       if (party === '' || party in Object.prototype) return toResponse(answerProblem('not-found'));
+      const notice = otherPortNotice(request.headers.get('origin'), env);
+      if (notice !== null) console.warn(notice);
       url.searchParams.delete('_pk');
       // With headers of its own, which can be changed.
       const passed: typeof request = new Request(url, request);

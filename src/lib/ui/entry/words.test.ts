@@ -42,3 +42,9 @@ it('[J26] a reserved name is refused as one', () => {
   expect(doorWords('name-needed', ' The Server ')).toContain('“The Server” is reserved');
   expect(doorWords('name-needed', '')).toBe('Enter your name.');
 });
+
+it('[N52] at another port of this machine the way through a port forward is named, elsewhere it is not', () => {
+  const at = 'http://localhost:8080';
+  expect(refusalWords('wrong-origin', { at }).text).toMatch(/same port.*--url http:\/\/localhost:8080$/);
+  expect(refusalWords('wrong-origin', { at: 'https://term.example' }).text).not.toContain('--url');
+});

@@ -1,4 +1,5 @@
 import type { Role } from '#protocol/ground/roles.ts';
+import { hostnameOf, isOwnHost } from '#protocol/ground/hosts.ts';
 import { isReservedName } from '#protocol/people/people.ts';
 import { aRole } from '../people/roles.ts';
 import { inSentence } from '../kit/sentence.ts';
@@ -23,6 +24,8 @@ export interface RefusalFacts {
   role?: Role | null | undefined;
   ownRole?: Role | null | undefined;
   now?: number;
+  /** The origin that the page was opened at. */
+  at?: string | undefined;
 }
 
 const stays = (title: string, text: string): RefusalWording => ({ title, text, canRetry: false });
@@ -50,6 +53,13 @@ function otherRole({ role, ownRole }: RefusalFacts): string {
   const other =
     role == null ? 'Whoever is invited acts' : `${aRole(role)[0]?.toUpperCase()}${aRole(role).slice(1)} acts`;
   return `This browser is in the session ${own}. ${other} from their own, so that nobody approves what they asked for.`;
+}
+
+/** Another port of this machine is most likely one that is forwarded to the server. */
+function portForward({ at }: RefusalFacts): string {
+  const host = at === undefined ? null : hostnameOf(at);
+  if (at === undefined || host === null || !isOwnHost(host, [])) return '';
+  return ` Through a port forward (ssh -L), use the same port here as the server has, or start the server with --url ${at}`;
 }
 
 /** Why one cannot get in, and what to do. */
@@ -123,7 +133,7 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
     case 'wrong-origin':
       return stays(
         'This address is not the server’s own',
-        'Open the link exactly as it was sent; the server only lets its own address in.',
+        `Open the link exactly as it was sent; the server only lets its own address in.${portForward(facts)}`,
       );
     case 'replaced':
       return passes('This tab was replaced', 'The session is open elsewhere.');
