@@ -42,6 +42,8 @@ export interface TerminalPaths {
   secret: string;
   spool: string;
   log: string;
+  /** What the shell reads as it starts. */
+  shell: string;
 }
 
 export function terminalPaths(folder: string): TerminalPaths {
@@ -52,5 +54,6 @@ export function terminalPaths(folder: string): TerminalPaths {
     secret: join(folder, 'secret'),
     spool: join(folder, 'spool.db'),
     log: join(folder, 'host.log'),
+    shell: join(folder, 'shell'),
   };
 }

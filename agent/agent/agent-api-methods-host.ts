@@ -47,7 +47,7 @@ export function createApiMethods(parts: ApiMethodParts): (request: AgentApiReque
 
 async function openSession(
   { desk, endpoint, key, origin, served }: ApiMethodParts,
-  { title, shell, cols, rows }: OpenSessionParams,
+  { title, shell, shellIntegration = true, cols, rows }: OpenSessionParams,
 ): Promise<OpenedSession> {
   // Asked before the desk is: a shell that cannot start leaves no empty session behind.
   const found = findShell({ wanted: shell ?? null, env: process.env, platform: process.platform });
@@ -58,7 +58,7 @@ async function openSession(
       throw refusalOf(error, origin);
     });
   const size = { cols: cols ?? DEFAULT_SIZE.cols, rows: rows ?? DEFAULT_SIZE.rows };
-  const wish: OpenTerminal = { ...size, wanted: { by: 'command', shell: shell ?? null } };
+  const wish: OpenTerminal = { ...size, wanted: { by: 'command', shell: shell ?? null, shellIntegration } };
   await Promise.race([served.serve(opened.session).open(wish).catch(refuseStart), takeInTimeout()]);
   return opened;
 }

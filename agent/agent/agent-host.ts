@@ -27,6 +27,8 @@ export interface AgentOptions {
   name: string | null;
   /** Limit of a terminal's spool, in bytes; null: the default. */
   spoolMaxBytes: number | null;
+  /** Whether shells are started so that their commands are told apart. */
+  shellIntegration: boolean;
   /** The pty host's program. */
   ptyHostProgram: string;
   log: Log;
@@ -59,6 +61,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const served = createServedSessions({
     ...{ server, key, agent: AGENT_NAME, life, kept, recovery, log, paths },
     ...{ ptyHostProgram: options.ptyHostProgram, spoolMaxBytes: options.spoolMaxBytes },
+    shellIntegration: options.shellIntegration,
   });
   await goOn({ kept, recovery, served, log });
   const { origin } = server;

@@ -18,6 +18,7 @@ function optionsOf(given: AgentArguments): AgentOptions {
     code: given.enroll ?? process.env['HOLDFAST_ENROLL'] ?? null,
     name: given.name ?? null,
     spoolMaxBytes: given['spool-max'] ?? null,
+    shellIntegration: !given['no-shell-integration'],
     ptyHostProgram: fileURLToPath(new URL('./pty-host.js', import.meta.url)),
     log: logIn(given.log),
   };

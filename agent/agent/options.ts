@@ -17,6 +17,7 @@ const schema = v.object({
     ),
   ),
   log: v.optional(v.picklist(['text', 'json'], '--log is text or json'), 'text'),
+  'no-shell-integration': v.optional(v.boolean(), false),
   'end-with-stdin': v.optional(v.boolean(), false),
 });
 
@@ -32,7 +33,7 @@ export function readArguments(args: readonly string[]): ReadArguments {
       options: {
         ...{ data: { type: 'string' }, server: { type: 'string' }, enroll: { type: 'string' } },
         ...{ name: { type: 'string' }, 'spool-max': { type: 'string' }, log: { type: 'string' } },
-        'end-with-stdin': { type: 'boolean' },
+        ...{ 'end-with-stdin': { type: 'boolean' }, 'no-shell-integration': { type: 'boolean' } },
       },
     });
     const parsed = v.safeParse(schema, values);

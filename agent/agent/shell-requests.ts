@@ -9,7 +9,7 @@ import type { TerminalSource } from './terminal-source.ts';
 export interface OpenTerminal {
   cols: number;
   rows: number;
-  wanted: { by: 'room'; asker: Asker } | { by: 'command'; shell: string | null };
+  wanted: { by: 'room'; asker: Asker } | { by: 'command'; shell: string | null; shellIntegration: boolean };
 }
 
 /** Starts a shell. Rejects with the reason where it cannot. */

@@ -14,6 +14,8 @@ export interface ShellStartParts {
   ptyHostProgram: string;
   /** Limit of a terminal's spool, in bytes; null: the default. */
   spoolMaxBytes: number | null;
+  /** Whether shells are started so that their commands are told apart. */
+  shellIntegration: boolean;
   recovery: Recovery;
   /** The session of each shell that runs. */
   running(): string[];
@@ -32,11 +34,12 @@ export function createShellStarts(
     const terminal = newTerminalId();
     const spoolMaxBytes = parts.spoolMaxBytes ?? SPOOL_MAX_BYTES;
     const shell = wanted.by === 'command' ? wanted.shell : roomShell(paths.shells, process.env);
+    const shellIntegration = parts.shellIntegration && (wanted.by !== 'command' || wanted.shellIntegration);
     log.asked({ session, terminal, wanted });
     const { ptyHost, secret } = await launchPtyHost({
       terminals: paths.terminals,
       program: parts.ptyHostProgram,
-      launch: { terminal, session, cols, rows, shell, spoolMaxBytes },
+      launch: { terminal, session, cols, rows, shell, spoolMaxBytes, shellIntegration },
     });
     log.opened({ session, terminal, shell: ptyHost.shell, pid: ptyHost.shellPid });
     return { terminal, source: recovery.link(ptyHost, secret) };

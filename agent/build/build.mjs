@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isUpToDate, filesIn, writeStamp } from './stamps.mjs';
 import { COMMON_INPUTS, targetsOf } from './targets.mjs';
@@ -14,9 +14,10 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** @type {Record<import('./targets.mjs').Target['kind'], (target: import('./targets.mjs').Target) => Promise<string[]>>} */
 const makers = {
-  async node({ name, entry }) {
+  async node({ name, entry, beside = [] }) {
     const { bundleNode } = await import('./bundle.mjs');
-    return ownFiles(await bundleNode({ root: ROOT, entry, outfile: `dist/${name}.js` }));
+    const inputs = ownFiles(await bundleNode({ root: ROOT, entry, outfile: `dist/${name}.js` }));
+    return [...inputs, ...copyBeside(beside)];
   },
   async library({ name, entry }) {
     const { bundleLibrary } = await import('./bundle.mjs');
@@ -65,6 +66,19 @@ async function make(target) {
 function ownFiles(inputs) {
   const own = inputs.filter((file) => !file.startsWith('node_modules/') && !/^[\w-]+:/.test(file));
   return [...COMMON_INPUTS, 'agent/build/bundle.mjs', ...own.filter((file) => file !== 'worker-entry.js')];
+}
+
+/**
+ * Puts folders beside the bundle, under their own names: what a program reads and does not import.
+ * @param {string[]} folders
+ */
+function copyBeside(folders) {
+  for (const folder of folders) {
+    const target = join(ROOT, 'dist', basename(folder));
+    rmSync(target, { recursive: true, force: true });
+    cpSync(join(ROOT, folder), target, { recursive: true });
+  }
+  return filesIn(ROOT, folders);
 }
 
 /**

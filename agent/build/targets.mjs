@@ -8,6 +8,7 @@ import { join } from 'node:path';
  * @property {string} entry
  * @property {string[]} outputs
  * @property {string[]} [folders] all that can go in, where the build does not say what did
+ * @property {string[]} [beside] folders that are copied beside the output, for the program to read
  */
 
 /** Whatever changes the tools or the packages changes every output. */
@@ -27,7 +28,11 @@ const ALL = [
   node('holdfast', 'agent/cli/main.ts'),
   node('server', 'party/host/server.ts'),
   node('agent', 'agent/agent/main.ts'),
-  node('pty-host', 'agent/pty-host/main-host.ts'),
+  {
+    ...node('pty-host', 'agent/pty-host/main-host.ts'),
+    outputs: ['dist/pty-host.js', 'dist/shell-integration/bash.sh'],
+    beside: ['agent/pty-host/shell-integration'],
+  },
   {
     name: 'client',
     kind: 'library',

@@ -55,6 +55,14 @@ const spool = new Option(
   '--spool-max <bytes>',
   'what a terminal keeps while the server does not answer (HOLDFAST_SPOOL_MAX; 256 MiB)',
 );
+const shellIntegration = [
+  new Option(
+    '--no-shell-integration',
+    'start shells plain: their commands are not told apart (HOLDFAST_SHELL_INTEGRATION=no)',
+  ),
+  // Without it the one before would count as given, in favour, where it is not.
+  new Option('--shell-integration').hideHelp(),
+];
 const serving = [
   new Option('--host <address>', 'address to listen on (HOST; 127.0.0.1)'),
   new Option('--port <port>', 'port to listen on (PORT; 1999)'),
@@ -100,7 +108,7 @@ async function readCode({ enroll, enrollFile }: EnrolFlags): Promise<string | nu
 }
 
 function addServing(program: Command): void {
-  addCommand(program, 'start', [...serving, spool])
+  addCommand(program, 'start', [...serving, spool, ...shellIntegration])
     .description('run server and agent, and print a link to a live shell on this machine')
     .option('--detach', 'go on without this terminal, with a log file; "holdfast stop" ends it')
     .action(async ({ detach }: { detach?: true }, command: Command) => {
@@ -119,7 +127,7 @@ function addServing(program: Command): void {
       const { settings, output } = contextOf(command);
       await serve(settings, output);
     });
-  addCommand(program, 'agent', [serverAddress, logging, spool])
+  addCommand(program, 'agent', [serverAddress, logging, spool, ...shellIntegration])
     .description("run this machine's agent")
     .option('--enroll [code]', 'register this machine with a one-use code, which is asked for; - reads it')
     .option('--enroll-file <file>', 'a file that holds the code (or HOLDFAST_ENROLL)')
@@ -136,7 +144,7 @@ interface AttachFlags {
 }
 
 function addTerminals(program: Command): void {
-  addCommand(program, 'share', [serverAddress, logging])
+  addCommand(program, 'share', [serverAddress, logging, ...shellIntegration])
     .description('open a session on this machine and print links for a technician, the client and observers')
     .option('--shell <command>', 'what to run instead of the default shell')
     .option('--cols <n>', 'columns, 80 to 500')

@@ -38,6 +38,7 @@ export function startAgentProcess({ settings, server, code }: AgentProcessOption
     ...['--data', settings.data, '--log', settings.log],
     ...option('--server', server),
     ...option('--spool-max', settings.spoolMax),
+    ...(settings.shellIntegration ? [] : ['--no-shell-integration']),
   ];
   // Not among the arguments, which every user of this machine may read.
   return startChild('./agent.js', { args, environment: code === null ? {} : { HOLDFAST_ENROLL: code } });

@@ -30,6 +30,8 @@ export interface CommandSettings {
   recordedBy: string | null;
   /** Limit of one terminal's spool, bytes. */
   spoolMax: number | null;
+  /** Whether shells are started so that their commands are told apart. */
+  shellIntegration: boolean;
 }
 
 export type SettingFlags = { [Name in keyof CommandSettings]?: string | boolean | undefined };
@@ -50,6 +52,7 @@ const VARIABLES: Record<keyof CommandSettings, string> = {
   metricsPort: 'HOLDFAST_METRICS_PORT',
   recordedBy: 'HOLDFAST_RECORDED_BY',
   spoolMax: 'HOLDFAST_SPOOL_MAX',
+  shellIntegration: 'HOLDFAST_SHELL_INTEGRATION',
 };
 
 const flagName = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -100,6 +103,7 @@ const schema = v.object({
   front: flag,
   metricsPort: v.nullable(port),
   recordedBy: optionalText,
+  shellIntegration: flag,
   spoolMax: v.nullable(
     v.pipe(
       v.union([v.string(), v.number()]),
@@ -170,6 +174,7 @@ export function readCommandSettings({ flags, environment }: SettingSources): Com
     metricsPort: null,
     recordedBy: null,
     spoolMax: null,
+    shellIntegration: true,
   };
   const raw: Record<string, unknown> = { ...defaults };
   // Object.keys only knows strings; `defaults` is a Settings, so these are its keys.

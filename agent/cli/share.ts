@@ -74,6 +74,8 @@ export async function share(
     shell: options.shell,
     cols: readSize(options.cols, { name: '--cols', min: MIN_COLS, max: MAX_COLS }),
     rows: readSize(options.rows, { name: '--rows', min: MIN_ROWS, max: MAX_ROWS }),
+    // An agent that runs already may have been started otherwise.
+    shellIntegration: settings.shellIntegration,
   };
   const signal = untilSignal();
   const ownAgent = await ensureAgent(settings);

@@ -9,6 +9,8 @@ export const launchFile = v.object({
   rows: v.number(),
   shell: v.nullable(v.string()),
   spoolMaxBytes: v.number(),
+  /** Whether the shell may be started so that its commands are told apart. */
+  shellIntegration: v.optional(v.boolean(), true),
 });
 export type Launch = v.InferOutput<typeof launchFile>;
 

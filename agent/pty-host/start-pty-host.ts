@@ -15,7 +15,7 @@ import { lastGround } from '../screen/boundary.ts';
 import { serveAgent, type AgentServer } from './agent-server-host.ts';
 import { createBoundedLog, type PtyHostLog } from './bounded-log.ts';
 import { shellEnvironment } from './environment.ts';
-import { createTokens } from './marks/tokens.ts';
+import { prepareIntegration, type Integration } from './marks/integration.ts';
 import { openScreenPort } from './screen-port.ts';
 import { openPty, type ShellPty } from './node-pty-host.ts';
 import { createPurpose, type Purpose } from './purpose.ts';
@@ -37,16 +37,33 @@ function homeFolder(): string {
 
 interface ShellParts {
   launch: Launch;
-  command: ShellCommand;
+  integration: Integration;
   onData(data: Bytes): void;
   onExit(exitCode: number | null): void;
 }
 
-function openShell({ launch, command, onData, onExit }: ShellParts): ShellPty {
-  const { cols, rows, session, terminal } = launch;
-  const env = shellEnvironment({ env: process.env, session, terminal, platform: process.platform });
+function openShell({ launch, integration, onData, onExit }: ShellParts): ShellPty {
+  const { cols, rows } = launch;
+  const { command, env } = integration;
   const cwd = homeFolder();
   return withGivenUmask(() => openPty({ command, cwd, env, cols, rows, onData, onExit }));
+}
+
+interface IntegrationParts {
+  launch: Launch;
+  command: ShellCommand;
+  folder: string;
+  log: PtyHostLog;
+}
+
+function integrate({ launch, command, folder, log }: IntegrationParts): Integration {
+  const { session, terminal, shellIntegration } = launch;
+  const { platform } = process;
+  const env = shellEnvironment({ env: process.env, session, terminal, platform });
+  return prepareIntegration({
+    start: { command, env, folder, platform },
+    ...{ isWanted: shellIntegration, clock: systemClock, random: systemRandom, log },
+  });
 }
 
 /** What is started, and what it is called. Throws where there is no such program. */
@@ -125,9 +142,9 @@ export async function startPtyHost(folder: string): Promise<void> {
     log,
     onReply: (data) => terminal?.handleReply(data),
   });
+  const integration = integrate({ launch, command, folder: paths.shell, log });
   const pty = openShell({
-    launch,
-    command,
+    ...{ launch, integration },
     onData: (data) => terminal?.handleOutput(data),
     onExit(exitCode) {
       log('the shell has ended', { exitCode });
@@ -142,8 +159,10 @@ export async function startPtyHost(folder: string): Promise<void> {
     },
     {
       ...{ terminal: id, command: shell, cols, rows, startedAt, profile: PROFILE },
-      ...{ shell: null, plain: null, isApproximate: process.platform === 'win32' },
-      ...{ tokens: createTokens(systemRandom), onTokensLow: () => {} },
+      ...{ shell: integration.shell, plain: integration.plain },
+      ...{ tokens: integration.tokens, onTokensLow: integration.onTokensLow },
+      // The ConPTY that comes with node-pty is not used yet, and the system's moves sequences.
+      isApproximate: process.platform === 'win32',
       spoolMaxBytes: launch.spoolMaxBytes,
     },
   );

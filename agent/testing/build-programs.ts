@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,9 @@ export async function buildPrograms(): Promise<string> {
     banner: { js: REQUIRE },
     tsconfigRaw: {},
     logLevel: 'warning',
+  });
+  cpSync(join(ROOT, 'agent/pty-host/shell-integration'), join(folder, 'shell-integration'), {
+    recursive: true,
   });
   return folder;
 }

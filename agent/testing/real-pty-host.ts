@@ -32,6 +32,7 @@ export class RealPtyHost {
         ...{ cols: 100, rows: 30 },
         shell: '/bin/bash --norc --noprofile',
         spoolMaxBytes: 256 << 20,
+        shellIntegration: true,
         ...launch,
       },
     });

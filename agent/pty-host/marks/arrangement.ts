@@ -1,0 +1,16 @@
+import type { MarkedShell } from '#protocol/marks/mark.ts';
+import { arrangeBash } from './arrange-bash.ts';
+import type { Arrangement, PlainStart, ReadScript } from './start.ts';
+
+/** How a shell is brought to read our script; null where what it was started with leaves no place for one. */
+export function arrange(
+  shell: MarkedShell,
+  { start, readScript }: { start: PlainStart; readScript: ReadScript },
+): Arrangement | null {
+  switch (shell) {
+    case 'bash':
+      return arrangeBash(start, readScript);
+    default:
+      return null;
+  }
+}
