@@ -46,7 +46,17 @@ const BY_NAME = [
 ];
 
 export default ts.config(
-  { ignores: ['build/', 'dist/', '.svelte-kit/', 'node_modules/', '.holdfast/', 'tests/recordings/'] },
+  {
+    ignores: [
+      'build/',
+      'dist/',
+      '.svelte-kit/',
+      'node_modules/',
+      '.holdfast/',
+      '.tools/',
+      'tests/recordings/',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

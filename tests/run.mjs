@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensurePowerShell } from './powershell.mjs';
 import { installPackages, PINNED_NODE, ROOT } from '../agent/bin/bootstrap.mjs';
 
 /**
@@ -49,7 +50,10 @@ const STEPS = [
 installPackages();
 const fast = process.argv.includes('--fast');
 const total = { passed: 0, failed: 0 };
+const powerShell = fast ? { path: null, why: null } : ensurePowerShell(ROOT);
+sayIfMissing();
 for (const step of STEPS.filter(({ slow }) => !(fast && slow))) report(step, step.run());
+sayIfMissing();
 rmSync(runFolder, { recursive: true, force: true, maxRetries: 5 });
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
@@ -62,6 +66,14 @@ function report({ name }, { passed, failed }) {
   total.passed += passed;
   total.failed += failed;
   process.stdout.write(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name} (${passed} passed, ${failed} failed)\n`);
+}
+
+/** Its tests are left out then, and no count says so. */
+function sayIfMissing() {
+  if (powerShell.path === null && powerShell.why !== null)
+    process.stdout.write(
+      `\nNO POWERSHELL 7: none of its tests run. It could not be installed: ${powerShell.why}\n\n`,
+    );
 }
 
 /**
@@ -143,12 +155,17 @@ function runNode(args, output, env = {}) {
   return spawnSync(PINNED_NODE, args, {
     cwd: ROOT,
     stdio: ['ignore', output, output],
-    env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary, ...env },
+    env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary, ...powerShellOf(), ...env },
     encoding: 'utf8',
     timeout: STEP_MS,
     killSignal: 'SIGKILL',
     maxBuffer: 64 * 1024 * 1024,
   });
+}
+
+/** @returns {Record<string, string>} */
+function powerShellOf() {
+  return powerShell.path === null ? {} : { HOLDFAST_TEST_PWSH: powerShell.path };
 }
 
 /** @param {string} file */

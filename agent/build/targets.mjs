@@ -30,7 +30,7 @@ const ALL = [
   node('agent', 'agent/agent/main.ts'),
   {
     ...node('pty-host', 'agent/pty-host/main-host.ts'),
-    outputs: ['dist/pty-host.js', 'dist/shell-integration/bash.sh'],
+    outputs: ['dist/pty-host.js', 'dist/shell-integration/bash.sh', 'dist/shell-integration/powershell.ps1'],
     beside: ['agent/pty-host/shell-integration'],
   },
   {

@@ -1,5 +1,6 @@
 import type { MarkedShell } from '#protocol/marks/mark.ts';
 import { arrangeBash } from './arrange-bash.ts';
+import { arrangePowerShell } from './arrange-powershell.ts';
 import type { Arrangement, PlainStart, ReadScript } from './start.ts';
 
 /** How a shell is brought to read our script; null where what it was started with leaves no place for one. */
@@ -10,6 +11,8 @@ export function arrange(
   switch (shell) {
     case 'bash':
       return arrangeBash(start, readScript);
+    case 'powershell':
+      return arrangePowerShell(start, readScript);
     default:
       return null;
   }

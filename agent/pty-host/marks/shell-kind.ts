@@ -3,6 +3,8 @@ import type { MarkedShell } from '#protocol/marks/mark.ts';
 
 const KINDS: Record<string, MarkedShell> = {
   bash: 'bash',
+  pwsh: 'powershell',
+  powershell: 'powershell',
 };
 
 /** Which of the shells we know marks of a program is, by its name. */

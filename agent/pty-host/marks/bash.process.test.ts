@@ -1,0 +1,142 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isOf, MarkedShells } from '../../testing/marked-shells.ts';
+import { terminalPaths } from '../../paths.ts';
+
+/** What shells end their own prompts in. */
+const PROMPT_SIGN = process.getuid?.() === 0 ? '# ' : '$ ';
+
+describe('real bash', { timeout: 60_000 }, () => {
+  const shells = new MarkedShells();
+  beforeAll(() => shells.build(), 60_000);
+  afterEach(() => shells.end());
+  afterAll(() => shells.dispose());
+
+  const PROFILE = 'PS1="> "\nHISTCONTROL=ignorespace\n';
+
+  test.each(['bash', 'bash -l'])(
+    '[M11] %s: each command with its text, exit and directory',
+    async (shell) => {
+      await shells.start(shell, { files: { '.bashrc': PROFILE, '.bash_profile': PROFILE } });
+      await shells.until(() => shells.count('input') === 1);
+      for (const line of ['echo one; (exit 3)', 'cd /tmp', '', ' hidden', "cat <<X\r'é;\\\\x41'\rX"])
+        await shells.run(line);
+      expect(shells.commands()).toEqual([
+        ['echo one; (exit 3)', 3],
+        ['cd /tmp', 0],
+        ['hidden', 127],
+        ["cat <<X\n'é;\\\\x41'\nX", 0],
+      ]);
+      const marks = shells.marks();
+      expect(marks[0]).toMatchObject({ mark: 'shell', shell: 'bash', plain: null });
+      expect(marks.flatMap((mark) => (isOf(mark, 'prompt') ? [mark.directory] : []))).toContain('/tmp');
+      expect(marks.filter((mark) => 'trust' in mark && mark.trust !== 'trusted')).toEqual([]);
+      expect(marks.find((mark) => isOf(mark, 'text') && mark.text === 'hidden')).toMatchObject({
+        from: 'shown',
+      });
+    },
+  );
+
+  const LOOKS = [
+    'echo $? ${PIPESTATUS[@]}',
+    'false | true',
+    'echo ${PIPESTATUS[@]} $_',
+    'echo $HISTFILE; history',
+  ];
+  const STATE = [
+    '(exit 7)',
+    'echo $?',
+    'env | sort',
+    'shopt; set -o',
+    'jobs; echo $-; trap',
+    'bash',
+    'echo $?; exit 4',
+    'echo $?',
+  ];
+  const BASH: [string, string][] = [
+    ['a plain prompt', 'PS1="@@ "'],
+    ['a DEBUG trap', `PS1="@@ "; trap 'echo "<$BASH_COMMAND>"' DEBUG`],
+    ['PROMPT_COMMAND', `PS1="@@ "; PROMPT_COMMAND='echo "pc $?"'`],
+    ['an array of PROMPT_COMMANDs', `PS1="@@ "; PROMPT_COMMAND=('echo "a $?"' 'echo "b $?"')`],
+    ['a prompt made anew each time', `f() { PS1="[$?] @@ "; }; PROMPT_COMMAND=f; PS0='(ps0)'`],
+    ['set -u', 'set -u; PS1="@@ "'],
+    ['set -x', 'PS1="@@ "; set -x'],
+    ['HISTCONTROL', 'PS1="@@ "; HISTCONTROL=ignoreboth; HISTTIMEFORMAT="%Y "'],
+    ['prompts that are not expanded', 'PS1="@@ "; shopt -u promptvars'],
+    ['a profile that fails', 'PS1="@@ "; nonsense-here'],
+    ['noclobber and failglob', 'PS1="@@ "; set -o noclobber; shopt -s failglob nocasematch extglob'],
+    [
+      'aliases for what we call',
+      'PS1="@@ "; alias printf=nope builtin=nope local=nope history=nope unset=nope',
+    ],
+  ];
+
+  test.each(BASH)('[M12] bash with %s is seen as without us', { timeout: 120_000 }, async (_name, rc) => {
+    for (const shell of ['bash', 'bash -l']) {
+      const files = { '.bashrc': `${rc}\n`, '.bash_profile': `${rc}\n` };
+      // What a trace says of the two sides of a pipe comes in either order.
+      const lines = rc.includes('set -x') ? ['echo $?', '(exit 3)', 'echo $? $_'] : [...LOOKS, ...STATE];
+      const ours = await shells.seen(shell, { files, lines, isPlain: false });
+      const plain = await shells.seen(shell, { files, lines, isPlain: true });
+      expect(ours.bytes).toBe(plain.bytes);
+      expect([plain.marks, ours.marks]).toEqual([0, ours.marks]);
+      expect(ours.marks).toBeGreaterThanOrEqual(rc.includes('promptvars') ? 3 : lines.length - 2);
+    }
+  });
+
+  test('[M13] tokens are on no disk once they are read, in no environment and no command line', async () => {
+    const real = await shells.start('bash', { files: { '.bashrc': PROFILE } });
+    await shells.until(() => shells.count('input') === 1);
+    const { folder, ptyHost: file } = real.launched;
+    await shells.until(() => !existsSync(join(terminalPaths(folder).shell, 'tokens')));
+    const tokens = [
+      ...real.room
+        .output()
+        .toString()
+        .matchAll(/;([\w-]{16})[;\x07]/g),
+    ].map(([, token = '']) => token);
+    expect(tokens.length).toBeGreaterThan(1);
+    const process = `/proc/${file.shellPid}`;
+    const shown = readFileSync(`${process}/environ`, 'utf8') + readFileSync(`${process}/cmdline`, 'utf8');
+    expect(tokens.filter((token) => shown.includes(token))).toEqual([]);
+    await shells.run('env; export PS1 PS0; bash -c env');
+    const left = readdirSync(terminalPaths(folder).shell).map((name) =>
+      readFileSync(join(terminalPaths(folder).shell, name), 'utf8'),
+    );
+    const unspent = left.join('').match(/^[\w-]{16}$/gm);
+    expect(unspent).toBe(null);
+    const own = shells.output();
+    expect(tokens.filter((token) => own.includes(token))).toEqual([]);
+    expect(statSync(terminalPaths(folder).shell).mode & 0o77).toBe(0);
+  });
+
+  test('[M14] a shell is given more tokens before it has none, and no prompt goes without', async () => {
+    const real = await shells.start('bash', { files: { '.bashrc': PROFILE } });
+    await shells.until(() => shells.count('input') === 1);
+    for (let turn = 0; turn < 45; turn += 1) {
+      const before = shells.count('prompt');
+      real.type('\r'.repeat(10));
+      await shells.until(() => shells.count('prompt') === before + 10);
+    }
+    await shells.run('echo still here');
+    expect(shells.commands()).toEqual([['echo still here', 0]]);
+    expect(existsSync(join(terminalPaths(real.launched.folder).shell, 'tokens'))).toBe(false);
+    expect(real.room.output().toString()).toContain('P;Tokens=low');
+  });
+
+  test('[M15] a shell that is to start plain, and one with arguments we do not know, do; it says why', async () => {
+    const off = await shells.start('bash', { files: { '.bashrc': PROFILE }, shellIntegration: false });
+    await off.said('> ');
+    expect(shells.marks()).toMatchObject([{ mark: 'shell', shell: 'bash', plain: 'turned-off' }]);
+    expect(off.room.output().toString()).not.toContain('633;');
+    await shells.end();
+    const odd = await shells.start('bash --norc --noprofile');
+    await odd.said(PROMPT_SIGN);
+    expect(shells.marks()).toMatchObject([{ mark: 'shell', shell: 'bash', plain: 'unknown-arguments' }]);
+    await shells.end();
+    const other = await shells.start('sh');
+    await other.said(PROMPT_SIGN);
+    expect(shells.marks()).toEqual([]);
+  });
+});
