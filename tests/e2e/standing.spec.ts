@@ -39,9 +39,10 @@ test('[ST10] a line that falls silent is not called live, least of all beside ke
   line.isSilent = true;
   await inputOf(page).focus();
   await page.keyboard.type('x');
-  await expect(lineOf(page)).toContainText('Perhaps not sent', { timeout: 15_000 });
+  const card = page.getByRole('region', { name: 'Not sent' });
+  await expect(card).toContainText('Perhaps not sent', { timeout: 15_000 });
   await expect(statusOf(page)).not.toContainText('live');
-  await expect(lineOf(page)).not.toContainText('line broke');
+  for (const said of [card, lineOf(page)]) await expect(said).not.toContainText('line broke');
   line.isSilent = false;
   await expect(statusOf(page)).toContainText('live', { timeout: 30_000 });
 });
