@@ -3,6 +3,7 @@ declare module 'node:crypto' {
   interface Hash {
     update(data: string | Uint8Array): Hash;
     digest(encoding: 'hex'): string;
+    digest(): Uint8Array<ArrayBuffer>;
   }
   interface Hmac {
     update(data: string): Hmac;
@@ -31,4 +32,5 @@ declare module 'node:crypto' {
 declare module 'node:zlib' {
   export function gzipSync(data: Uint8Array, options?: { level: number }): Uint8Array<ArrayBuffer>;
   export function gunzipSync(data: Uint8Array): Uint8Array;
+  export function inflateRawSync(data: Uint8Array, options: { maxOutputLength: number }): Uint8Array;
 }

@@ -4,7 +4,18 @@ import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { notesRoom } from '#protocol/people/link.ts';
-import { gunzip, gzip, isSame, isSigned, mac, openServerKey, sha256, startHash } from './worker/crypto.ts';
+import {
+  digest,
+  gunzip,
+  gzip,
+  inflate,
+  isSame,
+  isSigned,
+  mac,
+  openServerKey,
+  sha256,
+  startHash,
+} from './worker/crypto.ts';
 import { askSession, loggedFailure, refusalAnswer, sessionProblem } from './worker/doors.ts';
 import { answerJson, answerNothing, answerProblem, type HttpAnswer, type HttpRequest } from './rooms/http.ts';
 import {
@@ -48,7 +59,7 @@ export default class Session implements Party.Server {
       sql: durableSql(party.storage),
       clock: systemClock,
       random: systemRandom,
-      crypto: { sha256, startHash, isSigned, mac, isSame, gzip, gunzip },
+      crypto: { sha256, digest, startHash, isSigned, mac, isSame, gzip, gunzip, inflate },
       settings: this.#settings,
       processLife,
       server: openServerKey(this.#settings.serverKey),

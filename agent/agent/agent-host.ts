@@ -7,6 +7,7 @@ import { lockFolder } from '#base/node/folder-lock.ts';
 import type { Log } from '#base/node/log.ts';
 import { openPrivateFolder } from '#base/node/private-folder.ts';
 import { bootId } from '#base/node/process-identity.ts';
+import { createBlockMaker } from '../lines/block-maker-host.ts';
 import { agentPaths } from '../paths.ts';
 import { createApiMethods } from './agent-api-methods-host.ts';
 import { serveAgentApi } from './agent-api-host.ts';
@@ -31,6 +32,8 @@ export interface AgentOptions {
   shellIntegration: boolean;
   /** The pty host's program. */
   ptyHostProgram: string;
+  /** The program of the thread that states what lines say. */
+  blockWorkerProgram: string;
   log: Log;
 }
 
@@ -58,8 +61,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const recovery = createRecovery(paths.terminals, log);
   const kept = openKeptSessions(paths.sessions);
   const life = { boot: bootId(systemClock.now()), run: base64url(systemRandom.bytes(RUN_BYTES)) };
+  const maker = createBlockMaker(options.blockWorkerProgram);
   const served = createServedSessions({
-    ...{ server, key, agent: AGENT_NAME, life, kept, recovery, log, paths },
+    ...{ server, key, agent: AGENT_NAME, life, kept, recovery, maker, log, paths },
     ...{ ptyHostProgram: options.ptyHostProgram, spoolMaxBytes: options.spoolMaxBytes },
     shellIntegration: options.shellIntegration,
   });
@@ -73,6 +77,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     close() {
       closeApi();
       for (const session of served.all()) session.dispose();
+      maker.dispose();
       unlock();
     },
   };

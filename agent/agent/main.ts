@@ -19,6 +19,7 @@ function optionsOf(given: AgentArguments): AgentOptions {
     name: given.name ?? null,
     spoolMaxBytes: given['spool-max'] ?? null,
     shellIntegration: !given['no-shell-integration'],
+    blockWorkerProgram: fileURLToPath(new URL('./block-worker.js', import.meta.url)),
     ptyHostProgram: fileURLToPath(new URL('./pty-host.js', import.meta.url)),
     log: logIn(given.log),
   };

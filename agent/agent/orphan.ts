@@ -52,6 +52,7 @@ export function createOrphan({ ptyHost, spool, clock, cause, events }: OrphanOpt
     takeMessage(message) {
       if (message.type === 'resume-terminal') stream.resume(message);
       else if (message.type === 'segment-stored') stream.stored(message);
+      else if (message.type === 'block-settled') stream.blockSettled(message.segment);
       else if (message.type === 'write-input') {
         const { input } = message;
         post({ type: 'input-settled', terminal, input, problem: 'terminal-ended' });

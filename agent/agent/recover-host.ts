@@ -34,6 +34,8 @@ export interface Recovery {
   link(ptyHost: PtyHostFile, secret: Uint8Array): (events: SourceEvents) => TerminalSource;
   reattach(terminal: string): (events: SourceEvents) => TerminalSource;
   adopt(terminal: string, events: SourceEvents): TerminalSource | null;
+  /** The file of a terminal's spool. */
+  spoolOf(terminal: string): string;
   /** What holds its folder is waited for; where that is for long, the log says so and the next agent removes it. */
   remove(terminal: string): void;
 }
@@ -106,6 +108,7 @@ export function createRecovery(terminals: string, log: Log): Recovery {
       const spool = openLeftSpool(pathsOf(terminal).spool, log);
       return createOrphan({ ptyHost, spool, clock: systemClock, cause: causeOf(ptyHost), events });
     },
+    spoolOf: (terminal) => pathsOf(terminal).spool,
     remove,
   };
 }

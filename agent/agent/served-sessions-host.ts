@@ -1,6 +1,10 @@
 import { systemClock, systemRandom } from '#base/clock-host.ts';
 import type { AgentLife } from '#protocol/lifecycle/absence.ts';
 import type { Log } from '#base/node/log.ts';
+import { createStating } from '../lines/stating.ts';
+import { spooledSegments } from '../lines/spooled-segment.ts';
+import type { BlockMaker } from '../lines/block-maker.ts';
+import { filePin } from '../server/trust.ts';
 import { roomUrl } from '../server/address.ts';
 import type { KnownServer } from '../server/prove-host.ts';
 import type { KeptSessions } from './kept-sessions-host.ts';
@@ -28,6 +32,7 @@ export interface ServingParts extends Omit<ShellStartParts, 'running' | 'recover
   life: AgentLife;
   kept: KeptSessions;
   recovery: Recovery;
+  maker: BlockMaker;
   log: Log;
 }
 
@@ -61,6 +66,15 @@ export function createServedSessions(parts: ServingParts): ServedSessions {
             openRoomSocket(roomUrl(server.origin, session), { header, events: socketEvents }),
         }),
       launch: (wanted) => launch(session, wanted),
+      createStating: (events) =>
+        createStating({
+          ...{ session, log, maker: parts.maker, clock: systemClock },
+          ...events,
+          serverKey: () => filePin(parts.paths.serverKey).read() ?? '',
+          sign: key.sign,
+          spoolOf: recovery.spoolOf,
+          segmentsOf: (terminal) => spooledSegments(recovery.spoolOf(terminal)),
+        }),
       adopt: recovery.adopt,
       forgetTerminal: recovery.remove,
       onOver: () => forget(session),

@@ -3,6 +3,7 @@ import type { Log } from '#base/node/log.ts';
 import type { EndpointKey } from './key.ts';
 import type { RoomLink, RoomLinkOptions } from './room-link.ts';
 import { createShellRequests, type Launch, type OpenTerminal } from './shell-requests.ts';
+import type { Stating, StatingOptions } from '../lines/stating.ts';
 import { createSources, type StreamMessage } from './sources.ts';
 import type { SourceEvents } from './stream-source.ts';
 import type { TerminalSource, TerminalSummary } from './terminal-source.ts';
@@ -15,6 +16,8 @@ export interface EndpointSessionOptions {
   launch: Launch;
   /** What a pty host left behind, or `null` where there is nothing. */
   adopt(terminal: string, events: SourceEvents): TerminalSource | null;
+  /** What states lines of this session's segments, between its room and its terminals. */
+  createStating(events: Pick<StatingOptions, 'post' | 'pass'>): Stating;
   /** The room has all of it: its folder can go. */
   forgetTerminal(terminal: string): void;
   /** The session is over, and nothing of it is left here. */
@@ -77,9 +80,20 @@ export function createEndpointSession(options: EndpointSessionOptions): Endpoint
     ...{ launch: options.launch, sources, log },
     post: (message) => link.post(message),
   });
+  const stating = options.createStating({
+    post: (message) => link.post(message),
+    pass: (message) => sources.say(message),
+  });
   const pass = (message: StreamMessage, frame: Bytes) => {
     const { terminal } = message;
-    if (message.type === 'resume-terminal') shells.takenIn(terminal);
+    // What ends a terminal here, and what lets go of a segment, waits for what their lines say.
+    if (message.type === 'terminal-closed') return stating.closed(terminal, message.takesBlocks ?? false);
+    if (message.type === 'block-settled') return stating.settled(message);
+    if (message.type === 'segment-stored') stating.stored(message);
+    if (message.type === 'resume-terminal') {
+      shells.takenIn(terminal);
+      stating.resumed(message);
+    }
     const passed = sources.pass(message, frame);
     if (passed === 'passed' || message.type !== 'write-input') return;
     const problem = passed === 'not-now' ? 'endpoint-offline' : 'no-such-terminal';
@@ -93,6 +107,7 @@ export function createEndpointSession(options: EndpointSessionOptions): Endpoint
     },
     onLost(reason, why) {
       log('warn', 'the line to the server is gone', { session, reason, ...(why === null ? {} : { why }) });
+      stating.lost();
       for (const source of sources.all()) source.serverLost();
       if (reason === 'session-ended') abandon();
     },
@@ -114,6 +129,7 @@ export function createEndpointSession(options: EndpointSessionOptions): Endpoint
     abandon,
     open: shells.open,
     dispose() {
+      stating.dispose();
       sources.dispose();
       link.dispose();
     },

@@ -33,6 +33,7 @@ const ALL = [
     outputs: ['dist/pty-host.js', 'dist/shell-integration/bash.sh', 'dist/shell-integration/powershell.ps1'],
     beside: ['agent/pty-host/shell-integration'],
   },
+  node('block-worker', 'agent/lines/block-worker-host.ts'),
   {
     name: 'client',
     kind: 'library',

@@ -234,6 +234,8 @@ function handleMessage(message: AgentToPtyHost, parts: TerminalParts): void {
       return message.on && shell.running ? programs.start() : programs.stop();
     case 'segment-stored':
       return stream.stored(message);
+    case 'block-settled':
+      return stream.blockSettled(message.segment);
     case 'resize-terminal':
       return resizer.want({ cols: message.cols, rows: message.rows });
     case 'reset-terminal':

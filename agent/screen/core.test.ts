@@ -42,6 +42,7 @@ const FIELDS: readonly [path: string, type: string][] = [
   ['optionsService.rawOptions.convertEol', 'boolean'],
   ['optionsService.rawOptions.cursorBlink', 'boolean'],
   ['optionsService.rawOptions.scrollback', 'number'],
+  ['_bufferService.scroll', 'function'],
   ['unicodeService.charProperties', 'function'],
   ['_charsetService.glevel', 'number'],
   ['_charsetService._charsets', 'object'],

@@ -14,7 +14,10 @@ import {
 } from './track.ts';
 import { createWindow, type Lane } from './window.ts';
 
-export type Resume = Pick<Extract<RoomToAgent, { type: 'resume-terminal' }>, 'sealedBelow' | 'partial'>;
+export type Resume = Pick<
+  Extract<RoomToAgent, { type: 'resume-terminal' }>,
+  'sealedBelow' | 'partial' | 'takesBlocks'
+>;
 export type Stored = Pick<Extract<RoomToAgent, { type: 'segment-stored' }>, 'segment' | 'event' | 'sealed'>;
 
 export interface DeliveryOptions {

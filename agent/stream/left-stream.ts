@@ -1,6 +1,8 @@
 import type { Bytes } from '#base/bytes.ts';
+import { SPOOL_MAX_BYTES } from '#protocol/ground/limits.ts';
 import type { Resume, Stored } from './delivery.ts';
 import { createOutbox } from './outbox.ts';
+import { createRelease } from './release.ts';
 import type { Spool } from './spool.ts';
 
 export interface LeftStreamOptions {
@@ -19,11 +21,15 @@ export interface LeftStream {
   /** The room is gone. */
   suspend(): void;
   stored(stored: Stored): void;
+  /** What the lines of a segment say is stated, or never will be. */
+  blockSettled(segment: number): void;
 }
 
 export function createLeftStream({ name, spool, send, onAllSent }: LeftStreamOptions): LeftStream {
   const { delivery, pump } = createOutbox({ stream: name, spool, send });
+  const release = createRelease(spool, SPOOL_MAX_BYTES);
   let isEndTold = false;
+  let takesBlocks = false;
 
   const advance = () => {
     pump();
@@ -35,13 +41,15 @@ export function createLeftStream({ name, spool, send, onAllSent }: LeftStreamOpt
   return {
     resume(room) {
       isEndTold = false;
-      spool.drop(delivery.resume(spool.index(), room));
+      takesBlocks = room.takesBlocks ?? false;
+      release.held(delivery.resume(spool.index(), room), takesBlocks);
       advance();
     },
     suspend: delivery.suspend,
     stored(stored) {
-      if (delivery.stored(stored)) spool.drop([stored.segment]);
+      if (delivery.stored(stored)) release.held([stored.segment], takesBlocks);
       advance();
     },
+    blockSettled: release.settled,
   };
 }

@@ -22,7 +22,8 @@ export interface SegmentSeal {
 
 /**
  * Output the room does not hold for good yet, on disk, as the frames that carry it. A segment stays whole until its
- * seal is stored: so its hash can be made again, and a room that lost its tail gets it again.
+ * seal is stored: so its hash can be made again, and a room that lost its tail gets it again. What is `kept` the room
+ * has; it waits for its lines to be stated.
  */
 export interface Spool {
   /** What it holds, keyframes included, in bytes. */
@@ -33,6 +34,9 @@ export interface Spool {
   seal(seal: SegmentSeal): void;
   endWith(end: StreamEnd): void;
   drop(segments: readonly number[]): void;
+  keep(segments: readonly number[]): void;
+  /** The oldest first. */
+  kept(): number[];
   index(): SpooledSegment[];
   /** The frame that opens a segment. */
   header(segment: number): Uint8Array | null;
@@ -67,6 +71,9 @@ function prepareStatements(database: DatabaseSync) {
       (SELECT coalesce(sum(keyframe_bytes), 0) FROM segments WHERE segment BETWEEN ?3 AND ?4) AS bytes`),
     dropRows: prepare('DELETE FROM rows WHERE place BETWEEN ? AND ?'),
     dropSegment: prepare('DELETE FROM segments WHERE segment = ?'),
+    insertKept: prepare('INSERT OR IGNORE INTO kept SELECT segment FROM segments WHERE segment = ?'),
+    dropKept: prepare('DELETE FROM kept WHERE segment = ?'),
+    getKept: prepare('SELECT segment FROM kept ORDER BY segment'),
   };
 }
 
@@ -86,6 +93,7 @@ function dropSegment(
   try {
     statements.dropRows.run(placeOf(segment, 0), placeOf(segment + 1, 0) - 1);
     statements.dropSegment.run(segment);
+    statements.dropKept.run(segment);
     database.exec('COMMIT');
   } catch (error) {
     database.exec('ROLLBACK');
@@ -131,6 +139,10 @@ export function openSpool(path: string): Spool {
       }
       room.giveBack();
     },
+    keep(segments) {
+      for (const segment of segments) statements.insertKept.run(segment);
+    },
+    kept: () => statements.getKept.all().map((row) => number(row['segment'])),
     index: () => getIndex.all().map(readSegment),
     header: (segment) => (getHeader.get(segment)?.['header'] as Uint8Array | undefined) ?? null,
     rowAt(segment, clock) {

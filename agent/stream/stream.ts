@@ -6,6 +6,7 @@ import { createGathering, type Gathering } from './gathering.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutflow } from './outflow.ts';
 import { createPatientWriter, type PatientWriter } from './patient-writer.ts';
+import { createRelease, type Release } from './release.ts';
 import { createSegmentWriter, type SegmentOpening } from './segment-writer.ts';
 import { createSpoolGauge } from './spool-gauge.ts';
 import { createSpoolSink } from './spool-sink.ts';
@@ -55,6 +56,8 @@ export interface Stream {
   /** The room is gone. */
   suspend(): void;
   stored(stored: Stored): void;
+  /** What the lines of a segment say is stated, or never will be. */
+  blockSettled(segment: number): void;
   /** Somebody joins: the live segment ends, where it is long. */
   cut(): void;
   dispose(): void;
@@ -63,17 +66,22 @@ export interface Stream {
 export function createStream(options: StreamOptions): Stream {
   const { name, spool, clock, random, opening, isBetween } = options;
   let isOver = false;
+  let takesBlocks = false;
 
+  const release = createRelease(spool, options.spoolMaxBytes);
   const outbox = createOutbox({ stream: name, spool, send: options.send });
   const { delivery } = outbox;
   const writer = createPatientWriter({
     clock,
     onChange(error) {
-      if (error !== null) options.log('the spool cannot be written', { error: String(error) });
+      if (error !== null) {
+        options.log('the spool cannot be written', { error: String(error) });
+        writer.makeRoom(() => release.giveUp(() => true));
+      }
       outflow.advance();
     },
   });
-  const outflow = createOutflow({ ...options, outbox, stall: createStall(options, writer) });
+  const outflow = createOutflow({ ...options, outbox, stall: createStall(options, { writer, release }) });
   const sink = createSpoolSink({ spool, writer, outbox });
   const segments = createSegmentWriter({ stream: name, clock, random, sink, opening, isBetween });
   const gathering = createGathering({
@@ -106,8 +114,9 @@ export function createStream(options: StreamOptions): Stream {
     },
     resume(room) {
       gathering.flush();
+      takesBlocks = room.takesBlocks ?? false;
       const held = delivery.resume(spool.index(), room);
-      writer.makeRoom(() => spool.drop(held));
+      writer.makeRoom(() => release.held(held, takesBlocks));
       outflow.resumed();
       options.onResumed();
       outflow.advance();
@@ -117,9 +126,13 @@ export function createStream(options: StreamOptions): Stream {
       outflow.advance();
     },
     stored(stored) {
-      if (delivery.stored(stored)) writer.makeRoom(() => spool.drop([stored.segment]));
+      if (delivery.stored(stored)) writer.makeRoom(() => release.held([stored.segment], takesBlocks));
       if (gathering.isGathering) gathering.flush();
       else outflow.advance();
+    },
+    blockSettled(segment) {
+      writer.makeRoom(() => release.settled(segment));
+      outflow.advance();
     },
     cut() {
       gathering.wantCut();
@@ -135,11 +148,12 @@ export function createStream(options: StreamOptions): Stream {
 /** Why nothing more can be spooled, where that is so. */
 function createStall(
   { spool, spoolMaxBytes }: Pick<StreamOptions, 'spool' | 'spoolMaxBytes'>,
-  writer: PatientWriter,
+  { writer, release }: { writer: PatientWriter; release: Release },
 ): () => Stall | null {
   const gauge = createSpoolGauge(spool, spoolMaxBytes);
   return () => {
     if (writer.failing) return 'spool-failed';
+    release.giveUp(gauge.isFull);
     return gauge.isFull() ? 'spool-full' : null;
   };
 }

@@ -26,6 +26,7 @@ const messages = {
     ...{ 'terminal-titled': nothing, 'program-seen': nothing, 'terminal-paused': nothing },
     ...{ 'output-held': nothing, 'stray-modes-seen': nothing },
     ...{ 'input-settled': nothing, 'open-failed': nothing },
+    ...{ 'lines-stated': nothing, 'block-stated': nothing },
   },
 } satisfies Concept;
 
@@ -47,7 +48,7 @@ const routes = {
     ...{ 'GET devices/:device/remove': ofDevice, 'POST devices/:device/remove': ofDevice },
     ...{ 'GET people/:person/remove': answering, 'POST people/:person/remove': answering },
     ...{ 'POST policy': answering, 'GET record': answering, 'GET timeline': answering },
-    ...{ 'GET terminals/:terminal/segments': answering },
+    ...{ 'GET terminals/:terminal/segments': answering, 'GET terminals/:terminal/lines': answering },
     ...{ 'GET terminals/:terminal/segments/:segment': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/keyframe': answering },
   },

@@ -10,6 +10,7 @@ import { createHandling } from './handling.ts';
 import { inputConcept } from './input/concept.ts';
 import { lifecycleConcept } from './lifecycle/concept.ts';
 import type { SessionState } from './lifecycle/session-store.ts';
+import { linesConcept } from './lines/concept.ts';
 import { outputConcept } from './output/concept.ts';
 import { peopleConcept } from './people/concept.ts';
 import type { Door } from './people/door.ts';
@@ -55,7 +56,8 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const people = peopleConcept({ ground, register, record, budget, lifecycle });
   const { concept: ofPeople, attendance, door, guests, inviting, callers } = people;
   const output = outputConcept({ ground, record, lifecycle, reads: createReads(now) });
-  const { concept: ofOutput, streams, endings, acknowledgements, watching } = output;
+  const { concept: ofOutput, seals, streams, endings, acknowledgements, watching } = output;
+  const { concept: ofLines } = linesConcept({ ground, lifecycle, record, seals, streams });
   const {
     concept: ofTerminals,
     terminals,
@@ -74,6 +76,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     ofPeople,
     ofEndpoint,
     ofOutput,
+    ofLines,
     ofTerminals,
     ofControl,
     ofInput,

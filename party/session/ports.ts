@@ -21,6 +21,8 @@ export interface Socket {
 
 export interface RoomCrypto {
   sha256(data: string | Bytes): string;
+  /** SHA-256 as bytes. */
+  digest(data: Bytes): Bytes;
   startHash(): RunningHash;
   isSigned(statement: Statement): boolean;
   /** HMAC-SHA-256 of text under a key that is text, base64url. */
@@ -29,6 +31,8 @@ export interface RoomCrypto {
   isSame(one: string, other: string): boolean;
   gzip(data: Bytes): Uint8Array<ArrayBuffer>;
   gunzip(data: Bytes): Bytes;
+  /** What was deflated (RFC 1951), or null where it is none or longer than `maxBytes`. */
+  inflate(data: Bytes, maxBytes: number): Bytes | null;
 }
 
 /** All the session room knows of the world. */

@@ -180,4 +180,25 @@ ALTER TABLE terminals ADD COLUMN held INTEGER NOT NULL DEFAULT 0;`,
   `
 ALTER TABLE segments ADD COLUMN reset INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE terminals ADD COLUMN stray_modes INTEGER NOT NULL DEFAULT 0;`,
+  `
+CREATE TABLE blocks (
+  key INTEGER PRIMARY KEY,
+  leaves INTEGER NOT NULL,
+  is_cut INTEGER NOT NULL,
+  secret BLOB NOT NULL,
+  root TEXT NOT NULL,
+  signature TEXT NOT NULL
+) STRICT;
+CREATE TABLE block_parts (
+  terminal TEXT NOT NULL,
+  segment INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  from_line INTEGER,
+  to_line INTEGER,
+  leaves BLOB NOT NULL,
+  PRIMARY KEY (terminal, segment, first)
+) STRICT;
+CREATE INDEX block_parts_by_line ON block_parts (terminal, to_line);
+DROP INDEX record_told;
+CREATE INDEX record_told ON record (seq) WHERE type NOT IN ('segment-sealed', 'block-stated');`,
 ];

@@ -2,6 +2,7 @@ import * as control from '#protocol/control/routes.ts';
 import * as desk from '#protocol/desk/routes.ts';
 import { askedBody, askedPath, type AnyAsk, type Ask, type RouteKey } from '#protocol/ground/route.ts';
 import * as lifecycle from '#protocol/lifecycle/routes.ts';
+import * as lines from '#protocol/lines/routes.ts';
 import * as output from '#protocol/output/routes.ts';
 import * as people from '#protocol/people/routes.ts';
 import * as record from '#protocol/record/routes.ts';
@@ -63,6 +64,11 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
     'GET timeline': { route: record.readTimeline, query: { before: '3' } },
     'GET terminals/:terminal/segments': {
       route: output.listSegments,
+      params: { terminal },
+      query: { from: '0', to: '9' },
+    },
+    'GET terminals/:terminal/lines': {
+      route: lines.readLines,
       params: { terminal },
       query: { from: '0', to: '9' },
     },

@@ -23,7 +23,18 @@ import {
 import type { Role } from '#protocol/ground/roles.ts';
 import * as v from 'valibot';
 import { base64url, hex, type Bytes } from '#base/bytes.ts';
-import { gunzip, gzip, isSame, isSigned, mac, openServerKey, sha256, startHash } from '../worker/crypto.ts';
+import {
+  digest,
+  gunzip,
+  gzip,
+  inflate,
+  isSame,
+  isSigned,
+  mac,
+  openServerKey,
+  sha256,
+  startHash,
+} from '../worker/crypto.ts';
 import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
 import type { Source } from '../rooms/source.ts';
 import type { CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
@@ -214,7 +225,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     sql: memorySql(),
     clock,
     random: seededRandom(seed),
-    crypto: { sha256, startHash, isSigned, mac, isSame, gzip, gunzip },
+    crypto: { sha256, digest, startHash, isSigned, mac, isSame, gzip, gunzip, inflate },
     server: SERVER,
     get processLife() {
       return `life ${lives}`;

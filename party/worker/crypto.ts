@@ -7,7 +7,7 @@ import {
   timingSafeEqual,
   verify,
 } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync, inflateRawSync } from 'node:zlib';
 import { fromBase64url, utf8, type Bytes } from '#base/bytes.ts';
 import { ed25519Pem } from '#base/ed25519-pem.ts';
 import type { RunningHash } from '#protocol/output/asciicast.ts';
@@ -16,6 +16,11 @@ import { signatureCheck } from '#protocol/people/signature.ts';
 /** SHA-256 in hex; text is taken as UTF-8. */
 export function sha256(data: string | Bytes): string {
   return createHash('sha256').update(data).digest('hex');
+}
+
+/** SHA-256 as bytes. */
+export function digest(data: Bytes): Bytes {
+  return createHash('sha256').update(data).digest();
 }
 
 /** A SHA-256 of text that comes in pieces. */
@@ -70,4 +75,13 @@ export function gzip(data: Bytes): Uint8Array<ArrayBuffer> {
 
 export function gunzip(data: Bytes): Bytes {
   return gunzipSync(data);
+}
+
+/** Null where it is nothing deflated, or more than `maxBytes` of it. */
+export function inflate(data: Bytes, maxBytes: number): Bytes | null {
+  try {
+    return inflateRawSync(data, { maxOutputLength: maxBytes });
+  } catch {
+    return null;
+  }
 }

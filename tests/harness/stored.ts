@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
+import { lineRows, type LineRow } from '#protocol/lines/line-row.ts';
 import { segmentRows, type SegmentRow } from '#protocol/output/segment-row.ts';
 import { readFact } from '#protocol/record/facts.ts';
 import { verifyRecord, type RecordEvent } from '#protocol/record/record.ts';
@@ -12,6 +13,8 @@ export interface Stored {
   segments(terminal: string): Promise<SegmentRow[]>;
   /** All sealed output of a terminal, as the bytes the shell printed. */
   output(terminal: string): Promise<Buffer>;
+  /** What the terminal's lines say, as far as that is stated. */
+  lines(terminal: string): Promise<LineRow[]>;
   /** The record, its chain verified. */
   record(): Promise<RecordEvent[]>;
 }
@@ -51,6 +54,16 @@ export async function openStored(link: string): Promise<Stored> {
         parts.push(...read.events.filter(({ code }) => code === 'o').map(({ data }) => data));
       }
       return Buffer.concat(parts);
+    },
+    async lines(terminal) {
+      const all: LineRow[] = [];
+      for (;;) {
+        const from = (all.at(-1)?.line ?? -1) + 1;
+        const answer = await get(`terminals/${terminal}/lines?from=${from}&to=${from + 999}`);
+        const rows = v.parse(lineRows, await answer.json());
+        if (rows.length === 0) return all;
+        all.push(...rows);
+      }
     },
     async record() {
       const lines = (await (await get('record')).text()).split('\n').filter(Boolean);

@@ -456,7 +456,7 @@ describe('[S24] the end of a session', () => {
     agent.send(announcement());
     agent.send(authoredSegment(0).opened());
     agent.send({ type: 'terminal-ended', terminal: TERMINAL, at: 1, cause: 'ended', exitCode: null });
-    expect(agent.look().at(-1)).toEqual({ type: 'terminal-closed', terminal: TERMINAL });
+    expect(agent.look().at(-1)).toEqual({ type: 'terminal-closed', terminal: TERMINAL, takesBlocks: true });
     expect(
       world
         .viewer()

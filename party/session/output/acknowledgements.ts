@@ -30,8 +30,8 @@ export function createAcknowledgements({ line, segments }: AcknowledgementsParts
       const hole = held.findIndex(({ segment, sealed }, index) => segment !== index || !sealed);
       const sealedBelow = hole === -1 ? held.length : hole;
       const partial = held.slice(sealedBelow).slice(-RESUME_MAX);
-      line.send({ type: 'resume-terminal', terminal: stream, sealedBelow, partial });
+      line.send({ type: 'resume-terminal', terminal: stream, sealedBelow, partial, takesBlocks: true });
     },
-    ended: (stream) => void line.send({ type: 'terminal-closed', terminal: stream }),
+    ended: (stream) => void line.send({ type: 'terminal-closed', terminal: stream, takesBlocks: true }),
   };
 }

@@ -79,6 +79,7 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
   } satisfies Concept;
   return {
     concept,
+    seals,
     streams,
     endings,
     acknowledgements,

@@ -178,12 +178,12 @@ describe('[S32] the end of a terminal', () => {
     agent.send(segment.append(output('a')));
     agent.send({ type: 'terminal-ended', terminal: TERMINAL, at: 9, cause: 'host-lost', exitCode: null });
     expect(sealFacts()).toMatchObject([{ segment: 0, events: 1, signature: null }]);
-    expect(agent.look().at(-1)).toEqual({ type: 'terminal-closed', terminal: TERMINAL });
+    expect(agent.look().at(-1)).toEqual({ type: 'terminal-closed', terminal: TERMINAL, takesBlocks: true });
     agent.send(announcement());
     agent.send(segment.since(0));
     expect(agent.look()).toEqual([
-      { type: 'terminal-closed', terminal: TERMINAL },
-      { type: 'terminal-closed', terminal: TERMINAL },
+      { type: 'terminal-closed', terminal: TERMINAL, takesBlocks: true },
+      { type: 'terminal-closed', terminal: TERMINAL, takesBlocks: true },
     ]);
     expect(world.viewer().look()[0]).toMatchObject({ terminals: [{ ended: { at: 9, cause: 'host-lost' } }] });
   });
@@ -225,6 +225,7 @@ describe('[S33] resume', () => {
           { segment: 3, event: 0, sealed: false },
           { segment: 5, event: 1, sealed: false },
         ],
+        takesBlocks: true,
       },
     ]);
   });

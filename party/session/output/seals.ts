@@ -14,6 +14,8 @@ export interface Seals {
   seal(segment: Segment, message: AgentMessages['segment-sealed']): CloseReason | null;
   /** Seals a segment whose author is gone, as it is; within the caller's write. */
   putUnsigned(segment: Segment): void;
+  /** By what a sealed segment is known in storage; null where there is none. */
+  keyOf(terminal: string, segment: number): number | null;
 }
 
 export interface SealsParts {
@@ -44,6 +46,10 @@ export function createSeals({ ports, lifecycle, record, segments }: SealsParts):
       const signed = signature === null ? null : hex(signature);
       sql.transaction(() => put(segment, { sha256, signature: signed }));
       return null;
+    },
+    keyOf(terminal, segment) {
+      const found = segments.find(terminal, segment);
+      return found?.sha256 == null ? null : found.key;
     },
     putUnsigned: (segment) => put(segment, { sha256: segments.textSha256(segment), signature: null }),
   };

@@ -19,6 +19,7 @@ const ACTORS: Actors = {
   'terminal-ended': nobody,
   'terminal-reset': by,
   'segment-sealed': nobody,
+  'block-stated': nobody,
   'link-created': nobody,
   'link-revoked': nobody,
   'invitation-created': by,

@@ -14,14 +14,16 @@ export interface RecordStore {
   lines(): string[];
   /** The number `fresh` goes on from. */
   readonly freshFrom: number;
-  /** The events put there since the last call and not taken back, seals left out; none of earlier lives. */
+  /** The events put there since the last call and not taken back, seals and blocks left out; none of earlier lives. */
   fresh(): RecordedEvent[];
-  /** A page of the newest events before `before` (null: of all), oldest first, seals left out. */
+  /** A page of the newest events before `before` (null: of all), oldest first, seals and blocks left out. */
   page(before: number | null): RecordedEvent[];
 }
 
 /** As the index `record_told` has it, or it is not used. */
-const IS_TOLD = "type <> 'segment-sealed'";
+const IS_TOLD = "type NOT IN ('segment-sealed', 'block-stated')";
+/** What the endpoint adds as its output grows: most of a long record, and in nobody's timeline. */
+const UNTOLD: ReadonlySet<RecordFact['type']> = new Set(['segment-sealed', 'block-stated']);
 const TOLD = `SELECT line FROM record INDEXED BY record_told WHERE ${IS_TOLD}`;
 
 const eventOf = (row: SqlRow): RecordedEvent => v.parse(recordEvent, JSON.parse(textOf(row, 'line')));
@@ -48,7 +50,7 @@ export function createRecordStore({ ports, session, handleAppended }: RecordPart
       const line = recordLine({ seq, at: clock.now(), session, previous, fact });
       const query = 'INSERT INTO record (seq, line, sha256, type) VALUES (?, ?, ?, ?)';
       sql.exec(query, seq, line, crypto.sha256(line), fact.type);
-      hasFresh ||= fact.type !== 'segment-sealed';
+      hasFresh ||= !UNTOLD.has(fact.type);
       handleAppended(fact, line.length);
     },
     lastAt() {

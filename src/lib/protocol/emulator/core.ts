@@ -23,6 +23,10 @@ export interface EmulatorCore {
     /** The same, but whoever sets one here is noticed. */
     readonly options: object;
   };
+  readonly _bufferService: {
+    /** Each row that leaves the screen at its top does so by this, but for a resize and a reset. */
+    scroll(eraseAttributes: unknown, isWrapped?: boolean): void;
+  };
   readonly unicodeService: {
     charProperties(codePoint: number, preceding: number): number;
     /** By version. */

@@ -96,19 +96,19 @@ export class LineNumbers {
   /** A reset makes new buffers; its blank screen begins below everything the old one showed. */
   #handleActivate(): void {
     if (this.#core.buffers.normal === this.#buffer) return;
-    const next = this.lineOf(this.#lastUsedRow()) + 1;
+    const next = this.lineOf(lastUsedRow(this.#buffer)) + 1;
     this.#trimmed.dispose();
     this.#buffer = this.#core.buffers.normal;
     this.#trimmed = this.#watch();
     this.#first = next;
   }
+}
 
-  #lastUsedRow(): number {
-    const { lines, ybase, y } = this.#buffer;
-    let row = lines.length - 1;
-    while (row > ybase + y && isBlank(lines.get(row))) row--;
-    return row;
-  }
+/** The last row of a buffer that holds something, or the cursor's, whichever is lower. */
+export function lastUsedRow({ lines, ybase, y }: EmulatorBuffer): number {
+  let row = lines.length - 1;
+  while (row > ybase + y && isBlank(lines.get(row))) row--;
+  return row;
 }
 
 const HAS_CONTENT = 0x3fffff;

@@ -18,6 +18,25 @@ export const SEGMENT_MAX_EVENTS = 1024;
  */
 export const SEGMENT_HARD_MAX_BYTES = 512 * KIB;
 
+/** Leaves of what is stated of one segment, at most: each byte of its output may end a line. */
+export const MAX_BLOCK_LEAVES = 2 ** 18;
+/** Text of one block's leaves, at most, in UTF-16 code units: a few bytes of output can fill a screen. */
+export const MAX_BLOCK_TEXT = 1024 * KIB;
+/** Of a block that travels in parts: leaves and text of one part, and the same deflated, in bytes. */
+export const BLOCK_PART_LEAVES = 256;
+export const BLOCK_PART_TEXT = 64 * KIB;
+export const MAX_BLOCK_PART_BYTES = 512 * KIB;
+/** … and inflated again, in bytes: a text of one part and one leaf more, each character escaped. */
+export const MAX_BLOCK_PART_INFLATED = 2 * MIB;
+/** What a block's salts are made of, in bytes. */
+export const BLOCK_SECRET_BYTES = 32;
+/** A line's text in one leaf, at most, in UTF-16 code units; what is longer is stated in several. */
+export const MAX_LINE_TEXT = 64 * KIB;
+
+/** Lines in one answer, at most, and their text, in UTF-16 code units. */
+export const MAX_LINES_READ = 1000;
+export const MAX_LINES_READ_TEXT = 1 * MIB;
+
 /** A segment is cut short for a joiner only past this many bytes; below, sending it whole is as cheap. */
 export const CUT_MIN_BYTES = 24 * KIB;
 

@@ -45,6 +45,8 @@ export const resumeTerminal = message('resume-terminal', {
   terminal: terminalId,
   sealedBelow: count,
   partial: v.array(v.object({ ...position.entries, sealed: v.boolean() })),
+  /** It also stores what the lines of sealed segments say. Rooms of before did not. */
+  takesBlocks: v.optional(v.literal(true)),
 });
 /** The segment is durable up to `event`; `sealed` once its seal is. */
 export const segmentStored = message('segment-stored', {

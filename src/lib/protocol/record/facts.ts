@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { controlFacts } from '../control/facts.ts';
 import { lifecycleFacts } from '../lifecycle/facts.ts';
+import { linesFacts } from '../lines/facts.ts';
 import { outputFacts } from '../output/facts.ts';
 import { peopleFacts } from '../people/facts.ts';
 import { terminalFacts } from '../terminals/facts.ts';
@@ -10,6 +11,7 @@ export const FACTS = [
   ...lifecycleFacts,
   ...terminalFacts,
   ...outputFacts,
+  ...linesFacts,
   ...peopleFacts,
   ...controlFacts,
 ] as const;

@@ -76,7 +76,11 @@ export const outputHeld = message('output-held', { terminal: terminalId, held: v
 export const openFailed = message('open-failed', { request: uint32, reason: label(500) });
 
 /** The room has put the terminal's end on the record: nothing of it need be kept. */
-export const terminalClosed = message('terminal-closed', { terminal: terminalId });
+export const terminalClosed = message('terminal-closed', {
+  terminal: terminalId,
+  /** As in `resume-terminal`: its last lines may still be stated. */
+  takesBlocks: v.optional(v.literal(true)),
+});
 /** Whether keys stand still: while they do the pty host reports which program is in the foreground. */
 export const watchProgram = message('watch-program', { terminal: terminalId, on: v.boolean() });
 /** Which shell it is the endpoint says, and no server. `by`: who asked, for the endpoint's own log. */

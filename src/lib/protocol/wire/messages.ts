@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as control from '../control/messages.ts';
 import * as input from '../input/messages.ts';
+import * as lines from '../lines/messages.ts';
 import * as output from '../output/messages.ts';
 import * as people from '../people/messages.ts';
 import * as record from '../record/messages.ts';
@@ -71,6 +72,8 @@ export const agentToRoom = [
   output.segmentOpened,
   output.segmentAppended,
   output.segmentSealedByAgent,
+  lines.linesStated,
+  lines.blockStated,
   terminals.terminalEnded,
   terminals.terminalResized,
   terminals.terminalTitled,
@@ -86,6 +89,7 @@ export const roomToAgent = [
   greeting.agentAccepted,
   output.resumeTerminal,
   output.segmentStored,
+  lines.blockSettled,
   terminals.terminalClosed,
   input.writeInputForAgent,
   control.raiseFence,

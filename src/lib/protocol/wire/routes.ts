@@ -2,6 +2,7 @@ import * as control from '../control/routes.ts';
 import * as desk from '../desk/routes.ts';
 import type { Route } from '../ground/route.ts';
 import * as lifecycle from '../lifecycle/routes.ts';
+import * as lines from '../lines/routes.ts';
 import * as output from '../output/routes.ts';
 import * as people from '../people/routes.ts';
 import * as record from '../record/routes.ts';
@@ -45,6 +46,7 @@ export const SESSION_ROUTES = [
   output.listSegments,
   output.readSegment,
   output.readKeyframe,
+  lines.readLines,
 ] as const satisfies readonly RoomRoute[];
 export type SessionRoute = (typeof SESSION_ROUTES)[number];
 

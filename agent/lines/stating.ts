@@ -1,0 +1,208 @@
+import type { Clock } from '#base/ports.ts';
+import type { Dispose } from '#base/disposables.ts';
+import type { Log } from '#base/node/log.ts';
+import { blockText } from '#protocol/lines/block.ts';
+import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
+import type { Block } from './block.ts';
+import type { BlockMaker } from './block-maker.ts';
+
+/** Output goes first: a segment is replayed once nothing was stored for this long, in ms … */
+const QUIET_MS = 150;
+/** … or, in a flood that does not end, this long after the one before, in ms … */
+const AT_LEAST_EVERY_MS = 1_000;
+/** … or at once where so many wait: a spool has room for only so much that is not stated. */
+const MANY = 64;
+
+type FromRoom<Type extends RoomToAgent['type']> = Extract<RoomToAgent, { type: Type }>;
+
+export interface StatingOptions {
+  session: string;
+  /** The server's public key, which it has proved by the time a line leads there. */
+  serverKey(): string;
+  clock: Clock;
+  log: Log;
+  maker: BlockMaker;
+  sign(text: string): Uint8Array<ArrayBuffer>;
+  /** The file of a terminal's spool. */
+  spoolOf(terminal: string): string;
+  /** The segments that its spool holds; none where it cannot be read. */
+  segmentsOf(terminal: string): number[];
+  /** To the room, while a line leads there. */
+  post(message: AgentToRoom): void;
+  /** On the room's behalf, to where a terminal's output comes from. */
+  pass(message: FromRoom<'block-settled' | 'terminal-closed'>): void;
+}
+
+/**
+ * States what the lines of sealed segments say: one block after another, behind the output and never in its way. A
+ * segment stays in its spool until the room has settled its block; a terminal that has ended is let go after its last.
+ */
+export interface Stating {
+  /** The room listens to a terminal's output. */
+  resumed(message: FromRoom<'resume-terminal'>): void;
+  /** It has stored some of it. */
+  stored(message: FromRoom<'segment-stored'>): void;
+  settled(message: FromRoom<'block-settled'>): void;
+  /** It wants no more of the terminal. */
+  closed(terminal: string, takesBlocks: boolean): void;
+  /** The room is gone: what it has not settled is made anew. */
+  lost(): void;
+  dispose(): void;
+}
+
+interface Terminal {
+  /** Sealed and not settled. */
+  waiting: Set<number>;
+  isClosed: boolean;
+}
+
+interface Turn {
+  terminal: string;
+  segment: number;
+}
+
+export function createStating(options: StatingOptions): Stating {
+  const { maker, log, pass } = options;
+  const terminals = new Map<string, Terminal>();
+  const pace = createPace(options.clock, () => void work());
+  let turn: Turn | null = null;
+  /** Raised when the room is lost: what was being made for it is not sent. */
+  let life = 0;
+
+  const plan = () => {
+    const count = [...terminals.values()].reduce((sum, { waiting }) => sum + waiting.size, 0);
+    if (turn === null && count > 0) pace.want(count > MANY);
+  };
+  const work = async () => {
+    turn = nextTurn(terminals);
+    if (turn === null) return;
+    const [mine, at] = [turn, life];
+    const answer = await maker.make({ spool: options.spoolOf(mine.terminal), segment: mine.segment });
+    pace.from();
+    if (at !== life) return;
+    if (answer.ok) return sendBlock(options, { ...mine, block: answer.block });
+    log('warn', 'what a segment says cannot be stated', { ...mine, problem: answer.problem });
+    finish(mine);
+  };
+  /** Nothing more is to be done with this segment. */
+  const finish = ({ terminal, segment }: Turn) => {
+    const known = terminals.get(terminal);
+    if (known === undefined) return;
+    known.waiting.delete(segment);
+    pass({ type: 'block-settled', terminal, segment, problem: null });
+    if (turn?.terminal === terminal && turn.segment === segment) turn = null;
+    letGo(terminal, known);
+    plan();
+  };
+  const letGo = (terminal: string, { waiting, isClosed }: Terminal) => {
+    if (!isClosed || waiting.size > 0) return;
+    terminals.delete(terminal);
+    pass({ type: 'terminal-closed', terminal });
+  };
+
+  return {
+    resumed({ terminal, takesBlocks, sealedBelow, partial }) {
+      if (takesBlocks !== true) return;
+      const isHeld = (segment: number) =>
+        segment < sealedBelow || partial.some((held) => held.segment === segment && held.sealed);
+      terminals.set(terminal, {
+        waiting: new Set(options.segmentsOf(terminal).filter(isHeld)),
+        isClosed: false,
+      });
+      plan();
+    },
+    stored({ terminal, segment, sealed }) {
+      pace.stirred();
+      if (sealed && nextTurn(terminals) === null) pace.from();
+      if (sealed) terminals.get(terminal)?.waiting.add(segment);
+      if (sealed) plan();
+    },
+    settled({ terminal, segment, problem }) {
+      if (problem !== null) log('warn', 'the server refused a block', { terminal, segment, problem });
+      finish({ terminal, segment });
+    },
+    closed(terminal, takesBlocks) {
+      // The last segments were sealed by the room itself, where their author was gone.
+      const waiting = new Set(takesBlocks ? options.segmentsOf(terminal) : []);
+      const ended = { waiting, isClosed: true };
+      terminals.set(terminal, ended);
+      letGo(terminal, ended);
+      plan();
+    },
+    lost() {
+      life += 1;
+      turn = null;
+      pace.rest();
+      terminals.clear();
+    },
+    dispose() {
+      life += 1;
+      pace.rest();
+    },
+  };
+}
+
+function nextTurn(terminals: ReadonlyMap<string, Terminal>): Turn | null {
+  for (const [terminal, { waiting }] of terminals)
+    if (waiting.size > 0) return { terminal, segment: Math.min(...waiting) };
+  return null;
+}
+
+function sendBlock(
+  { session, serverKey, post, sign }: StatingOptions,
+  { terminal, segment, block: { parts, ...block } }: Turn & { block: Block },
+): void {
+  for (const part of parts) post({ type: 'lines-stated', terminal, segment, secret: block.secret, ...part });
+  const signature = sign(blockText({ serverKey: serverKey(), session, terminal, segment, ...block }));
+  post({ type: 'block-stated', terminal, segment, ...block, signature });
+}
+
+/** When there is time for a replay. */
+interface Pace {
+  want(isUrgent: boolean): void;
+  /** Output was stored: it is not quiet. */
+  stirred(): void;
+  /** Something waits from now on, or was done just now. */
+  from(): void;
+  rest(): void;
+}
+
+function createPace(clock: Clock, work: () => void): Pace {
+  let cancel: Dispose | null = null;
+  let isUrgent = false;
+  let stirredAt = -Infinity;
+  /** When it was done last, or is wanted since. */
+  let since = clock.now();
+
+  const waitMs = () =>
+    isUrgent ? 0 : Math.min(stirredAt + QUIET_MS, since + AT_LEAST_EVERY_MS) - clock.now();
+  const plan = () => {
+    cancel = clock.after(Math.max(0, waitMs()), () => {
+      cancel = null;
+      if (waitMs() > 0) plan();
+      else work();
+    });
+  };
+
+  return {
+    want(urgent) {
+      const isSooner = urgent && !isUrgent;
+      isUrgent = urgent;
+      if (cancel === null) plan();
+      else if (isSooner) {
+        cancel();
+        plan();
+      }
+    },
+    stirred() {
+      stirredAt = clock.now();
+    },
+    from() {
+      since = clock.now();
+    },
+    rest() {
+      cancel?.();
+      cancel = null;
+    },
+  };
+}

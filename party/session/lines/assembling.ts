@@ -1,0 +1,66 @@
+import { equal, hex, type Bytes } from '#base/bytes.ts';
+import { MAX_BLOCK_LEAVES, MAX_BLOCK_PART_INFLATED } from '#protocol/ground/limits.ts';
+import { leafText } from '#protocol/lines/leaf.ts';
+import { createTreeRoot, leafHash, leafSalt, type TreeRoot } from '#protocol/lines/tree.ts';
+import type { AgentMessages } from '../concept.ts';
+import type { RoomCrypto } from '../ports.ts';
+import { readLeaves, spanOf, type BlockPart } from './block-store.ts';
+
+/** Parts of one block at hand, deflated, at most, in bytes: more is no block of ours. */
+const MAX_PARTS_BYTES = 4 * 1024 * 1024;
+
+/** A block on its way: its parts come one after another, and the first part of another ends it. */
+export interface Assembling {
+  /** False where it does not go on with what is at hand, or is no part of a block: then nothing is at hand. */
+  add(part: AgentMessages['lines-stated']): boolean;
+  /** The parts of the block at hand, where its root is as is said; else null. Nothing is at hand then. */
+  take(block: AgentMessages['block-stated']): BlockPart[] | null;
+}
+
+type Of = Pick<AgentMessages['lines-stated'], 'terminal' | 'segment' | 'secret'>;
+
+interface Arriving extends Of {
+  parts: BlockPart[];
+  bytes: number;
+  /** Of the leaves so far: hashed as they come, so that no key waits for a whole block. */
+  tree: TreeRoot;
+}
+
+export function createAssembling({ inflate, digest }: Pick<RoomCrypto, 'inflate' | 'digest'>): Assembling {
+  let arriving: Arriving | null = null;
+
+  const begin = ({ terminal, segment, secret }: Of): Arriving => ({
+    ...{ terminal, segment, secret, parts: [], bytes: 0, tree: createTreeRoot(digest) },
+  });
+  const read = (block: Arriving, { first, leaves }: { first: number; leaves: Bytes }): boolean => {
+    block.bytes += leaves.length;
+    if (first !== block.tree.leaves || block.bytes > MAX_PARTS_BYTES) return false;
+    const read = readLeaves(inflate(leaves, MAX_BLOCK_PART_INFLATED));
+    if (read === null || first + read.length > MAX_BLOCK_LEAVES) return false;
+    for (const [index, leaf] of read.entries()) {
+      const salt = leafSalt(digest, { secret: block.secret, index: first + index });
+      block.tree.add(leafHash(digest, { salt, text: leafText(leaf) }));
+    }
+    block.parts.push({ first, leaves: new Uint8Array(leaves), span: spanOf(read) });
+    return true;
+  };
+
+  return {
+    add(part) {
+      if (part.first === 0) arriving = begin(part);
+      if (arriving !== null && isOf(arriving, part) && read(arriving, part)) return true;
+      arriving = null;
+      return false;
+    },
+    take(block) {
+      const found = arriving !== null && isOf(arriving, block) ? arriving : begin(block);
+      arriving = null;
+      const isRight = found.tree.leaves === block.leaves && hex(found.tree.root()) === block.root;
+      return isRight ? found.parts : null;
+    },
+  };
+}
+
+function isOf(one: Of, other: Of): boolean {
+  return one.terminal === other.terminal && one.segment === other.segment && equal(one.secret, other.secret);
+}
