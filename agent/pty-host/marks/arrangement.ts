@@ -1,5 +1,7 @@
 import type { MarkedShell } from '#protocol/marks/mark.ts';
 import { arrangeBash } from './arrange-bash.ts';
+import { arrangeFish } from './arrange-fish.ts';
+import { arrangeZsh } from './arrange-zsh.ts';
 import { arrangePowerShell } from './arrange-powershell.ts';
 import type { Arrangement, PlainStart, ReadScript } from './start.ts';
 
@@ -11,6 +13,10 @@ export function arrange(
   switch (shell) {
     case 'bash':
       return arrangeBash(start, readScript);
+    case 'zsh':
+      return arrangeZsh(start, readScript);
+    case 'fish':
+      return arrangeFish(start, readScript);
     case 'powershell':
       return arrangePowerShell(start, readScript);
     default:

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -37,6 +38,21 @@ describe('real bash', { timeout: 60_000 }, () => {
       });
     },
   );
+
+  test('[M7] bash cuts a long command itself, and says how long it was', async () => {
+    await shells.start('bash', { files: { '.bashrc': PROFILE } });
+    await shells.until(() => shells.count('input') === 1);
+    const line = `true "${'é;x '.repeat(800)}."`;
+    await shells.run(line);
+    const text = shells.marks().findLast((mark) => isOf(mark, 'text'));
+    const bytes = Buffer.from(line);
+    expect(text).toMatchObject({
+      text: Buffer.from(bytes.subarray(0, 3072))
+        .toString()
+        .replace(/\uFFFD$/, ''),
+      cut: { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    });
+  });
 
   const LOOKS = [
     'echo $? ${PIPESTATUS[@]}',

@@ -3,6 +3,8 @@ import type { MarkedShell } from '#protocol/marks/mark.ts';
 
 const KINDS: Record<string, MarkedShell> = {
   bash: 'bash',
+  zsh: 'zsh',
+  fish: 'fish',
   pwsh: 'powershell',
   powershell: 'powershell',
 };
