@@ -1,5 +1,7 @@
+import { assertNever } from '#base/assert-never.ts';
 import type { MarkedShell } from '#protocol/marks/mark.ts';
 import { arrangeBash } from './arrange-bash.ts';
+import { arrangeCmd } from './arrange-cmd.ts';
 import { arrangeFish } from './arrange-fish.ts';
 import { arrangeZsh } from './arrange-zsh.ts';
 import { arrangePowerShell } from './arrange-powershell.ts';
@@ -19,7 +21,9 @@ export function arrange(
       return arrangeFish(start, readScript);
     case 'powershell':
       return arrangePowerShell(start, readScript);
+    case 'cmd':
+      return arrangeCmd(start);
     default:
-      return null;
+      return assertNever(shell);
   }
 }

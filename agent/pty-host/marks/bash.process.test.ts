@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isOf, MarkedShells } from '../../testing/marked-shells.ts';
@@ -52,6 +52,39 @@ describe('real bash', { timeout: 60_000 }, () => {
         .replace(/\uFFFD$/, ''),
       cut: { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
     });
+  });
+
+  test('[M11] a bash that cannot say when a command starts says how it was called and how it ended', async () => {
+    // As before 4.4, which has no PS0: with prompts that are not expanded a later one is told apart as those are.
+    await shells.start('bash', { files: { '.bashrc': `${PROFILE}shopt -u promptvars\n` } });
+    await shells.until(() => shells.count('prompt') === 1);
+    for (const line of ['echo one', '(exit 3)']) await shells.run(line);
+    expect(shells.commands()).toEqual([
+      ['echo one', 0],
+      ['(exit 3)', 3],
+    ]);
+    const marks = shells.marks();
+    expect(marks.flatMap((mark) => (isOf(mark, 'start') ? [mark.by] : []))).toEqual(['enter', 'enter']);
+  });
+
+  test('[M3] [M6] what was shown, printed again, is inner, and a shell inside a command is not told apart from its Enter on', async () => {
+    const real = await shells.start('bash', { files: { '.bashrc': PROFILE } });
+    await shells.until(() => shells.count('input') === 1);
+    await shells.run('echo once');
+    const seen = join(shells.home, 'seen');
+    writeFileSync(seen, real.room.output());
+    await shells.run(`cat ${seen}`);
+    expect(shells.commands()).toEqual([
+      ['echo once', 0],
+      [`cat ${seen}`, 0],
+    ]);
+    real.type('sh\r');
+    await shells.until(() => shells.count('start') === 4);
+    real.type('echo inside\r');
+    await shells.until(() => shells.output().includes('inside\r\n') && shells.count('typed') === 1);
+    await shells.run('exit 6');
+    expect(shells.commands().slice(2)).toEqual([['sh', 6]]);
+    expect(shells.marks().filter((mark) => isOf(mark, 'start') && mark.trust === 'inner')).toHaveLength(1);
   });
 
   const LOOKS = [

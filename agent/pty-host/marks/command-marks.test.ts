@@ -161,6 +161,50 @@ test('[M4] past so many a segment inner marks are counted, and cut no output', a
   expect(marks.at(-1)).toMatchObject({ mark: 'end', trust: 'trusted', exit: 0 });
 });
 
+test('[M4] marks that another integration of the same shell doubles are none', async () => {
+  const world = new MarkedTerminal();
+  const doubledPrompt = () => `\x1b]133;D;0\x07\x1b]133;A\x07${world.prompt('$ ')}\x1b]133;B\x07`;
+  world.print(world.prompt());
+  for (const text of ['one', 'two']) {
+    world.print(
+      `${text}\r\n`,
+      world.own(`E;${text}`),
+      world.own('C'),
+      `\x1b]633;E;${text};x\x07\x1b]133;C\x07`,
+    );
+    world.print('output\r\n', '\x1b]133;D;0\x07', world.own('D;0'), doubledPrompt());
+  }
+  const marks = await world.marks();
+  expect(marks.filter((mark) => 'trust' in mark && mark.trust === 'inner')).toEqual([]);
+  expect((await world.marksOf('text')).map(({ text }) => text)).toEqual(['one', 'two']);
+  expect((await world.marksOf('prompt', 'input')).map(({ mark, line }) => [mark, line])).toEqual([
+    ['prompt', 0],
+    ['input', 0],
+    ['prompt', 2],
+    ['input', 2],
+    ['prompt', 4],
+    ['input', 4],
+  ]);
+});
+
+test('[M8] continuation lines are one command, from its first line to its last', async () => {
+  const world = new MarkedTerminal();
+  world.print(world.prompt(), 'for i in 1 2; do\r\n> echo $i\r\n> done\r\n');
+  world.print(
+    world.own('E;for i in 1 2\\x3b do echo $i\\x3b done'),
+    world.own('C'),
+    '1\r\n2\r\n',
+    world.own('D;0'),
+  );
+  expect(brief(await world.marksOf('input', 'text', 'start', 'end'))).toEqual([
+    '1 trusted input 0:2',
+    '1 trusted text 3:0',
+    '1 trusted start 3:0',
+    '1 trusted end 5:0',
+  ]);
+  expect((await world.marksOf('text'))[0]?.text).toBe('for i in 1 2; do echo $i; done');
+});
+
 test('[M5] a new start ends an open command as unknown, and so does a prompt', async () => {
   const world = new MarkedTerminal();
   world.print(world.prompt(), world.own('E;one'), world.own('C'), world.own('E;two'), world.own('C'));

@@ -55,6 +55,9 @@ interface OpenCommand {
   /** An Enter was written to it. */
   isTypedInto: boolean;
   isTold: boolean;
+  begunAt: Place;
+  /** An inner command runs in it. */
+  hasInner: boolean;
 }
 
 type OfType<Type extends Sequence['type']> = Extract<Sequence, { type: Type }>;
@@ -190,7 +193,10 @@ class Marks implements CommandMarks {
 
   #begin(by: 'shell' | 'enter', trust: 'trusted' | 'untrusted'): Mark[] {
     this.#number += 1;
-    this.#open = { number: this.#number, trust, isTypedInto: false, isTold: this.#prompt?.isTold ?? false };
+    this.#open = {
+      ...{ number: this.#number, trust, isTypedInto: false, isTold: this.#prompt?.isTold ?? false },
+      ...{ begunAt: this.#options.screen.place, hasInner: false },
+    };
     this.#prompt = null;
     this.#errors = NO_ERRORS;
     return [{ mark: 'start', ...this.#of(trust), by }];
@@ -223,7 +229,7 @@ class Marks implements CommandMarks {
 
   /** What ran in the command printed it: it opens, ends and names nothing but what is inside. */
   #takeInner(sequence: Sequence, { number }: OpenCommand): Mark[] {
-    if (sequence.type === 'property') return [];
+    if (sequence.type === 'property' || this.#isDoubled(sequence)) return [];
     if (!this.#inner.take()) return [];
     const of = this.#of('inner', number);
     switch (sequence.type) {
@@ -240,6 +246,19 @@ class Marks implements CommandMarks {
       default:
         return assertNever(sequence);
     }
+  }
+
+  /** Another integration in the same shell says again what ours has said: where the command begins, and that it ended. */
+  #isDoubled(sequence: Sequence): boolean {
+    const open = this.#open;
+    if (open === null) return false;
+    const { line, column } = this.#options.screen.place;
+    const isAtBegin = open.begunAt.line === line && open.begunAt.column === column;
+    if ((sequence.type === 'start' || sequence.type === 'text') && isAtBegin) return true;
+    if (sequence.type === 'end' && !open.hasInner) return true;
+    if (sequence.type === 'start') open.hasInner = true;
+    if (sequence.type === 'end') open.hasInner = false;
+    return false;
   }
 
   /** Reads a text off the screen that was not told: once its line was left, or `now`. */

@@ -59,7 +59,7 @@ function readProperty(fields: readonly string[]): Sequence {
 function readCommon(letter: string, fields: readonly string[]): Sequence | null {
   switch (letter) {
     case 'A':
-      return { type: 'prompt', token: null, directory: null };
+      return { type: 'prompt', token: null, directory: directoryOf(fields) };
     case 'B':
       return { type: 'input', token: null };
     case 'C':
@@ -69,6 +69,11 @@ function readCommon(letter: string, fields: readonly string[]): Sequence | null 
     default:
       return null;
   }
+}
+
+/** As cmd says it with our prompt: to the letter, since it can escape nothing, and to the end. */
+function directoryOf([first = '', ...rest]: readonly string[]): string | null {
+  return first.startsWith('cwd=') ? [first.slice('cwd='.length), ...rest].join(';') : null;
 }
 
 /** As fish 4 says it; kitty's quoting is a shell's own, and nothing is made of it. */

@@ -7,6 +7,7 @@ const KINDS: Record<string, MarkedShell> = {
   fish: 'fish',
   pwsh: 'powershell',
   powershell: 'powershell',
+  cmd: 'cmd',
 };
 
 /** Which of the shells we know marks of a program is, by its name. */
@@ -15,5 +16,6 @@ export function shellKindOf(file: string, platform: NodeJS.Platform): MarkedShel
     .basename(file)
     .toLowerCase()
     .replace(/\.exe$/, '');
-  return Object.hasOwn(KINDS, name) ? (KINDS[name] ?? null) : null;
+  const kind = Object.hasOwn(KINDS, name) ? (KINDS[name] ?? null) : null;
+  return kind === 'cmd' && platform !== 'win32' ? null : kind;
 }
