@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
 import { keepFilesPrivate } from '#base/node/private-umask.ts';
 import { attach } from './attach/attach.ts';
+import { listCommands } from './commands.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createCommandOutput, harmless } from './output.ts';
 import type { CommandOutput } from './output.ts';
@@ -195,6 +196,14 @@ function addSessions(program: Command): void {
     .action(async (session: string, options: LinkOptions, command: Command) => {
       const { settings, output } = contextOf(command);
       await makeLink({ settings, session, options }, output);
+    });
+  addCommand(program, 'commands', [serverAddress])
+    .description('list the commands that were entered in a session, and how they ended')
+    .argument('<session>', 'its id, or the first six characters')
+    .option('--failed', 'only those that failed')
+    .action(async (session: string, { failed }: { failed?: true }, command: Command) => {
+      const { settings, output } = contextOf(command);
+      await listCommands({ settings, session, failed: failed ?? false }, output);
     });
   addCommand(program, 'end', [serverAddress])
     .description('end a session and its shells; its output stays readable')

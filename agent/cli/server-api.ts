@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UnfitAnswer } from '#base/bounded-body.ts';
+import type { CommandRow } from '#protocol/commands/command.ts';
+import { listCommands } from '#protocol/commands/routes.ts';
 import { createCode, listSessions } from '#protocol/desk/routes.ts';
 import {
   askedBody,
@@ -38,6 +40,11 @@ export interface ServerApi {
   sessions(): Promise<SessionRow[]>;
   invite(session: string, wanted: CreateInvitation): Promise<CreatedInvitation>;
   endSession(session: string): Promise<void>;
+  /** A page of them, the newest first; only those entered before one, where one is given. */
+  commands(
+    session: string,
+    wanted: { before: Pick<CommandRow, 'terminal' | 'command'> | null; failed: boolean },
+  ): Promise<CommandRow[]>;
 }
 
 function readJson(path: string): unknown {
@@ -145,6 +152,13 @@ export function connectServer(settings: CommandSettings): ServerApi {
     },
     sessions: () => call(DESK_PATH, { route: listSessions }),
     invite: (session, body) => call(sessionPath(session), { route: createInvitation, body }),
+    commands(session, { before, failed }) {
+      const query = {
+        ...(before === null ? {} : { before: `${before.terminal}.${before.command}` }),
+        ...(failed ? { failed: '1' } : {}),
+      };
+      return call(sessionPath(session), { route: listCommands, query });
+    },
     endSession: async (session) => {
       await call(sessionPath(session), { route: end });
     },

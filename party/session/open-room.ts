@@ -3,6 +3,7 @@ import type { CloseReason } from '#protocol/wire/close.ts';
 import type { HttpAnswer, HttpRequest } from '../rooms/http.ts';
 import { createApi } from './api.ts';
 import { joinConcepts } from './concept.ts';
+import { commandsConcept } from './commands/concept.ts';
 import { controlConcept } from './control/concept.ts';
 import { endpointConcept } from './endpoint/concept.ts';
 import { createGround } from './ground.ts';
@@ -56,7 +57,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const people = peopleConcept({ ground, register, record, budget, lifecycle });
   const { concept: ofPeople, attendance, door, guests, inviting, callers } = people;
   const output = outputConcept({ ground, record, lifecycle, reads: createReads(now) });
-  const { concept: ofOutput, seals, streams, endings, acknowledgements, watching } = output;
+  const { concept: ofOutput, seals, marked, streams, endings, acknowledgements, watching } = output;
   const { concept: ofLines } = linesConcept({ ground, lifecycle, record, seals, streams });
   const {
     concept: ofTerminals,
@@ -68,6 +69,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const { concept: ofControl, controls } = controlConcept({
     ...{ ground, record, acts, lifecycle, attendance, terminals, reports },
   });
+  const { concept: ofCommands } = commandsConcept({ ground, marked });
   const { concept: ofInput } = inputConcept({ ground, lifecycle, record, acts, terminals, controls });
 
   const joined = joinConcepts([
@@ -80,6 +82,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     ofTerminals,
     ofControl,
     ofInput,
+    ofCommands,
   ]);
   handling.onFailed(() => joined.reload());
 

@@ -201,4 +201,35 @@ CREATE TABLE block_parts (
 CREATE INDEX block_parts_by_line ON block_parts (terminal, to_line);
 DROP INDEX record_told;
 CREATE INDEX record_told ON record (seq) WHERE type NOT IN ('segment-sealed', 'block-stated');`,
+  // Of terminals of before, the record says who had control under which fence. None of them has marks.
+  `
+CREATE TABLE control_holders (
+  terminal TEXT NOT NULL,
+  fence INTEGER NOT NULL,
+  holder TEXT,
+  PRIMARY KEY (terminal, fence)
+) STRICT;
+INSERT OR IGNORE INTO control_holders
+  SELECT json_extract(line, '$.fact.terminal'), json_extract(line, '$.fact.fence'), json_extract(line, '$.fact.to')
+  FROM record WHERE type = 'control-passed';
+CREATE TABLE commands (
+  terminal TEXT NOT NULL,
+  command INTEGER NOT NULL,
+  text TEXT,
+  text_from TEXT,
+  cut TEXT,
+  directory TEXT,
+  started_at INTEGER,
+  line INTEGER,
+  fence INTEGER,
+  ended_at INTEGER,
+  last_line INTEGER,
+  exit TEXT,
+  errors TEXT NOT NULL DEFAULT '[]',
+  more_errors INTEGER NOT NULL DEFAULT 0,
+  trusted INTEGER NOT NULL DEFAULT 0,
+  inner INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (terminal, command)
+) STRICT;
+CREATE INDEX commands_by_time ON commands (started_at, terminal, command);`,
 ];

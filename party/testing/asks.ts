@@ -1,3 +1,4 @@
+import * as commands from '#protocol/commands/routes.ts';
 import * as control from '#protocol/control/routes.ts';
 import * as desk from '#protocol/desk/routes.ts';
 import { askedBody, askedPath, type AnyAsk, type Ask, type RouteKey } from '#protocol/ground/route.ts';
@@ -67,6 +68,7 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
       params: { terminal },
       query: { from: '0', to: '9' },
     },
+    'GET commands': { route: commands.listCommands, query: { before: 'aaaaaaaa.3', failed: '1' } },
     'GET terminals/:terminal/lines': {
       route: lines.readLines,
       params: { terminal },

@@ -3,7 +3,7 @@ import { terminalControl, type TerminalControl } from '#protocol/control/control
 import { numberOf, textOf, type Sql, type SqlRow } from '../../rooms/storage/sql.ts';
 import type { PauseBegun } from './control.ts';
 
-/** Who has control of each terminal, and who stopped all keys. */
+/** Who has control of each terminal, who had it under each fence, and who stopped all keys. */
 export interface ControlStore {
   controls(): TerminalControl[];
   save(control: TerminalControl): void;
@@ -22,6 +22,7 @@ export function createControlStore(sql: Sql): ControlStore {
     save({ terminal, holder, fence, since, asks }) {
       const query = 'INSERT OR REPLACE INTO controls VALUES (?, ?, ?, ?, ?)';
       sql.exec(query, terminal, holder, fence, since, JSON.stringify(asks));
+      sql.exec('INSERT OR IGNORE INTO control_holders VALUES (?, ?, ?)', terminal, fence, holder);
     },
     pause() {
       const [row] = sql.exec('SELECT * FROM input_pause');

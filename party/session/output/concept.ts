@@ -11,6 +11,7 @@ import { createCuts } from './cuts.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createEndings } from './endings.ts';
 import { outputRoutes } from './routes.ts';
+import { createMarked } from './marked.ts';
 import { createJoining } from './joining.ts';
 import { createScreens } from './screens.ts';
 import { createSeals } from './seals.ts';
@@ -46,8 +47,9 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
   const seals = createSeals({ ports, lifecycle, record, segments });
   const acknowledgements = createAcknowledgements({ line, segments });
   const endings = createEndings({ sql, streams, seals, watching, acknowledgements, compaction });
+  const marked = createMarked({ segments, crypto });
   const deliveries = createDeliveries({
-    ...{ sql, segments, streams, seals, watching, acknowledgements, endings, compaction },
+    ...{ sql, segments, streams, seals, watching, acknowledgements, endings, compaction, marked },
   });
   // For each person: who may have twenty sockets may not have all of it twenty times.
   const watches = createDebts(() => clock.now(), { perSecond: MAX_WATCHES, burst: MAX_WATCHES_BURST });
@@ -80,6 +82,7 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
   return {
     concept,
     seals,
+    marked,
     streams,
     endings,
     acknowledgements,

@@ -7,6 +7,7 @@ import type { AgentMessages } from '../concept.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import type { Compaction } from './compaction.ts';
 import type { Endings } from './endings.ts';
+import type { MarkedOutput } from './marked.ts';
 import type { Seals } from './seals.ts';
 import type { SegmentStore } from './segment-store.ts';
 import type { Segment } from './segment.ts';
@@ -29,13 +30,14 @@ export interface DeliveriesParts {
   acknowledgements: Acknowledgements;
   endings: Endings;
   compaction: Compaction;
+  marked: MarkedOutput;
 }
 
 /** Payload of a segment past its hard end: as much again, for the events that were in the making. */
 const SEGMENT_BOUND_BYTES = 2 * SEGMENT_HARD_MAX_BYTES;
 
 export function createDeliveries(parts: DeliveriesParts): Deliveries {
-  const { sql, segments, streams, seals, watching, acknowledgements, endings, compaction } = parts;
+  const { sql, segments, streams, seals, watching, acknowledgements, endings, compaction, marked } = parts;
 
   /** Does `action` with the running stream and the held segment a delivery names. */
   const withSegment = (
@@ -68,7 +70,14 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     if (!read.ok) return read.problem;
     if (read.events.length === 0) return null;
     if (segment.bytes + update.length > SEGMENT_BOUND_BYTES) return 'not-an-append';
-    segments.append(segment, { update, events: read.events, clock: read.clock });
+    const { events, clock } = read;
+    const store = () => {
+      segments.append(segment, { update, events, clock });
+      marked.appended(segment, events);
+    };
+    // What is made of marks is stored with them, or neither is.
+    if (events.some(({ code }) => code === 'm')) sql.transaction(store);
+    else store();
     watching.appended(segment, update);
     return null;
   };

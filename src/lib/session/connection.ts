@@ -1,6 +1,7 @@
 import { createEmitter } from '#base/emitter.ts';
 import { encodeFrame } from '#protocol/wire/frame.ts';
 import type { RequestRefused, ViewerToRoom } from '#protocol/wire/messages.ts';
+import { createCommands, type CommandsFacet } from './commands/commands.ts';
 import { createControl, type ControlFacet } from './control/control.ts';
 import { createGreeting } from './greeting.ts';
 import { joinHandlers } from './wire/handlers.ts';
@@ -31,6 +32,7 @@ export interface Connection {
   readonly control: ControlFacet;
   readonly people: PeopleFacet;
   readonly record: RecordFacet;
+  readonly commands: CommandsFacet;
   /** Shows the notes room who this is, for some minutes; null before the first welcome. */
   notesToken(): string | null;
   onState(listener: (state: ConnectionState) => void): () => void;
@@ -152,6 +154,7 @@ export function createConnection(
     control: createControl(requests, member),
     people: createPeople(member),
     record: record.facet,
+    commands: createCommands(member),
     notesToken: () => token.notes,
     onState: states.subscribe,
     onView: view.onChange,

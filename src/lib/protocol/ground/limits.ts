@@ -37,6 +37,9 @@ export const MAX_LINE_TEXT = 64 * KIB;
 export const MAX_LINES_READ = 1000;
 export const MAX_LINES_READ_TEXT = 1 * MIB;
 
+/** Commands in one answer, at most. */
+export const COMMANDS_PAGE = 200;
+
 /** A segment is cut short for a joiner only past this many bytes; below, sending it whole is as cheap. */
 export const CUT_MIN_BYTES = 24 * KIB;
 

@@ -2,6 +2,7 @@ import * as control from '../control/routes.ts';
 import * as desk from '../desk/routes.ts';
 import type { Route } from '../ground/route.ts';
 import * as lifecycle from '../lifecycle/routes.ts';
+import * as commands from '../commands/routes.ts';
 import * as lines from '../lines/routes.ts';
 import * as output from '../output/routes.ts';
 import * as people from '../people/routes.ts';
@@ -47,6 +48,7 @@ export const SESSION_ROUTES = [
   output.readSegment,
   output.readKeyframe,
   lines.readLines,
+  commands.listCommands,
 ] as const satisfies readonly RoomRoute[];
 export type SessionRoute = (typeof SESSION_ROUTES)[number];
 

@@ -1,0 +1,54 @@
+import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
+import { COMMANDS_PAGE } from '#protocol/ground/limits.ts';
+import { harmlessWord, type CommandOutput } from './output.ts';
+import { connectServer, pickSession } from './server-api.ts';
+import type { CommandSettings } from './settings.ts';
+
+const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+
+/** Says every command that was entered in a session, the oldest first. */
+export async function listCommands(
+  { settings, session, failed }: { settings: CommandSettings; session: string; failed: boolean },
+  output: CommandOutput,
+): Promise<void> {
+  const server = connectServer(settings);
+  const picked = pickSession(await server.sessions(), session);
+  const rows: CommandRow[] = [];
+  let page: CommandRow[];
+  do {
+    page = await server.commands(picked.session, { before: rows.at(-1) ?? null, failed });
+    rows.push(...page);
+  } while (page.length === COMMANDS_PAGE);
+  if (rows.length === 0) output.event({ event: 'none' }, failed ? 'No command failed.' : 'No commands yet.');
+  for (const row of rows.reverse()) output.event(eventOf(row), lineOf(row));
+}
+
+function eventOf({ terminal, line, lastLine, startedAt, endedAt, ...row }: CommandRow) {
+  const place = (number: number | null) => (number === null ? null : `${terminal}-${number}`);
+  const times = { startedAt, endedAt };
+  const { text, exit, directory, trusted, by, errors } = row;
+  const places = { line: place(line), lastLine: place(lastLine) };
+  return { event: 'command', text, exit, directory, ...times, ...places, trusted, by, errors };
+}
+
+function lineOf(row: CommandRow): string {
+  const { startedAt, endedAt, text } = row;
+  const took = endedAt === null ? '' : `${((endedAt - startedAt) / 1000).toFixed(1)} s`;
+  const columns = [
+    clock.format(startedAt),
+    endWords(row).padEnd(18),
+    took.padStart(9),
+    text ?? '(text not known)',
+  ];
+  return columns.map(harmlessWord).join('  ');
+}
+
+/** How a command ended, in words. */
+function endWords(row: CommandRow): string {
+  const { exit, errors, moreErrors } = row;
+  if (exit === null) return 'running';
+  if (exit === 0 && isFailed(row)) return `${errors.length + moreErrors} errors`;
+  if (exit === 'cut-off') return 'cut off';
+  if (exit === 'unknown') return 'end not known';
+  return exit === 'stopped' ? exit : `exit ${exit}`;
+}

@@ -1,0 +1,82 @@
+import { text as decode } from '#base/bytes.ts';
+import { createEmitter } from '#base/emitter.ts';
+import type { Bytes } from '#base/bytes.ts';
+import { readSegmentText } from '#protocol/output/asciicast.ts';
+import type { OutputEvent } from '#protocol/output/event.ts';
+import type { RoomCrypto } from '../ports.ts';
+import type { SegmentStore } from './segment-store.ts';
+import type { Segment } from './segment.ts';
+
+/** Events `m` of one append, with the times they were made at, of the endpoint's clock. */
+export interface MarkedEvents {
+  stream: string;
+  events: { at: number; data: Bytes }[];
+}
+
+/** The marks in what is stored, for whoever makes something of them. */
+export interface Marked {
+  /** In the write that stores them. */
+  onMarked(listener: (marked: MarkedEvents) => void): () => void;
+  /** Those of all segments of a stream that are stored, in order. */
+  all(stream: string): MarkedEvents[];
+}
+
+export interface MarkedOutput extends Marked {
+  /** These events were stored behind what a segment had. `event`: the number of the first. */
+  appended(segment: Segment, events: readonly OutputEvent[]): void;
+}
+
+export function createMarked({
+  segments,
+  crypto,
+}: {
+  segments: SegmentStore;
+  crypto: Pick<RoomCrypto, 'gunzip'>;
+}): MarkedOutput {
+  const marks = createEmitter<MarkedEvents>();
+  /** When the last stored event of an open segment was made, by the segment's key. */
+  const lastAt = new Map<number, number>();
+
+  const eventsOf = (segment: Segment): readonly OutputEvent[] => {
+    const text = segment.compacted
+      ? decode(crypto.gunzip(segments.gzipped(segment)))
+      : segments.text(segment);
+    return readSegmentText(text)?.events ?? [];
+  };
+  const timed = (events: readonly OutputEvent[], from: number) => {
+    let at = from;
+    const found: MarkedEvents['events'] = [];
+    for (const { afterMs, code, data } of events) {
+      at += afterMs;
+      if (code === 'm') found.push({ at, data });
+    }
+    return { at, found };
+  };
+
+  return {
+    onMarked: marks.subscribe,
+    all(stream) {
+      const rows = segments.held(stream);
+      return rows.flatMap(({ segment: number }) => {
+        const segment = segments.find(stream, number);
+        if (segment === null) return [];
+        const { found } = timed(eventsOf(segment), segment.header.startedAt);
+        return found.length === 0 ? [] : [{ stream, events: found }];
+      });
+    },
+    appended(segment, events) {
+      const { key, header, clock } = segment;
+      const isFirst = clock === events.length;
+      const before = isFirst ? header.startedAt : lastAt.get(key);
+      // This life of the room has not seen the segment from its start.
+      const from = before ?? timed(eventsOf(segment).slice(0, clock - events.length), header.startedAt).at;
+      const { at, found } = timed(events, from);
+      lastAt.set(key, at);
+      if (lastAt.size > MAX_REMEMBERED) lastAt.delete(lastAt.keys().next().value ?? key);
+      if (found.length > 0) marks.emit({ stream: header.terminal, events: found });
+    },
+  };
+}
+
+/** Segments whose times are at hand; of others they are summed up again. */
+const MAX_REMEMBERED = 64;

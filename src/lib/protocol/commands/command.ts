@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { count, terminalId, time } from '../ground/values.ts';
+import { commandError, cutText } from '../marks/mark.ts';
+
+/**
+ * How a command ended: its code, `stopped` by Ctrl-C as the shell says, `cut-off` where shell or endpoint ended under
+ * it, `unknown` where nobody can say; null while it runs.
+ */
+const exit = v.nullable(
+  v.union([v.pipe(v.number(), v.safeInteger()), v.picklist(['stopped', 'unknown', 'cut-off'])]),
+);
+
+/** A command of a terminal, as its shell's marks tell it. Times are of the endpoint's clock. */
+export const commandRow = v.object({
+  terminal: terminalId,
+  /** Counts the terminal's commands from 1. */
+  command: count,
+  /** Null where nobody said it; `shown`: read off the screen between prompt and Enter. */
+  text: v.nullable(v.string()),
+  from: v.nullable(v.picklist(['told', 'shown'])),
+  /** What the text leaves out, where that is so. */
+  cut: v.nullable(cutText),
+  directory: v.nullable(v.string()),
+  startedAt: time,
+  endedAt: v.nullable(time),
+  exit,
+  errors: v.array(commandError),
+  /** Errors beyond those. */
+  moreErrors: count,
+  /** Its first line of output, and the line its end stands in; null on the alternate screen. */
+  line: v.nullable(count),
+  lastLine: v.nullable(count),
+  /** Its marks were the shell's own. */
+  trusted: v.boolean(),
+  /** Who had control when it was entered. */
+  by: v.nullable(v.string()),
+  /** Marks that something printed while it ran. */
+  inner: count,
+});
+export type CommandRow = v.InferOutput<typeof commandRow>;
+export const commandRows = v.array(commandRow);
+
+/** Whether it counts as failed: by its code, by errors it left, or by what ended it. */
+export function isFailed({
+  exit: how,
+  errors,
+  moreErrors,
+}: Pick<CommandRow, 'exit' | 'errors' | 'moreErrors'>): boolean {
+  if (errors.length + moreErrors > 0) return true;
+  return typeof how === 'number' ? how !== 0 : how === 'cut-off';
+}

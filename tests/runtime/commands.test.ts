@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../harness/facts.ts';
+import { startProduct } from '../harness/product.ts';
+import type { Product, Shared } from '../harness/product.ts';
+import { openStored } from '../harness/stored.ts';
+import { type, view, type Viewer } from '../harness/viewer.ts';
+
+let product: Product;
+let shared: Shared;
+let viewer: Viewer;
+
+beforeAll(async () => {
+  product = await startProduct();
+  shared = await product.share('--shell', '/bin/bash');
+  viewer = view(product.join(shared.links.technician));
+  await until('a prompt', () => viewer.rows().some((row) => /[$#] *$/.test(row)) || undefined);
+});
+afterAll(() => product.dispose());
+
+/** The commands so far, the oldest first, once there are so many and the last of them has ended. */
+async function ended(count: number) {
+  return until(`${count} commands have ended`, async () => {
+    const page = await viewer.connection.commands.page();
+    if (!page.ok || page.value.length < count || page.value[0]?.exit === null) return undefined;
+    return page.value.toReversed();
+  });
+}
+
+test('[CM1] [CM4] [CM6] commands in a real shell are listed with how they ended, by whom, and where what they printed stands', async () => {
+  await type(viewer, 'echo fi""rst\r');
+  await viewer.shows('first');
+  await type(viewer, '(exit 7)\r');
+  await ended(2);
+  await type(viewer, 'printf "%s\\n" one two three\r');
+  const rows = await ended(3);
+  const you = viewer.connection.view?.you.person;
+  expect(rows.map(({ text, exit, trusted, by }) => ({ text, exit, trusted, by }))).toEqual([
+    { text: 'echo fi""rst', exit: 0, trusted: true, by: you },
+    { text: '(exit 7)', exit: 7, trusted: true, by: you },
+    { text: 'printf "%s\\n" one two three', exit: 0, trusted: true, by: you },
+  ]);
+  const listed = await product.run('commands', shared.session, '--failed', '--json');
+  const events = listed.stdout
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+  expect(events).toEqual([expect.objectContaining({ event: 'command', text: '(exit 7)', exit: 7, by: you })]);
+  await type(viewer, 'exit\r');
+  await until('the shell is gone', () => viewer.connection.view?.terminals[0]?.ended);
+  const { line, lastLine, terminal } = rows[2] ?? { line: null, lastLine: null, terminal: '' };
+  const stored = await openStored(shared.links.observer);
+  const said = await until('its lines are stated', async () => {
+    const lines = await stored.lines(terminal);
+    return lines.some((row) => row.line === lastLine) ? lines : undefined;
+  });
+  const own = said.filter((row) => row.line >= (line ?? 0) && row.line < (lastLine ?? 0));
+  expect(own.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+});
