@@ -14,6 +14,7 @@ import type { LinkOptions } from './sessions.ts';
 import { CODE, LINK, readSecret, takeVariable } from './secrets/secret.ts';
 import { readCommandSettings } from './settings.ts';
 import type { SettingFlags, CommandSettings } from './settings.ts';
+import { searchSession } from './search.ts';
 import { share } from './share.ts';
 import type { ShareOptions } from './share.ts';
 import { serve, start } from './start.ts';
@@ -175,6 +176,11 @@ function addTerminals(program: Command): void {
     });
 }
 
+interface SearchFlags {
+  case?: true;
+  word?: true;
+}
+
 function addSessions(program: Command): void {
   addCommand(program, 'list', [serverAddress])
     .alias('ls')
@@ -204,6 +210,17 @@ function addSessions(program: Command): void {
     .action(async (session: string, { failed }: { failed?: true }, command: Command) => {
       const { settings, output } = contextOf(command);
       await listCommands({ settings, session, failed: failed ?? false }, output);
+    });
+  addCommand(program, 'search', [serverAddress])
+    .description('find a text in what left the screen of a session, the newest lines first')
+    .argument('<session>', 'its id, or the first six characters')
+    .argument('<text>', 'what to look for')
+    .option('--case', 'upper and lower case matter')
+    .option('--word', 'only whole words')
+    .action(async (session: string, text: string, flags: SearchFlags, command: Command) => {
+      const { settings, output } = contextOf(command);
+      const wish = { text, isExact: flags.case ?? false, isWord: flags.word ?? false };
+      await searchSession({ settings, session, wish }, output);
     });
   addCommand(program, 'end', [serverAddress])
     .description('end a session and its shells; its output stays readable')

@@ -20,6 +20,9 @@ import { createInvitation } from '#protocol/people/routes.ts';
 import type { SessionRow } from '#protocol/desk/directory.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { formatEnrolCode } from '#protocol/server/fingerprint.ts';
+import type { SearchAnswer } from '#protocol/search/hit.ts';
+import type { SearchWish } from '#protocol/search/matching.ts';
+import { search } from '#protocol/search/routes.ts';
 import { SERVER_PATH } from '#protocol/server/proof.ts';
 import { adminHeaders } from '../server/admin.ts';
 import { proveServer, sendJson, ServerRefusal } from '../server/prove-host.ts';
@@ -40,6 +43,8 @@ export interface ServerApi {
   sessions(): Promise<SessionRow[]>;
   invite(session: string, wanted: CreateInvitation): Promise<CreatedInvitation>;
   endSession(session: string): Promise<void>;
+  /** Looks through some of what lines say; `from`: where the answer before said to go on. */
+  search(session: string, asked: { wish: SearchWish; from: number | null }): Promise<SearchAnswer>;
   /** A page of them, the newest first; only those entered before one, where one is given. */
   commands(
     session: string,
@@ -152,6 +157,15 @@ export function connectServer(settings: CommandSettings): ServerApi {
     },
     sessions: () => call(DESK_PATH, { route: listSessions }),
     invite: (session, body) => call(sessionPath(session), { route: createInvitation, body }),
+    search(session, { wish: { text, isExact, isWord }, from }) {
+      const query = {
+        text,
+        ...(from === null ? {} : { from: String(from) }),
+        ...(isExact ? { exact: '1' } : {}),
+        ...(isWord ? { word: '1' } : {}),
+      };
+      return call(sessionPath(session), { route: search, query });
+    },
     commands(session, { before, failed }) {
       const query = {
         ...(before === null ? {} : { before: `${before.terminal}.${before.command}` }),

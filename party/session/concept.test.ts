@@ -33,7 +33,7 @@ const messages = {
 const alarms = {
   alarms: {
     ...{ hello: duty, gone: duty, compact: duty, 'tell-desk': duty, 'tell-notes': duty },
-    ...{ pulse: duty, control: duty },
+    ...{ pulse: duty, control: duty, index: duty },
   },
 } satisfies Concept;
 
@@ -49,7 +49,7 @@ const routes = {
     ...{ 'GET people/:person/remove': answering, 'POST people/:person/remove': answering },
     ...{ 'POST policy': answering, 'GET record': answering, 'GET timeline': answering },
     ...{ 'GET terminals/:terminal/segments': answering, 'GET terminals/:terminal/lines': answering },
-    ...{ 'GET commands': answering },
+    ...{ 'GET commands': answering, 'GET search': answering },
     ...{ 'GET terminals/:terminal/segments/:segment': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/keyframe': answering },
   },

@@ -7,7 +7,8 @@ import { createConnections, type Connections } from './sockets/connections.ts';
 import { createViewers, type Viewers } from './sockets/viewers.ts';
 
 /** The room's alarms, by the names they are stored under. What each is for is its concept's duty. */
-export type AlarmName = 'hello' | 'gone' | 'compact' | 'tell-desk' | 'tell-notes' | 'pulse' | 'control';
+export type AlarmName =
+  'hello' | 'gone' | 'compact' | 'tell-desk' | 'tell-notes' | 'pulse' | 'control' | 'index';
 
 /** What every concept of an opened room stands on. */
 export interface Ground {

@@ -23,6 +23,7 @@ import { recordConcept } from './record/concept.ts';
 import type { RecordStore } from './record/record-store.ts';
 import { createArrivals } from './traffic/arrivals.ts';
 import { createTraffic } from './traffic/traffic.ts';
+import { searchConcept } from './search/concept.ts';
 import { terminalsConcept } from './terminals/concept.ts';
 
 /** A room whose session has been opened. */
@@ -58,7 +59,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const { concept: ofPeople, attendance, door, guests, inviting, callers } = people;
   const output = outputConcept({ ground, record, lifecycle, reads: createReads(now) });
   const { concept: ofOutput, seals, marked, streams, endings, acknowledgements, watching } = output;
-  const { concept: ofLines } = linesConcept({ ground, lifecycle, record, seals, streams });
+  const { concept: ofLines, lines } = linesConcept({ ground, lifecycle, record, seals, streams });
   const {
     concept: ofTerminals,
     terminals,
@@ -69,7 +70,8 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const { concept: ofControl, controls } = controlConcept({
     ...{ ground, record, acts, lifecycle, attendance, terminals, reports },
   });
-  const { concept: ofCommands } = commandsConcept({ ground, marked });
+  const { concept: ofCommands, commands } = commandsConcept({ ground, marked });
+  const { concept: ofSearch } = searchConcept({ ground, lines, commands });
   const { concept: ofInput } = inputConcept({ ground, lifecycle, record, acts, terminals, controls });
 
   const joined = joinConcepts([
@@ -83,6 +85,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     ofControl,
     ofInput,
     ofCommands,
+    ofSearch,
   ]);
   handling.onFailed(() => joined.reload());
 

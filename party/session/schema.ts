@@ -190,13 +190,14 @@ CREATE TABLE blocks (
   signature TEXT NOT NULL
 ) STRICT;
 CREATE TABLE block_parts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   terminal TEXT NOT NULL,
   segment INTEGER NOT NULL,
   first INTEGER NOT NULL,
   from_line INTEGER,
   to_line INTEGER,
   leaves BLOB NOT NULL,
-  PRIMARY KEY (terminal, segment, first)
+  UNIQUE (terminal, segment, first)
 ) STRICT;
 CREATE INDEX block_parts_by_line ON block_parts (terminal, to_line);
 DROP INDEX record_told;
@@ -219,6 +220,7 @@ CREATE TABLE commands (
   text_from TEXT,
   cut TEXT,
   directory TEXT,
+  prompt_line INTEGER,
   started_at INTEGER,
   line INTEGER,
   fence INTEGER,
@@ -232,4 +234,11 @@ CREATE TABLE commands (
   PRIMARY KEY (terminal, command)
 ) STRICT;
 CREATE INDEX commands_by_time ON commands (started_at, terminal, command);`,
+  // The text of the index is not kept in it: it stands in the parts.
+  `
+CREATE VIRTUAL TABLE line_index USING fts5(
+  text, content='', contentless_delete=1, tokenize='trigram', detail='none'
+);
+CREATE TABLE indexed (part INTEGER NOT NULL) STRICT;
+CREATE INDEX commands_by_line ON commands (terminal, coalesce(prompt_line, line));`,
 ];

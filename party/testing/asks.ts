@@ -7,6 +7,7 @@ import * as lines from '#protocol/lines/routes.ts';
 import * as output from '#protocol/output/routes.ts';
 import * as people from '#protocol/people/routes.ts';
 import * as record from '#protocol/record/routes.ts';
+import { search } from '#protocol/search/routes.ts';
 import { proveServer } from '#protocol/server/routes.ts';
 import type { DeskRoute, SessionRoute } from '#protocol/wire/routes.ts';
 import { NONCE, ORIGIN, type FakeRequest } from './test-room.ts';
@@ -68,6 +69,7 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
       params: { terminal },
       query: { from: '0', to: '9' },
     },
+    'GET search': { route: search, query: { text: 'x', from: '9', exact: '1', word: '1' } },
     'GET commands': { route: commands.listCommands, query: { before: 'aaaaaaaa.3', failed: '1' } },
     'GET terminals/:terminal/lines': {
       route: lines.readLines,

@@ -26,7 +26,7 @@ async function ended(count: number) {
   });
 }
 
-test('[CM1] [CM4] [CM6] commands in a real shell are listed with how they ended, by whom, and where what they printed stands', async () => {
+test('[CM1] [CM4] [CM6] [SE7] commands in a real shell are listed with how they ended, by whom, and where what they printed stands and is found', async () => {
   await type(viewer, 'echo fi""rst\r');
   await viewer.shows('first');
   await type(viewer, '(exit 7)\r');
@@ -49,10 +49,26 @@ test('[CM1] [CM4] [CM6] commands in a real shell are listed with how they ended,
   await until('the shell is gone', () => viewer.connection.view?.terminals[0]?.ended);
   const { line, lastLine, terminal } = rows[2] ?? { line: null, lastLine: null, terminal: '' };
   const stored = await openStored(shared.links.observer);
-  const said = await until('its lines are stated', async () => {
+  const stated = await until('its lines are stated', async () => {
     const lines = await stored.lines(terminal);
     return lines.some((row) => row.line === lastLine) ? lines : undefined;
   });
-  const own = said.filter((row) => row.line >= (line ?? 0) && row.line < (lastLine ?? 0));
+  const own = stated.filter((row) => row.line >= (line ?? 0) && row.line < (lastLine ?? 0));
   expect(own.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+  const found = await until('it is found', async () => {
+    const hits = await viewer.connection.search.find({ text: 'THREE', isExact: false, isWord: true });
+    return hits.ok && hits.value.hits.length === 2 ? hits.value.hits : undefined;
+  });
+  const printed = { command: 3, text: 'printf "%s\\n" one two three' };
+  expect(found.map((hit) => hit.command)).toEqual([printed, printed]);
+  expect(found[0]).toMatchObject({ terminal, line: (lastLine ?? 0) - 1, text: 'three' });
+  const said = await product.run('search', shared.session, 'three', '--json');
+  expect(said.events).toEqual(
+    found.map(({ line: at, text }) => ({
+      event: 'hit',
+      line: `${terminal}-${at}`,
+      text,
+      command: printed.text,
+    })),
+  );
 });

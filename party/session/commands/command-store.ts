@@ -31,6 +31,8 @@ export interface CommandStore {
   /** Within the caller's write. */
   add(terminal: string, marks: readonly TimedMark[]): void;
   list(query: CommandQuery): CommandRow[];
+  /** The newest whose prompt stood in this line or above it. */
+  at(terminal: string, line: number): { command: number; text: string | null } | null;
   /** Forgets what was put together of a terminal. */
   clear(terminal: string): void;
 }
@@ -41,7 +43,7 @@ type OfCommand = Extract<Mark, { command: number }>;
 function columnsOf({ at, mark }: TimedMark): Record<string, SqlValue> | null {
   switch (mark.mark) {
     case 'prompt':
-      return { directory: mark.directory };
+      return { directory: mark.directory, prompt_line: mark.line };
     case 'text':
       return {
         text: mark.text,
@@ -105,6 +107,12 @@ export function createCommandStore(sql: Sql): CommandStore {
       const query = `SELECT * FROM (${SELECT} ${wanted}) WHERE ${isFailed ? FAILED : '1'}
         ORDER BY started_at DESC, terminal DESC, command DESC LIMIT ?`;
       return sql.exec(query, ...values, limit).map(readCommand);
+    },
+    at(terminal, line) {
+      const query = `SELECT command, text FROM commands WHERE terminal = ? AND coalesce(prompt_line, line) <= ?
+        AND started_at IS NOT NULL ORDER BY coalesce(prompt_line, line) DESC, command DESC LIMIT 1`;
+      const [row] = sql.exec(query, terminal, line);
+      return row === undefined ? null : { command: numberOf(row, 'command'), text: textOrNull(row, 'text') };
     },
     clear: (terminal) => void sql.exec('DELETE FROM commands WHERE terminal = ?', terminal),
   };

@@ -5,6 +5,7 @@ import { countOf } from '../../rooms/query.ts';
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { MarkedEvents, Marked } from '../output/marked.ts';
+import type { Commands } from './commands.ts';
 import { createCommandStore, type CommandQuery } from './command-store.ts';
 
 export interface CommandsConceptParts {
@@ -43,7 +44,8 @@ export function commandsConcept({ ground, marked }: CommandsConceptParts) {
       for (const found of marked.all(terminal)) add(found);
     });
   };
-  return { concept, rebuild };
+  const commands: Commands = { at: store.at };
+  return { concept, commands, rebuild };
 }
 
 function readPlace(given: string | null): CommandQuery['before'] | 'malformed' {

@@ -41,7 +41,7 @@ export function createBlockStore(sql: Sql, { inflate }: Pick<RoomCrypto, 'inflat
       sql.exec(query, key, leaves, isCut ? 1 : 0, secret, root, signature);
       for (const part of parts) {
         const { from, to } = part.span ?? { from: null, to: null };
-        const insert = 'INSERT INTO block_parts VALUES (?, ?, ?, ?, ?, ?)';
+        const insert = 'INSERT INTO block_parts VALUES (NULL, ?, ?, ?, ?, ?, ?)';
         sql.exec(insert, terminal, segment, part.first, from, to, part.leaves);
       }
     },

@@ -22,9 +22,19 @@ export interface BlocksParts {
   record: SessionRecord;
   seals: Pick<Seals, 'keyOf'>;
   store: BlockStore;
+  /** One more is stored. */
+  handleStored(): void;
 }
 
-export function createBlocks({ ports, line, lifecycle, record, seals, store }: BlocksParts): Blocks {
+export function createBlocks({
+  ports,
+  line,
+  lifecycle,
+  record,
+  seals,
+  store,
+  handleStored,
+}: BlocksParts): Blocks {
   const { sql, crypto, server } = ports;
   const assembling = createAssembling(crypto);
 
@@ -47,6 +57,7 @@ export function createBlocks({ ports, line, lifecycle, record, seals, store }: B
       store.put({ key, terminal, segment }, block);
       record.append({ type: 'block-stated', terminal, segment, leaves, isCut, root, signature });
     });
+    handleStored();
     return null;
   };
 

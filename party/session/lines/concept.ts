@@ -1,3 +1,4 @@
+import { createEmitter } from '#base/emitter.ts';
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
@@ -6,7 +7,8 @@ import type { Streams } from '../output/streams.ts';
 import type { SessionRecord } from '../record/record.ts';
 import { createBlockStore } from './block-store.ts';
 import { createBlocks } from './blocks.ts';
-import { linesRoutes } from './routes.ts';
+import { createStatedParts, type StatedParts } from './parts.ts';
+import { linesRoutes, readLines } from './routes.ts';
 
 export interface LinesConceptParts {
   ground: Ground;
@@ -16,11 +18,29 @@ export interface LinesConceptParts {
   streams: Streams;
 }
 
+/** What lines say, for whoever makes something of it. */
+export interface StatedLines {
+  parts: StatedParts;
+  /** Another block was stored. */
+  onStated(listener: () => void): () => void;
+  /** What a line says by the newest statement of it; null where there is none. */
+  lineNow(terminal: string, line: number): string | null;
+}
+
 /** What the lines of terminals say: stated by the endpoint behind the output, once lines have left the screen. */
 export function linesConcept({ ground, lifecycle, record, seals, streams }: LinesConceptParts) {
   const { ports, line } = ground;
   const store = createBlockStore(ports.sql, ports.crypto);
-  const blocks = createBlocks({ ports, line, lifecycle, record, seals, store });
+  const stated = createEmitter<null>();
+  const blocks = createBlocks({
+    ports,
+    line,
+    lifecycle,
+    record,
+    seals,
+    store,
+    handleStored: () => stated.emit(null),
+  });
   const concept = {
     fromAgent: {
       'lines-stated'(message) {
@@ -34,5 +54,10 @@ export function linesConcept({ ground, lifecycle, record, seals, streams }: Line
     },
     routes: linesRoutes({ store, streams }),
   } satisfies Concept;
-  return { concept };
+  const lines: StatedLines = {
+    parts: createStatedParts(ports.sql, ports.crypto),
+    onStated: (listener) => stated.subscribe(() => listener()),
+    lineNow: (terminal, line) => readLines(store, { terminal, from: line, to: line })[0]?.text ?? null,
+  };
+  return { concept, lines };
 }

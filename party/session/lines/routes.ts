@@ -29,7 +29,7 @@ export function linesRoutes({ store, streams }: LinesRouteParts) {
 }
 
 /** In order; those that are not stated are left out, and all from where the answer is full. */
-function readLines(
+export function readLines(
   store: BlockStore,
   { terminal, from, to }: { terminal: string; from: number; to: number },
 ): LineRow[] {

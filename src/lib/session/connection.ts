@@ -15,6 +15,7 @@ import type { ConnectionPorts } from './ports.ts';
 import { createRecord, type RecordFacet } from './record/record.ts';
 import { createReception } from './wire/reception.ts';
 import { createRefusals, createRequests } from './wire/requests.ts';
+import { createSearch, type SearchFacet } from './search/search.ts';
 import { signIn, type ConnectionTarget, type SignInOptions } from './people/sign-in.ts';
 import { createTerminals, type TerminalsFacet } from './terminals/terminals.ts';
 import { createToken } from './wire/token.ts';
@@ -33,6 +34,7 @@ export interface Connection {
   readonly people: PeopleFacet;
   readonly record: RecordFacet;
   readonly commands: CommandsFacet;
+  readonly search: SearchFacet;
   /** Shows the notes room who this is, for some minutes; null before the first welcome. */
   notesToken(): string | null;
   onState(listener: (state: ConnectionState) => void): () => void;
@@ -155,6 +157,7 @@ export function createConnection(
     people: createPeople(member),
     record: record.facet,
     commands: createCommands(member),
+    search: createSearch(member),
     notesToken: () => token.notes,
     onState: states.subscribe,
     onView: view.onChange,

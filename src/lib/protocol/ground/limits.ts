@@ -40,6 +40,12 @@ export const MAX_LINES_READ_TEXT = 1 * MIB;
 /** Commands in one answer, at most. */
 export const COMMANDS_PAGE = 200;
 
+/** A text that is searched for, at most, in UTF-16 code units. */
+export const MAX_SEARCH_TEXT = 500;
+/** Pages of 64 lines that one request of a search looks through, and hits after which it stops. */
+export const SEARCH_PAGES = 12;
+export const SEARCH_HITS = 100;
+
 /** A segment is cut short for a joiner only past this many bytes; below, sending it whole is as cheap. */
 export const CUT_MIN_BYTES = 24 * KIB;
 

@@ -6,6 +6,7 @@ import * as commands from '../commands/routes.ts';
 import * as lines from '../lines/routes.ts';
 import * as output from '../output/routes.ts';
 import * as people from '../people/routes.ts';
+import * as search from '../search/routes.ts';
 import * as record from '../record/routes.ts';
 import * as server from '../server/routes.ts';
 import type { Right } from './rights.ts';
@@ -49,6 +50,7 @@ export const SESSION_ROUTES = [
   output.readKeyframe,
   lines.readLines,
   commands.listCommands,
+  search.search,
 ] as const satisfies readonly RoomRoute[];
 export type SessionRoute = (typeof SESSION_ROUTES)[number];
 

@@ -1,0 +1,37 @@
+import { MAX_BLOCK_PART_INFLATED } from '#protocol/ground/limits.ts';
+import type { LineLeaf } from '#protocol/lines/leaf.ts';
+import { bytesOf, numberOf, textOf, type Sql } from '../../rooms/storage/sql.ts';
+import type { RoomCrypto } from '../ports.ts';
+import { readLeaves } from './block-store.ts';
+
+/** A stored piece of what was stated: `id` grows with the time at which it was. */
+export interface StatedPart {
+  id: number;
+  terminal: string;
+  lines: LineLeaf[];
+}
+
+/** What was stated, piece by piece, for whoever makes something of it. */
+export interface StatedParts {
+  /** The oldest after one. */
+  after(id: number): StatedPart | null;
+  find(id: number): StatedPart | null;
+  /** The newest of all; 0 where there is none. */
+  newest(): number;
+}
+
+export function createStatedParts(sql: Sql, { inflate }: Pick<RoomCrypto, 'inflate'>): StatedParts {
+  const read = (query: string, id: number): StatedPart | null => {
+    const [row] = sql.exec(query, id);
+    if (row === undefined) return null;
+    const leaves = readLeaves(inflate(bytesOf(row, 'leaves'), MAX_BLOCK_PART_INFLATED)) ?? [];
+    const lines = leaves.filter((leaf): leaf is LineLeaf => 'line' in leaf);
+    return { id: numberOf(row, 'id'), terminal: textOf(row, 'terminal'), lines };
+  };
+  const select = 'SELECT id, terminal, leaves FROM block_parts WHERE';
+  return {
+    after: (id) => read(`${select} id > ? ORDER BY id LIMIT 1`, id),
+    find: (id) => read(`${select} id = ?`, id),
+    newest: () => numberOf(sql.exec('SELECT coalesce(max(id), 0) AS id FROM block_parts')[0] ?? {}, 'id'),
+  };
+}

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
+import { beforeEach, expect, test } from 'vitest';
+import { hex, utf8 } from '#base/bytes.ts';
+import { blockText } from '#protocol/lines/block.ts';
+import { leafText } from '#protocol/lines/leaf.ts';
+import { leafHash, leafSalt, rootOf } from '#protocol/lines/tree.ts';
+import { writeMark } from '#protocol/marks/mark.ts';
+import type { SearchAnswer } from '#protocol/search/hit.ts';
+import { announcement, authoredSegment, output, TERMINAL } from '../../testing/author.ts';
+import { SERVER, SESSION, createTestRoom, type AgentClient, type TestRoom } from '../../testing/test-room.ts';
+import { digest } from '../../worker/crypto.ts';
+
+let world: TestRoom;
+let agent: AgentClient;
+let segments: number;
+
+beforeEach(() => {
+  world = createTestRoom({ aboutOutput: true });
+  agent = world.signedIn();
+  agent.send(announcement());
+  segments = 0;
+});
+
+const place = { command: 1, trust: 'trusted', line: 0, column: 0, fence: null } as const;
+
+/** States lines, as an agent does behind a sealed segment, and lets the room look at them. */
+function state(texts: readonly string[], { from = 0, command = '' } = {}): void {
+  const segment = segments++;
+  const authored = authoredSegment(segment);
+  agent.send(authored.opened());
+  agent.send(authored.append(output('x')));
+  if (command !== '') {
+    const told = { mark: 'text', ...place, text: command, from: 'told', cut: null } as const;
+    const start = { mark: 'start', ...place, by: 'shell' } as const;
+    for (const mark of [told, start])
+      agent.send(authored.append({ afterMs: 1, code: 'm', data: writeMark(mark) }));
+  }
+  agent.send(authored.sealed(world.key));
+  const secret = new Uint8Array(randomBytes(32));
+  const leaves = texts.map((text, at) => leafText({ line: from + at, text }));
+  const at = { terminal: TERMINAL, segment };
+  for (let first = 0; first < leaves.length; first += 256) {
+    const deflated = new Uint8Array(deflateRawSync(utf8(leaves.slice(first, first + 256).join('\n'))));
+    agent.send({ type: 'lines-stated', ...at, first, secret, leaves: deflated });
+  }
+  const hashes = leaves.map((text, index) =>
+    leafHash(digest, { salt: leafSalt(digest, { secret, index }), text }),
+  );
+  const statement = { ...at, leaves: leaves.length, isCut: false, root: hex(rootOf(digest, hashes)) };
+  const signed = blockText({ serverKey: SERVER.publicKey, session: SESSION, ...statement });
+  agent.send({ type: 'block-stated', ...statement, secret, signature: world.key.sign(signed) });
+}
+
+function ask(query: Record<string, string>): SearchAnswer {
+  const { headers } = world.enter(world.links.observer);
+  const answer = world.request({ path: 'search', query, headers });
+  expect(answer.status).toBe(200);
+  return JSON.parse(String(answer.body)) as SearchAnswer;
+}
+
+/** Everything that is found, however many requests that takes. */
+function findAll(text: string, more: Record<string, string> = {}): { lines: number[]; requests: number } {
+  const lines: number[] = [];
+  let requests = 0;
+  let from: number | null = null;
+  do {
+    const answer = ask({ text, ...more, ...(from === null ? {} : { from: String(from) }) });
+    lines.push(...answer.hits.map(({ line }) => line));
+    from = answer.next;
+    requests += 1;
+  } while (from !== null);
+  return { lines, requests };
+}
+
+const indexed = () => world.pass(60_000);
+
+test('[SE1] paths, codes, GUIDs, and texts without blanks between words are found as they are typed', () => {
+  const texts = [
+    'C:\\Logs\\Old was removed',
+    'E:\\Logs\\2026',
+    'HRESULT 0x80070005 (E_ACCESSDENIED)',
+    '{3F2504E0-4F89-11D3-9A0C-0305E82C3301}',
+    '漢字かな交じり文',
+    'it\'s "quoted" * AND NOT near(x) ^ : - + {a} column:text',
+    '97 %',
+  ];
+  state(texts);
+  indexed();
+  const wanted: [text: string, line: number][] = [
+    ['c:\\logs\\old', 0],
+    ['E:\\Logs\\2026', 1],
+    ['0x80070005', 2],
+    ['4f89-11d3', 3],
+    ['字かな', 4],
+    ['"quoted" * AND NOT', 5],
+    ['near(x) ^ : - + {a}', 5],
+    ["it's", 5],
+    ['column:text', 5],
+    ['97', 6],
+    ['%', 6],
+    ['文', 4],
+  ];
+  for (const [text, line] of wanted) expect([text, findAll(text).lines]).toEqual([text, [line]]);
+  expect(findAll('no such text').lines).toEqual([]);
+  expect(findAll('hresult', { exact: '1' }).lines).toEqual([]);
+  expect(findAll('Log', { word: '1' }).lines).toEqual([]);
+});
+
+test('[SE3] the newest come first, some with each answer, and all in the end, each once', () => {
+  const texts = Array.from(
+    { length: 5000 },
+    (_, line) => `line ${line} ${line % 50 === 0 ? 'needle' : 'hay'}`,
+  );
+  state(texts.slice(0, 2500));
+  state(texts.slice(2500), { from: 2500 });
+  indexed();
+  const wanted = Array.from({ length: 100 }, (_, at) => 4950 - 50 * at);
+  const needles = findAll('needle');
+  expect(needles.lines).toEqual(wanted);
+  const common = findAll('line');
+  expect(common.lines).toEqual(Array.from({ length: 5000 }, (_, at) => 4999 - at));
+  expect(common.requests).toBeGreaterThan(5);
+  expect(findAll('4').lines.length).toBe(texts.filter((text) => text.includes('4')).length);
+});
+
+test('[SE4] a line that was stated again is found by what it says now', () => {
+  state(['before', 'same']);
+  state(['after'], { from: 0 });
+  indexed();
+  expect(findAll('before').lines).toEqual([]);
+  expect(findAll('after').lines).toEqual([0]);
+});
+
+test('[SE4] a hit names the command it stands in', () => {
+  state(['$ Get-PSDrive', 'C: 97 %'], { command: 'Get-PSDrive' });
+  indexed();
+  expect(ask({ text: '97 %' }).hits).toEqual([
+    { terminal: TERMINAL, line: 1, text: 'C: 97 %', command: { command: 1, text: 'Get-PSDrive' } },
+  ]);
+});
+
+test('[SE5] what is stated is looked through behind everything else, and an answer says so; a room that slept goes on', () => {
+  state(Array.from({ length: 2000 }, (_, line) => `number ${line}`));
+  expect(ask({ text: 'number 1999' })).toMatchObject({ hits: [], isBehind: true });
+  world.crash();
+  indexed();
+  expect(ask({ text: 'number 1999' })).toMatchObject({ isBehind: false, hits: [{ line: 1999 }] });
+});
+
+test('[SE6] a search for nothing, for too much, for line breaks or from nowhere is refused', () => {
+  const { headers } = world.enter(world.links.observer);
+  const wrong = [{}, { text: '' }, { text: 'x'.repeat(501) }, { text: 'a\nb' }, { text: 'a', from: '-1' }];
+  for (const query of wrong) expect(world.request({ path: 'search', query, headers }).status).toBe(400);
+});

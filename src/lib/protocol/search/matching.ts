@@ -1,0 +1,39 @@
+/** What is looked for, and how. */
+export interface SearchWish {
+  text: string;
+  /** The case counts. */
+  isExact: boolean;
+  /** Only whole words: no letter or digit stands beside it. */
+  isWord: boolean;
+}
+
+/** Characters of a line around a hit, at most, on each side. */
+const AROUND = 200;
+
+/** Where a text stands first in a line; -1 where it does not. */
+export function findIn(line: string, { text, isExact, isWord }: SearchWish): number {
+  const [within, wanted] = isExact ? [line, text] : [line.toLowerCase(), text.toLowerCase()];
+  for (let at = within.indexOf(wanted); at !== -1; at = within.indexOf(wanted, at + 1))
+    if (!isWord || isApart(within, { from: at, to: at + wanted.length })) return at;
+  return -1;
+}
+
+function isApart(line: string, { from, to }: { from: number; to: number }): boolean {
+  const isOfWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}_]/u.test(char);
+  const before = Array.from(line.slice(Math.max(0, from - 2), from)).at(-1);
+  const after = Array.from(line.slice(to, to + 2)).at(0);
+  return !isOfWord(before) && !isOfWord(after);
+}
+
+/** A line, or, of a long one, what stands around a place in it. */
+export function excerptOf(line: string, at: number): string {
+  if (line.length <= 2 * AROUND) return line;
+  const from = Math.max(0, at - AROUND);
+  return line.slice(from, at + 2 * AROUND - (at - from));
+}
+
+/** A text's pieces of three characters, of which an index is asked; none of a shorter text. */
+export function trigramsOf(text: string): string[] {
+  const chars = Array.from(text);
+  return [...new Set(chars.slice(2).map((_, at) => chars.slice(at, at + 3).join('')))];
+}
