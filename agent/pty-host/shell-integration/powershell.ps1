@@ -210,14 +210,14 @@ if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
     $prompt = $ExecutionContext.SessionState.PSVariable.GetValue('function:global:prompt')
     if ($null -ne $prompt -and -not [object]::ReferenceEquals($prompt, $state.OwnPrompt)) {
       $state.Prompt = $prompt
-      Set-Item -LiteralPath function:global:prompt -Value $state.NewPrompt
+      ${function:global:prompt} = $state.NewPrompt
       $state.OwnPrompt = $ExecutionContext.SessionState.PSVariable.GetValue('function:global:prompt')
     }
     $readLine = $ExecutionContext.SessionState.PSVariable.GetValue('function:global:PSConsoleHostReadLine')
     if ($null -eq $readLine) { $state.ReadLine = $null }
     elseif (-not [object]::ReferenceEquals($readLine, $state.OwnReadLine)) {
       $state.ReadLine = $readLine
-      Set-Item -LiteralPath function:global:PSConsoleHostReadLine -Value $state.NewReadLine
+      ${function:global:PSConsoleHostReadLine} = $state.NewReadLine
       $state.OwnReadLine = $ExecutionContext.SessionState.PSVariable.GetValue('function:global:PSConsoleHostReadLine')
     }
   }.GetNewClosure()
