@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { MAX_COMMAND_TEXT_BYTES, MAX_INNER_MARKS } from '#protocol/ground/limits.ts';
 import type { Mark } from '#protocol/marks/mark.ts';
 import { MarkedTerminal } from '../../testing/marked-terminal.ts';
+import { createCommandMarks } from './command-marks.ts';
 
 const brief = (marks: Mark[]) =>
   marks.map((mark) =>
@@ -291,6 +292,16 @@ test('[M9] cmd, which shows no tokens: a command starts at the Enter, is as show
   expect(marks.at(3)).toMatchObject({ by: 'enter' });
   expect(marks.at(4)).toMatchObject({ text: 'dir', from: 'shown' });
   expect(marks.at(5)).toMatchObject({ exit: 'unknown' });
+});
+
+test('[M23] where something between shell and PTY moves sequences, places are called approximate', () => {
+  const tokens = { issue: () => [], spend: () => true };
+  const screen = { place: { line: 4, column: 2 }, textFrom: () => null };
+  const made = (isApproximate: boolean) =>
+    createCommandMarks({ shell: 'bash', plain: null, isApproximate, screen, tokens, onTokensLow: () => {} });
+  const prompt = { type: 'prompt', token: 't', directory: null } as const;
+  expect(made(true).handleSequence(prompt)).toMatchObject([{ line: 4, approximate: true }]);
+  expect(made(false).handleSequence(prompt)[0]).not.toHaveProperty('approximate');
 });
 
 test('[M9] an Enter in a bracketed paste starts nothing', async () => {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findPowerShell } from '../../testing/find-powershell.ts';
 import { isOf, MarkedShells } from '../../testing/marked-shells.ts';
@@ -106,6 +108,45 @@ describe.skipIf(PWSH === null)('real PowerShell', { timeout: 120_000 }, () => {
     expect(many?.errors[0]?.message).toContain('nope1');
     expect(long?.errors[0]?.message).toMatch(/^(?:é;)+é?$/);
     expect(none).toMatchObject({ exit: 0, errors: [], moreErrors: 0 });
+  });
+
+  test.each([
+    ['with PSReadLine', ''],
+    ['without PSReadLine', NO_READLINE],
+  ])(
+    '[M6] [M19] PowerShell %s: in another runspace or at a breakpoint nothing is told apart, and then it is again',
+    async (_name, profile) => {
+      const real = await start(profile);
+      // Its process is not the one that is started, where a .NET tool stands between.
+      writeFileSync(join(shells.home, 'other.ps1'), '$PID | Set-Content $HOME/other; Start-Sleep 60');
+      const begin = `${pwsh} -NoProfile -File $HOME/other.ps1 >/dev/null 2>&1 </dev/null &`;
+      await run(
+        `sh -c '${begin}'; while (-not (Test-Path $HOME/other)) { Start-Sleep 1 }; $other = Get-Content $HOME/other`,
+      );
+      const there = async (line: string, shows: RegExp) => {
+        real.type(`${line}\r`);
+        await shells.until(() => shows.test(shells.output()) && READY.test(shells.output()));
+      };
+      await there('Enter-PSHostProcess -Id $other', /\[Process:\d+\]: PS [^\n]*$/);
+      await there("'in' + 'side'", /inside\r?\n[^\n]*\[Process/);
+      expect(shells.count('typed')).toBe(1);
+      await run('exit');
+      await there('function g { Wait-Debugger; 5 }; g', /\[DBG\]: PS [^\n]*$/);
+      await there("'at' + 'stop'", /atstop\r?\n[^\n]*\[DBG/);
+      await run('continue', 'Stop-Process -Id $other', "'after'");
+      expect(shells.commands().slice(1)).toEqual([
+        ['Enter-PSHostProcess -Id $other', 0],
+        ['function g { Wait-Debugger; 5 }; g', 0],
+        ['Stop-Process -Id $other', 0],
+        ["'after'", 0],
+      ]);
+    },
+  );
+
+  test('[M16] PowerShell without its profiles is told apart too', async () => {
+    await start('', `${pwsh} -NoProfile -NoLogo`);
+    await run('sh -c "exit 9"');
+    expect(shells.commands()).toEqual([['sh -c "exit 9"', 9]]);
   });
 
   const LINES = [

@@ -222,39 +222,68 @@ if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
     }
   }.GetNewClosure()
 
-  $state.NewPrompt = {
-    $ok = $?
-    try { & $state.Wrap; & $state.End $ok; & $state.Look } catch { $global:Error.RemoveAt(0) }
-    # A command of the shell's own core that fails without a word: $? is to whoever looks next as it was.
-    if ($ok) { $null = $null } else { Microsoft.PowerShell.Core\Get-History -Id ([long]::MaxValue) -ErrorAction Ignore }
-    if ($null -ne $state.ReadLine) { & $state.Prompt }
-    else {
-      $shown = "$(& $state.Prompt)"
-      & $state.Look
-      if ($shown -eq '') { $shown } else { $shown + (& $state.Mark 'B') }
-    }
+  # Whether what is typed goes to another runspace (Enter-PSSession), or into the middle of a command (a breakpoint):
+  # the command that led there goes on, and nothing is known of how what is typed there ends.
+  $state.IsElsewhere = { $Host.IsRunspacePushed -or (& $state.Global 'NestedPromptLevel') -gt 0 }.GetNewClosure()
+
+  # At a breakpoint the shell puts this before the prompt that it has by itself, and before no other.
+  $state.IsDebugged = {
+    "$($state.Prompt)" -match 'LinkID=225750' -and [runspace]::DefaultRunspace.Debugger.InBreakpoint
   }.GetNewClosure()
 
-  $state.NewReadLine = {
-    $ok = $?
+  # These two are the user's session's own and no closures, as which a prompt that they call would see other variables
+  # than without us (at a breakpoint, say). What they stand on is where no variable is.
+  [AppDomain]::CurrentDomain.SetData('Holdfast', $state)
+
+  $state.NewPrompt = {
+    $private:ok = $?
+    $private:holdfast = [AppDomain]::CurrentDomain.GetData('Holdfast')
     try {
-      & $state.Wrap
-      # The prompt was another's, and said nothing.
-      if ($state.Running) { & $state.End $ok }
-      [Console]::Write((& $state.Mark 'B'))
+      & $holdfast.Wrap
+      if (-not (& $holdfast.IsElsewhere)) {
+        & $holdfast.End $ok
+        & $holdfast.Look
+      }
+    } catch { $global:Error.RemoveAt(0) }
+    if (& $holdfast.IsDebugged) { return '[DBG]: ' + (& $holdfast.Prompt) }
+    # A command of the shell's own core that fails without a word: $? is to whoever looks next as it was.
+    if ($ok) { $null = $null } else { Microsoft.PowerShell.Core\Get-History -Id ([long]::MaxValue) -ErrorAction Ignore }
+    if ($null -ne $holdfast.ReadLine) { & $holdfast.Prompt }
+    else {
+      $private:shown = "$(& $holdfast.Prompt)"
+      if ($shown -eq '' -or (& $holdfast.IsElsewhere)) { $shown }
+      else {
+        & $holdfast.Look
+        $shown + (& $holdfast.Mark 'B')
+      }
+    }
+  }
+
+  $state.NewReadLine = {
+    $private:ok = $?
+    $private:holdfast = [AppDomain]::CurrentDomain.GetData('Holdfast')
+    $private:isOurs = $false
+    try {
+      & $holdfast.Wrap
+      if (-not (& $holdfast.IsElsewhere)) {
+        # The prompt was another's, and said nothing.
+        if ($holdfast.Running) { & $holdfast.End $ok }
+        [Console]::Write((& $holdfast.Mark 'B'))
+        $isOurs = $true
+      }
     } catch { $global:Error.RemoveAt(0) }
     # A command of the shell's own core that fails without a word: $? is to whoever looks next as it was.
     if ($ok) { $null = $null } else { Microsoft.PowerShell.Core\Get-History -Id ([long]::MaxValue) -ErrorAction Ignore }
-    $line = & $state.ReadLine
+    $private:line = & $holdfast.ReadLine
     try {
-      if ("$line".Trim() -ne '') {
-        [Console]::Write((& $state.Text $line) + (& $state.Mark 'C'))
-        $state.Running = $true
+      if ($isOurs -and "$line".Trim() -ne '') {
+        [Console]::Write((& $holdfast.Text $line) + (& $holdfast.Mark 'C'))
+        $holdfast.Running = $true
       }
-      & $state.Look
+      if ($isOurs) { & $holdfast.Look }
     } catch { $global:Error.RemoveAt(0) }
     $line
-  }.GetNewClosure()
+  }
 
   # Started with a command, the shell shows no banner, and has the command in its history.
   $state.IsCommand = @COMMAND@
