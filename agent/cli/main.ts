@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import * as v from 'valibot';
 import { keepFilesPrivate } from '#base/node/private-umask.ts';
 import { attach } from './attach/attach.ts';
+import { readSizeWish } from './attach/sizing.ts';
 import { listCommands } from './commands.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createCommandOutput, harmless } from './output.ts';
@@ -143,6 +144,8 @@ function addServing(program: Command): void {
 interface AttachFlags {
   linkFile?: string;
   name?: string;
+  size: string;
+  wait?: string;
 }
 
 function addTerminals(program: Command): void {
@@ -161,9 +164,17 @@ function addTerminals(program: Command): void {
     .argument('[link]', 'a session link; asked for where it is left out, - reads it from standard input')
     .option('--link-file <file>', 'a file that holds the link (or HOLDFAST_LINK)')
     .option('--name <name>', 'who you are, where the invitation does not say (your user name here)')
-    .action(async (argument: string | undefined, { linkFile, name }: AttachFlags, command: Command) => {
+    .option(
+      '--size <size>',
+      'with control: fit the terminal to this window, keep its size, or set it, as 120x40',
+      'fit',
+    )
+    .option('--wait <text>', 'with piped input: stay until this is printed, not until the prompt is back')
+    .action(async (argument: string | undefined, flags: AttachFlags, command: Command) => {
       // The link is a secret, and every user of this machine may read what a process was started with.
       process.title = 'holdfast attach';
+      const { linkFile, name, wait = null } = flags;
+      const size = readSizeWish(flags.size);
       const { data } = contextOf(command).settings;
       const terminal = { input: process.stdin, output: process.stdout, notices: process.stderr };
       const link = await readSecret(LINK, {
@@ -172,7 +183,7 @@ function addTerminals(program: Command): void {
         environment: process.env,
         io: terminal,
       });
-      await attach(link, { terminal, data, ...(name === undefined ? {} : { name }) });
+      await attach(link, { terminal, data, size, wait, ...(name === undefined ? {} : { name }) });
     });
 }
 

@@ -14,6 +14,8 @@ export interface KeyframeSource {
   replica: Replica;
   /** Palette slots 0..255 and foreground, background, cursor at 256..258 that the program has changed. */
   colors: ReadonlyMap<number, Rgb>;
+  /** Rows above the screen; as many as every keyframe has where it is left out. */
+  scrollback?: number;
 }
 
 const out = new ByteWriter();
@@ -22,7 +24,7 @@ const out = new ByteWriter();
  * The emulator's whole state as terminal output: written to a fresh terminal of the same profile and size it
  * gives the same state. Pure escape sequences, nothing beside them; queries none.
  */
-export function writeKeyframe({ replica, colors }: KeyframeSource): Uint8Array {
+export function writeKeyframe({ replica, colors, scrollback }: KeyframeSource): Uint8Array {
   const { core } = replica;
   out.clear();
   const pen = new Pen(out, (id) => core._oscLinkService.getLinkData(id));
@@ -31,7 +33,7 @@ export function writeKeyframe({ replica, colors }: KeyframeSource): Uint8Array {
   writeTitles(core);
   writeColors(colors);
   if (active === normal) writeUnusedAlt(tools);
-  writeNormal(tools);
+  writeNormal(tools, scrollback);
   if (active === alt) {
     writeParkedCursor(core);
     pen.setBlank(0);
@@ -48,8 +50,11 @@ export function writeKeyframe({ replica, colors }: KeyframeSource): Uint8Array {
 }
 
 /** Row of the normal buffer with which a keyframe begins: the first of a logical line, or of what is left of it. */
-export function firstKeyframeRow({ lines, ybase }: EmulatorBuffer): number {
-  let row = Math.max(0, ybase - KEYFRAME_SCROLLBACK);
+export function firstKeyframeRow(
+  { lines, ybase }: EmulatorBuffer,
+  scrollback: number = KEYFRAME_SCROLLBACK,
+): number {
+  let row = Math.max(0, ybase - scrollback);
   while (row > 0 && row < ybase && lines.get(row)?.isWrapped) row++;
   while (row > 0 && lines.get(row)?.isWrapped) row--;
   return row;
@@ -92,10 +97,10 @@ function writeUnusedAlt(tools: KeyframeTools): void {
   out.ascii('\x1b[?47l\x1b[H');
 }
 
-function writeNormal(tools: KeyframeTools): void {
+function writeNormal(tools: KeyframeTools, scrollback: number | undefined): void {
   const { core } = tools;
   const { normal } = core.buffers;
-  const first = firstKeyframeRow(normal);
+  const first = firstKeyframeRow(normal, scrollback);
   if (normal.lines.get(first)?.isWrapped) {
     writeWrappedHead(core);
     out.ascii('\x1b[3J');

@@ -1,5 +1,10 @@
 import { join } from 'node:path';
 import { spawn } from 'node-pty';
+import { PROFILE_ID } from '#protocol/output/profile.ts';
+import { cellText } from '../../agent/screen/rows.ts';
+import { openScreen } from '../../agent/screen/screen.ts';
+import { stateOf } from '../../agent/screen/testing/state.ts';
+import type { Opened } from '../../agent/screen/testing/state.ts';
 import { until } from './facts.ts';
 import { cleanEnvironment, REPOSITORY } from './process.ts';
 
@@ -12,6 +17,27 @@ export interface Attached {
   shows(text: string): Promise<unknown>;
   shown(): string;
   forget(): void;
+  /** What the terminal it runs in has on its screen, and above it. */
+  readonly window: OuterWindow;
+  readonly pid: number;
+  kill(signal: NodeJS.Signals): void;
+  /** Closes the window: nobody holds the other end any more. */
+  close(): void;
+  resize(cols: number, rows: number): void;
+}
+
+/** The terminal that `attach` runs in, as an emulator of its own sees it. */
+export interface OuterWindow {
+  /** The rows of the screen, trailing blanks cut. */
+  rows(): string[];
+  /** The rows that have left it, oldest first. */
+  above(): string[];
+  /** Modes, colours, title, pen and all that programs switch on, as plain data. */
+  modes(): unknown;
+  /** Text that shows, as it is before `attach` begins. */
+  write(text: string): void;
+  /** Resolves once the screen shows the text. */
+  shows(text: string): Promise<unknown>;
 }
 
 export interface AttachedOptions {
@@ -20,6 +46,11 @@ export interface AttachedOptions {
   name?: string;
   cols?: number;
   rows?: number;
+  /** Further arguments. */
+  args?: string[];
+  /** Stands in the terminal before it begins. */
+  before?: string;
+  environment?: Record<string, string>;
 }
 
 export const attachInTerminal = (link: string, options: AttachedOptions) => begin([link], options);
@@ -27,13 +58,19 @@ export const attachInTerminal = (link: string, options: AttachedOptions) => begi
 /** The same for somebody who is asked for the link. */
 export const askedInTerminal = (options: AttachedOptions) => begin([], options);
 
-function begin(given: string[], { data, name, cols = 132, rows = 40 }: AttachedOptions): Attached {
-  const program = ['--no-warnings', join(REPOSITORY, 'dist/holdfast.js'), 'attach', ...given];
+function begin(given: string[], options: AttachedOptions): Attached {
+  const { data, name, cols = 132, rows = 40, args: further = [], before = '', environment = {} } = options;
+  const outer = openScreen({ cols, rows, profile: PROFILE_ID, onReply: () => undefined, scrollback: 5000 });
+  outer.screen.write(Buffer.from(before));
+  const program = ['--no-warnings', join(REPOSITORY, 'dist/holdfast.js'), 'attach', ...given, ...further];
   const args = name === undefined ? program : [...program, '--name', name];
-  const env = cleanEnvironment({ HOLDFAST_DATA: data });
+  const env = cleanEnvironment({ HOLDFAST_DATA: data, ...environment });
   const terminal = spawn(process.execPath, args, { cols, rows, env });
   let shown = '';
-  terminal.onData((piece) => (shown += piece));
+  terminal.onData((piece) => {
+    shown += piece;
+    outer.screen.write(Buffer.from(piece));
+  });
   return {
     exited: new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode))),
     keys: (keys) => terminal.write(keys),
@@ -43,5 +80,57 @@ function begin(given: string[], { data, name, cols = 132, rows = 40 }: AttachedO
       }),
     shown: () => shown,
     forget: () => (shown = ''),
+    window: windowOf(outer),
+    pid: terminal.pid,
+    // Its typings leave it out.
+    close: () => (terminal as unknown as { destroy(): void }).destroy(),
+    kill: (signal) => process.kill(terminal.pid, signal),
+    resize(toCols, toRows) {
+      terminal.resize(toCols, toRows);
+      outer.screen.resize({ cols: toCols, rows: toRows });
+    },
+  };
+}
+
+function windowOf(outer: Opened): OuterWindow {
+  const { core } = outer.replica;
+  const text = (row: number) => {
+    const line = core.buffers.active.lines.get(row);
+    return Array.from({ length: line?.length ?? 0 }, (_, column) => cellText(line!, column) || ' ')
+      .join('')
+      .trimEnd();
+  };
+  const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, row) => text(from + row));
+  const shown = () => rows(core.buffers.active.ybase, core.buffers.active.ybase + core.rows);
+  return {
+    rows: shown,
+    above: () => rows(0, core.buffers.active.ybase),
+    modes() {
+      const { modes, hidden, mouse, options, charsets, charset, pen, colors, titles, isAlternate, normal } =
+        stateOf(outer, 0);
+      const { margins, tabs } = normal as { margins: unknown; tabs: unknown };
+      const title = (titles as unknown[])[0];
+      return {
+        modes,
+        hidden,
+        mouse,
+        options,
+        charsets,
+        charset,
+        pen,
+        colors,
+        title,
+        isAlternate,
+        margins,
+        tabs,
+      };
+    },
+    write: (written) => outer.screen.write(Buffer.from(written)),
+    shows: (wanted) =>
+      until(`the window shows ${wanted}`, () => shown().join('\n').includes(wanted)).catch(
+        (error: unknown) => {
+          throw new Error(`${String(error)}\n--- the window:\n${shown().join('\n')}`);
+        },
+      ),
   };
 }

@@ -1,6 +1,7 @@
 import { connect, readInvitation } from 'holdfast/client';
 import type { Connection, ConnectionState, OutputItem, WriteProblem } from 'holdfast/client';
-import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from '#protocol/ground/limits.ts';
+import { systemClock } from '#base/clock-host.ts';
+import { Disposables } from '#base/disposables.ts';
 import { parseLink, type Link } from '#protocol/people/link.ts';
 import { proveServer } from '../../server/prove-host.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
@@ -10,17 +11,30 @@ import { failureOf } from '../server-api.ts';
 import { runCommand } from './commands.ts';
 import { deviceLabel, openDevice, systemName } from './device.ts';
 import { createKeyReader } from './keys.ts';
+import { catchKills, killedBy } from '../kill-signals.ts';
 import { createLineEnds } from './line-ends.ts';
-import { standingOf, tellNews } from './news.ts';
+import { tellNews } from './news.ts';
+import { PromptWatch } from './prompt.ts';
 import { createScreenFilter } from './screen-filter.ts';
-import { KEEP_TITLE, RESTORE } from './restore.ts';
-import { entryWords, refusalWords, requestRefusedWords, unsentWords, type Say } from './words.ts';
+import { SessionScreen } from './session-screen.ts';
+import { SessionWindow } from './session-window.ts';
+import { createSizing, type SizeWish, type Sizing } from './sizing.ts';
+import { isInControl, standingOf } from './standing.ts';
+import {
+  endedBeforeWords,
+  entryWords,
+  refusalWords,
+  requestRefusedWords,
+  TOO_OLD,
+  unsentWords,
+  type Say,
+} from './words.ts';
 
 /** The streams of the terminal that attaches; a port, so that tests can pass their own. */
 export interface AttachTerminal {
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
-  notices: NodeJS.WritableStream;
+  notices: NodeJS.WriteStream;
 }
 
 export interface AttachOptions {
@@ -29,6 +43,9 @@ export interface AttachOptions {
   data: string;
   /** Who to be where the invitation names nobody; who one is to the operating system where it is left out. */
   name?: string;
+  size: SizeWish;
+  /** What is waited for once all that was piped in has been typed; the prompt where it is null. */
+  wait: string | null;
 }
 
 /** A terminal in a session. */
@@ -38,15 +55,8 @@ interface Attached {
   say: Say;
   /** The file of a key that was made just now. */
   newFile: string | null;
-}
-
-/** Null where the output is a file or a pipe. */
-function windowSize({ output }: AttachTerminal): { cols: number; rows: number } | null {
-  if (!output.isTTY) return null;
-  return {
-    cols: Math.min(MAX_COLS, Math.max(MIN_COLS, output.columns)),
-    rows: Math.min(MAX_ROWS, Math.max(MIN_ROWS, output.rows)),
-  };
+  sizing: Sizing;
+  piped: PromptWatch;
 }
 
 function refusalOf(state: ConnectionState, newFile: string | null): CommandFailure | null {
@@ -55,54 +65,76 @@ function refusalOf(state: ConnectionState, newFile: string | null): CommandFailu
   return new CommandFailure(refusalWords(state.reason, newFile), exitCode);
 }
 
-/** Shows output on the terminal and hands it on as taken in once the terminal has taken it. */
-function showOutput({ connection, terminal: { output }, say }: Attached): void {
+/** Where the screen is shown, and put back at the end. */
+interface Shown {
+  say: Say;
+  take(item: OutputItem, done: () => void): boolean;
+  leave(): void;
+}
+
+/** A file or a pipe gets what of the output a screen needs, and is no window. */
+function createPipeView({ output, notices }: AttachTerminal, screen: SessionScreen): Shown {
   let filter = createScreenFilter();
-  connection.output.onOutput((item: OutputItem, done) => {
-    if (item.type === 'screen') {
-      filter = createScreenFilter();
-      if (item.skipped) say('output was passed over; this is the screen now');
-      output.write('\x1bc');
-      // It is the endpoint's word like all output, and an endpoint may be somebody's who means ill.
-      output.write(filter.pass(item.keyframe), done);
-    } else if (item.type === 'event' && item.event.code === 'o') {
-      output.write(filter.pass(item.event.data), done);
-    } else {
-      done();
-    }
-  });
-}
-
-function isInControl({ view }: Connection): boolean {
-  return view !== null && standingOf(view).holder === view.you.person;
-}
-
-/** Sets the PTY's size to this window's from the first key that is typed with control, until that is lost. */
-function createWindowSizing({ connection, terminal }: Attached) {
-  let isSized = false;
-  const resize = () => {
-    const size = windowSize(terminal);
-    if (size !== null) connection.terminals.resize(size.cols, size.rows);
-  };
-  terminal.output.on('resize', () => {
-    if (isSized) resize();
-  });
-  connection.onView(() => {
-    isSized &&= isInControl(connection);
-  });
   return {
-    typed() {
-      if (isSized || !isInControl(connection)) return;
-      isSized = true;
-      resize();
+    say: (sentence) => void notices.write(`[holdfast: ${sentence}]\r\n`),
+    leave: () => undefined,
+    take(item, done) {
+      if (!screen.take(item)) return false;
+      if (item.type === 'screen') {
+        filter = createScreenFilter();
+        output.write('\x1bc');
+        output.write(filter.pass(item.keyframe), done);
+      } else if (item.type === 'event' && item.event.code === 'o') {
+        output.write(filter.pass(item.event.data), done);
+      } else done();
+      return true;
     },
   };
 }
 
+function createShown(terminal: AttachTerminal, screen: SessionScreen): Shown {
+  const { output, notices } = terminal;
+  if (!output.isTTY) return createPipeView(terminal, screen);
+  const window = new SessionWindow({ screen, output, clock: systemClock });
+  // Where what is said goes to a file, it stays there.
+  const say: Say = (sentence) =>
+    notices.isTTY ? window.say(sentence) : void notices.write(`[holdfast: ${sentence}]\n`);
+  return { say, take: (item, done) => window.take(item, done), leave: () => window.leave() };
+}
+
+/** Shows output and hands it on as taken in; rejects where this build cannot show it. */
+function showOutput({ connection, say, piped }: Attached, shown: Shown): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    connection.output.onOutput((item: OutputItem, done) => {
+      if (item.type === 'screen' && item.skipped) say('output was passed over; this is the screen now');
+      if (!shown.take(item, done)) reject(new CommandFailure(TOO_OLD));
+      else piped.seen();
+    });
+  });
+}
+
+/** Who has not typed for so long is not in the middle of something, in ms. */
+const AT_REST_MS = 300;
+
 /** Tells of keys that did not reach the shell; of a reason that lasts once, not with every key. */
 function createUnsent({ connection, say }: Attached) {
   let told: string | null = null;
+  let typedAt = 0;
+  let standing = '';
+  connection.onView((view) => {
+    const { pausedBy, holder } = standingOf(view);
+    const now = `${pausedBy} ${holder}`;
+    // What was refused was said, and now that something else holds: what is typed next is typed knowing that.
+    const isNews = now !== standing && systemClock.now() - typedAt >= AT_REST_MS;
+    standing = now;
+    if (!isNews) return;
+    told = null;
+    connection.input.seen();
+  });
   return {
+    typed() {
+      typedAt = systemClock.now();
+    },
     reached() {
       told = null;
     },
@@ -116,21 +148,21 @@ function createUnsent({ connection, say }: Attached) {
   };
 }
 
-/** Sends keys and does commands until Ctrl-], or the input's end. */
+/** Sends keys and does commands until Ctrl-], or until what was piped in has been done. */
 function sendKeys(attached: Attached): Promise<void> {
-  const { connection, terminal } = attached;
+  const { connection, terminal, sizing, piped } = attached;
   const { input } = terminal;
   const reader = createKeyReader({ hasCommands: input.isTTY });
   const asKeys = input.isTTY ? (chunk: Uint8Array) => chunk : createLineEnds();
-  const sizing = createWindowSizing(attached);
   const unsent = createUnsent(attached);
-  const ready = connection.input.ready();
+  const ready = input.isTTY ? connection.input.ready() : readyAtPrompt(attached);
   let sent: Promise<unknown> = ready;
   let isAllSent = true;
   const send = async (keys: Uint8Array) => {
     // What a script pipes in is there before the session is.
     if (!(await ready)) return;
     sizing.typed();
+    if (!input.isTTY) piped.typed(keys);
     // Of what is piped in nothing follows what was refused.
     const result = await (input.isTTY ? connection.input.type(keys) : connection.input.write(keys));
     isAllSent &&= result.ok;
@@ -140,27 +172,54 @@ function sendKeys(attached: Attached): Promise<void> {
     sizing.typed();
   };
   return new Promise((resolve, reject) => {
-    const handleEnd = () => {
-      if (isAllSent) resolve();
-      else reject(new CommandFailure('Not all that was piped in reached the shell.'));
+    const finish = async () => {
+      await sent;
+      if (!isAllSent) throw new CommandFailure('Not all that was piped in reached the shell.');
+      if (!input.isTTY) await piped.done();
     };
     input.on('data', (chunk: Buffer) => {
+      unsent.typed();
       for (const typed of reader.read(asKeys(chunk))) {
         if (typed.kind === 'leave') return resolve();
         if (typed.kind === 'keys') sent = Promise.all([sent, send(typed.keys)]);
-        else runCommand(typed.command, attached);
+        else {
+          // Whoever commands is done with what they typed before.
+          connection.input.seen();
+          runCommand(typed.command, attached);
+        }
       }
     });
-    const finish = () => void sent.then(handleEnd);
+    const handleEnd = () => void finish().then(resolve, reject);
     // The link may have been all there was.
-    if (input.readableEnded) finish();
-    else input.on('end', finish);
+    if (input.readableEnded) handleEnd();
+    else input.on('end', handleEnd);
+    // As a window that was closed ends.
+    for (const stream of [input, terminal.output]) stream.on('error', () => reject(killedBy('SIGHUP')));
   });
 }
 
+/** Whether keys can be sent, once the screen is what it is now: a prompt is known again by how it looked before. */
+async function readyAtPrompt({ connection, piped }: Attached): Promise<boolean> {
+  const caughtUp = new Promise<void>((resolve) => {
+    const end = connection.output.onOutput((item) => {
+      if (item.type !== 'caught-up') return;
+      end();
+      resolve();
+    });
+  });
+  if (!(await connection.input.ready())) return false;
+  await caughtUp;
+  await piped.begin();
+  return true;
+}
+
 /** Resolves when the session ends, rejects where the server turns us away, tells of a lost line meanwhile. */
-function watchState({ connection, say, newFile }: Attached): Promise<void> {
+function watchState({ connection, say, newFile, terminal, piped }: Attached): Promise<void> {
   return new Promise((resolve, reject) => {
+    const handleOver = () => {
+      if (piped.isMissed) reject(new CommandFailure(endedBeforeWords(piped.text ?? '')));
+      else resolve();
+    };
     const handleState = (state: ConnectionState) => {
       const refusal = refusalOf(state, newFile);
       if (refusal !== null) reject(refusal);
@@ -172,12 +231,13 @@ function watchState({ connection, say, newFile }: Attached): Promise<void> {
     connection.onView(({ session, terminals, watching }) => {
       if (session.endedAt !== null) {
         say('the session has ended');
-        resolve();
+        handleOver();
       }
       const watched = terminals.find(({ terminal }) => terminal === watching);
       if (watched === undefined || watched.ended === null || told === watching) return;
       told = watching;
-      say('the shell has ended; Ctrl-] leaves');
+      if (terminal.input.isTTY) say('the shell has ended; Ctrl-] leaves');
+      else handleOver();
     });
   });
 }
@@ -189,7 +249,7 @@ function giveUpControl(connection: Connection): void {
   if (here.length <= 1 && isInControl(connection)) connection.control.release();
 }
 
-/** Joins a session from a terminal until Ctrl-], the session's end, or a refusal. */
+/** Joins a session from a terminal until Ctrl-], the session's end, a refusal or a signal; leaves the terminal as it was. */
 export async function attach(link: string, options: AttachOptions): Promise<void> {
   const parsed = parseLink(link);
   if (parsed === null) {
@@ -199,36 +259,53 @@ export async function attach(link: string, options: AttachOptions): Promise<void
     );
   }
   const { terminal } = options;
-  const { input, output, notices } = terminal;
-  const say: Say = (sentence) => void notices.write(`\r\n[holdfast: ${sentence}]\r\n`);
-  notices.write('[holdfast: Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is]\r\n');
-  const { connection, agreement, newFile } = await enter(link, { parsed, say, options });
-  const attached = { connection, terminal, say, newFile };
-  if (output.isTTY) output.write(KEEP_TITLE);
+  const kills = catchKills();
+  const ends = new Disposables();
+  const screen = new SessionScreen();
+  const shown = createShown(terminal, screen);
+  // What nobody foresaw ends the process by itself, and says so on a terminal that is as it was.
+  const handleExit = () => shown.leave();
+  process.on('exit', handleExit);
   try {
-    showOutput(attached);
-    if (agreement !== null) sayOnFirstScreen(attached, agreement);
-    tellNews(connection, say);
-    connection.onRefused(({ reason }) => say(requestRefusedWords(reason)));
-    if (input.isTTY) input.setRawMode(true);
-    input.resume();
-    await Promise.race([sendKeys(attached), watchState(attached)]);
-    giveUpControl(connection);
+    const attaching = attachTo(link, { parsed, shown, screen, ends, options });
+    await Promise.race([attaching, kills.killed]);
   } finally {
-    connection.close();
-    if (input.isTTY) input.setRawMode(false);
-    input.pause();
-    if (output.isTTY) output.write(RESTORE);
+    ends.dispose();
+    if (terminal.input.isTTY) terminal.input.setRawMode(false);
+    terminal.input.pause();
+    shown.leave();
+    process.off('exit', handleExit);
+    kills.dispose();
   }
 }
 
-/** The first screen wipes what was said before it. */
-function sayOnFirstScreen({ connection, say }: Attached, sentence: string): void {
-  const end = connection.output.onOutput((item) => {
-    if (item.type !== 'caught-up') return;
-    end();
-    say(sentence);
+interface Attaching {
+  parsed: Link;
+  shown: Shown;
+  screen: SessionScreen;
+  /** What is done with whatever it was ended by. */
+  ends: Disposables;
+  options: AttachOptions;
+}
+
+async function attachTo(link: string, { parsed, shown, screen, ends, options }: Attaching): Promise<void> {
+  const { terminal, size, wait } = options;
+  const { say } = shown;
+  say('Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is');
+  const { connection, newFile } = await enter(link, { parsed, say, options });
+  ends.add(() => {
+    giveUpControl(connection);
+    connection.close();
   });
+  const sizing = createSizing({ connection, output: terminal.output, wish: size, say });
+  const piped = new PromptWatch({ screen, clock: systemClock, text: terminal.input.isTTY ? null : wait });
+  const attached = { connection, terminal, say, newFile, sizing, piped };
+  const output = showOutput(attached, shown);
+  tellNews(connection, say);
+  connection.onRefused(({ reason }) => say(requestRefusedWords(reason)));
+  if (terminal.input.isTTY) terminal.input.setRawMode(true);
+  terminal.input.resume();
+  await Promise.race([sendKeys(attached), watchState(attached), output]);
 }
 
 /** Says what entering means before it is done. */
@@ -247,11 +324,10 @@ async function enter(
   const isKnownServer = (publicKey: string) => publicKey === place.serverKey;
   const { device, newFile } = await openDevice(data, { serverKey: place.serverKey, say });
   const invitation = await readInvitation(link, { device, isKnownServer });
-  const agreement = invitation.ok ? entryWords(invitation.value) : null;
-  if (agreement !== null) say(agreement);
+  if (invitation.ok) say(entryWords(invitation.value));
   const connection = connect(link, {
     ...{ client: 'holdfast attach', label: deviceLabel, device, isKnownServer },
     ...(name === null ? {} : { name }),
   });
-  return { connection, agreement, newFile };
+  return { connection, newFile };
 }

@@ -2,7 +2,8 @@ import type { Connection } from 'holdfast/client';
 import { assertNever } from '#base/assert-never.ts';
 import { mayRole, type Right } from '#protocol/wire/rights.ts';
 import type { AttachCommand } from './keys.ts';
-import { standingOf } from './news.ts';
+import type { Sizing } from './sizing.ts';
+import { standingOf } from './standing.ts';
 import { HELP, notAllowedWords, type Say } from './words.ts';
 
 /** The room closes the socket of whoever asks for more than their role may. */
@@ -14,12 +15,13 @@ const RIGHTS: Record<Exclude<AttachCommand, 'help'>, Right> = {
   decline: 'decline-ask',
   pause: 'pause-input',
   stop: 'stop-program',
+  fit: 'resize-terminal',
 };
 
 /** Does what was asked for by Ctrl-^ and a key; what the room refuses it says itself. */
 export function runCommand(
   command: AttachCommand | null,
-  { connection, say }: { connection: Connection; say: Say },
+  { connection, say, sizing }: { connection: Connection; say: Say; sizing: Sizing },
 ): void {
   const { view } = connection;
   if (command === null || command === 'help') return say(HELP);
@@ -40,6 +42,8 @@ export function runCommand(
       return command === 'grant' ? connection.control.grant(first) : connection.control.decline(first);
     case 'pause':
       return pausedBy === null ? connection.control.pause() : connection.control.resume();
+    case 'fit':
+      return sizing.fit();
     case 'stop':
       return connection.control.stop();
     default:

@@ -11,6 +11,7 @@ const COMMANDS = {
   r: 'release',
   p: 'pause',
   s: 'stop',
+  f: 'fit',
   '?': 'help',
 } as const;
 export type AttachCommand = (typeof COMMANDS)[keyof typeof COMMANDS];

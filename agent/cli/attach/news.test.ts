@@ -1,6 +1,7 @@
 import type { SessionView } from 'holdfast/client';
 import { describe, expect, it } from 'vitest';
-import { newsOf, standingOf } from './news.ts';
+import { newsOf } from './news.ts';
+import { standingOf } from './standing.ts';
 import { entryWords, nameOf, unsentWords } from './words.ts';
 
 const [ME, ANNA, TOM] = ['0000000000', 'aaaaaaaaaa', 'bbbbbbbbbb'];

@@ -1,30 +1,8 @@
 import type { Connection, SessionView } from 'holdfast/client';
 import { readFact } from '#protocol/record/facts.ts';
 import { harmlessWord } from '../output.ts';
+import { standingOf, type Standing } from './standing.ts';
 import { holderWords, nameOf, subject, type Say } from './words.ts';
-
-/** What of control is told as it changes. */
-interface Standing {
-  terminal: string | null;
-  holder: string | null;
-  asks: readonly string[];
-  pausedBy: string | null;
-  program: string | null;
-  isHeld: boolean;
-}
-
-export function standingOf({ controls, watching, pause, terminals }: SessionView): Standing {
-  const control = controls.find(({ terminal }) => terminal === watching);
-  const info = terminals.find(({ terminal }) => terminal === watching);
-  return {
-    terminal: watching,
-    holder: control?.holder ?? null,
-    asks: control?.asks.map(({ person }) => person) ?? [],
-    pausedBy: pause?.by ?? null,
-    program: info?.program ?? null,
-    isHeld: info?.held === true,
-  };
-}
 
 /** What has changed since, in sentences; of a terminal that is watched from now on, who has control. */
 export function newsOf(before: Standing | null, view: SessionView): string[] {

@@ -1,16 +1,56 @@
-/** Puts the window's title aside; `RESTORE` brings it back. */
+import type { SessionScreen } from './session-screen.ts';
+
+/** Puts the window's title aside; `titleBack` brings it back. */
 export const KEEP_TITLE = '\x1b[22;0t';
+const TITLE_BACK = '\x1b[23;0t';
 
 const off = (...modes: number[]) => modes.map((mode) => `\x1b[?${mode}l`).join('');
 
 /**
- * Puts the terminal back as it was, whatever the session's programs had switched on of what `screen-sequences.ts` lets
- * through: alternate screen, mouse and focus reports, bracketed paste, drawing at once, graphemes, cursor and keypad keys, origin,
- * wraps, insertion, cursor, scroll region, tab stops, colours, charsets, protection, link, title.
+ * Off with what of `screen-sequences.ts` changes nothing where it is off already: pen, protection, link, mouse and focus
+ * reports, bracketed paste, drawing at once, graphemes, cursor and keypad keys, origin, wraps, insertion, cursor, charsets. Not all
+ * terminals have one mouse mode at a time, as the emulator has, so all are named.
  */
-export const RESTORE =
-  `\x1b[0m\x1b[0"q\x1b]8;;\x07${off(1049)}${off(9, 1000, 1002, 1003, 1004, 1006, 1016, 2004, 2026, 2027)}` +
-  `${off(1, 6, 12, 45)}\x1b>\x1b[?7h\x1b[4l\x1b[20l\x1b[?25h\x1b[0 q\x1b[r\x1b[?5W` +
-  '\x1b(B\x1b)B\x1b*B\x1b+B\x0f\x1b]104\x07\x1b]110\x07\x1b]111\x07\x1b]112\x07\x1b[23;0t' +
-  // Lifting the scroll region moved the cursor to the top, where the next prompt would write over the output.
-  '\x1b[999;1H\r\n';
+export const MODES_OFF =
+  `\x1b[0m\x1b[0"q\x1b]8;;\x07${off(9, 1000, 1002, 1003, 1004, 1006, 1016, 2004, 2026, 2027, 1, 6, 45)}` +
+  '\x1b>\x1b[?7h\x1b[4l\x1b[20l\x1b[?25h\x0f\x1b(B\x1b)B\x1b*B\x1b+B';
+
+const COLOR_BACK: Record<number, string> = { 256: '110', 257: '111', 258: '112' };
+
+/**
+ * What a terminal of so many columns that has shown this screen has on, back as it was; margins and tab stops too, which
+ * moves the cursor.
+ */
+export function modesBack(screen: SessionScreen, cols: number): string {
+  const { core, colors } = screen;
+  if (core === null) return MODES_OFF;
+  const { decPrivateModes } = core.coreService;
+  const parts = [MODES_OFF, '\x1b[r'];
+  if (core.optionsService.rawOptions.cursorBlink) parts.push('\x1b[?12l');
+  if (decPrivateModes.cursorStyle !== undefined || decPrivateModes.cursorBlink !== undefined)
+    parts.push('\x1b[0 q');
+  if (hasOwnTabs(screen)) parts.push(defaultTabs(cols));
+  for (const slot of colors.keys()) parts.push(`\x1b]${COLOR_BACK[slot] ?? `104;${slot}`}\x07`);
+  return parts.join('');
+}
+
+function hasOwnTabs({ core }: SessionScreen): boolean {
+  const isOwn = ({ tabs }: { tabs: Record<number, boolean | undefined> }) =>
+    Array.from({ length: core?.cols ?? 0 }, (_, column) => Boolean(tabs[column]) !== (column % 8 === 0)).some(
+      Boolean,
+    );
+  return core !== null && [core.buffers.normal, core.buffers.alt].some((buffer) => isOwn(buffer));
+}
+
+function defaultTabs(cols: number): string {
+  const stops = Array.from({ length: Math.ceil(cols / 8) }, (_, at) => `\x1b[${8 * at + 1}G\x1bH`);
+  return `\x1b[3g${stops.join('')}`;
+}
+
+/** From the alternate screen, where it is shown: going back moves the cursor, so only then. */
+export const leaveAlternate = (isAlternate: boolean): string => (isAlternate ? '\x1b[?1049l' : '');
+
+/** The title as it was, and the cursor on a line of its own below the row, 0 being the top; where it is for null. */
+export function leaveBelow(row: number | null): string {
+  return `${TITLE_BACK}${row === null ? '' : `\x1b[${row + 1};1H`}\r\n`;
+}

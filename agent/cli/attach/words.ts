@@ -1,6 +1,7 @@
 import type { ConnectionState, Invitation, SessionView, WriteProblem } from 'holdfast/client';
 import { cleanName } from '#protocol/people/people.ts';
 import type { Role } from '#protocol/ground/roles.ts';
+import type { Size } from '#protocol/ground/size.ts';
 import { harmlessWord } from '../output.ts';
 
 type Refusal = Extract<ConnectionState, { status: 'refused' }>['reason'];
@@ -137,6 +138,38 @@ export function requestRefusedWords(reason: string): string {
   return REFUSED[reason] ?? `not done: ${reason}`;
 }
 
+export const TOO_OLD = 'This session is of a newer version of Holdfast. Update it here to join.';
+
+export function endedBeforeWords(text: string): string {
+  return `It ended before "${text}" was printed.`;
+}
+
+/** What fitting would do, where it may not be done. */
+export function fitRefusedWords({ cols, rows }: Size): string {
+  return `not done: Ctrl-^ f makes the terminal ${cols}×${rows}, as this window, once you have control`;
+}
+
+interface ShownPart {
+  /** Of the terminal. */
+  size: Size;
+  /** What of it is shown. */
+  view: Size & { left: number; top: number };
+  /** Of the window. */
+  cols: number;
+}
+
+/** Which part of a terminal is seen in a window that is too small for all of it. */
+export function partWords({ size, view, cols }: ShownPart): string {
+  const real = `${size.cols}×${size.rows}`;
+  const range = (from: number, count: number) => `${from + 1}–${from + count}`;
+  const shown = [
+    ...(view.cols < size.cols ? [`columns ${range(view.left, view.cols)}`] : []),
+    ...(view.rows < size.rows ? [`rows ${range(view.top, view.rows)}`] : []),
+  ].join(', ');
+  const words = `[holdfast: terminal ${real}, ${shown} shown · Ctrl-^ f fits it]`;
+  return words.length <= cols ? words : `[${real}: ${shown}]`.slice(0, cols);
+}
+
 export const HELP =
-  'Ctrl-^ (Ctrl-6), then: a asks for control, t takes it, r gives it up, g gives it to who asks, d declines, ' +
+  'Ctrl-^ (Ctrl-6), then: a asks for control, t takes it, r gives it up, g gives it to who asks, d declines, f fits the terminal to this window, ' +
   'p pauses typing and resumes it, s stops the program, Ctrl-^ sends itself. Ctrl-] leaves';

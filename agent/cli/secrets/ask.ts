@@ -1,4 +1,5 @@
 import { CommandFailure } from '../exit-codes.ts';
+import { catchKills } from '../kill-signals.ts';
 
 /** Longest secret that is taken in, in characters: a link with a long host name is far below. */
 const MAX_CHARS = 4096;
@@ -21,11 +22,13 @@ export interface SecretInput {
  */
 export async function readSecretLine({ input, notices }: SecretInput, question: string): Promise<string> {
   if (!input.isTTY) return readLine(input, { edits: false });
+  const kills = catchKills();
   input.setRawMode(true);
   notices.write(`${question} (not shown): `);
   try {
-    return await readLine(input, { edits: true });
+    return await Promise.race([readLine(input, { edits: true }), kills.killed]);
   } finally {
+    kills.dispose();
     input.setRawMode(false);
     notices.write('\n');
   }

@@ -1,0 +1,81 @@
+import type { OutputItem } from 'holdfast/client';
+import { text } from '#base/bytes.ts';
+import type { EmulatorBuffer, EmulatorCore } from '#protocol/emulator/core.ts';
+import { profileOptions, type ProfileId, type Rgb } from '#protocol/output/profile.ts';
+import type { Replica } from '#protocol/emulator/replica.ts';
+import { openScreen, type Screen } from '../../screen/screen.ts';
+
+/** The watched terminal's screen, in an emulator of its profile: the same as the endpoint's, given the same output. */
+export class SessionScreen {
+  #opened: { screen: Screen; replica: Replica; colors: { changed: ReadonlyMap<number, Rgb> } } | null = null;
+  #counted: EmulatorBuffer | null = null;
+  #trimmed = 0;
+
+  /** Whether it could be taken in: output of a profile that this build does not know cannot. */
+  take(item: OutputItem): boolean {
+    if (item.type === 'screen') return this.#begin(item);
+    if (item.type !== 'event' || this.#opened === null) return true;
+    const { code, data } = item.event;
+    if (code === 'o') this.#opened.screen.write(data);
+    if (code === 'r') this.#resize(text(data));
+    return true;
+  }
+
+  #begin({ header, keyframe }: Extract<OutputItem, { type: 'screen' }>): boolean {
+    const { cols, rows, firstLine } = header;
+    if (profileOptions(header.profile) === undefined) return false;
+    this.#opened?.screen.dispose();
+    // One that has options is a profile's name.
+    const profile = header.profile as ProfileId;
+    this.#opened = openScreen({
+      ...{ cols, rows, profile, from: { keyframe, firstLine } },
+      onReply: () => undefined,
+    });
+    return true;
+  }
+
+  #resize(size: string): void {
+    const [, cols, rows] = /^(\d+)x(\d+)$/.exec(size) ?? [];
+    if (cols === undefined || rows === undefined) return;
+    this.#opened?.screen.resize({ cols: Number(cols), rows: Number(rows) });
+  }
+
+  /** Null before the first screen. */
+  get size(): { cols: number; rows: number } | null {
+    if (this.#opened === null) return null;
+    const { cols, rows } = this.#opened.screen;
+    return { cols, rows };
+  }
+
+  get core(): EmulatorCore | null {
+    return this.#opened?.replica.core ?? null;
+  }
+
+  get replica(): Replica | null {
+    return this.#opened?.replica ?? null;
+  }
+
+  get colors(): ReadonlyMap<number, Rgb> {
+    return this.#opened?.colors.changed ?? new Map();
+  }
+
+  get title(): string {
+    return this.#opened?.screen.title ?? '';
+  }
+
+  /** Number of the line the cursor is in; undefined before the first screen and on the alternate one. */
+  get cursorLine(): number | undefined {
+    return this.#opened?.screen.cursorLine;
+  }
+
+  /** How many rows have left the normal screen at its top, from some point on: what counts is by how much it grows. */
+  get rowsAbove(): number {
+    const normal = this.core?.buffers.normal;
+    if (normal === undefined) return 0;
+    if (normal !== this.#counted) {
+      this.#counted = normal;
+      normal.lines.onTrim((amount) => (this.#trimmed += amount));
+    }
+    return this.#trimmed + normal.ybase;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Connection, SessionView } from 'holdfast/client';
+
+/** What of control is told as it changes. */
+export interface Standing {
+  terminal: string | null;
+  holder: string | null;
+  asks: readonly string[];
+  pausedBy: string | null;
+  program: string | null;
+  /** Output stands still since somebody typed Ctrl-S. */
+  isHeld: boolean;
+}
+
+export function standingOf({ controls, watching, pause, terminals }: SessionView): Standing {
+  const control = controls.find(({ terminal }) => terminal === watching);
+  const info = terminals.find(({ terminal }) => terminal === watching);
+  return {
+    terminal: watching,
+    holder: control?.holder ?? null,
+    asks: control?.asks.map(({ person }) => person) ?? [],
+    pausedBy: pause?.by ?? null,
+    program: info?.program ?? null,
+    isHeld: info?.held === true,
+  };
+}
+
+export function isInControl({ view }: Connection): boolean {
+  return view !== null && standingOf(view).holder === view.you.person;
+}
