@@ -235,11 +235,27 @@ test('[V4] invitations that let nobody in say why and whom to ask; those inside 
   await expect(revoked.locator('main')).toContainText('Ask Anna Kim for a new one.');
 });
 
+test('[V25] who revokes the invitation they came by is told that they go too, and so says the button', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { name: 'Anna Kim' });
+  await open(shared.links.technician, { name: 'Priya Nair' });
+  await anna.getByRole('button', { name: 'Invite' }).click();
+  await anna.getByRole('button', { name: 'All invitations' }).click();
+  const row = anna.getByRole('listitem').filter({ hasText: 'Priya Nair' }).first();
+  await row.getByRole('button', { name: 'Revoke…' }).click();
+  await expect(row.getByRole('status')).toHaveText('You and one other person will be removed.');
+  await expect(row.getByRole('button', { name: 'Revoke', exact: true })).toBeHidden();
+  await row.getByRole('button', { name: 'Revoke and remove me' }).click();
+  await expect(anna.getByRole('heading')).toHaveText('This invitation was revoked');
+});
+
 test('[V4] a page that can keep no key says so', async ({ shared, visit }) => {
   const page = await visit('about:blank', WIDE);
   await page.context().addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }));
   await page.goto(shared.links.technician);
-  await expect(page.getByRole('heading')).toHaveText('This browser cannot prove who you are');
+  await expect(page.getByRole('heading')).toHaveText('This browser keeps no site data');
 });
 
 test('[V5] [V6] an invitation is a QR code and digits too, which lead in once', async ({
@@ -346,12 +362,13 @@ test('[V15] opening the timeline, a phone and being granted control change no si
   const size = lineOf(anna).getByText(/^\d+×\d+$/);
   await run(anna, 'true');
   await expect(size).not.toHaveText('120×36');
+  const omar = await open(shared.links.client, { ...PHONE, name: 'Omar Haddad' });
+  await expect(anna.getByRole('button', { name: /^People/ })).toContainText('2');
   const before = await size.innerText();
   await anna.getByRole('button', { name: 'Timeline', exact: true }).click();
   await expect(timelineOf(anna)).toBeHidden();
   await run(anna, 'echo typed-$((1+1))');
   await expect(screenOf(anna)).toContainText('typed-2');
-  const omar = await open(shared.links.client, { ...PHONE, name: 'Omar Haddad' });
   await chipOf(anna).getByRole('button').click();
   await anna.getByRole('menuitem', { name: 'Omar Haddad (client)' }).click();
   await omar.getByRole('button', { name: 'Keyboard' }).tap();
@@ -363,9 +380,60 @@ test('[V15] opening the timeline, a phone and being granted control change no si
     .click();
   await anna.getByRole('menuitem', { name: /Take over/ }).click();
   const fit = lineOf(anna).getByRole('button', { name: /^Fit to my window/ });
-  const wanted = (await fit.innerText()).split(' · ')[1]!;
+  const wanted = (await fit.innerText()).split(' · ')[1]!.replace(' for everyone', '');
   await fit.click();
   await expect(size).toHaveText(wanted);
+});
+
+test('[Z6] who has control and is alone has the terminal fitted as the window, its text and a panel take room', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  const size = lineOf(anna).getByText(/^\d+×\d+$/);
+  await run(anna, 'true');
+  await expect(size).not.toHaveText('120×36');
+  const columns = async () => Number((await size.innerText()).split('×')[0]);
+  const changes = async (act: () => Promise<unknown>) => {
+    const before = await columns();
+    await act();
+    await expect.poll(columns).not.toBe(before);
+    return (await columns()) - before;
+  };
+  const timeline = anna.getByRole('button', { name: 'Timeline', exact: true });
+  expect(await changes(() => timeline.click())).toBeGreaterThan(0);
+  expect(await changes(() => timeline.click())).toBeLessThan(0);
+  expect(await changes(() => anna.setViewportSize({ width: 1800, height: 900 }))).not.toBe(0);
+  expect(await changes(() => anna.keyboard.press('Control+Shift+>'))).toBeLessThan(0);
+  // The shell has that size too.
+  await inputOf(anna).focus();
+  await anna.keyboard.type('echo "is $(tput cols) wide"\n');
+  await expect(screenOf(anna)).toContainText(`is ${await columns()} wide`);
+});
+
+test('[Z5] a panel lies over the terminal where its text would become smaller beside it than was chosen', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  await run(anna, 'true');
+  const timeline = anna.getByRole('button', { name: 'Timeline', exact: true });
+  const size = lineOf(anna).getByText(/^\d+×\d+$/);
+  const before = await size.innerText();
+  await timeline.click();
+  await expect(size).not.toHaveText(before);
+  const widest = await size.innerText();
+  const priya = await open(shared.links.technician, { ...WIDE, name: 'Priya Nair' });
+  await expect(screenOf(priya)).toContainText('true');
+  // Shown from the start it would take of her terminal's room.
+  await expect(timelineOf(priya)).toBeHidden();
+  const type = () => screenOf(priya).evaluate((element) => getComputedStyle(element).fontSize);
+  const chosen = await type();
+  await priya.getByRole('button', { name: 'Timeline', exact: true }).click();
+  await expect(timelineOf(priya)).toBeVisible();
+  expect(await type()).toBe(chosen);
+  await expect(size).toHaveText(widest);
+  await expect(lineOf(anna).getByRole('button', { name: /for everyone$/ })).toBeHidden();
 });
 
 test('[V16] [V20] control and pause have keys of their own; title and icon say who may type', async ({

@@ -3,6 +3,7 @@ import { getControl } from '../control/control.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
 import { getTerminals } from '../terminals/terminals.svelte.ts';
+import { RAIL_PX } from '../workspace/layout.svelte.ts';
 import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import KeyBar from './KeyBar.svelte';
@@ -14,7 +15,17 @@ import { CONTINUE_KEY } from './keys.ts';
 import { HELD, unsentWords } from './words.ts';
 
 /** Keys on their way to the shell, and those that did not get there. */
-export const provideInput: Concept = ({ ends, clock, ticker, home, layout, dialogs, notices, pieces }) => {
+export const provideInput: Concept = ({
+  ends,
+  clock,
+  ticker,
+  home,
+  layout,
+  rail,
+  dialogs,
+  notices,
+  pieces,
+}) => {
   const session = getSession();
   const screen = getScreen();
   const control = getControl();
@@ -22,7 +33,20 @@ export const provideInput: Concept = ({ ends, clock, ticker, home, layout, dialo
   const input = setInput(new Input({ session, control, clock }));
   screen.onUserData((data) => input.takeKeys(data));
   screen.onWheelKeys((keys) => input.scroll(keys));
-  screen.onFacts(({ size, fit }) => input.seen(size, fit));
+  ends.add(() => input.dispose());
+  /** Whether the type that was chosen is kept with a panel beside the terminal: alone it is made to fit. */
+  const keepsType = () => {
+    const { size, fit } = screen.facts;
+    if (size === null || fit === null || input.isAlone) return true;
+    const part = rail.isBeside ? 1 : (layout.width - RAIL_PX) / layout.width;
+    return Math.floor(fit.cols * part) >= size.cols;
+  };
+  rail.standsBesideWhile(keepsType);
+  ends.add(rail.onChanged(() => input.roomChanged()));
+  screen.onFacts(({ size, fit }) => {
+    input.seen(size, fit);
+    if (size !== null) rail.settle();
+  });
   screen.onKey(({ key }) => {
     if (!session.may('write-input') && key.length === 1) input.noteUnsent('not-allowed');
   });

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { WriteProblem } from '../../session/input/write-result.ts';
 import type { Control } from '../control/control.svelte.ts';
@@ -12,6 +13,8 @@ import { controlOf } from '../../session/view.ts';
 
 /** Leaving this soon after typing is asked about first, in ms. */
 const RECENT_INPUT_MS = 60_000;
+/** The window is being pulled at: its size counts once it has stood still for so long, in ms. */
+const STILL_MS = 120;
 
 export interface InputOptions {
   session: Session;
@@ -27,6 +30,7 @@ export class Input {
   #unsent = $state.raw<Unsent | null>(null);
   readonly #lost = createUnsent();
   #lastInputAt = -RECENT_INPUT_MS;
+  #cancelFit: Dispose | null = null;
 
   constructor(options: InputOptions) {
     this.#options = options;
@@ -144,11 +148,41 @@ export class Input {
   /** The PTY's size and the one that would fill this window. */
   seen(size: Size | null, fit: Size | null): void {
     this.#sizing.seen(size, fit);
+    if (this.#cancelFit !== null) this.#fitSoon();
   }
 
-  /** The window or its type was made another size: whoever types next means to have it filled. */
+  /**
+   * The window or its type was made another size: whoever types next means to have it filled. Who has control and is
+   * alone need not type: nobody else's screen changes with it.
+   */
   wished(): void {
-    if (!isHandheld()) this.#sizing.wished();
+    if (isHandheld()) return;
+    this.#sizing.wished();
+    this.#fitSoon();
+  }
+
+  /** A panel was opened beside the terminal, or closed: no wish, where others look at the same terminal. */
+  roomChanged(): void {
+    if (this.isAlone) this.wished();
+  }
+
+  /** Who has control is the only one here, on one device, and at a desk. */
+  get isAlone(): boolean {
+    const { session } = this.#options;
+    const here = session.view?.people.flatMap((person) => person.here) ?? [];
+    return this.#isMine && here.length === 1 && !isHandheld();
+  }
+
+  #fitSoon(): void {
+    this.#cancelFit?.();
+    this.#cancelFit = this.#options.clock.after(STILL_MS, () => {
+      this.#cancelFit = null;
+      if (this.isAlone) this.#sizing.fit();
+    });
+  }
+
+  dispose(): void {
+    this.#cancelFit?.();
   }
 
   /** Fits the PTY to this window. */

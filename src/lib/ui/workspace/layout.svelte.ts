@@ -6,6 +6,8 @@ import { hasPhoneDisplay, NARROW_PX, NARROW_TOUCH_PX, TOUCH } from '../kit/handh
 const TIGHT_PX = 900;
 /** A window this wide has room for the rail beside the terminal, in px. */
 const RAIL_BESIDE_PX = 1400;
+/** The rail's own width beside or over the terminal, in px, as the style has it. */
+export const RAIL_PX = 360;
 
 /** What the line at the terminal's upper edge says, seen from across the room; null: there is none. */
 type Edge = 'mine' | 'paused' | null;

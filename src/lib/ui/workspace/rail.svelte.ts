@@ -1,4 +1,5 @@
 import { createContext, type Component } from 'svelte';
+import { createEmitter } from '#base/emitter.ts';
 import type { Preferences } from '../../theme/preferences.svelte.ts';
 import type { Home } from './home.ts';
 import type { Layout } from './layout.svelte.ts';
@@ -25,7 +26,12 @@ export interface RailOptions {
 export class Rail {
   readonly #options: RailOptions;
   readonly #tabs: RailTab[] = [];
+  readonly #changes = createEmitter<null>();
   #shown = $state.raw<RailTab | null>(null);
+  /** There was room, but not for the type that was chosen. */
+  #isKeptOver = $state(false);
+  #keepsType: () => boolean = () => true;
+  #isSettled = false;
 
   constructor(options: RailOptions) {
     this.#options = options;
@@ -36,6 +42,32 @@ export class Rail {
   }
   get shown(): RailTab | null {
     return this.#shown;
+  }
+
+  get lies(): 'below' | 'over' | 'beside' {
+    const { railLies } = this.#options.layout;
+    return railLies === 'beside' && this.#isKeptOver ? 'over' : railLies;
+  }
+  /** It takes of the terminal's room. */
+  get isBeside(): boolean {
+    return this.#shown !== null && this.lies === 'beside';
+  }
+
+  /** It was opened or closed. */
+  onChanged(listener: () => void): () => void {
+    return this.#changes.subscribe(() => listener());
+  }
+
+  /** From now on `keepsType` says whether the terminal keeps its type beside it; else it lies over the terminal. */
+  standsBesideWhile(keepsType: () => boolean): void {
+    this.#keepsType = keepsType;
+  }
+
+  /** The terminal is drawn for the first time: what is shown from the start must not have made its type smaller. */
+  settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    if (this.isBeside && !this.#keepsType()) this.#put(null);
   }
 
   add(tab: RailTab): void {
@@ -61,20 +93,25 @@ export class Rail {
 
   #show(tab: RailTab): void {
     tab.onShown();
-    this.#shown = tab;
+    if (this.#shown === null) this.#isKeptOver = !this.#keepsType();
+    this.#put(tab);
     this.#remember(true);
   }
 
+  #put(tab: RailTab | null): void {
+    this.#shown = tab;
+    this.#changes.emit(null);
+  }
+
   close(): void {
-    this.#shown = null;
+    this.#put(null);
     this.#remember(false);
     this.#options.home.focus();
   }
 
   /** What lies over the terminal is opened for a moment; what stands beside it is how one works. */
   #remember(isOpen: boolean): void {
-    const { layout, preferences } = this.#options;
-    if (layout.railLies === 'beside') preferences.setRailOpen(isOpen);
+    if (this.lies === 'beside') this.#options.preferences.setRailOpen(isOpen);
   }
 }
 
