@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isUpToDate, filesIn, writeStamp } from './stamps.mjs';
@@ -74,9 +74,8 @@ function ownFiles(inputs) {
  */
 function copyBeside(folders) {
   for (const folder of folders) {
-    const target = join(ROOT, 'dist', basename(folder));
-    rmSync(target, { recursive: true, force: true });
-    cpSync(join(ROOT, folder), target, { recursive: true });
+    // Over what is there: a program may be starting that reads it.
+    cpSync(join(ROOT, folder), join(ROOT, 'dist', basename(folder)), { recursive: true });
   }
   return filesIn(ROOT, folders);
 }

@@ -35,6 +35,7 @@ const NO_MARKS: CommandMarks = {
   begin: () => [],
   handleSequence: () => [],
   handleOutput: () => [],
+  handlePrinted: () => {},
   handleKeys: () => [],
   handleSegment: () => {},
 };

@@ -71,7 +71,7 @@ export function createShellOutput({
       gathering.add('o', piece);
       screen.write(piece);
       shown += piece.length;
-      mark(marksIn(screen, marks));
+      mark(marksIn(piece, { screen, marks }));
     }
   };
 
@@ -110,8 +110,10 @@ export function createShellOutput({
 }
 
 /** What the piece that the emulator has just taken in was as a mark, where it ended in one. */
-function marksIn(screen: ScreenPort, marks: CommandMarks): Mark[] {
+function marksIn(piece: Bytes, { screen, marks }: Pick<ShellOutputOptions, 'screen' | 'marks'>): Mark[] {
   const osc = screen.takeOscs().at(-1);
   const sequence = osc === undefined ? null : readSequence(osc);
-  return [...marks.handleOutput(), ...(sequence === null ? [] : marks.handleSequence(sequence))];
+  const made = [...marks.handleOutput(), ...(sequence === null ? [] : marks.handleSequence(sequence))];
+  marks.handlePrinted(piece);
+  return made;
 }

@@ -161,6 +161,7 @@ export async function startPtyHost(folder: string): Promise<void> {
       ...{ terminal: id, command: shell, cols, rows, startedAt, profile: PROFILE },
       ...{ shell: integration.shell, plain: integration.plain },
       ...{ tokens: integration.tokens, onTokensLow: integration.onTokensLow },
+      onTokensLeaked: integration.onTokensLeaked,
       // The ConPTY that comes with node-pty is not used yet, and the system's moves sequences.
       isApproximate: process.platform === 'win32',
       spoolMaxBytes: launch.spoolMaxBytes,

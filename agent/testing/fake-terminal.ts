@@ -113,7 +113,7 @@ export class TerminalWorld {
       {
         ...{ terminal: 'abcdefgh', command: 'sh', cols: 80, rows: 24, startedAt: 0, profile: 'test' },
         ...{ spoolMaxBytes, shell: null, plain: null, isApproximate: false },
-        ...{ tokens: createTokens(systemRandom), onTokensLow: () => {} },
+        ...{ tokens: createTokens(systemRandom), onTokensLow: () => {}, onTokensLeaked: () => {} },
       },
     );
   }

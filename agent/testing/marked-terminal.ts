@@ -25,6 +25,7 @@ export class MarkedTerminal {
   readonly #list: string[];
   readonly #terminal: Terminal;
   asked = 0;
+  leaked = 0;
 
   constructor(shell: MarkedShell | null = 'bash', size = { cols: 80, rows: 24 }) {
     this.#list = this.#tokens.issue(NO_RUN_OF_TOKENS);
@@ -51,6 +52,7 @@ export class MarkedTerminal {
         },
         ...{ shell, plain: null, isApproximate: false, tokens: this.#tokens },
         onTokensLow: () => (this.asked += 1),
+        onTokensLeaked: () => (this.leaked += 1),
       },
     );
     const { room } = this;

@@ -174,6 +174,22 @@ describe('real bash', { timeout: 60_000 }, () => {
     expect(real.room.output().toString()).toContain('P;Tokens=low');
   });
 
+  test('[M3] a bash that lists its variables gives nothing away, and goes on with other tokens', async () => {
+    const real = await shells.start('bash', { files: { '.bashrc': PROFILE } });
+    await shells.until(() => shells.count('input') === 1);
+    await shells.run('set');
+    const listed = /\[1500\]="([\w-]{16})"/.exec(shells.output())?.[1] ?? '';
+    expect(listed).not.toBe('');
+    await shells.run(`printf '\\e]633;D;9;${listed}\\a'; false`);
+    expect(shells.commands()).toEqual([
+      ['set', 0],
+      [`printf '\\e]633;D;9;${listed}\\a'; false`, 1],
+    ]);
+    await shells.run('echo on');
+    expect(shells.commands().at(-1)).toEqual(['echo on', 0]);
+    expect(existsSync(join(terminalPaths(real.launched.folder).shell, 'tokens'))).toBe(false);
+  });
+
   test('[M15] a shell that is to start plain, and one with arguments we do not know, do; it says why', async () => {
     const off = await shells.start('bash', { files: { '.bashrc': PROFILE }, shellIntegration: false });
     await off.said('> ');

@@ -124,6 +124,17 @@ test('[M3] marks without a token, or with a made-up one, open, end and rename no
   expect(trusted.at(-1)).toMatchObject({ exit: 0 });
 });
 
+test('[M3] tokens that a shell prints before it has used them are void, wherever reads are split', async () => {
+  const world = new MarkedTerminal();
+  world.print(world.prompt(), world.own('E;echo $__holdfast'), world.own('C'));
+  expect(world.leaked).toBe(0);
+  const [first, second, third] = [world.token(), world.token(), world.token()];
+  world.print('HISTSIZE=1\r\n__holdfast', `=([0]="${first}" [1]="${second}")\r\n`);
+  expect(world.leaked).toBe(1);
+  world.print(`\x1b]633;D;0;${second}\x07\x1b]633;D;0;${third}\x07`);
+  expect(await world.marksOf('end')).toEqual([]);
+});
+
 test('[M4] a shell inside a command makes inner commands of it', async () => {
   const world = new MarkedTerminal();
   world.print(world.prompt(), 'ssh web\r\n', world.own('E;ssh web'), world.own('C'));
@@ -295,10 +306,13 @@ test('[M9] cmd, which shows no tokens: a command starts at the Enter, is as show
 });
 
 test('[M23] where something between shell and PTY moves sequences, places are called approximate', () => {
-  const tokens = { issue: () => [], spend: () => true };
+  const tokens = { issue: () => [], spend: () => true, isUnspent: () => false, voidAll: () => {} };
   const screen = { place: { line: 4, column: 2 }, textFrom: () => null };
   const made = (isApproximate: boolean) =>
-    createCommandMarks({ shell: 'bash', plain: null, isApproximate, screen, tokens, onTokensLow: () => {} });
+    createCommandMarks({
+      ...{ shell: 'bash', plain: null, isApproximate, screen, tokens },
+      ...{ onTokensLow: () => {}, onTokensLeaked: () => {} },
+    });
   const prompt = { type: 'prompt', token: 't', directory: null } as const;
   expect(made(true).handleSequence(prompt)).toMatchObject([{ line: 4, approximate: true }]);
   expect(made(false).handleSequence(prompt)[0]).not.toHaveProperty('approximate');

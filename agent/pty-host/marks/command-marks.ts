@@ -6,6 +6,7 @@ import { boundedText, beginningOf, toldText } from './bounded-text.ts';
 import { NO_ERRORS, readErrors, type CommandErrors } from './command-errors.ts';
 import { hasEnter } from './enter.ts';
 import { createInnerBudget } from './inner-budget.ts';
+import { createLeakWatch, type LeakWatch } from './leak-watch.ts';
 import type { Sequence } from './sequence.ts';
 import type { Tokens } from './tokens.ts';
 import { MAX_DIRECTORY_BYTES } from '#protocol/ground/limits.ts';
@@ -33,6 +34,8 @@ export interface CommandMarksOptions {
   tokens: Tokens;
   /** The shell has few tokens left. */
   onTokensLow(): void;
+  /** It has printed tokens that it has not used: they are void, and it needs others. */
+  onTokensLeaked(): void;
 }
 
 /** Makes the stream's marks of what the shell says of its commands, and of the keys it is given. */
@@ -43,6 +46,8 @@ export interface CommandMarks {
   handleSequence(sequence: Sequence): Mark[];
   /** The emulator has read what there was. */
   handleOutput(): Mark[];
+  /** This was printed, and what was a mark in it is dealt with. */
+  handlePrinted(output: Bytes): void;
   /** These keys go to the shell. */
   handleKeys(keys: { fence: number; data: Bytes }): Mark[];
   /** A segment begins. */
@@ -79,6 +84,7 @@ export function createCommandMarks(options: CommandMarksOptions): CommandMarks {
 class Marks implements CommandMarks {
   readonly #options: CommandMarksOptions;
   readonly #inner = createInnerBudget();
+  readonly #leaks: LeakWatch;
   /** Of the newest command that began. */
   #number = 0;
   #open: OpenCommand | null = null;
@@ -90,6 +96,7 @@ class Marks implements CommandMarks {
 
   constructor(options: CommandMarksOptions) {
     this.#options = options;
+    this.#leaks = createLeakWatch({ tokens: options.tokens, onLeak: options.onTokensLeaked });
   }
 
   begin(): Mark[] {
@@ -103,6 +110,10 @@ class Marks implements CommandMarks {
     // Its prompt says the same each time, so that no token could stand in it.
     if (shell === 'cmd') return this.#take(sequence, 'untrusted');
     return this.#open === null ? [] : this.#takeInner(sequence, this.#open);
+  }
+
+  handlePrinted(output: Bytes): void {
+    this.#leaks.look(output);
   }
 
   handleOutput(): Mark[] {

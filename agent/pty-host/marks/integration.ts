@@ -28,6 +28,7 @@ export interface Integration {
   plain: PlainReason | null;
   tokens: Tokens;
   onTokensLow(): void;
+  onTokensLeaked(): void;
 }
 
 /** Has a shell that we know start with an integration of ours; any other, and where that fails, starts as it would. */
@@ -38,6 +39,7 @@ export function prepareIntegration({ start, isWanted, clock, random, log }: Inte
   const plainly = (plain: PlainReason | null): Integration => ({
     ...{ command, env, shell, plain, tokens },
     onTokensLow() {},
+    onTokensLeaked() {},
   });
   if (shell === null) return plainly(null);
   if (!isWanted) return plainly('turned-off');
@@ -54,6 +56,7 @@ export function prepareIntegration({ start, isWanted, clock, random, log }: Inte
       plain: null,
       tokens,
       onTokensLow: file.renew,
+      onTokensLeaked: file.replace,
     };
   } catch (error) {
     log('the shell starts without marks', { error: String(error) });

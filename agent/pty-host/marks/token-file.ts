@@ -9,6 +9,8 @@ export interface TokenFile {
   begin(): void;
   /** Another, which the shell is about to read: what it has not taken soon is taken back. */
   renew(): void;
+  /** Another in the place of one that is void, which waits for the next prompt. */
+  replace(): void;
 }
 
 export function createTokenFile({
@@ -38,6 +40,14 @@ export function createTokenFile({
   };
   return {
     begin: write,
+    replace() {
+      try {
+        write();
+      } catch {
+        // The disk is full: without tokens commands are not told apart.
+        remove();
+      }
+    },
     renew() {
       if (isThere) return;
       try {

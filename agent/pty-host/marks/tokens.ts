@@ -9,6 +9,9 @@ export interface Tokens {
   issue(count: number, onFirst?: () => void): string[];
   /** Whether this is one that was not spent. It is from now on. */
   spend(token: string): boolean;
+  isUnspent(token: string): boolean;
+  /** None of those that were given out is worth anything any more. */
+  voidAll(): void;
 }
 
 export function createTokens(random: Random): Tokens {
@@ -31,6 +34,10 @@ export function createTokens(random: Random): Tokens {
       list.onFirst();
       list.onFirst = () => {};
       return true;
+    },
+    isUnspent: (token) => lists.some(({ left }) => left.has(token)),
+    voidAll() {
+      lists = [];
     },
   };
 }

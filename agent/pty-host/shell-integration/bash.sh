@@ -60,6 +60,7 @@ __holdfast_begin() {
 
 # In a subshell: whether there is something to mend. $1 is the user's DEBUG trap, which would see that.
 __holdfast_check() {
+  [[ -s $__holdfast_file ]] && \builtin return 0
   ((__holdfast_n + 500 > ${#__holdfast[@]})) && \builtin return 0
   \builtin shopt -q promptvars || \builtin return 0
   [[ -z $1 ]] || \builtin return 1
@@ -67,6 +68,7 @@ __holdfast_check() {
 }
 
 __holdfast_mend() {
+  __holdfast_read
   PS1=${PS1-}
   PS1=${PS1//"$__holdfast_before"/}
   PS1=${PS1//"$__holdfast_after"/}
@@ -111,6 +113,7 @@ __holdfast_plainly() {
 
 __holdfast_go_on() {
   \builtin local HISTTIMEFORMAT= entry
+  __holdfast_read
   ((__holdfast_n += 5))
   entry=$(\builtin history 1)
   __holdfast_h=1

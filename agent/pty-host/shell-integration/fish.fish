@@ -52,7 +52,10 @@ function __holdfast_begin --on-event fish_preexec
 end
 
 function __holdfast_end --on-event fish_postexec
-    __holdfast_mark "D;$status"
+    set -l code $status
+    # Where those it has were printed, and so are void, there are others.
+    __holdfast_read
+    __holdfast_mark "D;$code"
 end
 
 function __holdfast_prompt --on-event fish_prompt

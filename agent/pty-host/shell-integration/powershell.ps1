@@ -169,6 +169,7 @@ if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
   # All that is to be said before a prompt.
   $state.End = {
     param($ok)
+    & $state.Read
     $entry = Microsoft.PowerShell.Core\Get-History -Count 1
     $id = if ($null -eq $entry) { 0 } else { $entry.Id }
     $said = ''

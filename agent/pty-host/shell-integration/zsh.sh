@@ -43,6 +43,8 @@ function __holdfast_precmd {
   {
     builtin emulate -L zsh -o no_aliases -o no_multibyte -o extended_glob
     local escaped turn
+    # Where those it has were printed, and so are void, there are others.
+    __holdfast_read
     ((__holdfast_runs)) && __holdfast_mark "D;$code"
     __holdfast_runs=0
     __holdfast_escape "$PWD"

@@ -17,7 +17,14 @@ function runningCommand() {
   const tokens = createTokens({ float: () => 0, bytes: (length) => new Uint8Array(length).fill(byte++) });
   const [first = '', second = ''] = tokens.issue(3);
   const marks = createCommandMarks({
-    ...{ shell: 'bash', plain: null, isApproximate: false, tokens, onTokensLow: () => {} },
+    ...{
+      shell: 'bash',
+      plain: null,
+      isApproximate: false,
+      tokens,
+      onTokensLow: () => {},
+      onTokensLeaked: () => {},
+    },
     screen: { place, textFrom: () => 'shown' },
   });
   marks.handleSequence({ type: 'prompt', token: first, directory: null });
