@@ -257,6 +257,21 @@ describe('frames', () => {
     expect(await socket.closed).toBe('malformed-frame');
   });
 
+  test('[T40] a burst that goes back is refused, one that jumps is another, and one that is no number is malformed', async () => {
+    const socket = await signedIn();
+    for (const number of [7, 6, Number.MAX_SAFE_INTEGER, 8]) {
+      const keys = { terminal: 'aaaaaaaa', fence: 0, input: 100, data: utf8('x') };
+      socket.send({ type: 'write-input', ...keys, burst: { number, place: 0 } });
+    }
+    const problems = () =>
+      socket.messages.flatMap((message) => (message.type === 'input-settled' ? [message.problem] : []));
+    await until('each is answered', () => problems().length === 4);
+    expect(problems()).toEqual(['no-such-terminal', 'out-of-turn', 'no-such-terminal', 'out-of-turn']);
+    const keys = { terminal: 'aaaaaaaa', fence: 0, input: 1, data: utf8('x') };
+    socket.send({ type: 'write-input', ...keys, burst: { number: 1e300, place: 0 } });
+    expect(await socket.closed).toBe('malformed-frame');
+  });
+
   test('[F2] a type nobody knows is ignored', async () => {
     const socket = await signedIn();
     socket.send({ type: 'sing-a-song', verse: 3 });
