@@ -76,9 +76,11 @@ describe('control of a real bash', { timeout: 60_000 }, () => {
     ptyHost.type("sh -c 'printf \\\\033[?1003h\\\\033[?1006h; kill -9 $$'; echo STILL''-THERE\n");
     await ptyHost.said('STILL-THERE');
     await ptyHost.client.wait('stray-modes-seen', ({ on }) => on);
+    const opened = ptyHost.client.wait('segment-opened', ({ reset }) => reset === true);
+    const put = ptyHost.client.wait('stray-modes-seen', ({ on }) => !on);
     ptyHost.client.send({ type: 'reset-terminal', terminal: ptyHost.terminal });
-    await ptyHost.client.wait('stray-modes-seen', ({ on }) => !on);
-    const header = await ptyHost.client.wait('segment-opened', ({ reset }) => reset === true);
+    await put;
+    const header = await opened;
     const keyframe = inflateRawSync(header.keyframe).toString();
     expect(keyframe).toContain('STILL-THERE');
     expect(keyframe).not.toMatch(/\u001b\[\?[\d;]*100[36]/);
