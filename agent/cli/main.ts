@@ -146,6 +146,7 @@ interface AttachFlags {
   name?: string;
   size: string;
   wait?: string;
+  clipboard?: true;
 }
 
 function addTerminals(program: Command): void {
@@ -169,11 +170,12 @@ function addTerminals(program: Command): void {
       'with control: fit the terminal to this window, keep its size, or set it, as 120x40',
       'fit',
     )
+    .option('--clipboard', 'with control: let programs put texts on this terminal’s clipboard (OSC 52)')
     .option('--wait <text>', 'with piped input: stay until this is printed, not until the prompt is back')
     .action(async (argument: string | undefined, flags: AttachFlags, command: Command) => {
       // The link is a secret, and every user of this machine may read what a process was started with.
       process.title = 'holdfast attach';
-      const { linkFile, name, wait = null } = flags;
+      const { linkFile, name, wait = null, clipboard = false } = flags;
       const size = readSizeWish(flags.size);
       const { data } = contextOf(command).settings;
       const terminal = { input: process.stdin, output: process.stdout, notices: process.stderr };
@@ -183,7 +185,7 @@ function addTerminals(program: Command): void {
         environment: process.env,
         io: terminal,
       });
-      await attach(link, { terminal, data, size, wait, ...(name === undefined ? {} : { name }) });
+      await attach(link, { terminal, data, size, wait, clipboard, ...(name === undefined ? {} : { name }) });
     });
 }
 

@@ -52,8 +52,8 @@ async function leave(attached: Attached): Promise<void> {
   expect(await attached.exited).toBe(0);
 }
 
-/** Whether nothing is said over the terminal. */
 const everything = ({ window }: Attached) => [...window.above(), ...window.rows()];
+/** Whether nothing is said over the terminal. */
 const isQuiet = (attached: Attached) => !attached.window.rows().join('\n').includes('[holdfast');
 
 describe('[D12] whatever it is ended by, the terminal is as it was', () => {
@@ -275,4 +275,26 @@ describe('[L33] what is piped in is done before attach leaves', () => {
       stderr: expect.stringContaining('It ended before "never seen" was printed'),
     });
   });
+});
+
+test('[L34] what a program wants on the clipboard goes to the terminal’s own, with a flag and control alone', async () => {
+  const put = String.raw`printf '\033]52;c;%s\a' $(printf hi | base64); echo PUT''-NOW` + '\r';
+  const passed = '\x1b]52;c;aGk=\x07';
+  const withFlag = attach({ args: ['--clipboard', '--size', 'keep'] }, shared.links.technician);
+  await withFlag.shows('$');
+  await types(put);
+  await withFlag.shows('PUT-NOW');
+  expect(withFlag.shown()).not.toContain(passed);
+  withFlag.forget();
+  withFlag.keys(put);
+  await withFlag.shows('PUT-NOW');
+  expect(withFlag.shown()).toContain(passed);
+  await leave(withFlag);
+  const without = attach({ args: ['--size', 'keep'] }, shared.links.technician);
+  await without.shows('$');
+  without.forget();
+  without.keys(put);
+  await without.shows('PUT-NOW');
+  expect(without.shown()).not.toContain('\x1b]52;');
+  await leave(without);
 });

@@ -2,6 +2,7 @@ import { connect, readInvitation } from 'holdfast/client';
 import type { Connection, ConnectionState, OutputItem, WriteProblem } from 'holdfast/client';
 import { systemClock } from '#base/clock-host.ts';
 import { Disposables } from '#base/disposables.ts';
+import { base64, utf8 } from '#base/bytes.ts';
 import { parseLink, type Link } from '#protocol/people/link.ts';
 import { proveServer } from '../../server/prove-host.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
@@ -46,6 +47,8 @@ export interface AttachOptions {
   size: SizeWish;
   /** What is waited for once all that was piped in has been typed; the prompt where it is null. */
   wait: string | null;
+  /** What programs want on the clipboard goes to this terminal's, while one has control. */
+  clipboard?: boolean;
 }
 
 /** A terminal in a session. */
@@ -106,7 +109,7 @@ function createShown(terminal: AttachTerminal, screen: SessionScreen): Shown {
 function showOutput({ connection, say, piped }: Attached, shown: Shown): Promise<never> {
   return new Promise((_resolve, reject) => {
     connection.output.onOutput((item: OutputItem, done) => {
-      if (item.type === 'screen' && item.skipped) say('output was passed over; this is the screen now');
+      if (item.type === 'screen' && item.skipped) say('some output was skipped; this is the current screen');
       if (!shown.take(item, done)) reject(new CommandFailure(TOO_OLD));
       else piped.seen();
     });
@@ -242,6 +245,11 @@ function watchState({ connection, say, newFile, terminal, piped }: Attached): Pr
   });
 }
 
+/** Puts a text on the clipboard of the terminal that `attach` runs in, which is never asked what is there. */
+function passClip({ output }: AttachTerminal, text: string): void {
+  if (output.isTTY) output.write(`\x1b]52;c;${base64(utf8(text))}\x07`);
+}
+
 /** Control that nobody else of us uses is given up at once, not when we have been gone for long enough. */
 function giveUpControl(connection: Connection): void {
   const { view } = connection;
@@ -261,13 +269,17 @@ export async function attach(link: string, options: AttachOptions): Promise<void
   const { terminal } = options;
   const kills = catchKills();
   const ends = new Disposables();
-  const screen = new SessionScreen();
+  let clips: (text: string) => void = () => undefined;
+  const screen = new SessionScreen({ onClip: (text) => clips(text) });
   const shown = createShown(terminal, screen);
   // What nobody foresaw ends the process by itself, and says so on a terminal that is as it was.
   const handleExit = () => shown.leave();
   process.on('exit', handleExit);
   try {
-    const attaching = attachTo(link, { parsed, shown, screen, ends, options });
+    const attaching = attachTo(link, {
+      ...{ parsed, shown, screen, ends, options },
+      onClip: (listener) => (clips = listener),
+    });
     await Promise.race([attaching, kills.killed]);
   } finally {
     ends.dispose();
@@ -286,12 +298,17 @@ interface Attaching {
   /** What is done with whatever it was ended by. */
   ends: Disposables;
   options: AttachOptions;
+  /** From now on `listener` hears of each text that a program wants on the clipboard. */
+  onClip(listener: (text: string) => void): void;
 }
 
-async function attachTo(link: string, { parsed, shown, screen, ends, options }: Attaching): Promise<void> {
+async function attachTo(
+  link: string,
+  { parsed, shown, screen, ends, options, onClip }: Attaching,
+): Promise<void> {
   const { terminal, size, wait } = options;
   const { say } = shown;
-  say('Ctrl-] leaves, the session goes on; Ctrl-^ ? says what else there is');
+  say('Ctrl-] leaves, the session goes on; Ctrl-^ ? for help');
   const { connection, newFile } = await enter(link, { parsed, say, options });
   ends.add(() => {
     giveUpControl(connection);
@@ -301,6 +318,9 @@ async function attachTo(link: string, { parsed, shown, screen, ends, options }: 
   const piped = new PromptWatch({ screen, clock: systemClock, text: terminal.input.isTTY ? null : wait });
   const attached = { connection, terminal, say, newFile, sizing, piped };
   const output = showOutput(attached, shown);
+  onClip((text) => {
+    if (options.clipboard === true && isInControl(connection)) passClip(terminal, text);
+  });
   tellNews(connection, say);
   connection.onRefused(({ reason }) => say(requestRefusedWords(reason)));
   if (terminal.input.isTTY) terminal.input.setRawMode(true);

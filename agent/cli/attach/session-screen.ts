@@ -1,19 +1,32 @@
 import type { OutputItem } from 'holdfast/client';
 import { text } from '#base/bytes.ts';
+import { readClip } from '#protocol/emulator/clip.ts';
 import type { EmulatorBuffer, EmulatorCore } from '#protocol/emulator/core.ts';
 import { profileOptions, type ProfileId, type Rgb } from '#protocol/output/profile.ts';
 import type { Replica } from '#protocol/emulator/replica.ts';
 import { openScreen, type Screen } from '../../screen/screen.ts';
 
+/** OSC 52: xterm's "Manipulate Selection Data" (invisible-island.net/xterm/ctlseqs). */
+const CLIPBOARD = 52;
+
 /** The watched terminal's screen, in an emulator of its profile: the same as the endpoint's, given the same output. */
 export class SessionScreen {
   #opened: { screen: Screen; replica: Replica; colors: { changed: ReadonlyMap<number, Rgb> } } | null = null;
+  /** What is taken in happens now, and is not what was before one came. */
+  #isCaughtUp = false;
+  readonly #onClip: (text: string) => void;
   #counted: EmulatorBuffer | null = null;
   #trimmed = 0;
+
+  /** `onClip`: a program wants a text on the clipboard. */
+  constructor({ onClip = () => undefined }: { onClip?: (text: string) => void } = {}) {
+    this.#onClip = onClip;
+  }
 
   /** Whether it could be taken in: output of a profile that this build does not know cannot. */
   take(item: OutputItem): boolean {
     if (item.type === 'screen') return this.#begin(item);
+    if (item.type === 'caught-up') this.#isCaughtUp = true;
     if (item.type !== 'event' || this.#opened === null) return true;
     const { code, data } = item.event;
     if (code === 'o') this.#opened.screen.write(data);
@@ -25,11 +38,17 @@ export class SessionScreen {
     const { cols, rows, firstLine } = header;
     if (profileOptions(header.profile) === undefined) return false;
     this.#opened?.screen.dispose();
+    this.#isCaughtUp = false;
     // One that has options is a profile's name.
     const profile = header.profile as ProfileId;
     this.#opened = openScreen({
       ...{ cols, rows, profile, from: { keyframe, firstLine } },
       onReply: () => undefined,
+      oscs: [CLIPBOARD],
+      onOsc: ({ data }) => {
+        const clip = this.#isCaughtUp ? readClip(data) : null;
+        if (clip !== null) this.#onClip(clip);
+      },
     });
     return true;
   }

@@ -8,7 +8,7 @@ import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { BROWSER_SCROLLBACK, profileOptions } from '#protocol/output/profile.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
 import { addressLinks } from './address-links.ts';
-import { readClip } from './clip.ts';
+import { readClip } from '#protocol/emulator/clip.ts';
 import { deafen } from './deaf.ts';
 import { emojiSequences } from './emoji-sequences.ts';
 import { forgetGhostSelection } from './ghost-selection.ts';
