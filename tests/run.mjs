@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePowerShell } from './powershell.mjs';
+import { createRunFolder } from './run-folder.mjs';
 import { installPackages, PINNED_NODE, ROOT } from '../agent/bin/bootstrap.mjs';
 
 /**
@@ -13,15 +12,13 @@ import { installPackages, PINNED_NODE, ROOT } from '../agent/bin/bootstrap.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
- * @typedef {{ name: string, slow?: boolean, run: () => Counts }} Step
+ * @typedef {{ name: string, slow?: boolean, run: () => Counts | Promise<Counts> }} Step
  */
 
 /** Everything of this run: what tests, and programs they killed, leave in the folder for temporary files goes with it. */
-const runFolder = mkdtempSync(join(tmpdir(), 'hf-'));
-const reports = join(runFolder, 'reports');
-/** A short path: sockets lie below it, whose paths are short. */
-const temporary = join(runFolder, 'tmp');
-for (const folder of [reports, temporary]) mkdirSync(folder);
+const runFolder = createRunFolder();
+const reports = join(runFolder.path, 'reports');
+mkdirSync(reports);
 const bin = (/** @type {string} */ path) => join(ROOT, 'node_modules', path);
 
 /** Longest a step may take: one that never ends must not keep the others from being told. */
@@ -52,9 +49,9 @@ const fast = process.argv.includes('--fast');
 const total = { passed: 0, failed: 0 };
 const powerShell = fast ? { path: null, why: null } : ensurePowerShell(ROOT);
 sayIfMissing();
-for (const step of STEPS.filter(({ slow }) => !(fast && slow))) report(step, step.run());
+for (const step of STEPS.filter(({ slow }) => !(fast && slow))) report(step, await step.run());
 sayIfMissing();
-rmSync(runFolder, { recursive: true, force: true, maxRetries: 5 });
+runFolder.remove();
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
@@ -86,8 +83,8 @@ function sayIfMissing() {
 function check(name, program, args) {
   return {
     name,
-    run() {
-      const { status, stdout, stderr } = runNode([program, ...args], 'pipe');
+    async run() {
+      const { status, stdout, stderr } = await runNode([program, ...args], 'pipe');
       if (status !== 0) process.stdout.write(`${stdout}${stderr}\n`);
       return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
     },
@@ -102,32 +99,32 @@ function check(name, program, args) {
 function suite(name, projects) {
   return {
     name,
-    run() {
+    async run() {
       const file = join(reports, `${projects.join('-')}.json`);
       const chosen = projects.flatMap((project) => ['--project', project]);
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
       const args = [bin('vitest/vitest.mjs'), 'run', '--passWithNoTests', ...chosen, ...reporters];
-      const { status } = runNode(args, 'inherit');
+      const { status } = await runNode(args, 'inherit');
       const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = readJson(file);
       return honest({ passed, failed }, status);
     },
   };
 }
 
-/** @returns {Counts} */
-function browserTests() {
+/** @returns {Promise<Counts>} */
+async function browserTests() {
   if (!existsSync(join(ROOT, 'tests/e2e'))) return { passed: 0, failed: 0 };
-  const { stdout } = runNode(
+  const { stdout } = await runNode(
     ['-e', "import('./tests/browser.mjs').then((m) => console.log(m.ensureChromium() ?? ''))"],
     'pipe',
   );
-  const chromium = String(stdout).trim();
+  const chromium = stdout.trim();
   if (chromium === '')
     process.stdout.write('there is no Chromium, and none could be installed: set CHROMIUM_PATH\n');
   if (chromium === '') return { passed: 0, failed: 1 };
   const file = join(reports, 'browser.json');
   const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: file };
-  const { status } = runNode(
+  const { status } = await runNode(
     [bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'],
     'inherit',
     env,
@@ -152,15 +149,8 @@ function honest({ passed, failed }, status) {
  * @param {Record<string, string>} [env]
  */
 function runNode(args, output, env = {}) {
-  return spawnSync(PINNED_NODE, args, {
-    cwd: ROOT,
-    stdio: ['ignore', output, output],
-    env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary, ...powerShellOf(), ...env },
-    encoding: 'utf8',
-    timeout: STEP_MS,
-    killSignal: 'SIGKILL',
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const options = { cwd: ROOT, output, env: { ...powerShellOf(), ...env }, withinMs: STEP_MS };
+  return runFolder.run(PINNED_NODE, args, options);
 }
 
 /** @returns {Record<string, string>} */

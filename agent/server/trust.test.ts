@@ -44,6 +44,9 @@ describe('[PK8] where no key of a server was known, the first is kept and said',
   });
 });
 
+/** Windows keeps who may read a file elsewhere. */
+const HAS_MODES = process.platform !== 'win32';
+
 describe('[PK4] [PK6] a key that has changed is refused', () => {
   test('by both fingerprints, with how to trust it anew, and stays refused', () => {
     const { trust, pin } = trusting(ORIGIN);
@@ -75,17 +78,15 @@ describe('[PK4] [PK6] a key that has changed is refused', () => {
     expect(told).toEqual([fingerprintOfKey(key)]);
   });
 
-  test.skipIf(process.platform === 'win32')(
-    'servers are known each by its origin, in a file that is its owner’s alone',
-    () => {
-      const [one, other] = [newKey(), newKey()];
-      trusting(ORIGIN).trust(one);
-      trusting('https://other.example').trust(other);
-      expect(() => trusting(ORIGIN).trust(other)).toThrow(UntrustedServer);
-      expect(knownServerPin(data, ORIGIN).read()).toBe(one);
-      expect(statSync(join(data, 'known-servers.json')).mode & 0o777).toBe(0o600);
-    },
-  );
+  test('servers are known each by its origin, in a file that is its owner’s alone', () => {
+    const [one, other] = [newKey(), newKey()];
+    trusting(ORIGIN).trust(one);
+    trusting('https://other.example').trust(other);
+    expect(() => trusting(ORIGIN).trust(other)).toThrow(UntrustedServer);
+    expect(knownServerPin(data, ORIGIN).read()).toBe(one);
+    if (!HAS_MODES) return;
+    expect(statSync(join(data, 'known-servers.json')).mode & 0o777).toBe(0o600);
+  });
 });
 
 describe.runIf(process.getuid !== undefined)('who is known is nobody else’s to say', () => {
