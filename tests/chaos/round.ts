@@ -79,7 +79,12 @@ export async function playRound(world: World, random: SeededRandom): Promise<Rou
   const terminal = flood.technician.connection.view?.watching ?? '';
   await until(
     'exit reaches the shell',
-    async () => (await flood.technician.connection.input.write('exit\r')).ok,
+    async () => {
+      const { input } = flood.technician.connection;
+      // What was refused before is known.
+      input.seen();
+      return (await input.write('exit\r')).ok;
+    },
     SETTLE_MS,
   );
   await until(

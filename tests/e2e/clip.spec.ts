@@ -7,6 +7,10 @@ test('[W30] what a program wants copied is offered to who has control, and copie
   const page = await open(shared.links.technician, { permissions: ['clipboard-read', 'clipboard-write'] });
   const other = await open(shared.links.technician, { name: 'Priya Shah' });
   await page.evaluate(() => navigator.clipboard.writeText('kept'));
+  // The first keys give the terminal this window's size: what is printed meanwhile comes with a new screen, as the past.
+  await run(page, 'echo ready-$((1+1))');
+  await expect(page.locator('footer')).not.toContainText('120×36');
+  await expect(screenOf(page)).toContainText('ready-2');
   await run(
     page,
     String.raw`printf "\033]52;c;%s\007" $(printf "copied 1\nand 2" | base64); printf "\033]52;c;?\007"; echo done-$((1+1))`,

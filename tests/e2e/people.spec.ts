@@ -419,6 +419,7 @@ test('[Z5] a panel lies over the terminal where its text would become smaller be
   await run(anna, 'true');
   const timeline = anna.getByRole('button', { name: 'Timeline', exact: true });
   const size = lineOf(anna).getByText(/^\d+×\d+$/);
+  await expect(size).not.toHaveText('120×36');
   const before = await size.innerText();
   await timeline.click();
   await expect(size).not.toHaveText(before);

@@ -84,6 +84,14 @@ async function ps(...args: string[]): Promise<number> {
 const sessionOf = (pid: number) => ps('-o', 'sid=', '-p', String(pid));
 const onlyChildOf = (pid: number) => ps('-o', 'pid=', '--ppid', String(pid));
 
+function hangUp(pid: number): void {
+  try {
+    process.kill(pid, 'SIGHUP');
+  } catch {
+    // It has ended by it already.
+  }
+}
+
 test('[I10] nohup npm start & goes on when its terminal is closed, and npm with it', async () => {
   terminal.write(`nohup npm --prefix '${REPOSITORY}' start -- --json &\r`);
   const nohup = () => readFile(join(data, 'nohup.out'), 'utf8');
@@ -91,6 +99,8 @@ test('[I10] nohup npm start & goes on when its terminal is closed, and npm with 
   const server = await running();
   const npm = await onlyChildOf(terminal.pid);
   await closeTerminal();
+  // A bash that reads the end of its terminal before it hears of it tells its jobs nothing.
+  hangUp(npm);
   await until('npm ended', async () => !(await isAlive(npm)));
   await goesOn(server);
   expect(await holdfast('stop')).toMatchObject({ code: 0 });
