@@ -30,7 +30,10 @@ const ALL = [
   node('agent', 'agent/agent/main.ts'),
   {
     ...node('pty-host', 'agent/pty-host/main-host.ts'),
-    outputs: ['dist/pty-host.js', 'dist/shell-integration/bash.sh', 'dist/shell-integration/powershell.ps1'],
+    outputs: [
+      'dist/pty-host.js',
+      ...['bash.sh', 'fish.fish', 'powershell.ps1', 'zsh.sh'].map((name) => `dist/shell-integration/${name}`),
+    ],
     beside: ['agent/pty-host/shell-integration'],
   },
   node('block-worker', 'agent/lines/block-worker-host.ts'),

@@ -14,6 +14,8 @@ import type { CommandSettings } from './settings.ts';
 const MAX_LOG_BYTES = 4 * 1024 * 1024;
 
 const readyLine = v.looseObject({ event: v.literal('ready'), url: v.string(), link: v.string() });
+/** Other lines are nothing to it, JSON or not. */
+const readyText = v.pipe(v.string(), v.parseJson(), readyLine);
 type Ready = v.InferOutput<typeof readyLine>;
 
 /**
@@ -43,7 +45,7 @@ function detachedText({ url, link, log }: { url: string; link: string; log: stri
     `  ${link}`,
     '',
     'Open it in a browser: a live shell on this machine. The link works for 24 hours, for whoever has it.',
-    `"holdfast stop" stops server and agent; shells keep running. What it has to say is in ${log}`,
+    `"holdfast stop" stops server and agent; shells keep running. The log is ${log}`,
   ].join('\n');
 }
 
@@ -71,7 +73,7 @@ function readyOf(child: ChildProcess): Promise<{ ok: true; event: Ready } | { ok
     child.once('close', (code) => resolve({ ok: false, exitCode: code ?? 1 }));
     if (child.stdout === null) return;
     createInterface(child.stdout).on('line', (line) => {
-      const parsed = v.safeParse(readyLine, JSON.parse(line));
+      const parsed = v.safeParse(readyText, line);
       if (parsed.success) resolve({ ok: true, event: parsed.output });
     });
   });

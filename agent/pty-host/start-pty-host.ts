@@ -162,7 +162,7 @@ export async function startPtyHost(folder: string): Promise<void> {
       ...{ shell: integration.shell, plain: integration.plain },
       ...{ tokens: integration.tokens, onTokensLow: integration.onTokensLow },
       onTokensLeaked: integration.onTokensLeaked,
-      // The ConPTY that comes with node-pty is not used yet, and the system's moves sequences.
+      // Windows' own console host stands between shell and PTY, and moves sequences: our node-pty brings no other.
       isApproximate: process.platform === 'win32',
       spoolMaxBytes: launch.spoolMaxBytes,
     },

@@ -225,7 +225,7 @@ export function describeServer(name: string, start: () => Promise<ServerUnderTes
       const output = createWriter({ key, session });
       const first = await live(session);
       first.send(announcement);
-      expect(await first.message('resume-terminal')).toEqual({
+      expect(await first.message('resume-terminal')).toMatchObject({
         ...{ type: 'resume-terminal', terminal: TERMINAL, sealedBelow: 0, partial: [] },
       });
       output.say('one ');

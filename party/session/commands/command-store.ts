@@ -33,8 +33,6 @@ export interface CommandStore {
   list(query: CommandQuery): CommandRow[];
   /** The newest whose prompt stood in this line or above it. */
   at(terminal: string, line: number): { command: number; text: string | null } | null;
-  /** Forgets what was put together of a terminal. */
-  clear(terminal: string): void;
 }
 
 type OfCommand = Extract<Mark, { command: number }>;
@@ -114,7 +112,6 @@ export function createCommandStore(sql: Sql): CommandStore {
       const [row] = sql.exec(query, terminal, line);
       return row === undefined ? null : { command: numberOf(row, 'command'), text: textOrNull(row, 'text') };
     },
-    clear: (terminal) => void sql.exec('DELETE FROM commands WHERE terminal = ?', terminal),
   };
 }
 

@@ -37,15 +37,8 @@ export function commandsConcept({ ground, marked }: CommandsConceptParts) {
       },
     },
   } satisfies Concept;
-  /** Puts a terminal's commands together anew, of all its output that is stored. */
-  const rebuild = (terminal: string) => {
-    ground.ports.sql.transaction(() => {
-      store.clear(terminal);
-      for (const found of marked.all(terminal)) add(found);
-    });
-  };
   const commands: Commands = { at: store.at };
-  return { concept, commands, rebuild };
+  return { concept, commands };
 }
 
 function readPlace(given: string | null): CommandQuery['before'] | 'malformed' {

@@ -47,7 +47,7 @@ export function outputConcept({ ground, lifecycle, record, reads }: OutputConcep
   const seals = createSeals({ ports, lifecycle, record, segments });
   const acknowledgements = createAcknowledgements({ line, segments });
   const endings = createEndings({ sql, streams, seals, watching, acknowledgements, compaction });
-  const marked = createMarked({ segments, crypto });
+  const marked = createMarked(segments);
   const deliveries = createDeliveries({
     ...{ sql, segments, streams, seals, watching, acknowledgements, endings, compaction, marked },
   });

@@ -1,9 +1,7 @@
-import { text as decode } from '#base/bytes.ts';
 import { createEmitter } from '#base/emitter.ts';
 import type { Bytes } from '#base/bytes.ts';
 import { readSegmentText } from '#protocol/output/asciicast.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
-import type { RoomCrypto } from '../ports.ts';
 import type { SegmentStore } from './segment-store.ts';
 import type { Segment } from './segment.ts';
 
@@ -17,32 +15,20 @@ export interface MarkedEvents {
 export interface Marked {
   /** In the write that stores them. */
   onMarked(listener: (marked: MarkedEvents) => void): () => void;
-  /** Those of all segments of a stream that are stored, in order. */
-  all(stream: string): MarkedEvents[];
 }
 
 export interface MarkedOutput extends Marked {
-  /** These events were stored behind what a segment had. `event`: the number of the first. */
+  /** These events were stored behind what a segment had. */
   appended(segment: Segment, events: readonly OutputEvent[]): void;
 }
 
-export function createMarked({
-  segments,
-  crypto,
-}: {
-  segments: SegmentStore;
-  crypto: Pick<RoomCrypto, 'gunzip'>;
-}): MarkedOutput {
+export function createMarked(segments: Pick<SegmentStore, 'text'>): MarkedOutput {
   const marks = createEmitter<MarkedEvents>();
   /** When the last stored event of an open segment was made, by the segment's key. */
   const lastAt = new Map<number, number>();
 
-  const eventsOf = (segment: Segment): readonly OutputEvent[] => {
-    const text = segment.compacted
-      ? decode(crypto.gunzip(segments.gzipped(segment)))
-      : segments.text(segment);
-    return readSegmentText(text)?.events ?? [];
-  };
+  const eventsOf = (segment: Segment): readonly OutputEvent[] =>
+    readSegmentText(segments.text(segment))?.events ?? [];
   const timed = (events: readonly OutputEvent[], from: number) => {
     let at = from;
     const found: MarkedEvents['events'] = [];
@@ -55,15 +41,6 @@ export function createMarked({
 
   return {
     onMarked: marks.subscribe,
-    all(stream) {
-      const rows = segments.held(stream);
-      return rows.flatMap(({ segment: number }) => {
-        const segment = segments.find(stream, number);
-        if (segment === null) return [];
-        const { found } = timed(eventsOf(segment), segment.header.startedAt);
-        return found.length === 0 ? [] : [{ stream, events: found }];
-      });
-    },
     appended(segment, events) {
       const { key, header, clock } = segment;
       const isFirst = clock === events.length;

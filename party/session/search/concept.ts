@@ -12,8 +12,6 @@ import { createSearching } from './searching.ts';
 const INDEX_AFTER_MS = 300;
 /** … which it is once the agent has said nothing for so long, in ms. */
 const QUIET_MS = 150;
-/** Parts in one go, each some 5 ms at most, while it is quiet, and where it is not. */
-const BATCH = 1;
 
 export interface SearchConceptParts {
   ground: Pick<Ground, 'ports' | 'alarms' | 'line'>;
@@ -29,12 +27,11 @@ export function searchConcept({ ground, lines, commands }: SearchConceptParts) {
   const index = createIndexStore(ports.sql);
   const search = createSearching({ index, parts, commands, lineNow: lines.lineNow });
 
+  /** One part, which takes some 5 ms at most: a key of any room waits for it. */
   const indexSome = () => {
-    for (let count = 0; count < BATCH; count++) {
-      const part = parts.after(index.indexedTo());
-      if (part === null) return;
-      ports.sql.transaction(() => index.add(part));
-    }
+    const part = parts.after(index.indexedTo());
+    if (part === null) return;
+    ports.sql.transaction(() => index.add(part));
     const isQuiet = clock.now() - line.heardAt >= QUIET_MS;
     if (index.indexedTo() < parts.newest()) alarms.soonest('index', clock.now() + (isQuiet ? 0 : QUIET_MS));
   };

@@ -1,10 +1,10 @@
+import { BLOCK_PART_LEAVES } from '#protocol/ground/limits.ts';
 import { numberOf, type Sql } from '../../rooms/storage/sql.ts';
 import type { StatedPart } from '../lines/parts.ts';
 
 /** Lines that are looked through together: fewer make the index larger, more make it say less. */
 const LINES_PER_PAGE = 64;
-/** A part has at most 256 lines. */
-const PAGES_PER_PART = 4;
+const PAGES_PER_PART = Math.ceil(BLOCK_PART_LEAVES / LINES_PER_PAGE);
 
 /** A piece of a stated part: what the index knows by one number, which grows with time. */
 export interface Page {
@@ -20,7 +20,7 @@ export interface IndexStore {
   indexedTo(): number;
   add(part: StatedPart): void;
   /** The newest pages below a number, as many as are wanted, that hold all trigrams; without any, all pages. */
-  pages(trigrams: readonly string[], below: number, limit: number): number[];
+  pages(wanted: { trigrams: readonly string[]; below: number; limit: number }): number[];
 }
 
 export const pageOf = (page: number): Page => {
@@ -44,7 +44,7 @@ export function createIndexStore(sql: Sql): IndexStore {
       sql.exec('DELETE FROM indexed');
       sql.exec('INSERT INTO indexed VALUES (?)', id);
     },
-    pages(trigrams, below, limit) {
+    pages({ trigrams, below, limit }) {
       const match = trigrams.length === 0 ? '' : 'line_index MATCH ? AND';
       const values = trigrams.length === 0 ? [] : [trigrams.map(quoted).join(' AND ')];
       const query = `SELECT rowid AS page FROM line_index WHERE ${match} rowid < ? ORDER BY rowid DESC LIMIT ?`;

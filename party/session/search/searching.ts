@@ -39,7 +39,7 @@ export function createSearching({ index, parts, commands, lineNow }: SearchingPa
   };
   return (wish: SearchWish, from: number | null): SearchAnswer => {
     const below = from ?? Number.MAX_SAFE_INTEGER;
-    const pages = index.pages(trigramsOf(wish.text), below, SEARCH_PAGES);
+    const pages = index.pages({ trigrams: trigramsOf(wish.text), below, limit: SEARCH_PAGES });
     const hits: SearchHit[] = [];
     let next = pages.length < SEARCH_PAGES ? null : (pages.at(-1) ?? null);
     for (const page of pages) {

@@ -58,7 +58,7 @@ describe('the record in words', () => {
     expect(down()).toBe('The endpoint was no longer connected');
     expect(down({ what: 'line-lost' })).toBe('The connection to the endpoint was lost');
     expect(down({ what: 'line-closed', why: 'no-answer' })).toBe(
-      'Nothing was heard from the endpoint, and its connection was given up',
+      'The endpoint stopped responding, so its connection was closed',
     );
     expect(down({ what: 'line-closed', why: 'malformed-frame' })).toBe(
       'The server closed the connection to the endpoint (malformed-frame)',

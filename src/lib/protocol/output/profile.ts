@@ -8,8 +8,9 @@ export const PROFILE_ID = 'xterm-6.0-wcwidth-1';
 export const GRAPHEMES_PROFILE_ID = 'xterm-6.0-graphemes-1';
 
 /**
- * On an endpoint whose shell sits behind ConPTY: another reflow, so another emulator. The console host that comes with
- * the PTY (OpenConsole) lays text out by grapheme, and what it sends counts on that.
+ * On an endpoint whose shell sits behind ConPTY: another reflow, so another emulator. Windows' own console host lays the
+ * text out and counts its columns (node-pty as `@lydell` ships it, 1.1.0, brings none); that of Windows Terminal does so
+ * by grapheme, and so does the emulator.
  */
 export const CONPTY_PROFILE_ID = 'xterm-6.0-graphemes-1-conpty';
 

@@ -157,7 +157,7 @@ export function keylessWords({ host, hasCookies }: { host: string; hasCookies: b
   if (!hasCookies)
     return reloads(
       'This browser blocks cookies and site data',
-      `Holdfast needs them to know you again. ${allow}`,
+      `Holdfast needs them to recognize you. ${allow}`,
     );
   return reloads(
     'This browser keeps no site data',

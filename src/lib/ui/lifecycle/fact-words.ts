@@ -39,7 +39,7 @@ function seenWords(saw: AbsenceSeen, now: number): string {
 }
 
 function closedWords(why: string): string {
-  if (why === 'replaced') return 'The endpoint connected anew, in place of its earlier connection';
-  if (why === 'no-answer') return 'Nothing was heard from the endpoint, and its connection was given up';
+  if (why === 'replaced') return 'The endpoint reconnected, replacing its earlier connection';
+  if (why === 'no-answer') return 'The endpoint stopped responding, so its connection was closed';
   return `The server closed the connection to the endpoint (${inSentence(why)})`;
 }

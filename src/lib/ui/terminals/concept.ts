@@ -6,7 +6,8 @@ import Placeholder from './Placeholder.svelte';
 import { setTerminals, Terminals } from './terminals.svelte.ts';
 import TerminalSwitcher from './TerminalSwitcher.svelte';
 
-const STRAY_MODES = 'A program that is gone left the mouse switched on: it types into the shell.';
+const STRAY_MODES =
+  'A program exited without turning mouse reporting off, so moving the mouse types into the shell.';
 
 /** The session's terminals: which is watched, and new ones. */
 export const provideTerminals: Concept = ({ ends, menu, notices, pieces }) => {
