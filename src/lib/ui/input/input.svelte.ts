@@ -123,6 +123,8 @@ export class Input {
     const isFirst = view?.watching != null && controlOf(view, view.watching).fence === 0;
     const { input } = session.connection;
     const typedAt = clock.now();
+    // What is still on its way would be lost with the page.
+    if (this.#options.control.mayTypeNow) this.#lastInputAt = typedAt;
     const written = input.type(keys);
     const typed = this.#lost.typed(keys, input.burst);
     const result = await written;
