@@ -31,6 +31,7 @@ export class Input {
   readonly #lost = createUnsent();
   #lastInputAt = -RECENT_INPUT_MS;
   #cancelFit: Dispose | null = null;
+  #seenFit: Size | null = null;
 
   constructor(options: InputOptions) {
     this.#options = options;
@@ -150,7 +151,10 @@ export class Input {
   /** The PTY's size and the one that would fill this window. */
   seen(size: Size | null, fit: Size | null): void {
     this.#sizing.seen(size, fit);
-    if (this.#cancelFit !== null) this.#fitSoon();
+    // Facts come with every frame that is drawn: output must not hold the fit back for ever.
+    const isStill = fit?.cols === this.#seenFit?.cols && fit?.rows === this.#seenFit?.rows;
+    this.#seenFit = fit;
+    if (!isStill && this.#cancelFit !== null) this.#fitSoon();
   }
 
   /**
