@@ -14,7 +14,8 @@ test('[T24] [T25] modes that a killed program left on are offered to be reset to
   await expect(screenOf(page)).toContainText('gone-2');
   await expect(isMouseOn).toBeAttached();
   const offer = page.locator('footer').getByRole('button', { name: 'Reset the terminal' });
-  await expect(offer).toBeVisible();
+  // What has just happened is said first, for its six seconds.
+  await expect(offer).toBeVisible({ timeout: 20_000 });
   await expect(other.locator('footer').getByRole('button', { name: 'Reset the terminal' })).toBeHidden();
   await offer.click();
   await expect(isMouseOn).toHaveCount(0);

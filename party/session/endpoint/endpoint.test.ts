@@ -37,7 +37,7 @@ function told(world: TestRoom): object[] {
     .filter(({ type }) => type.startsWith('endpoint-') || type.startsWith('absence-'));
 }
 
-const LIFE = { boot: '6d4e', run: 'first' };
+const LIFE = { boot: 'boot-of-the-machine', run: 'first' };
 const up = { type: 'endpoint-up', agent: 'test' };
 const down = (saw: object) => ({ type: 'endpoint-down', saw });
 const explained = (cause: string) => ({ type: 'absence-explained', cause });
