@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { COLORS } from '#protocol/people/people.ts';
 
-const css = readFileSync(new URL('../../app.css', import.meta.url), 'utf8');
-const [dark = '', ...light] = css.split(/(?<!-)color-scheme:/).slice(1);
+const css = readFileSync(new URL('../../tokens.css', import.meta.url), 'utf8');
 
 type Rgb = readonly number[];
 
-function token(block: string, name: string): Rgb {
-  const [, hex] = new RegExp(`--${name}: #([0-9a-f]{6});`).exec(block) ?? [];
+type Scheme = 'light' | 'dark';
+const SCHEMES: readonly Scheme[] = ['light', 'dark'];
+
+function token(scheme: Scheme, name: string): Rgb {
+  const found = new RegExp(`--${name}: light-dark\\(#([0-9a-f]{6}), #([0-9a-f]{6})\\);`).exec(css);
+  const hex = found?.[scheme === 'light' ? 1 : 2];
   if (hex === undefined) throw new Error(`no --${name}`);
   return [0, 2, 4].map((at) => linear(parseInt(hex.slice(at, at + 2), 16) / 255));
 }
@@ -54,35 +57,53 @@ function oklab(rgb: Rgb): Rgb {
 const distance = (one: Rgb, other: Rgb) =>
   Math.hypot(...one.map((value, index) => value - (other[index] ?? 0)));
 
-const peopleOf = (block: string) =>
-  Array.from({ length: COLORS }, (_, index) => token(block, `person-${index}`));
+const peopleOf = (scheme: Scheme) =>
+  Array.from({ length: COLORS }, (_, index) => token(scheme, `person-${index}`));
 
-const THEMES = [dark, ...light].map((block, index) => [
-  ['dark', 'light by system', 'light by choice'][index],
-  block,
-]);
+/** Grounds of the page, and what is written on every one of them. */
+const GROUNDS = ['terminal', 'surface', 'raised'];
+const INKS = ['text', 'muted', 'accent', 'running', 'ok', 'failed', 'waiting'];
 
-test('[Y17] there are three themes’ worth of colours, the two light ones the same', () => {
-  expect(THEMES).toHaveLength(3);
-  expect(peopleOf(light[0] ?? '')).toEqual(peopleOf(light[1] ?? ''));
+test.each(SCHEMES)('[Y20] %s: every text of the page is read on every ground of it', (scheme) => {
+  const faint = GROUNDS.flatMap((ground) =>
+    INKS.filter((ink) => contrast(token(scheme, ink), token(scheme, ground)) < 4.5).map(
+      (ink) => `${ink} on ${ground}`,
+    ),
+  );
+  expect(faint).toEqual([]);
+  const pairs = [
+    ['on-accent', 'accent'],
+    ['on-paused', 'paused'],
+    ['text', 'accent-surface'],
+    ['text', 'waiting-surface'],
+    ['text', 'failed-surface'],
+  ];
+  for (const [ink = '', ground = ''] of pairs)
+    expect(contrast(token(scheme, ink), token(scheme, ground))).toBeGreaterThanOrEqual(4.5);
 });
 
-test.each(THEMES)(
+test.each(SCHEMES)('[Y20] %s: fields, and the sign that it is recorded, are seen', (scheme) => {
+  for (const sign of ['line-strong', 'recorded'])
+    for (const ground of GROUNDS)
+      expect(contrast(token(scheme, sign), token(scheme, ground))).toBeGreaterThanOrEqual(3);
+});
+
+test.each(SCHEMES)(
   '[Y17] %s: each person’s colour is seen on terminal and page, and their sign on it is read',
-  (_, block = '') => {
-    for (const color of peopleOf(block)) {
+  (scheme) => {
+    for (const color of peopleOf(scheme)) {
       for (const ground of ['terminal', 'surface', 'raised'])
-        expect(contrast(color, token(block, ground))).toBeGreaterThanOrEqual(3);
-      expect(contrast(color, token(block, 'on-person'))).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(color, token(scheme, ground))).toBeGreaterThanOrEqual(3);
+      expect(contrast(color, token(scheme, 'on-person'))).toBeGreaterThanOrEqual(4.5);
     }
   },
 );
 
-test.each(THEMES)('[Y17] %s: whoever lacks a kind of cone tells them apart', (_, block = '') => {
+test.each(SCHEMES)('[Y17] %s: whoever lacks a kind of cone tells them apart', (scheme) => {
   /** A step of this much in OKLab is plain to see side by side. */
   const PLAIN = 0.07;
   for (const sight of Object.values(SIGHTS)) {
-    const seen = peopleOf(block).map((color) => oklab(times(sight, color)));
+    const seen = peopleOf(scheme).map((color) => oklab(times(sight, color)));
     for (const [index, one] of seen.entries())
       for (const other of seen.slice(0, index)) expect(distance(one, other)).toBeGreaterThan(PLAIN);
   }

@@ -2,6 +2,8 @@
 export const NARROW_TOUCH_PX = 700;
 /** Narrower than this is too narrow for a desk's page: a laptop's window at 200 % has more, in px. */
 export const NARROW_PX = 560;
+/** Narrower than this the header's labels and the footer's facts give way, in px. */
+export const TIGHT_PX = 1100;
 /** A phone's display is less wide than this on its shorter side, whichever way it is held, in px. */
 const PHONE_PX = 600;
 

@@ -1,9 +1,7 @@
 import { createContext } from 'svelte';
-import { MediaQuery } from 'svelte/reactivity';
-import { hasPhoneDisplay, NARROW_PX, NARROW_TOUCH_PX, TOUCH } from '../kit/handheld.ts';
+import { hasPhoneDisplay } from '../kit/handheld.ts';
+import type { Width } from '../kit/width.svelte.ts';
 
-/** Narrower than this there is no room to waste, in px. */
-const TIGHT_PX = 900;
 /** A window this wide has room for the rail beside the terminal, in px. */
 const RAIL_BESIDE_PX = 1400;
 /** The rail's own width beside or over the terminal, in px, as the style has it. */
@@ -14,21 +12,32 @@ type Edge = 'mine' | 'paused' | null;
 
 /** How the page is laid out in the window it has. */
 export class Layout {
-  /** The window's, in px. */
-  width = $state(window.innerWidth);
-  readonly #touch = new MediaQuery(TOUCH);
-  /** The shape of a phone held upright. */
-  readonly isNarrow = $derived(this.width < (this.#touch.current ? NARROW_TOUCH_PX : NARROW_PX));
+  readonly #width: Width;
   /** A phone, whichever way it is held, or a window like one. */
-  readonly isPhone = $derived(this.isNarrow || (this.#touch.current && hasPhoneDisplay()));
+  readonly isPhone = $derived.by(() => this.isNarrow || (this.#width.isTouch && hasPhoneDisplay()));
   /** Worked with a finger, or as small as what is. */
-  readonly isHandheld = $derived(this.#touch.current || this.isNarrow);
-  /** No narrow view yet, but no room to waste: half a screen, or a whole one at 200 %. */
-  readonly isTight = $derived(this.width < TIGHT_PX);
-  readonly railLies: 'below' | 'over' | 'beside' = $derived(
+  readonly isHandheld = $derived.by(() => this.#width.isTouch || this.isNarrow);
+  readonly railLies = $derived.by((): 'below' | 'over' | 'beside' =>
     this.isNarrow ? 'below' : this.width < RAIL_BESIDE_PX ? 'over' : 'beside',
   );
   #edge: () => Edge = () => null;
+
+  constructor(width: Width) {
+    this.#width = width;
+  }
+
+  /** The window's, in px. */
+  get width(): number {
+    return this.#width.px;
+  }
+
+  get isNarrow(): boolean {
+    return this.#width.isNarrow;
+  }
+
+  get isTight(): boolean {
+    return this.#width.isTight;
+  }
 
   get edge(): Edge {
     return this.#edge();

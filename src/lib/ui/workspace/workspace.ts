@@ -5,6 +5,7 @@ import type { ConnectionPorts } from '../../session/ports.ts';
 import { setPreferences, type Preferences } from '../../theme/preferences.svelte.ts';
 import { isMac } from '../kit/mac.ts';
 import { setTicker, Ticker } from '../kit/ticker.svelte.ts';
+import { getWidth } from '../kit/width.svelte.ts';
 import { Dialogs, setDialogs } from './dialogs.svelte.ts';
 import { Home } from './home.ts';
 import { Layout, setLayout } from './layout.svelte.ts';
@@ -44,7 +45,7 @@ type Given = Pick<Workspace, 'id' | 'connection' | 'ports' | 'preferences'>;
 export function provideWorkspace(given: Given): Workspace {
   const { clock } = given.ports;
   const home = new Home();
-  const layout = setLayout(new Layout());
+  const layout = setLayout(new Layout(getWidth()));
   setPreferences(given.preferences);
   return {
     ...given,
