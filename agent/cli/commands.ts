@@ -1,22 +1,23 @@
+import { commandsAsk } from '#protocol/commands/asks.ts';
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
 import { COMMANDS_PAGE } from '#protocol/ground/limits.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
-import { connectServer, pickSession } from './server-api.ts';
-import type { CommandSettings } from './settings.ts';
+import type { Reader } from './reader.ts';
 
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
 
 /** Says every command that was entered in a session, the oldest first. */
 export async function listCommands(
-  { settings, session, failed }: { settings: CommandSettings; session: string; failed: boolean },
+  { reader, failed }: { reader: Reader; failed: boolean },
   output: CommandOutput,
 ): Promise<void> {
-  const server = connectServer(settings);
-  const picked = pickSession(await server.sessions(), session);
   const rows: CommandRow[] = [];
   let page: CommandRow[];
   do {
-    page = await server.commands(picked.session, { before: rows.at(-1) ?? null, failed });
+    const oldest = rows.at(-1);
+    page = await reader.ask(
+      commandsAsk({ isFailed: failed, ...(oldest === undefined ? {} : { before: oldest }) }),
+    );
     rows.push(...page);
   } while (page.length === COMMANDS_PAGE);
   if (rows.length === 0) output.event({ event: 'none' }, failed ? 'No command failed.' : 'No commands yet.');

@@ -8,6 +8,7 @@ import { listCommands } from './commands.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createCommandOutput, harmless } from './output.ts';
 import type { CommandOutput } from './output.ts';
+import { withReader, type ReaderOptions } from './reader.ts';
 import { runAgent } from './run-agent.ts';
 import { startDetached } from './detach.ts';
 import { endSession, listSessions, makeCode, makeLink } from './sessions.ts';
@@ -194,6 +195,14 @@ interface SearchFlags {
   word?: true;
 }
 
+/** What a session that is read can be named by. */
+const READABLE = 'its id or the first six characters, a link to it, or - for a link on standard input';
+
+function readerOptions(wanted: string, command: Command): ReaderOptions {
+  const io = { input: process.stdin, notices: process.stderr };
+  return { wanted, command: command.name(), io, ...contextOf(command) };
+}
+
 function addSessions(program: Command): void {
   addCommand(program, 'list', [serverAddress])
     .alias('ls')
@@ -218,22 +227,22 @@ function addSessions(program: Command): void {
     });
   addCommand(program, 'commands', [serverAddress])
     .description('list the commands that were entered in a session, and how they ended')
-    .argument('<session>', 'its id, or the first six characters')
+    .argument('<session>', READABLE)
     .option('--failed', 'only those that failed')
-    .action(async (session: string, { failed }: { failed?: true }, command: Command) => {
-      const { settings, output } = contextOf(command);
-      await listCommands({ settings, session, failed: failed ?? false }, output);
+    .action(async (session: string, { failed = false }: { failed?: boolean }, command: Command) => {
+      const options = readerOptions(session, command);
+      await withReader(options, (reader) => listCommands({ reader, failed }, options.output));
     });
   addCommand(program, 'search', [serverAddress])
     .description('find a text in what left the screen of a session, the newest lines first')
-    .argument('<session>', 'its id, or the first six characters')
+    .argument('<session>', READABLE)
     .argument('<text>', 'what to look for')
     .option('--case', 'upper and lower case matter')
     .option('--word', 'only whole words')
     .action(async (session: string, text: string, flags: SearchFlags, command: Command) => {
-      const { settings, output } = contextOf(command);
+      const options = readerOptions(session, command);
       const wish = { text, isExact: flags.case ?? false, isWord: flags.word ?? false };
-      await searchSession({ settings, session, wish }, output);
+      await withReader(options, (reader) => searchSession({ reader, wish }, options.output));
     });
   addCommand(program, 'end', [serverAddress])
     .description('end a session and its shells; its output stays readable')

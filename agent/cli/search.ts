@@ -1,26 +1,19 @@
+import type { SearchAnswer } from '#protocol/search/hit.ts';
+import { searchAsk } from '#protocol/search/asks.ts';
 import type { SearchWish } from '#protocol/search/matching.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
-import { connectServer, pickSession } from './server-api.ts';
-import type { CommandSettings } from './settings.ts';
-
-export interface SearchOptions {
-  settings: CommandSettings;
-  session: string;
-  wish: SearchWish;
-}
+import type { Reader } from './reader.ts';
 
 /** Says each line of a session that holds a text, the newest first. */
 export async function searchSession(
-  { settings, session, wish }: SearchOptions,
+  { reader, wish }: { reader: Reader; wish: SearchWish },
   output: CommandOutput,
 ): Promise<void> {
-  const server = connectServer(settings);
-  const picked = pickSession(await server.sessions(), session);
   let from: number | null = null;
   let count = 0;
   let isBehind: boolean;
   do {
-    const answer = await server.search(picked.session, { wish, from });
+    const answer: SearchAnswer = await reader.ask(searchAsk(wish, from));
     for (const { terminal, line, text, command } of answer.hits) {
       const place = `${terminal}-${line}`;
       const hit = { event: 'hit', line: place, text, command: command?.text ?? null };

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { UnfitAnswer } from '#base/bounded-body.ts';
-import type { CommandRow } from '#protocol/commands/command.ts';
-import { listCommands } from '#protocol/commands/routes.ts';
+import type { Answered, FetchAnswer } from 'holdfast/client';
+import { jsonOf, UnfitAnswer } from '#base/bounded-body.ts';
+import { text } from '#base/bytes.ts';
+import type { WholeAnswer } from '#base/node/whole-answer-host.ts';
 import { createCode, listSessions } from '#protocol/desk/routes.ts';
 import {
   askedBody,
   askedPath,
   readAnswer,
-  type AnswerOf,
   type AnyAsk,
   type Ask,
   type Route,
@@ -20,12 +20,9 @@ import { createInvitation } from '#protocol/people/routes.ts';
 import type { SessionRow } from '#protocol/desk/directory.ts';
 import { DESK_PATH, sessionPath } from '#protocol/people/link.ts';
 import { formatEnrolCode } from '#protocol/server/fingerprint.ts';
-import type { SearchAnswer } from '#protocol/search/hit.ts';
-import type { SearchWish } from '#protocol/search/matching.ts';
-import { search } from '#protocol/search/routes.ts';
 import { SERVER_PATH } from '#protocol/server/proof.ts';
 import { adminHeaders } from '../server/admin.ts';
-import { proveServer, sendJson, ServerRefusal } from '../server/prove-host.ts';
+import { proveServer, sendForBytes, ServerRefusal } from '../server/prove-host.ts';
 import { fingerprintOfKey } from '../server/server-key.ts';
 import { NotKept, UntrustedServer } from '../server/trust.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
@@ -35,6 +32,15 @@ import type { CommandSettings } from './settings.ts';
 
 const runningServer = v.object({ local: v.string(), url: v.string(), pid: v.number() });
 
+function answerOf({ status, bytes }: WholeAnswer): FetchAnswer {
+  return {
+    status,
+    json: async () => jsonOf(bytes),
+    text: async () => text(bytes),
+    bytes: async () => bytes,
+  };
+}
+
 /** What an administrator of the server may ask of it. */
 export interface ServerApi {
   readonly url: string;
@@ -43,13 +49,8 @@ export interface ServerApi {
   sessions(): Promise<SessionRow[]>;
   invite(session: string, wanted: CreateInvitation): Promise<CreatedInvitation>;
   endSession(session: string): Promise<void>;
-  /** Looks through some of what lines say; `from`: where the answer before said to go on. */
-  search(session: string, asked: { wish: SearchWish; from: number | null }): Promise<SearchAnswer>;
-  /** A page of them, the newest first; only those entered before one, where one is given. */
-  commands(
-    session: string,
-    wanted: { before: Pick<CommandRow, 'terminal' | 'command'> | null; failed: boolean },
-  ): Promise<CommandRow[]>;
+  /** Asks a session's room by one of its routes. */
+  ask<One extends Route>(session: string, asked: Ask<One>): Promise<Answered<One>>;
 }
 
 function readJson(path: string): unknown {
@@ -133,20 +134,25 @@ export function connectServer(settings: CommandSettings): ServerApi {
   const token = readAdminToken(settings);
   /** The key that the server proved last. */
   let publicKey: string | null = null;
-  const send = async (room: string, asked: AnyAsk): Promise<unknown> => {
+  const send = async (room: string, asked: AnyAsk): Promise<FetchAnswer> => {
     try {
       const proved = await proveServer(known, { purpose: 'admin', path: `${room}/${SERVER_PATH}` });
       publicKey = proved.place.serverKey;
       const request = { target: `${room}/${askedPath(asked)}`, ...askedBody(asked) };
-      return await sendJson(url, { ...request, headers: adminHeaders(token, { proved, ...request }) });
+      const headers = adminHeaders(token, { proved, ...request });
+      return answerOf(await sendForBytes(url, { ...request, headers }));
     } catch (error) {
       throw failureOf(url, error);
     }
   };
-  const call = async <One extends Route>(room: string, asked: Ask<One>): Promise<AnswerOf<One>> => {
-    const read = readAnswer(asked.route, await send(room, asked));
+  const call = async <One extends Route>(room: string, asked: Ask<One>): Promise<Answered<One>> => {
+    const got = await send(room, asked);
+    const { answer: form } = asked.route;
+    // By the form's own type, here and below.
+    if (typeof form === 'string') return got as Answered<One>;
+    const read = readAnswer(asked.route, form === null ? null : await got.json());
     if (!read.ok) throw new Error(`what ${url} answered is of no form that is known`);
-    return read.value;
+    return read.value as Answered<One>;
   };
   return {
     url,
@@ -157,22 +163,7 @@ export function connectServer(settings: CommandSettings): ServerApi {
     },
     sessions: () => call(DESK_PATH, { route: listSessions }),
     invite: (session, body) => call(sessionPath(session), { route: createInvitation, body }),
-    search(session, { wish: { text, isExact, isWord }, from }) {
-      const query = {
-        text,
-        ...(from === null ? {} : { from: String(from) }),
-        ...(isExact ? { exact: '1' } : {}),
-        ...(isWord ? { word: '1' } : {}),
-      };
-      return call(sessionPath(session), { route: search, query });
-    },
-    commands(session, { before, failed }) {
-      const query = {
-        ...(before === null ? {} : { before: `${before.terminal}.${before.command}` }),
-        ...(failed ? { failed: '1' } : {}),
-      };
-      return call(sessionPath(session), { route: listCommands, query });
-    },
+    ask: (session, asked) => call(sessionPath(session), asked),
     endSession: async (session) => {
       await call(sessionPath(session), { route: end });
     },

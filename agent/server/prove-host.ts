@@ -11,7 +11,7 @@ import {
 import type { SignaturePlace } from '#protocol/server/signed-text.ts';
 import { jsonOf, UnfitAnswer } from '#base/bounded-body.ts';
 import { systemRandom } from '#base/clock-host.ts';
-import { fetchWhole } from '#base/node/whole-answer-host.ts';
+import { fetchWhole, type WholeAnswer } from '#base/node/whole-answer-host.ts';
 import { ANSWER_TIMEOUT_MS, MAX_ANSWER_BYTES, MAX_PROOF_BYTES } from '#protocol/ground/limits.ts';
 import { askInTurn } from './proof-turns-host.ts';
 import { isSigned } from './server-key.ts';
@@ -58,24 +58,29 @@ export interface JsonRequest {
 }
 
 /**
- * Sends JSON and gives the JSON that came back, null where it is none. Rejects with a `ServerRefusal`, an `UnfitAnswer`,
- * or where nobody answers.
+ * Sends JSON and gives the bytes that came back. Rejects with a `ServerRefusal`, an `UnfitAnswer`, or where nobody
+ * answers.
  */
-export async function sendJson(
+export async function sendForBytes(
   origin: string,
   { method, target, body, headers, maxBytes = MAX_ANSWER_BYTES }: JsonRequest,
-): Promise<unknown> {
+): Promise<WholeAnswer> {
   const sent = {
     method,
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
   const bounds = { maxBytes, maxRefusalBytes: MAX_PROOF_BYTES, timeoutMs: ANSWER_TIMEOUT_MS };
-  const { status, bytes } = await fetchWhole(`${origin}${target}`, { ...sent, ...bounds });
-  const answer = jsonOf(bytes) ?? null;
+  const answer = await fetchWhole(`${origin}${target}`, { ...sent, ...bounds });
+  const { status, bytes } = answer;
   if (status < 300) return answer;
-  const said = v.safeParse(refusal, answer);
+  const said = v.safeParse(refusal, jsonOf(bytes) ?? null);
   throw new ServerRefusal(said.success ? said.output.problem : `status ${status}`, status);
+}
+
+/** The same, and gives the JSON that came back, null where it is none. */
+export async function sendJson(origin: string, request: JsonRequest): Promise<unknown> {
+  return jsonOf((await sendForBytes(origin, request)).bytes) ?? null;
 }
 
 export interface ProofRequest {

@@ -72,3 +72,20 @@ test('[CM1] [CM4] [CM6] [SE7] commands in a real shell are listed with how they 
     })),
   );
 });
+
+test('[L35] commands and search read a session by its link too, also from standard input, as a person with a kept key', async () => {
+  const asAdmin = await product.run('commands', shared.session, '--json');
+  const asPerson = await product.run('commands', shared.links.observer, '--json');
+  expect([asPerson.code, asPerson.events]).toEqual([0, asAdmin.events]);
+  const searching = product.begin('search', '-', 'three', '--json');
+  searching.child.stdin?.end(`${shared.links.observer}\n`);
+  const found = await searching.finished;
+  expect([found.code, found.events.length]).toEqual([0, 2]);
+  const refused = await product.run('search', shared.links.observer.slice(0, -3), 'three');
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  const wrong = `${shared.links.observer.slice(0, -43)}${'x'.repeat(43)}`;
+  const unknown = await product.run('search', wrong, 'three', '--data', `${product.data}-other`);
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('not known to the server') });
+  const people = await viewer.connection.people.list();
+  expect(people.ok && people.value.filter(({ role }) => role === 'observer').length).toBe(2);
+});

@@ -1,16 +1,10 @@
-import { connect, readInvitation } from 'holdfast/client';
 import type { Connection, ConnectionState, OutputItem, WriteProblem } from 'holdfast/client';
 import { systemClock } from '#base/clock-host.ts';
 import { Disposables } from '#base/disposables.ts';
 import { base64, utf8 } from '#base/bytes.ts';
-import { parseLink, type Link } from '#protocol/people/link.ts';
-import { proveServer } from '../../server/prove-host.ts';
-import { CommandFailure, EXIT } from '../exit-codes.ts';
-import { commandLineServer } from '../known-servers.ts';
-import { readPersonName } from '../person-name.ts';
-import { failureOf } from '../server-api.ts';
+import { CommandFailure } from '../exit-codes.ts';
+import { join, readLink, refusalOf } from '../join.ts';
 import { runCommand } from './commands.ts';
-import { deviceLabel, openDevice, systemName } from './device.ts';
 import { createKeyReader } from './keys.ts';
 import { catchKills, killedBy } from '../kill-signals.ts';
 import { createLineEnds } from './line-ends.ts';
@@ -21,15 +15,7 @@ import { SessionScreen } from './session-screen.ts';
 import { SessionWindow } from './session-window.ts';
 import { createSizing, type SizeWish, type Sizing } from './sizing.ts';
 import { isInControl, standingOf } from './standing.ts';
-import {
-  endedBeforeWords,
-  entryWords,
-  refusalWords,
-  requestRefusedWords,
-  TOO_OLD,
-  unsentWords,
-  type Say,
-} from './words.ts';
+import { endedBeforeWords, requestRefusedWords, TOO_OLD, unsentWords, type Say } from './words.ts';
 
 /** The streams of the terminal that attaches; a port, so that tests can pass their own. */
 export interface AttachTerminal {
@@ -60,12 +46,6 @@ interface Attached {
   newFile: string | null;
   sizing: Sizing;
   piped: PromptWatch;
-}
-
-function refusalOf(state: ConnectionState, newFile: string | null): CommandFailure | null {
-  if (state.status !== 'refused') return null;
-  const exitCode = state.reason === 'no-such-session' ? EXIT.noSuchSession : EXIT.failure;
-  return new CommandFailure(refusalWords(state.reason, newFile), exitCode);
 }
 
 /** Where the screen is shown, and put back at the end. */
@@ -259,13 +239,7 @@ function giveUpControl(connection: Connection): void {
 
 /** Joins a session from a terminal until Ctrl-], the session's end, a refusal or a signal; leaves the terminal as it was. */
 export async function attach(link: string, options: AttachOptions): Promise<void> {
-  const parsed = parseLink(link);
-  if (parsed === null) {
-    throw new CommandFailure(
-      'That is no session link. It looks like https://host/s/ID#SECRET; quote it.',
-      EXIT.usage,
-    );
-  }
+  readLink(link);
   const { terminal } = options;
   const kills = catchKills();
   const ends = new Disposables();
@@ -277,7 +251,7 @@ export async function attach(link: string, options: AttachOptions): Promise<void
   process.on('exit', handleExit);
   try {
     const attaching = attachTo(link, {
-      ...{ parsed, shown, screen, ends, options },
+      ...{ shown, screen, ends, options },
       onClip: (listener) => (clips = listener),
     });
     await Promise.race([attaching, kills.killed]);
@@ -292,7 +266,6 @@ export async function attach(link: string, options: AttachOptions): Promise<void
 }
 
 interface Attaching {
-  parsed: Link;
   shown: Shown;
   screen: SessionScreen;
   /** What is done with whatever it was ended by. */
@@ -302,14 +275,11 @@ interface Attaching {
   onClip(listener: (text: string) => void): void;
 }
 
-async function attachTo(
-  link: string,
-  { parsed, shown, screen, ends, options, onClip }: Attaching,
-): Promise<void> {
-  const { terminal, size, wait } = options;
+async function attachTo(link: string, { shown, screen, ends, options, onClip }: Attaching): Promise<void> {
+  const { terminal, size, wait, data, name } = options;
   const { say } = shown;
   say('Ctrl-] leaves, the session goes on; Ctrl-^ ? for help');
-  const { connection, newFile } = await enter(link, { parsed, say, options });
+  const { connection, newFile } = await join(link, { client: 'holdfast attach', data, name, say });
   ends.add(() => {
     giveUpControl(connection);
     connection.close();
@@ -326,28 +296,4 @@ async function attachTo(
   if (terminal.input.isTTY) terminal.input.setRawMode(true);
   terminal.input.resume();
   await Promise.race([sendKeys(attached), watchState(attached), output]);
-}
-
-/** Says what entering means before it is done. */
-async function enter(
-  link: string,
-  { parsed, say, options }: { parsed: Link; say: Say; options: AttachOptions },
-) {
-  const { data } = options;
-  const name = options.name === undefined ? systemName() : readPersonName(options.name);
-  const { origin } = parsed;
-  const { place } = await proveServer(commandLineServer(data, origin), { purpose: 'enter' }).catch(
-    (error: unknown) => {
-      throw failureOf(origin, error);
-    },
-  );
-  const isKnownServer = (publicKey: string) => publicKey === place.serverKey;
-  const { device, newFile } = await openDevice(data, { serverKey: place.serverKey, say });
-  const invitation = await readInvitation(link, { device, isKnownServer });
-  if (invitation.ok) say(entryWords(invitation.value));
-  const connection = connect(link, {
-    ...{ client: 'holdfast attach', label: deviceLabel, device, isKnownServer },
-    ...(name === null ? {} : { name }),
-  });
-  return { connection, newFile };
 }

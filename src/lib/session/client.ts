@@ -40,7 +40,8 @@ export function readInvitation(
 }
 
 export type { Invitation } from '#protocol/people/entering.ts';
-export type { HttpResult } from './wire/http.ts';
+export type { Answered, HttpFailure, HttpResult } from './wire/http.ts';
+export type { FetchAnswer } from './ports.ts';
 export { createDeviceKey } from './people/device-key.ts';
 export type { Connection } from './connection.ts';
 export type { ConnectionState } from './connection-state.ts';

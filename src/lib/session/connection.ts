@@ -6,7 +6,8 @@ import { createControl, type ControlFacet } from './control/control.ts';
 import { createGreeting } from './greeting.ts';
 import { joinHandlers } from './wire/handlers.ts';
 import { createFeed } from './output/feed.ts';
-import type { MemberAccess } from './wire/http.ts';
+import type { Ask, Route } from '#protocol/ground/route.ts';
+import { ask, type Answered, type HttpResult, type MemberAccess } from './wire/http.ts';
 import { createInput, type InputFacet, type InputStanding } from './input/input.ts';
 import { createLine } from './wire/line.ts';
 import { createOutput, type OutputFacet } from './output/output.ts';
@@ -35,6 +36,8 @@ export interface Connection {
   readonly record: RecordFacet;
   readonly commands: CommandsFacet;
   readonly search: SearchFacet;
+  /** Asks the session's room by one of its routes. */
+  ask<One extends Route>(asked: Ask<One>): Promise<HttpResult<Answered<One>>>;
   /** Shows the notes room who this is, for some minutes; null before the first welcome. */
   notesToken(): string | null;
   onState(listener: (state: ConnectionState) => void): () => void;
@@ -158,6 +161,7 @@ export function createConnection(
     record: record.facet,
     commands: createCommands(member),
     search: createSearch(member),
+    ask: (asked) => ask(member, asked),
     notesToken: () => token.notes,
     onState: states.subscribe,
     onView: view.onChange,

@@ -75,7 +75,7 @@ export function askedPath({ route: { path }, params = {}, query = {} }: AnyAsk):
     return value;
   });
   const asked = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : `${name}=${value}`,
+    value === undefined ? [] : `${name}=${encodeURIComponent(value.toWellFormed())}`,
   );
   return `${parts.join('/')}${asked.length === 0 ? '' : `?${asked.join('&')}`}`;
 }

@@ -1,6 +1,6 @@
+import { searchAsk } from '#protocol/search/asks.ts';
 import type { SearchAnswer } from '#protocol/search/hit.ts';
 import type { SearchWish } from '#protocol/search/matching.ts';
-import { search } from '#protocol/search/routes.ts';
 import { ask, type HttpResult, type MemberAccess } from '../wire/http.ts';
 
 /** What stands in the lines of the session's terminals. */
@@ -10,15 +10,5 @@ export interface SearchFacet {
 }
 
 export function createSearch(member: MemberAccess): SearchFacet {
-  return {
-    find({ text, isExact, isWord }, from) {
-      const query = {
-        text,
-        ...(from === undefined ? {} : { from: String(from) }),
-        ...(isExact ? { exact: '1' } : {}),
-        ...(isWord ? { word: '1' } : {}),
-      };
-      return ask(member, { route: search, query });
-    },
-  };
+  return { find: (wish, from) => ask(member, searchAsk(wish, from)) };
 }

@@ -1,0 +1,117 @@
+import type { Answered, HttpFailure, HttpResult } from 'holdfast/client';
+import { systemClock } from '#base/clock-host.ts';
+import type { Ask, Route } from '#protocol/ground/route.ts';
+import { parseLink } from '#protocol/people/link.ts';
+import { CommandFailure } from './exit-codes.ts';
+import { join, refusalOf } from './join.ts';
+import type { CommandOutput } from './output.ts';
+import { LINK, readSecret } from './secrets/secret.ts';
+import type { SecretInput } from './secrets/ask.ts';
+import { connectServer, pickSession } from './server-api.ts';
+import type { CommandSettings } from './settings.ts';
+
+/** Reads a session: as the server's administrator, or as a person who came by a link. */
+export interface Reader {
+  /** Throws CommandFailure where the room refuses, or does not answer. */
+  ask<One extends Route>(asked: Ask<One>): Promise<Answered<One>>;
+  close(): void;
+}
+
+export interface ReaderOptions {
+  /** An id or its first characters, a link, or `-`. */
+  wanted: string;
+  /** The command that reads. */
+  command: string;
+  settings: CommandSettings;
+  /** Where a link is read from that stands as `-`. */
+  io: SecretInput;
+  output: CommandOutput;
+}
+
+/** Somebody who was answered too much waits so long before they ask again, in ms. */
+const PATIENCE_MS = 1_000;
+/** So many times at most. */
+const MAX_WAITS = 60;
+
+const looksLikeLink = (wanted: string) => wanted.includes('://') || parseLink(wanted) !== null;
+
+/**
+ * A session by its id, or its first characters, as the server's administrator; by a link, or the one on standard input
+ * where it is `-`, as a person with the key that is kept here.
+ */
+export async function openReader(options: ReaderOptions): Promise<Reader> {
+  const { wanted } = options;
+  if (wanted !== '-' && !looksLikeLink(wanted)) return adminReader(options);
+  return personReader(await readWantedLink(options), options);
+}
+
+/** The link itself, or that on standard input where `-` stands for it. */
+export async function readWantedLink({
+  wanted,
+  command,
+  io,
+}: Pick<ReaderOptions, 'wanted' | 'command' | 'io'>): Promise<string> {
+  // The link is a secret, and every user of this machine may read what a process was started with.
+  process.title = `holdfast ${command}`;
+  return readSecret(LINK, { argument: wanted, environment: process.env, io });
+}
+
+/** Opens a reader for as long as it is used. */
+export async function withReader<Result>(
+  options: ReaderOptions,
+  use: (reader: Reader) => Promise<Result>,
+): Promise<Result> {
+  const reader = await openReader(options);
+  try {
+    return await use(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+async function adminReader({ wanted, settings }: ReaderOptions): Promise<Reader> {
+  const server = connectServer(settings);
+  const { session } = pickSession(await server.sessions(), wanted);
+  return { ask: (asked) => server.ask(session, asked), close: () => undefined };
+}
+
+async function personReader(link: string, { command, settings, output }: ReaderOptions): Promise<Reader> {
+  const { connection, newFile } = await join(link, {
+    client: `holdfast ${command}`,
+    data: settings.data,
+    say: (sentence) => output.notice(sentence),
+  });
+  const failed = ({ problem }: HttpFailure): CommandFailure => {
+    const refusal = refusalOf(connection.state, newFile);
+    return refusal ?? new CommandFailure(problemWords(problem));
+  };
+  return {
+    async ask(asked) {
+      const got = await patiently(() => connection.ask(asked));
+      if (!got.ok) throw failed(got);
+      return got.value;
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** Whoever reads all of a long session reads it at the pace the room allows. */
+async function patiently<T>(ask: () => Promise<HttpResult<T>>): Promise<HttpResult<T>> {
+  let got = await ask();
+  for (let waits = 0; !got.ok && got.problem === 'too-many' && waits < MAX_WAITS; waits++) {
+    await new Promise<void>((resolve) => systemClock.after(PATIENCE_MS, resolve));
+    got = await ask();
+  }
+  return got;
+}
+
+const PROBLEMS: Partial<Record<HttpFailure['problem'], string>> = {
+  'server-unreachable': 'The server does not answer. Check the address in the link and your network.',
+  'server-unproven': 'What answers at the address in the link is not the server that was known.',
+  'not-allowed': 'This link does not let you read that.',
+  'not-found': 'There is no such thing in this session.',
+  'too-many': 'The server answers you no more for now: you have read too much at once. Try again later.',
+};
+
+const problemWords = (problem: HttpFailure['problem']) =>
+  PROBLEMS[problem] ?? `The server refused: ${problem}.`;
