@@ -34,6 +34,11 @@ export function answerJson(value: unknown): HttpAnswer {
   };
 }
 
+/** What grows and is another in a moment. */
+export function answerNow(type: string, body: string | Bytes): HttpAnswer {
+  return { status: 200, headers: { ...NO_STORE, 'content-type': type }, body };
+}
+
 export function answerNothing(): HttpAnswer {
   return { status: 204, headers: { ...NO_STORE }, body: null };
 }

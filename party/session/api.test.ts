@@ -278,6 +278,33 @@ describe('[S62] sealed segments are served as they were sealed', () => {
   });
 });
 
+test('[S65] a segment’s text so far is served, sealed or not, and to be kept by nobody', () => {
+  const path = `terminals/${TERMINAL}/segments/0/open`;
+  const segment = authoredSegment(0);
+  agent.send(segment.opened());
+  const read = () => as('observer', { path });
+  const lines = () => String(read().body).split('\n').length - 1;
+  expect(lines()).toBe(1);
+  agent.send(segment.append(output('hello')));
+  expect(lines()).toBe(2);
+  expect(read().body).toBe(segment.text());
+  expect(read().headers).toMatchObject({
+    'content-type': 'application/x-asciicast',
+    'cache-control': 'no-store',
+  });
+  expect(problemOf(world.request({ path }))).toEqual([401, 'not-signed-in']);
+  agent.send(segment.sealed(world.key));
+  expect(read().body).toBe(segment.text());
+});
+
+test('[S66] terminals are listed as they are now, those that ended too', () => {
+  const read = () => jsonOf(as('observer', { path: 'terminals' }));
+  expect(read()).toMatchObject([{ terminal: TERMINAL, ended: null }]);
+  agent.send({ type: 'terminal-ended', terminal: TERMINAL, at: 9, cause: 'exited', exitCode: 3 });
+  expect(read()).toMatchObject([{ terminal: TERMINAL, ended: { cause: 'exited', exitCode: 3 } }]);
+  expect(problemOf(world.request({ path: 'terminals' }))).toEqual([401, 'not-signed-in']);
+});
+
 describe('[S63] segments are found by line, by time and by number', () => {
   const numbers = (query: Record<string, string>) =>
     (jsonOf(as('observer', { path: `terminals/${TERMINAL}/segments`, query })) as { segment: number }[]).map(

@@ -50,7 +50,8 @@ const routes = {
     ...{ 'POST policy': answering, 'GET record': answering, 'GET timeline': answering },
     ...{ 'GET terminals/:terminal/segments': answering, 'GET terminals/:terminal/lines': answering },
     ...{ 'GET commands': answering, 'GET search': answering },
-    ...{ 'GET terminals/:terminal/segments/:segment': answering },
+    ...{ 'GET terminals': answering, 'GET terminals/:terminal/segments/:segment': answering },
+    ...{ 'GET terminals/:terminal/segments/:segment/open': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/keyframe': answering },
   },
 } satisfies Concept;

@@ -9,6 +9,7 @@ import * as people from '#protocol/people/routes.ts';
 import * as record from '#protocol/record/routes.ts';
 import { search } from '#protocol/search/routes.ts';
 import { proveServer } from '#protocol/server/routes.ts';
+import { listTerminals } from '#protocol/terminals/routes.ts';
 import type { DeskRoute, SessionRoute } from '#protocol/wire/routes.ts';
 import { NONCE, ORIGIN, type FakeRequest } from './test-room.ts';
 
@@ -78,6 +79,11 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
     },
     'GET terminals/:terminal/segments/:segment': {
       route: output.readSegment,
+      params: { terminal, segment },
+    },
+    'GET terminals': { route: listTerminals },
+    'GET terminals/:terminal/segments/:segment/open': {
+      route: output.readOpenSegment,
       params: { terminal, segment },
     },
     'GET terminals/:terminal/segments/:segment/keyframe': {

@@ -1,6 +1,6 @@
 import type { SegmentRow } from '#protocol/output/segment-row.ts';
-import { readKeyframe, readSegment } from '#protocol/output/routes.ts';
-import { answerImmutable, answerJson, answerProblem, type HttpRequest } from '../../rooms/http.ts';
+import { readKeyframe, readOpenSegment, readSegment } from '#protocol/output/routes.ts';
+import { answerImmutable, answerJson, answerNow, answerProblem, type HttpRequest } from '../../rooms/http.ts';
 import { countOf } from '../../rooms/query.ts';
 import type { RouteHandlers } from '../routes.ts';
 import type { RoomCrypto } from '../ports.ts';
@@ -65,6 +65,15 @@ export function outputRoutes({ crypto, segments, streams }: OutputRouteParts) {
           sha256,
           body: () => crypto.gunzip(segments.gzipped(found)),
         });
+      },
+    },
+    'GET terminals/:terminal/segments/:segment/open': {
+      isCostly: true,
+      go({ params }) {
+        const found = find(params);
+        if (found === null) return answerProblem('not-found');
+        const text = found.compacted ? crypto.gunzip(segments.gzipped(found)) : segments.text(found);
+        return answerNow(readOpenSegment.answer, text);
       },
     },
     'GET terminals/:terminal/segments/:segment/keyframe': {

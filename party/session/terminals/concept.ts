@@ -1,6 +1,7 @@
 import { createEmitter } from '#base/emitter.ts';
 import { MAX_TERMINAL_TITLE_BYTES } from '#protocol/ground/limits.ts';
 import { cleanLine } from '#protocol/people/people.ts';
+import { answerJson } from '../../rooms/http.ts';
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
@@ -73,6 +74,9 @@ export function terminalsConcept(parts: TerminalsConceptParts) {
         openings.failed(request);
         return null;
       },
+    },
+    routes: {
+      'GET terminals': { isCostly: true, go: () => answerJson(terminals.all()) },
     },
     welcome: () => ({ terminals: terminals.all() }),
     handleWelcomed(viewer, { watch, since }) {

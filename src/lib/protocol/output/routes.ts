@@ -18,6 +18,14 @@ export const readSegment = route({
   body: null,
   answer: 'application/x-asciicast',
 });
+/** A segment's text so far, sealed or not: what it will be sealed as begins with it. */
+export const readOpenSegment = route({
+  method: 'GET',
+  path: 'terminals/:terminal/segments/:segment/open',
+  right: 'read-output',
+  body: null,
+  answer: 'application/x-asciicast',
+});
 /** The keyframe a segment begins with, deflated; immutable. */
 export const readKeyframe = route({
   method: 'GET',

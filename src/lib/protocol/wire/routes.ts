@@ -9,6 +9,7 @@ import * as people from '../people/routes.ts';
 import * as search from '../search/routes.ts';
 import * as record from '../record/routes.ts';
 import * as server from '../server/routes.ts';
+import * as terminals from '../terminals/routes.ts';
 import type { Right } from './rights.ts';
 
 /*
@@ -45,8 +46,10 @@ export const SESSION_ROUTES = [
   lifecycle.end,
   record.readRecord,
   record.readTimeline,
+  terminals.listTerminals,
   output.listSegments,
   output.readSegment,
+  output.readOpenSegment,
   output.readKeyframe,
   lines.readLines,
   commands.listCommands,
