@@ -15,6 +15,7 @@ const messages = {
       'reset-terminal': nothing,
       'open-terminal': nothing,
       'end-terminal': nothing,
+      'rename-terminal': nothing,
     },
     ...{ 'ask-control': nothing, 'withdraw-ask': nothing, 'decline-ask': nothing, 'grant-control': nothing },
     ...{ 'release-control': nothing, 'take-control': nothing, 'pause-input': nothing },

@@ -241,4 +241,8 @@ CREATE VIRTUAL TABLE line_index USING fts5(
 );
 CREATE TABLE indexed (part INTEGER NOT NULL) STRICT;
 CREATE INDEX commands_by_line ON commands (terminal, coalesce(prompt_line, line));`,
+  // Nobody named a terminal of before, and who closed one was not kept.
+  `
+ALTER TABLE terminals ADD COLUMN name TEXT;
+ALTER TABLE terminals ADD COLUMN closed_by TEXT;`,
 ];

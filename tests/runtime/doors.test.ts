@@ -183,6 +183,29 @@ describe('secrets', () => {
     }
   });
 
+  test('[TA1] [TA2] whoever may not name a terminal is closed by name over a raw socket, and so is a text of any length', async () => {
+    const names = async (role: 'technician' | 'client' | 'observer', change: Record<string, unknown>) => {
+      const viewer = await enterRaw(shared.links[role]);
+      const socket = await viewer.signIn();
+      const { terminals } = await socket.message('welcome');
+      const terminal = terminals[0]?.terminal ?? '';
+      socket.send({ type: 'rename-terminal', terminal, name: 'forged', ...change });
+      return socket;
+    };
+    const witness = await (await enterRaw(shared.links.observer)).signIn();
+    const by = (await enterRaw(shared.links.technician)).as.person;
+    for (const role of ['client', 'observer'] as const)
+      expect(await (await names(role, { by })).closed).toBe('not-allowed');
+    for (const name of ['x'.repeat(100_000), 7, ['x'], { toString: 'x' }])
+      expect(await (await names('technician', { name })).closed).toBe('malformed-frame');
+    const named = await names('technician', { name: 'up\u202edate' });
+    const changed = await witness.message('terminal-changed');
+    expect(changed.info.name).toBe('update');
+    named.close();
+    witness.close();
+    await expectUndisturbed();
+  });
+
   test('[R8] no secret is stored: the data folder contains none of them', async () => {
     const secret = parseLink(shared.links.technician)?.secret ?? '';
     const found = () => execFileSync('grep', ['-rlaF', '-e', secret, product.data], { encoding: 'utf8' });

@@ -63,6 +63,8 @@ function rightOf(fact: RecordFact): { person: string; right: Right } | null {
       return { person: fact.by, right: 'pause-input' };
     case 'input-resumed':
       return { person: fact.by, right: 'resume-input' };
+    case 'terminal-renamed':
+      return { person: fact.by, right: 'rename-terminal' };
     case 'terminal-reset':
       return { person: fact.by, right: 'reset-terminal' };
     case 'program-stopped':

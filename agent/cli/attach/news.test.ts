@@ -18,6 +18,7 @@ interface Change {
   held?: boolean;
   role?: SessionView['role'];
   name?: string;
+  called?: string | null;
 }
 
 function view({
@@ -28,6 +29,7 @@ function view({
   held = false,
   role,
   name,
+  called,
 }: Change): SessionView {
   return {
     session: { id: 'abcdefghijkl', title: 'Disk full', openedAt: 1, endedAt: null },
@@ -48,6 +50,7 @@ function view({
       {
         ...{ terminal: TERMINAL, shell: 'bash', cols: 80, rows: 24, startedAt: 1, title: null, pause: null },
         ...{ program: program ?? null, held, ended: null },
+        ...(called === undefined ? {} : { name: called }),
       },
     ],
     watching: TERMINAL,
@@ -71,6 +74,13 @@ describe('[L19] what changes is told once', () => {
       ['nobody has control; Ctrl-^ a asks for it'],
     ],
     ['Ctrl-S holds the output', {}, { held: true }, ['output is held (Ctrl-Q continues)']],
+    ['[TA4] the terminal is named', {}, { called: 'deploy' }, ['the terminal is now called “deploy”']],
+    [
+      '[TA4] its name is taken away',
+      { called: 'deploy' },
+      { called: null },
+      ['the terminal no longer has a name'],
+    ],
     ['nothing', { holder: ANNA, asks: [TOM] }, { holder: ANNA, asks: [TOM] }, []],
     [
       'somebody asks us',
@@ -147,4 +157,10 @@ it('[L19] entering says who invited to what, what the role may, who records', ()
   expect(entryWords({ ...invitation, invitedBy: null, role: 'observer' })).toMatch(
     /^invited to FILE-SRV01 as observer: /,
   );
+});
+
+it('[TA4] who attaches to a terminal with a name is told it, and nothing in it does anything to theirs', () => {
+  const named = newsOf(null, view({ called: 'de\u202e\u001b[31mploy' }));
+  expect(named[0]).toBe('this is the terminal “de[31mploy”');
+  expect(newsOf(null, view({}))).toEqual(['nobody has control; type, and you take it']);
 });

@@ -1,4 +1,5 @@
 import type { Connection, SessionView } from 'holdfast/client';
+import { cleanName } from '#protocol/people/people.ts';
 import { readFact } from '#protocol/record/facts.ts';
 import { harmlessWord } from '../output.ts';
 import { standingOf, type Standing } from './standing.ts';
@@ -10,6 +11,7 @@ export function newsOf(before: Standing | null, view: SessionView): string[] {
   if (now.terminal === null) return [];
   const isNew = before?.terminal !== now.terminal;
   const news: string[] = [];
+  if (now.name !== (isNew ? null : before.name)) news.push(nameWords(now.name, { isNew }));
   if (isNew || before.holder !== now.holder) news.push(holderWords(view, now.holder));
   if (now.holder === view.you.person) {
     const known = isNew ? [] : before.asks;
@@ -35,6 +37,12 @@ export function newsOf(before: Standing | null, view: SessionView): string[] {
   }
   if (now.isHeld && before?.isHeld !== true) news.push('output is held (Ctrl-Q continues)');
   return news;
+}
+
+function nameWords(name: string | null, { isNew }: { isNew: boolean }): string {
+  const shown = name === null ? null : cleanName(name);
+  if (shown === null) return 'the terminal no longer has a name';
+  return isNew ? `this is the terminal “${shown}”` : `the terminal is now called “${shown}”`;
 }
 
 /** Tells who has control, who asks for it, and of pauses, as they change. */

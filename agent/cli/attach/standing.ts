@@ -3,6 +3,8 @@ import type { Connection, SessionView } from 'holdfast/client';
 /** What of control is told as it changes. */
 export interface Standing {
   terminal: string | null;
+  /** What people call the terminal; null: it has no name. */
+  name: string | null;
   holder: string | null;
   asks: readonly string[];
   pausedBy: string | null;
@@ -16,6 +18,7 @@ export function standingOf({ controls, watching, pause, terminals }: SessionView
   const info = terminals.find(({ terminal }) => terminal === watching);
   return {
     terminal: watching,
+    name: info?.name ?? null,
     holder: control?.holder ?? null,
     asks: control?.asks.map(({ person }) => person) ?? [],
     pausedBy: pause?.by ?? null,

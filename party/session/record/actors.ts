@@ -17,6 +17,7 @@ const ACTORS: Actors = {
   'absence-explained': nobody,
   'terminal-started': nobody,
   'terminal-ended': nobody,
+  'terminal-renamed': by,
   'terminal-reset': by,
   'segment-sealed': nobody,
   'block-stated': nobody,

@@ -12,6 +12,7 @@ import type { Watching } from '../output/watching.ts';
 import type { Register } from '../people/register.ts';
 import type { Acts } from '../record/acts.ts';
 import type { SessionRecord } from '../record/record.ts';
+import { createNaming } from './naming.ts';
 import { createOpenings } from './openings.ts';
 import { createShellReports } from './shell-reports.ts';
 import { createTerminalStore } from './terminal-store.ts';
@@ -38,8 +39,9 @@ export function terminalsConcept(parts: TerminalsConceptParts) {
   const events = createEmitter<TerminalEvent>();
   const terminals = createTerminals({ store, streams, lifecycle, viewers, events });
   const openings = createOpenings({ ground, register, lifecycle, terminals });
+  const naming = createNaming({ ports, record, terminals });
   const reports = createShellReports({
-    ...{ ground, record, terminals, events, endings, acknowledgements, watching },
+    ...{ ground, lifecycle, record, terminals, events, endings, acknowledgements, watching },
   });
 
   const concept = {
@@ -55,9 +57,19 @@ export function terminalsConcept(parts: TerminalsConceptParts) {
         if (!acts.takeAct(viewer.person)) return 'rate-limited';
         const { type: request, terminal } = message;
         const problem = terminals.problem(terminal);
-        if (problem === null && line.send(message)) return null;
+        if (problem === null && line.peer !== null) {
+          terminals.closing(terminal, viewer.person);
+          line.send(message);
+          return null;
+        }
         const reason = problem ?? 'endpoint-offline';
         viewers.tellViewer(viewer, { type: 'request-refused', request, reason });
+        return null;
+      },
+      'rename-terminal'(viewer, { type: request, terminal, name }) {
+        if (!acts.takeAct(viewer.person)) return 'rate-limited';
+        const reason = naming.rename({ terminal, name, by: viewer.person });
+        if (reason !== null) viewers.tellViewer(viewer, { type: 'request-refused', request, reason });
         return null;
       },
     },

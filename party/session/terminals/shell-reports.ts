@@ -1,9 +1,11 @@
 import { MAX_TERMINALS } from '#protocol/ground/limits.ts';
 import type { Emitter } from '#base/emitter.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
+import type { EndCause } from '#protocol/terminals/end-cause.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { Ground } from '../ground.ts';
 import type { AgentMessages } from '../concept.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Acknowledgements } from '../output/acknowledgements.ts';
 import type { Endings } from '../output/endings.ts';
 import type { Watching } from '../output/watching.ts';
@@ -20,6 +22,7 @@ export interface ShellReports {
 
 export interface ShellReportsParts {
   ground: Pick<Ground, 'ports'>;
+  lifecycle: Pick<Lifecycle, 'session'>;
   record: SessionRecord;
   terminals: Terminals;
   events: Emitter<TerminalEvent>;
@@ -29,7 +32,7 @@ export interface ShellReportsParts {
 }
 
 export function createShellReports(parts: ShellReportsParts): ShellReports {
-  const { ground, record, terminals, events, endings, acknowledgements, watching } = parts;
+  const { ground, lifecycle, record, terminals, events, endings, acknowledgements, watching } = parts;
   const { sql } = ground.ports;
 
   const changed = (terminal: string, change: Partial<TerminalInfo>): CloseReason | null => {
@@ -50,6 +53,12 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
     terminals.tellAll(terminal);
     events.emit({ type: 'began', terminal });
     watching.offer(terminal);
+  };
+
+  /** Who closed a terminal that was ended; at the session's end all are, and the record has who ended that. */
+  const closer = (terminal: string, cause: EndCause) => {
+    const by = cause === 'ended' && lifecycle.session.endedAt === null ? terminals.closedBy(terminal) : null;
+    return by === null ? {} : { by };
   };
 
   return {
@@ -75,7 +84,8 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
       if (info === null) return 'out-of-order';
       endings.end(found.stream, {
         put() {
-          record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at });
+          const by = closer(terminal, cause);
+          record.append({ type: 'terminal-ended', terminal, cause, exitCode, endedAt: at, ...by });
           terminals.change(info, {
             ended: { at, cause, exitCode },
             pause: null,

@@ -1,15 +1,19 @@
 import * as v from 'valibot';
 import { terminalInfo, type TerminalInfo } from '#protocol/terminals/terminal.ts';
-import { numberOrNull, type Sql, type SqlRow } from '../../rooms/storage/sql.ts';
+import { numberOrNull, textOrNull, type Sql, type SqlRow, type SqlValue } from '../../rooms/storage/sql.ts';
 
 /** The session's terminals, in the order in which they were first heard of. */
 export interface TerminalStore {
   load(): TerminalInfo[];
   save(info: TerminalInfo): void;
+  /** Who asked first that the terminal be closed; the endpoint has yet to say that it is. */
+  closedBy(terminal: string): string | null;
+  setClosedBy(terminal: string, person: string): void;
 }
 
 function readTerminal(row: SqlRow): TerminalInfo {
   const at = numberOrNull(row, 'ended_at');
+  const name = textOrNull(row, 'name');
   return v.parse(terminalInfo, {
     terminal: row['id'],
     shell: row['shell'],
@@ -17,6 +21,7 @@ function readTerminal(row: SqlRow): TerminalInfo {
     rows: row['rows'],
     startedAt: row['started_at'],
     title: row['title'],
+    ...(name === null ? {} : { name }),
     pause: row['pause'],
     program: row['program'],
     held: row['held'] === 1,
@@ -25,18 +30,46 @@ function readTerminal(row: SqlRow): TerminalInfo {
   });
 }
 
-const INSERT = `INSERT INTO terminals VALUES (?, (SELECT count(*) FROM terminals), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET cols = excluded.cols, rows = excluded.rows, title = excluded.title,
-  pause = excluded.pause, ended_at = excluded.ended_at, end_cause = excluded.end_cause, exit_code = excluded.exit_code,
-  program = excluded.program, held = excluded.held, stray_modes = excluded.stray_modes`;
+/** What never changes of a terminal. */
+const fixed = ({ terminal, shell, startedAt }: TerminalInfo): Record<string, SqlValue> => ({
+  id: terminal,
+  shell,
+  started_at: startedAt,
+});
+
+const changing = ({ ended, ...info }: TerminalInfo): Record<string, SqlValue> => ({
+  cols: info.cols,
+  rows: info.rows,
+  title: info.title,
+  name: info.name ?? null,
+  pause: info.pause,
+  program: info.program,
+  held: info.held === true ? 1 : 0,
+  stray_modes: info.strayModes === true ? 1 : 0,
+  ended_at: ended?.at ?? null,
+  end_cause: ended?.cause ?? null,
+  exit_code: ended?.exitCode ?? null,
+});
 
 export function createTerminalStore(sql: Sql): TerminalStore {
   return {
     load: () => sql.exec('SELECT * FROM terminals ORDER BY place').map(readTerminal),
-    save({ terminal, shell, cols, rows, startedAt, title, pause, program, held, strayModes, ended }) {
-      const end = [ended?.at ?? null, ended?.cause ?? null, ended?.exitCode ?? null];
-      const flags = [held, strayModes].map((isSo) => (isSo === true ? 1 : 0));
-      sql.exec(INSERT, terminal, shell, cols, rows, startedAt, title, pause, ...end, program, ...flags);
+    save(info) {
+      const changes = changing(info);
+      const all = { ...fixed(info), ...changes };
+      const names = Object.keys(all);
+      const marks = names.map(() => '?').join(', ');
+      const set = Object.keys(changes).map((name) => `${name} = excluded.${name}`);
+      const query = `INSERT INTO terminals (place, ${names.join(', ')})
+        VALUES ((SELECT count(*) FROM terminals), ${marks}) ON CONFLICT (id) DO UPDATE SET ${set.join(', ')}`;
+      sql.exec(query, ...Object.values(all));
+    },
+    closedBy(terminal) {
+      const [row] = sql.exec('SELECT closed_by FROM terminals WHERE id = ?', terminal);
+      return row === undefined ? null : textOrNull(row, 'closed_by');
+    },
+    setClosedBy(terminal, person) {
+      sql.exec('UPDATE terminals SET closed_by = coalesce(closed_by, ?) WHERE id = ?', person, terminal);
     },
   };
 }

@@ -17,6 +17,9 @@ export interface Terminals {
   add(info: TerminalInfo): void;
   /** Changes what is known of a terminal: stored first, and told by `tellAll`. */
   change(info: TerminalInfo, change: Partial<TerminalInfo>): void;
+  /** Somebody has asked that it be closed: who asked first is kept until the endpoint says that it is. */
+  closing(terminal: string, person: string): void;
+  closedBy(terminal: string): string | null;
   /** Tells all what is known of a terminal. */
   tellAll(terminal: string): void;
   /** Forgets everything at hand, after a failure that may have left it different from what is stored. */
@@ -74,6 +77,8 @@ export function createTerminals(parts: TerminalsParts): Terminals {
       store.save(info);
       byId.set(info.terminal, info);
     },
+    closing: (terminal, person) => store.setClosedBy(terminal, person),
+    closedBy: (terminal) => store.closedBy(terminal),
     tellAll(terminal) {
       const info = byId.get(terminal);
       if (info !== undefined) viewers.tellAll({ type: 'terminal-changed', info });

@@ -23,6 +23,7 @@ describe('[T16] role by message, in full', () => {
     'reset-terminal': { type: 'reset-terminal', ...at },
     'open-terminal': { type: 'open-terminal', cols: 100, rows: 30 },
     'end-terminal': { type: 'end-terminal', ...at },
+    'rename-terminal': { type: 'rename-terminal', ...at, name: 'deploy' },
     'ask-control': { type: 'ask-control', ...at },
     'withdraw-ask': { type: 'withdraw-ask', ...at },
     'decline-ask': { type: 'decline-ask', ...at, person },

@@ -49,6 +49,8 @@ export const VIEWER_MESSAGES: readonly ViewerToRoom[] = [
   { type: 'reset-terminal', terminal },
   { type: 'open-terminal', ...size },
   { type: 'end-terminal', terminal },
+  { type: 'rename-terminal', terminal, name: 'deploy ü' },
+  { type: 'rename-terminal', terminal, name: null },
   { type: 'ask-control', terminal },
   { type: 'withdraw-ask', terminal },
   { type: 'decline-ask', terminal, person },

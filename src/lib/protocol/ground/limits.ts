@@ -193,6 +193,8 @@ export const MAX_NAME_BYTES = 120;
 /** Longest title of a session and of a terminal, in bytes of UTF-8. */
 export const MAX_TITLE_BYTES = 200;
 export const MAX_TERMINAL_TITLE_BYTES = 500;
+/** Longest name that somebody gives a terminal, in bytes of UTF-8. */
+export const MAX_TERMINAL_NAME_BYTES = 120;
 /** Longest reason that is put on the record, in bytes of UTF-8. */
 export const MAX_REASON_BYTES = 1_000;
 /** Longest e-mail address (RFC 5321: 254 octets). */

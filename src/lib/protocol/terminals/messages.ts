@@ -5,6 +5,9 @@ import { asker } from '../people/people.ts';
 import { END_CAUSES } from './end-cause.ts';
 import { STALLS, terminalInfo } from './terminal.ts';
 
+/** A name as it was typed, at most, in UTF-16 code units; what is longer is no message. */
+const MAX_TYPED_NAME = 200;
+
 /** From a viewer only where they have control; the room passes it on to the endpoint. */
 export const resizeTerminal = message('resize-terminal', { terminal: terminalId, ...size });
 export const resizeTerminalRefused = refusal('resize-terminal', [
@@ -38,6 +41,19 @@ export const endTerminalRefused = refusal('end-terminal', [
   'no-such-terminal',
   'terminal-ended',
   'endpoint-offline',
+]);
+
+/** From a viewer, to the room alone. Null takes the name away: the terminal is called by its shell again. */
+export const renameTerminal = message('rename-terminal', {
+  terminal: terminalId,
+  name: v.nullable(label(MAX_TYPED_NAME)),
+});
+export const renameTerminalRefused = refusal('rename-terminal', [
+  'no-such-terminal',
+  'terminal-ended',
+  /** Nothing of it can be seen. */
+  'name-empty',
+  'name-too-long',
 ]);
 
 export const terminalChanged = message('terminal-changed', { info: terminalInfo });

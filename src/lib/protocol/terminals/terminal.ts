@@ -13,6 +13,8 @@ export const terminalInfo = v.object({
   ...size,
   startedAt: time,
   title: v.nullable(label(500)),
+  /** What people here call it; null: by its shell. Rooms of before do not say. */
+  name: v.optional(v.nullable(label(200))),
   pause: v.nullable(v.picklist(STALLS)),
   /** The program in the foreground, where that is known: while keys are paused. */
   program: v.nullable(label(200)),

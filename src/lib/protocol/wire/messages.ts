@@ -23,6 +23,7 @@ const viewerToRoom = [
   terminals.resetTerminal,
   terminals.openTerminal,
   terminals.endTerminal,
+  terminals.renameTerminal,
   control.askControl,
   control.withdrawAsk,
   control.declineAsk,
@@ -43,6 +44,7 @@ const requestRefused = v.variant('request', [
   terminals.resetTerminalRefused,
   output.watchTerminalRefused,
   terminals.endTerminalRefused,
+  terminals.renameTerminalRefused,
   ...control.controlRefusals,
 ]);
 

@@ -12,6 +12,7 @@ const SENT: Record<RequestRefusal['request'], readonly string[]> = {
   'resize-terminal': ['no-such-terminal', 'terminal-ended', 'no-control', 'endpoint-offline'],
   'watch-terminal': ['no-such-terminal'],
   'end-terminal': ['no-such-terminal', 'terminal-ended', 'endpoint-offline'],
+  'rename-terminal': ['no-such-terminal', 'terminal-ended', 'name-empty', 'name-too-long'],
   'ask-control': ['no-such-terminal', 'terminal-ended', 'held'],
   'withdraw-ask': ['no-such-terminal', 'terminal-ended', 'not-asked'],
   'decline-ask': ['no-such-terminal', 'terminal-ended', 'no-control', 'not-asked'],

@@ -36,6 +36,7 @@ export const RIGHTS: Readonly<Record<Right, readonly Role[]>> = {
   'reset-terminal': HANDS,
   'open-terminal': STAFF,
   'end-terminal': STAFF,
+  'rename-terminal': STAFF,
   'ask-control': HANDS,
   'withdraw-ask': HANDS,
   'decline-ask': HANDS,

@@ -226,3 +226,16 @@ it('[C30] each verb asks the room for one thing, for the terminal that is watche
     { type: 'stop-program', terminal: TERMINAL },
   ]);
 });
+
+it('[C30] a terminal is closed and named by its id, watched or not', async () => {
+  const { server, connection } = await joined();
+  const before = server.socket.received.length;
+  connection.terminals.end(OTHER);
+  connection.terminals.rename(OTHER, 'deploy');
+  connection.terminals.rename(OTHER, null);
+  expect(server.socket.received.slice(before)).toEqual([
+    { type: 'end-terminal', terminal: OTHER },
+    { type: 'rename-terminal', terminal: OTHER, name: 'deploy' },
+    { type: 'rename-terminal', terminal: OTHER, name: null },
+  ]);
+});

@@ -7,8 +7,10 @@ export interface TerminalsFacet {
   resize(cols: number, rows: number): void;
   /** Puts back what a program left on in the watched terminal. */
   reset(): void;
-  /** Ends the watched terminal. */
-  end(): void;
+  /** Ends a terminal's shell and all that runs in it. */
+  end(terminal: string): void;
+  /** Null takes the name away. */
+  rename(terminal: string, name: string | null): void;
 }
 
 export function createTerminals({ send, sendForWatched }: Requests): TerminalsFacet {
@@ -16,6 +18,7 @@ export function createTerminals({ send, sendForWatched }: Requests): TerminalsFa
     open: (cols, rows) => send({ type: 'open-terminal', cols, rows }),
     resize: (cols, rows) => sendForWatched((terminal) => ({ type: 'resize-terminal', terminal, cols, rows })),
     reset: () => sendForWatched((terminal) => ({ type: 'reset-terminal', terminal })),
-    end: () => sendForWatched((terminal) => ({ type: 'end-terminal', terminal })),
+    end: (terminal) => send({ type: 'end-terminal', terminal }),
+    rename: (terminal, name) => send({ type: 'rename-terminal', terminal, name }),
   };
 }

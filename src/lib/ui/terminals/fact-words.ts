@@ -2,10 +2,17 @@ import type { FactOf } from '#protocol/record/facts.ts';
 import { inSentence } from '../kit/sentence.ts';
 import { by, inTerminal, type Around, type FactWords } from '../record/telling.ts';
 
-export const TERMINAL_FACTS: FactWords<'terminal-started' | 'terminal-ended' | 'terminal-reset'> = {
+export const TERMINAL_FACTS: FactWords<
+  'terminal-started' | 'terminal-ended' | 'terminal-renamed' | 'terminal-reset'
+> = {
   'terminal-started': (fact, around) =>
     `A terminal was opened${inTerminal(fact, around)}: ${inSentence(fact.shell)}`,
   'terminal-ended': ended,
+  'terminal-renamed': (fact, around) => {
+    const which = `the terminal${inTerminal(fact, around)}`;
+    if (fact.name === null) return `${by(fact, around)} removed the name of ${which}`;
+    return `${by(fact, around)} renamed ${which} to “${inSentence(fact.name)}”`;
+  },
   'terminal-reset': (fact, around) => `${by(fact, around)} reset the terminal${inTerminal(fact, around)}`,
 };
 
@@ -22,6 +29,7 @@ function ended(fact: FactOf<'terminal-ended'>, around: Around): string {
     case 'start-failed':
       return `The shell${at} could not be started`;
     case 'ended':
-      return `The terminal${at} was ended`;
+      if (fact.by === undefined) return `The terminal${at} was closed`;
+      return `${by({ by: fact.by }, around)} closed the terminal${at}`;
   }
 }
