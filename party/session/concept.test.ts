@@ -50,7 +50,7 @@ const routes = {
     ...{ 'GET people/:person/remove': answering, 'POST people/:person/remove': answering },
     ...{ 'POST policy': answering, 'GET record': answering, 'GET timeline': answering },
     ...{ 'GET terminals/:terminal/segments': answering, 'GET terminals/:terminal/lines': answering },
-    ...{ 'GET commands': answering, 'GET search': answering },
+    ...{ 'GET commands': answering, 'GET commands/now': answering, 'GET search': answering },
     ...{ 'GET terminals': answering, 'GET terminals/:terminal/segments/:segment': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/open': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/keyframe': answering },

@@ -70,7 +70,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const { concept: ofControl, controls } = controlConcept({
     ...{ ground, record, acts, lifecycle, attendance, terminals, reports },
   });
-  const { concept: ofCommands, commands } = commandsConcept({ ground, marked });
+  const { concept: ofCommands, commands } = commandsConcept({ ground, marked, terminals });
   const { concept: ofSearch } = searchConcept({ ground, lines, commands });
   const { concept: ofInput } = inputConcept({ ground, lifecycle, record, acts, terminals, controls });
 

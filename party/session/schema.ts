@@ -4,6 +4,9 @@ import { ALARMS_TABLE } from '../rooms/storage/alarms.ts';
 /** An update's row is `key * UPDATES_PER_SEGMENT + event`: found by range, with no index to write beside it. */
 export const UPDATES_PER_SEGMENT = 1024;
 
+/** A command whose end says that it failed; see `isFailed`. The index of those is only used where a query says the same. */
+export const COMMAND_TOLD_FAILED = `(errors <> '[]' OR more_errors > 0 OR exit NOT IN ('0', 'stopped', 'unknown'))`;
+
 /** Steps of the session room's tables; see `migrate`. Times are ms since 1970, hashes hex. */
 export const SESSION_SCHEMA = [
   `
@@ -245,4 +248,16 @@ CREATE INDEX commands_by_line ON commands (terminal, coalesce(prompt_line, line)
   `
 ALTER TABLE terminals ADD COLUMN name TEXT;
 ALTER TABLE terminals ADD COLUMN closed_by TEXT;`,
+  // Failed ones are few among many. Of shells of before the page says nothing.
+  `
+ALTER TABLE commands ADD COLUMN typed_line INTEGER;
+CREATE INDEX commands_failed ON commands (started_at, terminal, command)
+  WHERE started_at IS NOT NULL AND ${COMMAND_TOLD_FAILED};
+CREATE TABLE marked_shells (
+  terminal TEXT PRIMARY KEY,
+  shell TEXT NOT NULL,
+  plain TEXT,
+  line INTEGER,
+  at INTEGER NOT NULL
+) STRICT;`,
 ];

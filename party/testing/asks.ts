@@ -72,6 +72,7 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
     },
     'GET search': { route: search, query: { text: 'x', from: '9', exact: '1', word: '1' } },
     'GET commands': { route: commands.listCommands, query: { before: 'aaaaaaaa.3', failed: '1' } },
+    'GET commands/now': { route: commands.showCommandsNow },
     'GET terminals/:terminal/lines': {
       route: lines.readLines,
       params: { terminal },

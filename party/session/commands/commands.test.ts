@@ -68,9 +68,10 @@ describe('[CM1] a command is what its marks say', () => {
     expect(list()).toEqual([
       {
         ...{ terminal: TERMINAL, command: 1, text: 'Remove-Item C:\\Old', from: 'told', cut: null },
-        ...{ directory: '/srv', startedAt: 8, endedAt: 29, exit: 0, moreErrors: 0, line: 10, lastLine: 13 },
+        ...{ directory: '/srv', startedAt: 8, endedAt: 29, exit: 0, moreErrors: 0 },
+        ...{ promptLine: 7, line: 10, lastLine: 13 },
         errors: [expect.objectContaining(error)],
-        ...{ trusted: true, by: null, inner: 0 },
+        ...{ trusted: true, by: null, inner: 0, typedLine: null },
       },
     ]);
   });

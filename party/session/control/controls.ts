@@ -87,7 +87,7 @@ export function createControls(parts: ControlsParts): Controls {
     const control = table.get(terminal);
     if (control === null) return;
     if (type === 'began') news.tellControl(control);
-    else news.instruct(control);
+    else if (type === 'announced') news.instruct(control);
   });
 
   attendance.onChanged(({ person, how }: AttendanceChange) => {

@@ -94,7 +94,10 @@ export function createShellReports(parts: ShellReportsParts): ShellReports {
             strayModes: false,
           });
         },
-        tell: () => terminals.tellAll(terminal),
+        tell() {
+          terminals.tellAll(terminal);
+          events.emit({ type: 'ended', terminal });
+        },
       });
       return null;
     },

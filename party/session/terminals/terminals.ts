@@ -29,10 +29,11 @@ export interface Terminals {
 
 /**
  * `added`: a new one is being stored, and what others store of it goes into the same write; `began`: it is stored, and
- * told to all; `announced`: its agent has said, for the first time or again, that it has it.
+ * told to all; `announced`: its agent has said, for the first time or again, that it has it; `ended`: its shell is over,
+ * which is stored and told.
  */
 export interface TerminalEvent {
-  type: 'added' | 'began' | 'announced';
+  type: 'added' | 'began' | 'announced' | 'ended';
   terminal: string;
 }
 

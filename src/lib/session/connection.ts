@@ -87,6 +87,7 @@ export function createConnection(
         greeting.lost();
         reception.lost();
         input.lost();
+        commands.lost();
       },
     },
   });
@@ -127,10 +128,11 @@ export function createConnection(
     },
   });
   const record = createRecord(member);
+  const commands = createCommands({ clock, member });
   const refusals = createRefusals(input.refused);
 
   // Every type of message has to be in one of them; of one that several hear of, the view is first.
-  const parts = [greeting, token, view, output, input, record, refusals];
+  const parts = [greeting, token, view, output, input, record, commands, refusals];
   const reception = createReception({
     ...{ clock, greeting, handlers: joinHandlers(parts.map(({ handlers }) => handlers)) },
     refuse: line.refuse,
@@ -159,7 +161,7 @@ export function createConnection(
     control: createControl(requests, member),
     people: createPeople(member),
     record: record.facet,
-    commands: createCommands(member),
+    commands: commands.facet,
     search: createSearch(member),
     ask: (asked) => ask(member, asked),
     notesToken: () => token.notes,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { count, terminalId, time } from '../ground/values.ts';
-import { commandError, cutText } from '../marks/mark.ts';
+import { commandError, cutText, MARKED_SHELLS, PLAIN_REASONS } from '../marks/mark.ts';
 
 /**
  * How a command ended: its code, `stopped` by Ctrl-C as the shell says, `cut-off` where shell or endpoint ended under
@@ -27,6 +27,8 @@ export const commandRow = v.object({
   errors: v.array(commandError),
   /** Errors beyond those. */
   moreErrors: count,
+  /** The line its prompt began in. */
+  promptLine: v.nullable(count),
   /** Its first line of output, and the line its end stands in; null on the alternate screen. */
   line: v.nullable(count),
   lastLine: v.nullable(count),
@@ -36,9 +38,24 @@ export const commandRow = v.object({
   by: v.nullable(v.string()),
   /** Marks that something printed while it ran. */
   inner: count,
+  /** From this line on something was typed while it ran, which is not told apart; null where nothing was. */
+  typedLine: v.nullable(count),
 });
 export type CommandRow = v.InferOutput<typeof commandRow>;
 export const commandRows = v.array(commandRow);
+
+/** Which shell a terminal has, as its marks say, and from which line on its commands are not told apart, and why. */
+export const markedShell = v.object({
+  terminal: terminalId,
+  shell: v.picklist(MARKED_SHELLS),
+  plain: v.nullable(v.picklist(PLAIN_REASONS)),
+  line: v.nullable(count),
+});
+export type MarkedShellRow = v.InferOutput<typeof markedShell>;
+
+/** How commands stand: each terminal's last one where it runs, and its shell where that makes marks. */
+export const commandsNow = v.object({ running: commandRows, shells: v.array(markedShell) });
+export type CommandsNow = v.InferOutput<typeof commandsNow>;
 
 /** Whether it counts as failed: by its code, by errors it left, or by what ended it. */
 export function isFailed({

@@ -1,5 +1,5 @@
 import { route } from '../ground/route.ts';
-import { commandRows } from './command.ts';
+import { commandRows, commandsNow } from './command.ts';
 
 /**
  * A page of the newest commands of all terminals, the newest first. `before`: only what was entered before one of them,
@@ -12,4 +12,13 @@ export const listCommands = route({
   query: ['before', 'failed'],
   body: null,
   answer: commandRows,
+});
+
+/** What runs, and which shells' commands are told apart. */
+export const showCommandsNow = route({
+  method: 'GET',
+  path: 'commands/now',
+  right: 'read-output',
+  body: null,
+  answer: commandsNow,
 });

@@ -39,6 +39,11 @@ export const MAX_LINES_READ_TEXT = 1 * MIB;
 
 /** Commands in one answer, at most. */
 export const COMMANDS_PAGE = 200;
+/** News of commands goes to viewers this often at most, in ms, and so much of it at once, in characters of JSON. */
+export const COMMAND_NEWS_MS = 250;
+export const COMMAND_NEWS_TEXT = 64 * KIB;
+/** Of how many changed commands news waits, at most; of those before, viewers are told that they changed. */
+export const COMMAND_NEWS_WAITING = 200;
 
 /** A text that is searched for, at most, in UTF-16 code units. */
 export const MAX_SEARCH_TEXT = 500;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import * as commands from '../commands/messages.ts';
 import * as control from '../control/messages.ts';
 import * as input from '../input/messages.ts';
 import * as lines from '../lines/messages.ts';
@@ -65,6 +66,7 @@ const roomToViewer = [
   control.policyChanged,
   people.tokenGiven,
   record.recorded,
+  commands.commandsChanged,
   input.inputSettled,
   requestRefused,
 ] as const;

@@ -53,6 +53,7 @@ export const SESSION_ROUTES = [
   output.readKeyframe,
   lines.readLines,
   commands.listCommands,
+  commands.showCommandsNow,
   search.search,
 ] as const satisfies readonly RoomRoute[];
 export type SessionRoute = (typeof SESSION_ROUTES)[number];
