@@ -25,6 +25,7 @@ const SEES = {
   'src/lib/session': CORE,
   'src/lib/terminal': BELOW_PAGE,
   'src/lib/presence': BELOW_PAGE,
+  'src/lib/transcript': [...BELOW_PAGE, 'src/lib/terminal'],
   'src/lib/theme': BELOW_PAGE,
   'src/lib/ui': ['src/lib'],
   'src/lib/ui/kit': BELOW_PAGE,

@@ -72,9 +72,9 @@ const shares = {
 } satisfies Concept;
 
 const rest = {
-  fromViewers: { 'renew-token': nothing },
+  fromViewers: { 'renew-token': nothing, 'looked-at': nothing },
   routes: { 'POST end': answering },
-  welcome: () => ({ controls: [] }),
+  welcome: () => ({ controls: [], seen: null }),
   named: () => ['bob'],
 } satisfies Concept;
 

@@ -23,6 +23,7 @@ import { recordConcept } from './record/concept.ts';
 import type { RecordStore } from './record/record-store.ts';
 import { createArrivals } from './traffic/arrivals.ts';
 import { createTraffic } from './traffic/traffic.ts';
+import { seenConcept } from './seen/concept.ts';
 import { searchConcept } from './search/concept.ts';
 import { terminalsConcept } from './terminals/concept.ts';
 
@@ -72,6 +73,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   });
   const { concept: ofCommands, commands } = commandsConcept({ ground, marked, terminals });
   const { concept: ofSearch } = searchConcept({ ground, lines, commands });
+  const { concept: ofSeen } = seenConcept({ ground, streams });
   const { concept: ofInput } = inputConcept({ ground, lifecycle, record, acts, terminals, controls });
 
   const joined = joinConcepts([
@@ -86,6 +88,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     ofInput,
     ofCommands,
     ofSearch,
+    ofSeen,
   ]);
   handling.onFailed(() => joined.reload());
 

@@ -260,4 +260,12 @@ CREATE TABLE marked_shells (
   line INTEGER,
   at INTEGER NOT NULL
 ) STRICT;`,
+  // Nobody of before has looked.
+  `
+CREATE TABLE last_seen (
+  person TEXT PRIMARY KEY,
+  terminal TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;`,
 ];

@@ -35,6 +35,7 @@ describe('[T16] role by message, in full', () => {
     'stop-program': { type: 'stop-program', ...at },
     'end-session': { type: 'end-session' },
     'renew-token': { type: 'renew-token' },
+    'looked-at': { type: 'looked-at', ...at, line: 7 },
   };
   const cases = Object.values(messages).flatMap((message) => ROLES.map((role) => [role, message] as const));
 

@@ -16,6 +16,7 @@ import type { ConnectionPorts } from './ports.ts';
 import { createRecord, type RecordFacet } from './record/record.ts';
 import { createReception } from './wire/reception.ts';
 import { createRefusals, createRequests } from './wire/requests.ts';
+import { createSeen, type SeenFacet } from './seen/seen.ts';
 import { createSearch, type SearchFacet } from './search/search.ts';
 import { signIn, type ConnectionTarget, type SignInOptions } from './people/sign-in.ts';
 import { createTerminals, type TerminalsFacet } from './terminals/terminals.ts';
@@ -36,6 +37,7 @@ export interface Connection {
   readonly record: RecordFacet;
   readonly commands: CommandsFacet;
   readonly search: SearchFacet;
+  readonly seen: SeenFacet;
   /** Asks the session's room by one of its routes. */
   ask<One extends Route>(asked: Ask<One>): Promise<HttpResult<Answered<One>>>;
   /** Shows the notes room who this is, for some minutes; null before the first welcome. */
@@ -127,12 +129,13 @@ export function createConnection(
       return () => ends.forEach((end) => end());
     },
   });
+  const seen = createSeen({ clock, requests });
   const record = createRecord(member);
   const commands = createCommands({ clock, member });
   const refusals = createRefusals(input.refused);
 
   // Every type of message has to be in one of them; of one that several hear of, the view is first.
-  const parts = [greeting, token, view, output, input, record, commands, refusals];
+  const parts = [greeting, token, view, output, input, record, commands, seen, refusals];
   const reception = createReception({
     ...{ clock, greeting, handlers: joinHandlers(parts.map(({ handlers }) => handlers)) },
     refuse: line.refuse,
@@ -163,6 +166,7 @@ export function createConnection(
     record: record.facet,
     commands: commands.facet,
     search: createSearch(member),
+    seen: seen.facet,
     ask: (asked) => ask(member, asked),
     notesToken: () => token.notes,
     onState: states.subscribe,

@@ -42,7 +42,15 @@ export type ViewMessage = MessageOf<ViewMessageType>;
 
 /** What a welcome says of a session, seen from a machine whose clock shows `now`. */
 export function viewFromWelcome(
-  { type: _type, version: _version, token: _token, recordedTo: _recordedTo, now: roomsNow, ...said }: Welcome,
+  {
+    type: _type,
+    version: _version,
+    token: _token,
+    recordedTo: _recordedTo,
+    seen: _seen,
+    now: roomsNow,
+    ...said
+  }: Welcome,
   { now, before }: { now: number; before: SessionView | null },
 ): SessionView {
   return {

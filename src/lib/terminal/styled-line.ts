@@ -70,7 +70,10 @@ function textAt({ _data, _combined }: EmulatorLine, column: number): string {
 }
 
 /** Adds what a row shows to the runs of its line. `next`: the row the line goes on in, where it does. */
-export function addStyledRow(runs: StyledRun[], row: EmulatorLine, next: EmulatorLine | null): void {
+export function addStyledRow(
+  runs: StyledRun[],
+  { row, next }: { row: EmulatorLine; next: EmulatorLine | null },
+): void {
   const { _data } = row;
   const end = next === null ? shownCells(row) : wrappedCells(row, next);
   let last: { run: StyledRun; first: number; second: number; width: number } | null = null;
@@ -86,7 +89,7 @@ export function addStyledRow(runs: StyledRun[], row: EmulatorLine, next: Emulato
       continue;
     }
     const looks = looksOf(first, second) + (width === 2 ? LOOKS.wide : 0);
-    const run = { text, foreground: colorOf(first), background: colorOf(second), looks };
+    const run: StyledRun = { text, foreground: colorOf(first), background: colorOf(second), looks };
     runs.push(run);
     last = { run, first, second, width };
   }
@@ -99,7 +102,7 @@ function shownCells({ _data, length }: EmulatorLine): number {
     const at = (end - 1) * CELL_WORDS;
     const isSeen =
       ((_data[at] ?? 0) & HAS_CONTENT) !== 0 ||
-      ((_data[at] ?? 0) >> WIDTH_SHIFT === 0) ||
+      (_data[at] ?? 0) >> WIDTH_SHIFT === 0 ||
       ((_data[at + 2] ?? 0) & COLOR_MODE) !== 0 ||
       ((_data[at + 1] ?? 0) & 0x4000000) !== 0;
     if (isSeen) break;
@@ -135,6 +138,6 @@ export function cellsOf(runs: readonly StyledRun[]): number {
   return cells;
 }
 
-// eslint-disable-next-line no-control-regex -- what takes one column each
+/** What takes one column each. */
 const PLAIN = /^[\x00-\u02ff\u2010-\u2bff]*$/;
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });

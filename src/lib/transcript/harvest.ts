@@ -35,7 +35,7 @@ export class Harvest {
       const row = this.#buffer.lines.get(y);
       const next = this.#buffer.lines.get(y + 1);
       const goesOn = next?.isWrapped === true;
-      if (row !== undefined) addStyledRow(this.#head, row, goesOn ? next : null);
+      if (row !== undefined) addStyledRow(this.#head, { row, next: goesOn ? next : null });
       if (goesOn) continue;
       this.lines.set(this.#first, this.#head);
       this.#head = [];
@@ -60,7 +60,7 @@ export class Harvest {
       const row = lines.get(y);
       const next: EmulatorLine | undefined = y < last ? lines.get(y + 1) : undefined;
       const goesOn = next?.isWrapped === true;
-      if (row !== undefined) addStyledRow(runs, row, goesOn ? next : null);
+      if (row !== undefined) addStyledRow(runs, { row, next: goesOn ? next : null });
       if (goesOn) continue;
       this.lines.set(line, runs);
       runs = [];

@@ -30,7 +30,10 @@ const KEPT_CELLS = 3_000_000;
 const MAX_KEPT_ROWS = 20_000;
 
 /** Plays a segment from its keyframe, as the endpoint's own emulator did; null where it is none this build can play. */
-export function rebuildSegment(cast: string, deflatedKeyframe: Uint8Array<ArrayBuffer>): RebuiltSegment | null {
+export function rebuildSegment(
+  cast: string,
+  deflatedKeyframe: Uint8Array<ArrayBuffer>,
+): RebuiltSegment | null {
   const read = readSegmentText(cast);
   if (read === null || profileOptions(read.caption.profile) === undefined) return null;
   try {
@@ -92,7 +95,12 @@ function playEvents(terminal: HeadlessTerminal, { replica, caption, events }: Pl
   harvest.gather();
   harvest.dispose();
   clearing.dispose();
-  return { firstLine: caption.firstLine, lines: inOrder(harvest.lines, caption.firstLine), folds: folds.end(), times };
+  return {
+    firstLine: caption.firstLine,
+    lines: inOrder(harvest.lines, caption.firstLine),
+    folds: folds.end(),
+    times,
+  };
 }
 
 function inOrder(found: ReadonlyMap<number, StyledRun[]>, firstLine: number): RebuiltSegment['lines'] {

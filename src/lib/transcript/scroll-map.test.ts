@@ -48,11 +48,11 @@ describe('[TR3] scrolling goes over lines as high as they are', () => {
       fc.property(heights, fc.nat(40_000), fc.nat(3000), fc.nat(3000), (list, start, one, two) => {
         const lines = walking(list);
         const whole = list.reduce((sum, height) => sum + height, 0);
-        const at = walk({ index: 0, offset: 0 }, start, lines);
+        const at = walk({ index: 0, offset: 0 }, { by: start, ...lines });
         expect(fromTop(list, at)).toBe(Math.min(start, whole));
-        const both = walk(walk(at, one, lines), two, lines);
-        expect(fromTop(list, both)).toBe(fromTop(list, walk(at, one + two, lines)));
-        const back = walk(both, fromTop(list, at) - fromTop(list, both), lines);
+        const both = walk(walk(at, { by: one, ...lines }), { by: two, ...lines });
+        expect(fromTop(list, both)).toBe(fromTop(list, walk(at, { by: one + two, ...lines })));
+        const back = walk(both, { by: fromTop(list, at) - fromTop(list, both), ...lines });
         expect(fromTop(list, back)).toBe(fromTop(list, at));
       }),
     );
@@ -65,8 +65,8 @@ describe('[TR3] scrolling goes over lines as high as they are', () => {
         const whole = list.reduce((sum, height) => sum + height, 0);
         const last = lastPosition(viewport, lines);
         expect(fromTop(list, last)).toBe(Math.max(0, whole - viewport));
-        expect(isAtOrBehind(walk(last, 10, lines), last)).toBe(true);
-        expect(seenFrom(last, viewport, lines)).toEqual({ first: last.index, last: list.length - 1 });
+        expect(isAtOrBehind(walk(last, { by: 10, ...lines }), last)).toBe(true);
+        expect(seenFrom(last, { viewport, ...lines })).toEqual({ first: last.index, last: list.length - 1 });
       }),
     );
   });

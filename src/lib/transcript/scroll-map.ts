@@ -61,7 +61,7 @@ export interface WalkOptions {
 const MAX_WALK = 100_000;
 
 /** Goes so many px down (or up) from a position, over lines as high as they are. */
-export function walk(from: Position, by: number, { total, heightOf }: WalkOptions): Position {
+export function walk(from: Position, { by, total, heightOf }: WalkOptions & { by: number }): Position {
   if (total === 0) return { index: 0, offset: 0 };
   let index = Math.min(from.index, total - 1);
   let offset = from.offset + by;
@@ -85,7 +85,7 @@ export function lastPosition(viewport: number, options: WalkOptions): Position {
   const { total } = options;
   if (total === 0) return { index: 0, offset: 0 };
   const end = { index: total - 1, offset: options.heightOf(total - 1) };
-  return walk(end, -viewport, options);
+  return walk(end, { ...options, by: -viewport });
 }
 
 /** Whether one position is at or behind another. */
@@ -96,8 +96,7 @@ export function isAtOrBehind(a: Position, b: Position): boolean {
 /** The lines seen from a position on, first and last included. */
 export function seenFrom(
   { index, offset }: Position,
-  viewport: number,
-  { total, heightOf }: WalkOptions,
+  { viewport, total, heightOf }: WalkOptions & { viewport: number },
 ): { first: number; last: number } {
   let bottom = -offset;
   let last = index;

@@ -62,6 +62,7 @@ export const VIEWER_MESSAGES: readonly ViewerToRoom[] = [
   { type: 'stop-program', terminal },
   { type: 'end-session' },
   { type: 'renew-token' },
+  { type: 'looked-at', terminal, line: 12 },
 ];
 
 export const AGENT_MESSAGES: readonly AgentToRoom[] = [
@@ -104,6 +105,7 @@ const TO_VIEWER: readonly RoomToViewer[] = [
     recordedTo: 8,
     endpoint: { name: 'FS01', online: true, since: 1 },
     terminals: [info, { ...info, ended }],
+    seen: { terminal, line: 12, at: 6 },
     now: 7,
   },
   { type: 'screen', ...header, skipped: false },

@@ -251,6 +251,12 @@ export const TOKEN_MS = 10 * 60_000;
 export const MAX_RENEWALS = 2;
 export const MAX_RENEWALS_BURST = 60;
 
+/** A page says that it shows the live end at most this often, in ms. */
+export const LOOKED_AT_EVERY_MS = 10_000;
+/** All of one person's tabs may say so this often, a second in the long run and at once. */
+export const LOOKED_AT_PER_SECOND = 2;
+export const LOOKED_AT_BURST = 60;
+
 /** Time a socket has to say hello, in ms. */
 export const HELLO_TIMEOUT_MS = 10_000;
 

@@ -10,6 +10,15 @@ test('[TR1] a line is named TERMINAL-LINE, and read back from it', () => {
       expect(readPlace(formatPlace(place))).toEqual(place);
     }),
   );
-  for (const text of ['', 'abcdefgh', 'abcdefgh-', 'abcdefgh-01', 'abcdefgh--1', 'ABCDEFGH-1', 'abcdefgh-1 ', 'abcdefgh-99999999999999999'])
+  for (const text of [
+    '',
+    'abcdefgh',
+    'abcdefgh-',
+    'abcdefgh-01',
+    'abcdefgh--1',
+    'ABCDEFGH-1',
+    'abcdefgh-1 ',
+    'abcdefgh-99999999999999999',
+  ])
     expect(readPlace(text)).toBeNull();
 });

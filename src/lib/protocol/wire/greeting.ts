@@ -7,6 +7,7 @@ import { position } from '../output/segment-header.ts';
 import { entityId, personInfo } from '../people/people.ts';
 import { publicKey } from '../people/public-key.ts';
 import { givenToken } from '../people/token.ts';
+import { lastSeen } from '../seen/messages.ts';
 import { terminalInfo } from '../terminals/terminal.ts';
 
 /* What every line begins with. */
@@ -50,6 +51,8 @@ export const welcome = message('welcome', {
   recordedTo: count,
   endpoint: v.object({ name: label(200), online: v.boolean(), since: time }),
   terminals: v.array(terminalInfo),
+  /** Where whoever is welcomed last looked at the live end; rooms of before do not say. */
+  seen: v.optional(v.nullable(lastSeen)),
   /** The room's clock, so that a page can tell how far its own is off. */
   now: time,
 });

@@ -7,6 +7,7 @@ import * as output from '../output/messages.ts';
 import * as people from '../people/messages.ts';
 import * as record from '../record/messages.ts';
 import * as lifecycle from '../lifecycle/messages.ts';
+import * as seen from '../seen/messages.ts';
 import * as terminals from '../terminals/messages.ts';
 import { frameParser } from './frame.ts';
 import * as greeting from './greeting.ts';
@@ -36,6 +37,7 @@ const viewerToRoom = [
   control.stopProgram,
   lifecycle.endSession,
   people.renewToken,
+  seen.lookedAt,
 ] as const;
 
 /** Of each request that can be refused, why it can; the socket stays. */

@@ -31,6 +31,7 @@ export const RIGHTS: Readonly<Record<Right, readonly Role[]>> = {
   'watch-terminal': ALL,
   'report-received': ALL,
   'renew-token': ALL,
+  'looked-at': ALL,
   'write-input': HANDS,
   'resize-terminal': HANDS,
   'reset-terminal': HANDS,
