@@ -1,8 +1,8 @@
 import { CONTROL_FACTS } from './control/fact-words.ts';
 import { INVITING_FACTS } from './inviting/fact-words.ts';
-import { LIFECYCLE_FACTS } from './lifecycle/fact-words.ts';
-import { PEOPLE_FACTS } from './people/fact-words.ts';
-import type { AllFactWords } from './record/telling.ts';
+import { joinAbsences, LIFECYCLE_FACTS } from './lifecycle/fact-words.ts';
+import { joinVisits, PEOPLE_FACTS } from './people/fact-words.ts';
+import type { AllFactWords, JoinWords } from './record/telling.ts';
 import { OUTPUT_FACTS } from './screen/fact-words.ts';
 import { TERMINAL_FACTS } from './terminals/fact-words.ts';
 
@@ -15,3 +15,6 @@ export const FACT_WORDS: AllFactWords = {
   ...INVITING_FACTS,
   ...CONTROL_FACTS,
 };
+
+/** The facts that are told together, though they are of different types. */
+export const FACT_JOINS: readonly JoinWords[] = [joinVisits, joinAbsences];

@@ -2,7 +2,7 @@ import type { PersonInfo } from '#protocol/people/people.ts';
 import { shortName } from '../people/names.ts';
 import { offer, wayToControl, type Offer } from './offer.ts';
 import type { ControlStanding, PauseStanding } from './standing.ts';
-import { leftWords } from './words.ts';
+import { leftFor } from './words.ts';
 
 /** What the header's most visible thing says. */
 export interface Chip {
@@ -29,7 +29,7 @@ export function chipOf({ standing, pause, people, now }: Seen): Chip | null {
   const { holder, freeAt, isAsked } = standing;
   const name = shortName(holder, people);
   if (freeAt !== null)
-    return { tone: 'theirs', text: leftWords(name, { freeAt, now }), offer: wayToControl(standing) ?? way };
+    return { tone: 'theirs', text: `${name} left · free in ${leftFor({ freeAt, now })}`, offer: wayToControl(standing) ?? way };
   return { tone: 'theirs', text: isAsked ? `Asked ${name}` : `${name} has control`, offer: way };
 }
 

@@ -33,7 +33,7 @@ export const provideControl: Concept = (workspace) => {
   menu.add({
     kind: 'check',
     group: 'rules',
-    label: 'Technicians may take control over at once',
+    label: 'Technicians can take over without asking',
     isShown: () => session.view !== null && session.may('change-policy'),
     isDisabled: () => !session.isOpen,
     isChecked: () => session.view?.policy.takeover ?? false,

@@ -1,6 +1,16 @@
 import type { FactOf } from '#protocol/record/facts.ts';
 import { inSentence } from '../kit/sentence.ts';
-import { by, inTerminal, person, who, within, type Around, type FactWords } from '../record/telling.ts';
+import {
+  by,
+  inTerminal,
+  person,
+  repeated,
+  who,
+  within,
+  type Around,
+  type FactWords,
+  type Told,
+} from '../record/telling.ts';
 import { passingWords } from './words.ts';
 
 export const CONTROL_FACTS: FactWords<
@@ -12,14 +22,15 @@ export const CONTROL_FACTS: FactWords<
   | 'program-stopped'
   | 'policy-changed'
 > = {
-  'control-asked': (fact, around) => `${person(fact, around)} asked for control${inTerminal(fact, around)}`,
+  'control-asked': (fact, around) =>
+    repeated(`${person(fact, around)} asked for control${inTerminal(fact, around)}`),
   'control-declined': (fact, around) =>
     `${by(fact, around)} declined ${within(person(fact, around))}’s request`,
   'control-passed': passed,
   'input-paused': (fact, around) => `${by(fact, around)} paused all typing`,
   'input-resumed': resumed,
   'program-stopped': (fact, around) =>
-    `${by(fact, around)} interrupted the program${inTerminal(fact, around)}`,
+    repeated(`${by(fact, around)} interrupted the program${inTerminal(fact, around)}`),
   'policy-changed': policy,
 };
 
@@ -29,14 +40,13 @@ function passed(fact: FactOf<'control-passed'>, around: Around): string {
   return words + inTerminal(fact, around);
 }
 
-function resumed(fact: FactOf<'input-resumed'>, around: Around): string {
-  const { reason } = fact;
-  return `${by(fact, around)} resumed${reason === null ? '' : `: “${inSentence(reason)}”`}`;
+function resumed(fact: FactOf<'input-resumed'>, around: Around): Told {
+  const text = `${by(fact, around)} resumed typing`;
+  return fact.reason === null ? { text } : { text, detail: `“${inSentence(fact.reason)}”` };
 }
 
 function policy(fact: FactOf<'policy-changed'>, around: Around): string {
-  const rule = fact.takeover
-    ? 'technicians may take control over at once'
-    : 'control passes only by being granted';
-  return `${by(fact, around)} changed the rules: ${rule}`;
+  return fact.takeover
+    ? `${by(fact, around)} let technicians take over without asking`
+    : `${by(fact, around)} stopped technicians from taking over without asking`;
 }

@@ -7,7 +7,7 @@ import { withRole } from '../people/names.ts';
 import type { Notice } from '../workspace/notices.ts';
 import { offer, wayToControl, wayToResume, type Act, type Offer } from './offer.ts';
 import type { ControlStanding, PauseStanding } from './standing.ts';
-import { leftWords, pauseWords } from './words.ts';
+import { leftFor, pauseWords } from './words.ts';
 
 /** What there is to say of control, with what can be done about it. */
 export interface ControlNotice extends Omit<Notice, 'offers'> {
@@ -41,8 +41,8 @@ function noControlNotice({ standing, now }: Situation): ControlNotice {
   const who = standing.kind === 'theirs' ? inSentence(standing.holder.name) : 'Nobody';
   const isAsked = standing.kind !== 'none' && standing.kind !== 'mine' && standing.isAsked;
   const left = standing.kind === 'theirs' && standing.freeAt !== null ? standing.freeAt : null;
-  const key = `Not sent: ${who} has control.${isAsked ? ' You have asked for it.' : ''}`;
-  const text = left === null ? key : `Not sent: ${leftWords(who, { freeAt: left, now })}.`;
+  const key = `Not sent: ${who} has control.${isAsked ? ' You’ve asked for it.' : ''}`;
+  const text = left === null ? key : `Not sent. ${who} left; control is free in ${leftFor({ freeAt: left, now })}.`;
   return { tone: 'waiting', key, text, offers };
 }
 
@@ -51,11 +51,13 @@ export function askNotice({ standing }: Pick<Situation, 'standing'>): ControlNot
   const [first, ...others] = standing.kind === 'mine' ? standing.asks : [];
   if (first === undefined) return null;
   const more =
-    others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'asks' : 'ask'} too.`;
+    others.length === 0
+      ? ''
+      : ` ${others.length} more ${others.length === 1 ? 'person is' : 'people are'} asking too.`;
   return {
     tone: 'asking',
     key: `ask ${first.person} ${others.length}`,
-    text: `${withRole(first)} asks for control.${more}`,
+    text: `${withRole(first)} is asking for control.${more}`,
     offers: [offer('decline', 'Decline', first.person), offer('grant', 'Grant', first.person)],
   };
 }
@@ -78,7 +80,7 @@ export function clientNotice({ role, standing, typing, endpoint }: Situation): C
   const where = endpoint === '' ? '' : ` on ${endpoint}`;
   const text =
     standing.kind === 'mine'
-      ? `You have control${where}: what you type runs there.`
+      ? `You have control${where}. What you type runs there.`
       : standing.kind === 'free'
         ? `Nobody is typing${where}.`
         : `${inSentence(standing.holder.name)} ${typing?.person === standing.holder.person ? 'is typing' : 'has control'}${where}.`;

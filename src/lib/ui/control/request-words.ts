@@ -1,21 +1,21 @@
 export const CONTROL_REQUEST_WORDS = {
-  'ask-control': 'Control was not asked for',
-  'withdraw-ask': 'Nothing was withdrawn',
-  'decline-ask': 'Nothing was declined',
-  'grant-control': 'Control was not passed on',
-  'release-control': 'Control was not given up',
-  'take-control': 'Control was not taken',
-  'pause-input': 'Typing was not paused',
-  'resume-input': 'The pause was not ended',
-  'stop-program': 'Nothing was interrupted',
+  'ask-control': 'Control wasn’t requested',
+  'withdraw-ask': 'Your request wasn’t withdrawn',
+  'decline-ask': 'The request wasn’t declined',
+  'grant-control': 'Control wasn’t handed over',
+  'release-control': 'Control wasn’t given up',
+  'take-control': 'Control wasn’t taken',
+  'pause-input': 'Typing wasn’t paused',
+  'resume-input': 'Typing wasn’t resumed',
+  'stop-program': 'The program wasn’t interrupted',
 } as const;
 
 export const CONTROL_REASONS = {
-  'no-control': 'only who has control may do that.',
-  held: 'somebody else has it. Ask for it.',
-  'no-such-person': 'they are not here, or may not type.',
-  'not-asked': 'nobody asks for it any more.',
+  'no-control': 'only the person with control can do that.',
+  held: 'someone else has control. Ask them for it.',
+  'no-such-person': 'they aren’t here, or aren’t allowed to type.',
+  'not-asked': 'nobody is asking for control any more.',
   paused: 'typing is paused.',
   'not-yours':
-    'whoever paused resumes; a technician may, with a reason, once they have been away for ten minutes.',
+    'only the person who paused can resume. Once they have been away for ten minutes, a technician can too, with a reason.',
 } as const;

@@ -12,14 +12,14 @@ export interface SaidTo {
 /** What is said to whoever looks when it happens, or null where the page shows it anyhow. */
 export function saidWords(event: RecordedEvent, { me, nameOf }: SaidTo): string | null {
   const fact = readFact(event.fact);
-  const name = (id: string) => (id === me ? 'You' : inSentence(nameOf(id) ?? 'Somebody'));
+  const name = (id: string) => (id === me ? 'You' : inSentence(nameOf(id) ?? 'Someone'));
   switch (fact?.type) {
     case 'control-passed':
       return passedWords(fact, { me, name });
     case 'control-declined':
-      return fact.person === me ? `${name(fact.by)} declined and keeps control.` : null;
+      return fact.person === me ? `${name(fact.by)} declined your request and keeps control.` : null;
     case 'input-resumed':
-      return `${name(fact.by)} resumed. Keys reach the shell again.`;
+      return `${name(fact.by)} resumed. Typing is back on.`;
     case 'program-stopped':
       return `${name(fact.by)} interrupted the program (Ctrl+C).`;
     case 'person-arrived':
@@ -34,8 +34,8 @@ function passedWords(
   { me, name }: { me: string; name(id: string): string },
 ): string {
   const orNobody = (id: string | null) => (id === null ? null : name(id));
-  if (to === me && how === 'taken') return 'You have control now.';
-  const gained = to === me ? ' You have control now.' : '';
-  const lost = from === me && how !== 'released' ? ' Your keys are not sent any more.' : '';
+  if (to === me && how === 'taken') return 'You now have control.';
+  const gained = to === me ? ' You now have control.' : '';
+  const lost = from === me && how !== 'released' ? ' You can no longer type.' : '';
   return `${passingWords({ from: orNobody(from), to: orNobody(to), how })}.${gained}${lost}`;
 }

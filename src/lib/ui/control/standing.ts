@@ -43,7 +43,7 @@ function stranger(person: string): PersonInfo {
   return {
     person,
     role: 'observer',
-    name: 'Somebody',
+    name: 'Someone',
     title: null,
     organisation: null,
     color: 0,

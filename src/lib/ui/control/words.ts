@@ -10,8 +10,8 @@ export function askTitle(asks: readonly PersonInfo[]): string | null {
   const [first, ...others] = asks;
   if (first === undefined) return null;
   return others.length === 0
-    ? `${inSentence(first.name)} asks for control`
-    : `${asks.length} ask for control`;
+    ? `${inSentence(first.name)} is asking for control`
+    : `${asks.length} people are asking for control`;
 }
 
 /** Who had control before and has it now, by name; null is nobody. */
@@ -34,23 +34,22 @@ export function passingWords({ from, to, how }: Passing): string {
     case 'taken':
       return `${Taker} took control`;
     case 'taken-over':
-      return `${Taker} took control over from ${lower(giver)}`;
+      return `${Taker} took over control from ${lower(giver)}`;
     case 'released':
-      return `${giver} gave control up`;
+      return `${giver} gave up control`;
     case 'absent':
-      return `${giver} ${giver === 'You' ? 'were' : 'was'} gone for too long: control is free`;
+      return `${giver} ${giver === 'You' ? 'were' : 'was'} away too long, so control was released`;
     case 'shut-out':
-      return `${giver} may not be here any more: control is free`;
+      return `${giver} no longer ${giver === 'You' ? 'have' : 'has'} access, so control was released`;
   }
 }
 
 const lower = (name: string) => (name === 'You' ? 'you' : name);
 
-/** That whoever has control has left, and how long they keep it. */
-export function leftWords(name: string, { freeAt, now }: { freeAt: number; now: number }): string {
+/** How long somebody who has left keeps control: `0:45`. */
+export function leftFor({ freeAt, now }: { freeAt: number; now: number }): string {
   const seconds = Math.max(0, Math.ceil((freeAt - now) / 1000));
-  const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  return `${name} left · free in ${left}`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
 /** How a pause reads while it lasts. */
@@ -58,9 +57,9 @@ export function pauseWords(pause: PauseStanding, now: number): string {
   const who = pause.isMine ? 'you' : withRole(pause.by);
   const goes =
     pause.program === null
-      ? 'No key reaches the shell; what runs goes on.'
+      ? 'Typing is blocked. Running programs continue.'
       : `${inSentence(pause.program)} is still running.`;
-  return `Paused by ${who} since ${moment(pause.since, now)}. ${goes}${resumeWords(pause, now)}`;
+  return `Paused by ${who} at ${moment(pause.since, now)}. ${goes}${resumeWords(pause, now)}`;
 }
 
 function resumeWords({ by, resume }: PauseStanding, now: number): string {
@@ -70,9 +69,9 @@ function resumeWords({ by, resume }: PauseStanding, now: number): string {
     case 'with-reason':
       return '';
     case 'later':
-      return ` ${name} is away; a technician may resume from ${moment(resume.from, now)}.`;
+      return ` ${name} is away. A technician can resume from ${moment(resume.from, now)}.`;
     case 'while-they-are-gone':
     case 'never':
-      return ` ${name} can end the pause.`;
+      return ` ${name} can resume.`;
   }
 }

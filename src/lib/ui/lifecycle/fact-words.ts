@@ -1,45 +1,82 @@
 import { assertNever } from '#base/assert-never.ts';
 import type { AbsenceCause, AbsenceSeen } from '#protocol/lifecycle/absence.ts';
-import { moment } from '../kit/moment.ts';
+import type { FactOf } from '#protocol/record/facts.ts';
+import { duration, moment } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
-import { by, type FactWords } from '../record/telling.ts';
+import { by, type FactWords, type JoinWords, type Told } from '../record/telling.ts';
 
 export const LIFECYCLE_FACTS: FactWords<
   'session-opened' | 'session-ended' | 'endpoint-up' | 'endpoint-down' | 'absence-explained'
 > = {
-  'session-opened': (fact) => `The session was opened on ${inSentence(fact.endpointName)}`,
+  'session-opened': openedWords,
   'session-ended': (fact, around) => `${by(fact, around)} ended the session`,
-  'endpoint-up': () => 'The endpoint is connected',
-  'endpoint-down': ({ saw = null }, { now }) =>
-    saw === null ? 'The endpoint was no longer connected' : seenWords(saw, now),
+  'endpoint-up': () => 'Endpoint connected',
+  'endpoint-down': ({ saw = null }, { now }) => seenWords(saw, now),
   'absence-explained': ({ cause }) => CAUSES[cause],
 };
 
 const CAUSES: Record<AbsenceCause, string> = {
-  'endpoint-restarted': 'The endpoint was restarted in the meantime',
-  'agent-restarted': 'The agent on the endpoint was restarted in the meantime; the endpoint itself was not',
+  'endpoint-restarted': 'The endpoint restarted',
+  'agent-restarted': 'The agent restarted; the endpoint kept running',
   connection: 'The endpoint and its agent kept running; only the connection was lost',
-  unknown: 'Why the endpoint was not connected is unknown',
+  unknown: 'The reason the endpoint was offline isn’t known',
 };
 
+/** A session begins with its endpoint there, and whatever ends is told with its end and its cause. */
+export const joinAbsences: JoinWords = (before, next, { now }) => {
+  const { fact } = next;
+  const [first] = before;
+  const last = before.at(-1);
+  if (first === undefined || last === undefined) return null;
+  if (fact.type === 'endpoint-up') {
+    if (first.fact.type === 'session-opened' && before.length === 1) return openedWords(first.fact);
+    if (last.fact.type !== 'endpoint-down') return null;
+    return backWords(last.fact, { ms: next.at - last.at, now });
+  }
+  if (fact.type !== 'absence-explained' || last.fact.type !== 'endpoint-up') return null;
+  if (first.fact.type !== 'endpoint-down')
+    return before.length === 1 ? { text: 'Endpoint connected', detail: CAUSES[fact.cause] } : null;
+  const back = backWords(first.fact, { ms: last.at - first.at, now });
+  return { ...back, detail: [back.detail, CAUSES[fact.cause]].filter(Boolean).join('. ') };
+};
+
+const openedWords = ({ endpointName }: FactOf<'session-opened'>): Told => ({
+  text: `Session opened on ${inSentence(endpointName)}`,
+});
+
+function backWords(
+  { saw = null }: FactOf<'endpoint-down'>,
+  { ms, now }: { ms: number; now: number },
+): Told {
+  const seen = seenWords(saw, now);
+  return { ...seen, text: `${seen.text}, back after ${duration(ms)}` };
+}
+
 /** What the server saw, and nobody's fault. */
-function seenWords(saw: AbsenceSeen, now: number): string {
-  switch (saw.what) {
+function seenWords(saw: AbsenceSeen | null, now: number): Told {
+  switch (saw?.what) {
+    case undefined:
+      return { text: 'Endpoint offline' };
     case 'line-lost':
-      return 'The connection to the endpoint was lost';
+      return { text: 'Connection to the endpoint lost' };
     case 'line-closed':
       return closedWords(saw.why);
     case 'server-stopped':
-      return 'The server was stopped';
+      return { text: 'Server stopped' };
     case 'not-running':
-      return `The server started again; it stopped some time after ${moment(saw.since, now)}`;
+      return {
+        text: 'Server restarted',
+        detail: `It had stopped some time after ${moment(saw.since, now)}`,
+      };
     default:
       return assertNever(saw);
   }
 }
 
-function closedWords(why: string): string {
-  if (why === 'replaced') return 'The endpoint reconnected, replacing its earlier connection';
-  if (why === 'no-answer') return 'The endpoint stopped responding, so its connection was closed';
-  return `The server closed the connection to the endpoint (${inSentence(why)})`;
+function closedWords(why: string): Told {
+  if (why === 'replaced')
+    return { text: 'Endpoint reconnected', detail: 'The new connection replaced the earlier one' };
+  if (why === 'no-answer')
+    return { text: 'Endpoint offline', detail: 'It stopped responding, so the server closed its connection' };
+  return { text: 'Server closed the connection to the endpoint', detail: inSentence(why) };
 }

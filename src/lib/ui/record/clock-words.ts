@@ -7,5 +7,5 @@ const CLOCK_SLACK_MS = 5_000;
 export function clockWords(offsetMs: number): string | null {
   if (Math.abs(offsetMs) < CLOCK_SLACK_MS) return null;
   const way = offsetMs > 0 ? 'behind' : 'ahead of';
-  return `This device’s clock is ${duration(Math.abs(offsetMs))} ${way} the server’s, whose time is on the record. Times here are this device’s.`;
+  return `This device’s clock is ${duration(Math.abs(offsetMs))} ${way} the server’s clock. The record uses the server’s time; the times shown here are this device’s.`;
 }

@@ -1,12 +1,16 @@
-import type { RecordedEvent } from '#protocol/record/record.ts';
+import { listed } from '../kit/sentence.ts';
+import type { Merged } from './merging.ts';
 
+/** One line of the timeline, with what it says beside that. */
 export interface TimelineEntry {
   seq: number;
+  type: string;
   time: string;
+  /** The entry before it says the same minute. */
+  isSameMinute: boolean;
   iso: string;
   text: string;
-  /** What decides who types stands out, what machines do stands back. */
-  weight: 'heavy' | 'plain' | 'light';
+  detail: string | null;
 }
 
 export interface TimelineDay {
@@ -14,49 +18,53 @@ export interface TimelineDay {
   entries: readonly TimelineEntry[];
 }
 
-const HEAVY: readonly string[] = [
-  'input-paused',
-  'input-resumed',
-  'program-stopped',
-  'control-passed',
-  'session-ended',
-];
-const LIGHT: readonly string[] = [
-  'endpoint-up',
-  'endpoint-down',
-  'absence-explained',
-  'person-arrived',
-  'person-left',
-];
-
 export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-/** The events that are told, by the reader's days. `offsetMs`: the room's clock less the reader's; `wordsOf`: null where one is not told. */
-export function daysOf(
-  events: readonly RecordedEvent[],
-  { offsetMs, wordsOf }: { offsetMs: number; wordsOf(event: RecordedEvent): string | null },
-): TimelineDay[] {
-  const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const date = new Intl.DateTimeFormat(undefined, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  });
-  const days = new Map<string, TimelineEntry[]>();
-  for (const event of events) {
-    const text = wordsOf(event);
-    if (text === null) continue;
-    const at = new Date(event.at - offsetMs);
-    const { type } = event.fact;
-    const weight = HEAVY.includes(type) ? 'heavy' : LIGHT.includes(type) ? 'light' : 'plain';
-    const entry = { seq: event.seq, time: time.format(at), iso: at.toISOString(), text, weight } as const;
-    const name = date.format(at);
-    const day = days.get(name);
-    if (day === undefined) days.set(name, [entry]);
-    else day.push(entry);
+const timeFormat = () =>
+  new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dayFormat = () =>
+  new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+
+/** Entries by the reader's days, a time once a minute. `offsetMs`: the room's clock less the reader's. */
+export function daysOf(merged: readonly Merged[], offsetMs: number): TimelineDay[] {
+  const time = timeFormat();
+  const date = dayFormat();
+  const days: { name: string; startsAt: number; entries: TimelineEntry[] }[] = [];
+  for (const entry of merged) {
+    const at = entry.at - offsetMs;
+    const startsAt = startOfDay(at);
+    let day = days.at(-1);
+    if (day?.startsAt !== startsAt) days.push((day = { name: date.format(at), startsAt, entries: [] }));
+    const told = time.format(at);
+    day.entries.push({
+      ...{ seq: entry.seq, type: entry.type, time: told, iso: new Date(at).toISOString() },
+      isSameMinute: day.entries.at(-1)?.time === told,
+      ...saying(entry, (moment) => time.format(moment - offsetMs)),
+    });
   }
-  return [...days].map(([name, entries]) => ({ name, entries }));
+  return days;
 }
+
+function saying(
+  { told, count, items, at, until }: Merged,
+  timeOf: (at: number) => string,
+): Pick<TimelineEntry, 'text' | 'detail'> {
+  if (count === 1) return { text: told.text, detail: told.detail ?? null };
+  const times = told.several?.text === undefined ? `${count} times` : null;
+  const last = timeOf(at) === timeOf(until) ? null : `last at ${timeOf(until)}`;
+  const detail = [itemWords(items), times, last].filter((part) => part !== null).join(', ');
+  return { text: told.several?.text?.(count) ?? told.text, detail: capitalised(detail) || null };
+}
+
+/** Items named before the rest is only counted. */
+const NAMED = 4;
+
+function itemWords(items: readonly string[]): string | null {
+  if (items.length === 0) return null;
+  const rest = items.length - NAMED;
+  return listed(rest > 0 ? [...items.slice(0, NAMED), `${rest} more`] : items);
+}
+
+const capitalised = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);

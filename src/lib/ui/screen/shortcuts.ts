@@ -5,7 +5,7 @@ export function screenShortcuts(leave: () => void): Shortcut[] {
   return [
     {
       chords: [{ by: 'letter', letter: 'l' }],
-      help: { section: 'page', keys: 'Ctrl+Shift+L', does: 'Leave the terminal: on to the buttons' },
+      help: { section: 'page', keys: 'Ctrl+Shift+L', does: 'Move focus to the toolbar' },
       run: leave,
     },
     {

@@ -1,1 +1,1 @@
-export const TOO_OLD = 'This page is older than the endpoint. Reload it to see the terminal.';
+export const TOO_OLD = 'This page is out of date. Reload it to see the terminal.';

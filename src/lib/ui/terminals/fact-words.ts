@@ -1,35 +1,50 @@
 import type { FactOf } from '#protocol/record/facts.ts';
 import { inSentence } from '../kit/sentence.ts';
-import { by, inTerminal, type Around, type FactWords } from '../record/telling.ts';
+import { by, inTerminal, repeated, type Around, type FactWords, type Told } from '../record/telling.ts';
 
 export const TERMINAL_FACTS: FactWords<
   'terminal-started' | 'terminal-ended' | 'terminal-renamed' | 'terminal-reset'
 > = {
-  'terminal-started': (fact, around) =>
-    `A terminal was opened${inTerminal(fact, around)}: ${inSentence(fact.shell)}`,
+  'terminal-started': (fact, around) => ({
+    text: `${begun(named(fact, around) ?? 'terminal')} opened`,
+    detail: inSentence(fact.shell),
+  }),
   'terminal-ended': ended,
   'terminal-renamed': (fact, around) => {
-    const which = `the terminal${inTerminal(fact, around)}`;
-    if (fact.name === null) return `${by(fact, around)} removed the name of ${which}`;
-    return `${by(fact, around)} renamed ${which} to “${inSentence(fact.name)}”`;
+    const which = named(fact, around) ?? 'the terminal';
+    return fact.name === null
+      ? `${by(fact, around)} removed the name of ${which}`
+      : `${by(fact, around)} renamed ${which} to “${inSentence(fact.name)}”`;
   },
-  'terminal-reset': (fact, around) => `${by(fact, around)} reset the terminal${inTerminal(fact, around)}`,
+  'terminal-reset': (fact, around) =>
+    repeated(`${by(fact, around)} reset ${named(fact, around) ?? 'the terminal'}`),
 };
 
-function ended(fact: FactOf<'terminal-ended'>, around: Around): string {
+/** What a terminal is called within a sentence, where there are several. */
+const named = ({ terminal }: { terminal: string }, { terminalName }: Around) => terminalName(terminal);
+
+/** As a sentence begins with it. */
+const begun = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+function ended(fact: FactOf<'terminal-ended'>, around: Around): Told {
   const { cause, exitCode } = fact;
-  const at = inTerminal(fact, around);
+  const shell = `The shell${inTerminal(fact, around)}`;
   switch (cause) {
     case 'exited':
-      return `The shell${at} exited: ${exitCode === null ? 'exit code unknown' : `exit ${exitCode}`}`;
+      return {
+        text: `${shell} exited`,
+        detail: exitCode === null ? 'Exit code unknown' : `Exit code ${exitCode}`,
+      };
     case 'host-lost':
-      return `The program that held the shell${at} was killed`;
+      return { text: `${shell} ended`, detail: 'The program that ran it was killed' };
     case 'endpoint-restarted':
-      return `The shell${at} ended: the endpoint restarted`;
+      return { text: `${shell} ended`, detail: 'The endpoint restarted' };
     case 'start-failed':
-      return `The shell${at} could not be started`;
-    case 'ended':
-      if (fact.by === undefined) return `The terminal${at} was closed`;
-      return `${by({ by: fact.by }, around)} closed the terminal${at}`;
+      return { text: `${shell} couldn’t be started` };
+    case 'ended': {
+      const which = named(fact, around) ?? 'the terminal';
+      if (fact.by === undefined) return { text: `${begun(which)} was closed` };
+      return { text: `${by({ by: fact.by }, around)} closed ${which}` };
+    }
   }
 }
