@@ -67,14 +67,14 @@ test('[Q5] who has scrolled up reads on undisturbed while output goes on, and co
   await expect(rows).toContainText('all-2');
   await page.locator('.emulator:not([inert]) .xterm-screen').hover();
   await page.mouse.wheel(0, -900);
-  await expect(page.locator('footer')).toContainText(/\d+ lines below/);
+  await expect(page.locator('footer')).toContainText(/\d+ newer lines/);
   await expect(rows).not.toContainText('all-2');
   const read = await rows.innerText();
   const other = await open(shared.links.technician);
   await takeOver(other);
   await run(other, 'seq -f more-%.0f 1 300');
   await expect(screenOf(other)).toContainText('more-300');
-  await expect(page.locator('footer')).toContainText(/[34]\d\d lines below/);
+  await expect(page.locator('footer')).toContainText(/[34]\d\d newer lines/);
   expect(await rows.innerText()).toBe(read);
   await page.getByRole('button', { name: 'go to live' }).click();
   await expect(rows).toContainText('more-300');

@@ -27,7 +27,7 @@ test('[W44] what is older than the scrollback is said to be kept, at the top and
     /Searched: lines [3-4],\d{3} to 9,\d{3}\. The [3-4],\d{3} before are kept, but not searched\./,
   );
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: /go to live/ }).click();
+  await page.getByRole('button', { name: /Go to live/ }).click();
   await expect(page.getByRole('note')).toBeHidden();
 });
 

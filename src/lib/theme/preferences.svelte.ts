@@ -7,6 +7,11 @@ export type ThemeChoice = (typeof THEMES)[number];
 /** Sizes of terminal type on offer, in px. */
 export const FONT_SIZES = [11, 12, 13, 14, 15, 16, 18, 20, 24] as const;
 const DEFAULT_FONT_SIZE = 14;
+
+/** What of the record the timeline shows. */
+export const TIMELINE_TOPICS = ['all', 'people', 'control', 'terminals', 'system'] as const;
+export type TimelineTopic = (typeof TIMELINE_TOPICS)[number];
+
 const KEY = 'holdfast.preferences';
 
 const stored = v.object({
@@ -16,7 +21,8 @@ const stored = v.object({
   /** What its user was called when they last said it. */
   name: v.optional(v.string(), ''),
   /** Whether the rail stands open where there is room beside the terminal. */
-  isRailOpen: v.optional(v.boolean(), true),
+  isRailOpen: v.optional(v.boolean(), false),
+  timelineTopic: v.optional(v.picklist(TIMELINE_TOPICS), 'all'),
 });
 type Stored = v.InferOutput<typeof stored>;
 
@@ -85,6 +91,14 @@ export class Preferences {
 
   setName(name: string): void {
     this.#set({ name });
+  }
+
+  get timelineTopic(): TimelineTopic {
+    return this.#values.timelineTopic;
+  }
+
+  setTimelineTopic(timelineTopic: TimelineTopic): void {
+    this.#set({ timelineTopic });
   }
 
   setRailOpen(isRailOpen: boolean): void {

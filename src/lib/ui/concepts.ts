@@ -1,6 +1,6 @@
 import { provideClipboard } from './clipboard/concept.ts';
 import { provideControl } from './control/concept.ts';
-import { FACT_WORDS } from './fact-words.ts';
+import { FACT_JOINS, FACT_WORDS } from './fact-words.ts';
 import { provideHelp } from './help/concept.ts';
 import { provideInput } from './input/concept.ts';
 import { provideInviting } from './inviting/concept.ts';
@@ -27,7 +27,7 @@ export const CONCEPTS: readonly Concept[] = [
   providePeople,
   providePresence,
   provideControl,
-  provideRecord(FACT_WORDS),
+  provideRecord({ facts: FACT_WORDS, joins: FACT_JOINS }),
   provideScreen,
   provideLinks,
   provideReading,

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import { ANNA, OMAR, PRIYA, recorded } from '../session/testing/people.ts';
 import { saidWords } from './control/said-words.ts';
-import { FACT_WORDS } from './fact-words.ts';
+import { FACT_JOINS, FACT_WORDS } from './fact-words.ts';
 import { moment } from './kit/moment.ts';
+import { mergedOf } from './record/merging.ts';
 import { daysOf } from './record/timeline-days.ts';
 import { recordWords } from './record/words.ts';
 
@@ -11,7 +12,11 @@ const NAMES = new Map([ANNA, PRIYA, OMAR].map(({ person, name }) => [person, nam
 const nameOf = (person: string) => NAMES.get(person) ?? null;
 const around = { nameOf, terminalName: () => null, now: 0 };
 const wordsOf = (event: RecordedEvent) => recordWords(event, { facts: FACT_WORDS, around });
-const words = (fact: RecordedEvent['fact']) => wordsOf(recorded(fact));
+/** What a fact says, and behind a bar what else it says. */
+function words(fact: RecordedEvent['fact']): string | null {
+  const told = wordsOf(recorded(fact));
+  return told === null ? null : [told.text, told.detail].filter(Boolean).join(' | ');
+}
 const passed = (change: Record<string, unknown>) => ({
   type: 'control-passed',
   ...{ terminal: 'a', from: ANNA.person, to: PRIYA.person, fence: 2, how: 'handed' },
@@ -32,9 +37,9 @@ describe('the record in words', () => {
       'Anna Kim handed control to Priya Nair',
       'Anna Kim granted control to Priya Nair',
       'Priya Nair took control',
-      'Priya Nair took control over from Anna Kim',
-      'Anna Kim gave control up',
-      'Anna Kim was gone for too long: control is free',
+      'Priya Nair took over control from Anna Kim',
+      'Anna Kim gave up control',
+      'Anna Kim was away too long, so control was released',
     ]);
   });
 
@@ -42,7 +47,7 @@ describe('the record in words', () => {
     const by = OMAR.person;
     expect(words({ type: 'input-paused', by })).toBe('Omar Haddad paused all typing');
     expect(words({ type: 'input-resumed', by, reason: 'he is at lunch' })).toBe(
-      'Omar Haddad resumed: “he is at lunch”',
+      'Omar Haddad resumed typing | “he is at lunch”',
     );
     expect(words({ type: 'program-stopped', by, terminal: 'a' })).toBe('Omar Haddad interrupted the program');
     expect(
@@ -50,37 +55,35 @@ describe('the record in words', () => {
         ...{ type: 'invitation-created', invitation: 'i', by: 'server', role: 'observer', person: null },
         ...{ name: null, title: null, organisation: null, uses: null, expiresAt: 0 },
       }),
-    ).toBe('The server’s command line invited an observer');
+    ).toBe('The server’s owner invited an observer');
   });
 
   it('[S26] [S28] that an endpoint was away is told as what was seen, and why as what it said itself', () => {
     const down = (saw?: object) => words({ type: 'endpoint-down', ...(saw === undefined ? {} : { saw }) });
-    expect(down()).toBe('The endpoint was no longer connected');
-    expect(down({ what: 'line-lost' })).toBe('The connection to the endpoint was lost');
+    expect(down()).toBe('Endpoint offline');
+    expect(down({ what: 'line-lost' })).toBe('Connection to the endpoint lost');
     expect(down({ what: 'line-closed', why: 'no-answer' })).toBe(
-      'The endpoint stopped responding, so its connection was closed',
+      'Endpoint offline | It stopped responding, so the server closed its connection',
     );
     expect(down({ what: 'line-closed', why: 'malformed-frame' })).toBe(
-      'The server closed the connection to the endpoint (malformed-frame)',
+      'Server closed the connection to the endpoint | malformed-frame',
     );
-    expect(down({ what: 'server-stopped' })).toBe('The server was stopped');
+    expect(down({ what: 'server-stopped' })).toBe('Server stopped');
     expect(down({ what: 'not-running', since: 0 })).toBe(
-      `The server started again; it stopped some time after ${moment(0, 0)}`,
+      `Server restarted | It had stopped some time after ${moment(0, 0)}`,
     );
     expect(down({ what: 'by-magic' })).toBe('endpoint-down');
-    expect(words({ type: 'absence-explained', cause: 'endpoint-restarted' })).toBe(
-      'The endpoint was restarted in the meantime',
-    );
+    expect(words({ type: 'absence-explained', cause: 'endpoint-restarted' })).toBe('The endpoint restarted');
     expect(words({ type: 'absence-explained', cause: 'unknown' })).toBe(
-      'Why the endpoint was not connected is unknown',
+      'The reason the endpoint was offline isn’t known',
     );
   });
 
   it('[V14] whose device was removed is named, unless it was one’s own', () => {
     const removed = (by: string) =>
       words({ type: 'device-removed', person: OMAR.person, device: '0000000001', by });
-    expect(removed(ANNA.person)).toBe('Anna Kim removed a device of Omar Haddad');
-    expect(removed(OMAR.person)).toBe('Omar Haddad removed a device of theirs');
+    expect(removed(ANNA.person)).toBe('Anna Kim removed one of Omar Haddad’s devices');
+    expect(removed(OMAR.person)).toBe('Omar Haddad removed one of their devices');
   });
 
   it('[J38] [J30] who was removed is said with by whom they came, and visits that were counted with their number', () => {
@@ -90,17 +93,17 @@ describe('the record in words', () => {
       'Priya Nair removed Omar Haddad',
     );
     expect(words({ type: 'person-removed', person: OMAR.person, by, because })).toBe(
-      'Priya Nair removed Omar Haddad, who came in through Anna Kim',
+      'Priya Nair removed Omar Haddad | Omar Haddad joined through Anna Kim',
     );
     expect(words({ type: 'device-removed', person: OMAR.person, device: '0000000001', by, because })).toBe(
-      'Priya Nair removed a device of Omar Haddad that came in through Anna Kim',
+      'Priya Nair removed one of Omar Haddad’s devices | It was added through Anna Kim',
     );
     expect(words({ type: 'invitation-revoked', invitation: 'i', by, because })).toBe(
-      'Priya Nair revoked an invitation of Anna Kim',
+      'Priya Nair revoked an invitation created by Anna Kim',
     );
     const counted = { changes: 12, since: 0, until: 0, here: true };
     expect(words({ type: 'visits-folded', person: OMAR.person, ...counted })).toBe(
-      `Omar Haddad came or left 12 times, the last time at ${moment(0, 0)}`,
+      `Omar Haddad joined or left 12 times | Last at ${moment(0, 0)}`,
     );
   });
 
@@ -116,16 +119,17 @@ describe('the record in words', () => {
   it('[V14] the links of version 0.1 are told still', () => {
     const by = 'server';
     expect(words({ type: 'link-created', link: 'l', role: 'client', expiresAt: 9, by })).toBe(
-      'The server’s command line made a link for a client',
+      'The server’s owner created a link for a client',
     );
-    expect(words({ type: 'link-revoked', link: 'l', by })).toBe('The server’s command line revoked a link');
+    expect(words({ type: 'link-revoked', link: 'l', by })).toBe('The server’s owner revoked a link');
     expect(words({ type: 'invitation-closed', invitation: 'i', by })).toMatch(/closed an invitation/);
   });
 
   it('[V14] days are the reader’s, and the room’s clock is told by theirs', () => {
     const midnight = new Date(2026, 4, 3).getTime();
     const events = [200, 600].map((ms, seq) => ({ seq, at: midnight + ms, fact: { type: 'endpoint-down' } }));
-    const days = daysOf(events, { offsetMs: 500, wordsOf });
+    const merged = mergedOf(events, { wordsOf, joins: FACT_JOINS, around });
+    const days = daysOf(merged, 500);
     expect(days.map(({ entries }) => entries.map(({ time }) => time))).toEqual([['23:59'], ['00:00']]);
   });
 
@@ -141,16 +145,16 @@ describe('what is said when it happens', () => {
   const said = (fact: RecordedEvent['fact'], me = PRIYA.person) => saidWords(recorded(fact), { me, nameOf });
 
   it('[V11] who gains control and who loses it are told so', () => {
-    expect(said(passed({}))).toBe('Anna Kim handed control to you. You have control now.');
+    expect(said(passed({}))).toBe('Anna Kim handed control to you. You now have control.');
     expect(said(passed({ how: 'taken-over' }), ANNA.person)).toBe(
-      'Priya Nair took control over from you. Your keys are not sent any more.',
+      'Priya Nair took over control from you. You can no longer type.',
     );
-    expect(said(passed({ how: 'released', to: null }), ANNA.person)).toBe('You gave control up.');
+    expect(said(passed({ how: 'released', to: null }), ANNA.person)).toBe('You gave up control.');
   });
 
   it('[V11] a declined request is told to whom it concerns', () => {
     const fact = { type: 'control-declined', terminal: 'a', person: PRIYA.person, by: ANNA.person };
-    expect(said(fact)).toBe('Anna Kim declined and keeps control.');
+    expect(said(fact)).toBe('Anna Kim declined your request and keeps control.');
     expect(said(fact, OMAR.person)).toBeNull();
   });
 });

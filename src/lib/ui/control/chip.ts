@@ -29,7 +29,11 @@ export function chipOf({ standing, pause, people, now }: Seen): Chip | null {
   const { holder, freeAt, isAsked } = standing;
   const name = shortName(holder, people);
   if (freeAt !== null)
-    return { tone: 'theirs', text: `${name} left · free in ${leftFor({ freeAt, now })}`, offer: wayToControl(standing) ?? way };
+    return {
+      tone: 'theirs',
+      text: `${name} left · free in ${leftFor({ freeAt, now })}`,
+      offer: wayToControl(standing) ?? way,
+    };
   return { tone: 'theirs', text: isAsked ? `Asked ${name}` : `${name} has control`, offer: way };
 }
 

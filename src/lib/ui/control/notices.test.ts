@@ -51,7 +51,7 @@ describe('control in words', () => {
     const policy = { takeover: false, controlGoneMs: 600_000 };
     expect(chip(seen(PRIYA, { policy }))).toMatchObject({ text: 'Anna left · free in 9:45', offer: null });
     expect(noticeOf(situation(seen(PRIYA), { unsent: 'no-control' }))).toMatchObject({
-      text: 'Not sent: Anna Kim left · free in 0:45.',
+      text: 'Not sent. Anna Kim left; control is free in 0:45.',
       offers: [{ act: 'take-over' }],
     });
   });
@@ -109,7 +109,7 @@ describe('the line', () => {
     const notice = noticeOf(situation(aView(held(ANNA, [OMAR, PRIYA]))));
     expect(notice).toMatchObject({
       tone: 'asking',
-      text: 'Omar Haddad (client) asks for control. 1 more asks too.',
+      text: 'Omar Haddad (client) is asking for control. 1 more person is asking too.',
     });
     expect(notice?.offers).toEqual([
       { act: 'decline', label: 'Decline', person: OMAR.person },
@@ -130,7 +130,7 @@ describe('the line', () => {
     const view = aView({ ...pausedBy(OMAR), terminals });
     const notice = noticeOf(situation(view));
     expect(notice?.text).toMatch(
-      /^Paused by Omar Haddad \(client\) since .*\d\d:\d\d\. Clear-OldLogs\.ps1 is still running\./,
+      /^Paused by Omar Haddad \(client\) at .*\d\d:\d\d\. Clear-OldLogs\.ps1 is still running\./,
     );
     expect(acts(view)).toEqual(['stop']);
     expect(acts(asSeenBy(OMAR, { ...pausedBy(OMAR), terminals }))).toEqual(['stop', 'resume']);
@@ -140,7 +140,7 @@ describe('the line', () => {
 
   it('[V12] a technician ends another’s pause once that one was away long enough, and says why', () => {
     const before = aView(pausedBy(OMAR, NOW + 61_000));
-    expect(noticeOf(situation(before))?.text).toContain('a technician may resume from');
+    expect(noticeOf(situation(before))?.text).toContain('A technician can resume from');
     expect(acts(before)).toEqual(['stop']);
     expect(acts(aView(pausedBy(OMAR, NOW)))).toEqual(['stop', 'resume-with-reason']);
     expect(acts(asSeenBy(OMAR, pausedBy(ANNA, NOW - 1)))).toEqual(['stop']);

@@ -42,7 +42,8 @@ function noControlNotice({ standing, now }: Situation): ControlNotice {
   const isAsked = standing.kind !== 'none' && standing.kind !== 'mine' && standing.isAsked;
   const left = standing.kind === 'theirs' && standing.freeAt !== null ? standing.freeAt : null;
   const key = `Not sent: ${who} has control.${isAsked ? ' You’ve asked for it.' : ''}`;
-  const text = left === null ? key : `Not sent. ${who} left; control is free in ${leftFor({ freeAt: left, now })}.`;
+  const text =
+    left === null ? key : `Not sent. ${who} left; control is free in ${leftFor({ freeAt: left, now })}.`;
   return { tone: 'waiting', key, text, offers };
 }
 

@@ -30,6 +30,10 @@ function invited(fact: FactOf<'invitation-created'>, around: Around): Told {
   const guest = name === null ? aRole(role) : `${inSentence(name)} as ${aRole(role)}`;
   return {
     text: `${maker} invited ${guest}`,
-    several: { like: `invited ${fact.by}`, text: (count) => `${maker} created ${count} invitations`, item: guest },
+    several: {
+      like: `invited ${fact.by}`,
+      text: (count) => `${maker} created ${count} invitations`,
+      item: guest,
+    },
   };
 }

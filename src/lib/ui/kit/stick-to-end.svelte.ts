@@ -8,7 +8,7 @@ export function isAtEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement):
 }
 
 /** Keeps a scrolling text at its end while the reader is there. `drawn` is read so that each change is followed. */
-export function stickToEnd(drawn: () => number): Attachment<HTMLElement> {
+export function stickToEnd(drawn: () => unknown): Attachment<HTMLElement> {
   return (element) => {
     let sticks = true;
     const handleScroll = () => {

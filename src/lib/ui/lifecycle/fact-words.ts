@@ -40,23 +40,20 @@ export const joinAbsences: JoinWords = (before, next, { now }) => {
   return { ...back, detail: [back.detail, CAUSES[fact.cause]].filter(Boolean).join('. ') };
 };
 
-const openedWords = ({ endpointName }: FactOf<'session-opened'>): Told => ({
-  text: `Session opened on ${inSentence(endpointName)}`,
-});
+function openedWords({ endpointName }: FactOf<'session-opened'>): Told {
+  return { text: `Session opened on ${inSentence(endpointName)}` };
+}
 
-function backWords(
-  { saw = null }: FactOf<'endpoint-down'>,
-  { ms, now }: { ms: number; now: number },
-): Told {
+function backWords({ saw = null }: FactOf<'endpoint-down'>, { ms, now }: { ms: number; now: number }): Told {
   const seen = seenWords(saw, now);
   return { ...seen, text: `${seen.text}, back after ${duration(ms)}` };
 }
 
 /** What the server saw, and nobody's fault. */
 function seenWords(saw: AbsenceSeen | null, now: number): Told {
-  switch (saw?.what) {
-    case undefined:
-      return { text: 'Endpoint offline' };
+  // Up to version 0.1 nobody wrote down what the room saw.
+  if (saw === null) return { text: 'Endpoint offline' };
+  switch (saw.what) {
     case 'line-lost':
       return { text: 'Connection to the endpoint lost' };
     case 'line-closed':

@@ -32,7 +32,7 @@ export const PEOPLE_FACTS: FactWords<
   }),
   'visits-folded': (fact, around) => ({
     text: `${person(fact, around)} joined or left ${fact.changes} times`,
-    detail: `Last at ${moment(fact.until, around.now)}`,
+    detail: `Last at ${moment(fact.until, around.at)}`,
   }),
   'person-arrived': (fact, around) => `${person(fact, around)} is here`,
   'person-left': personLeft,
@@ -57,7 +57,7 @@ export const joinVisits: JoinWords = (before, next, around) => {
 /** That somebody is gone is known some seconds after it was so. */
 function personLeft(fact: FactOf<'person-left'>, around: Around): Told {
   const text = `${person(fact, around)} left`;
-  const [since, told] = [fact.since, around.at].map((at) => moment(at, around.now));
+  const [since, told] = [fact.since, around.at].map((at) => moment(at, around.at));
   return since === told ? { text } : { text, detail: `Last seen at ${since}` };
 }
 
@@ -72,9 +72,7 @@ function through(
 function deviceRemoved(fact: FactOf<'device-removed'>, around: Around): Told {
   const { because = null } = fact;
   if (fact.person === fact.by) return repeated(`${by(fact, around)} removed one of their devices`);
-  const told = repeated(
-    `${by(fact, around)} removed one of ${within(person(fact, around))}’s devices`,
-  );
+  const told = repeated(`${by(fact, around)} removed one of ${within(person(fact, around))}’s devices`);
   return because === null
     ? told
     : { text: told.text, detail: `It was added through ${within(who(because, around))}` };

@@ -2,18 +2,26 @@ import History from '@lucide/svelte/icons/history';
 import { getPeople } from '../people/people.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { setTimeline, Timeline } from './timeline.svelte.ts';
-import type { AllFactWords } from './telling.ts';
+import type { AllFactWords, JoinWords } from './telling.ts';
 import { timelineShortcuts } from './shortcuts.ts';
 import TimelineList from './TimelineList.svelte';
 
 const ID = 'timeline';
 
-/** The record, as it is read in the page; `facts`: what each of its facts is called. */
+/** What each fact is called, and which of them are told together. */
+interface RecordInWords {
+  facts: AllFactWords;
+  joins: readonly JoinWords[];
+}
+
+/** The record, as it is read in the page. */
 export const provideRecord =
-  (facts: AllFactWords): Concept =>
-  ({ ends, connection, rail, shortcuts }) => {
+  (words: RecordInWords): Concept =>
+  ({ ends, connection, preferences, rail, shortcuts }) => {
     const isShown = () => rail.isShown(ID);
-    const timeline = setTimeline(new Timeline({ connection, people: getPeople(), facts, isShown }));
+    const timeline = setTimeline(
+      new Timeline({ connection, people: getPeople(), preferences, ...words, isShown }),
+    );
     ends.add(() => timeline.dispose());
     shortcuts.add(...timelineShortcuts(() => rail.toggle(ID)));
     rail.add({

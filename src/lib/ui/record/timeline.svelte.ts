@@ -4,7 +4,11 @@ import { createContext } from 'svelte';
 import { Disposables } from '#base/disposables.ts';
 import type { People } from '../people/people.svelte.ts';
 import type { Connection } from '../../session/connection.ts';
-import type { AllFactWords, Around } from './telling.ts';
+import type { Preferences, TimelineTopic } from '../../theme/preferences.svelte.ts';
+import { kindOf } from './kinds.ts';
+import { mergedOf } from './merging.ts';
+import type { AllFactWords, Around, JoinWords } from './telling.ts';
+import { daysOf, type TimelineDay } from './timeline-days.ts';
 import { recordWords } from './words.ts';
 import { EMPTY_WINDOW, withEvent, withNewest, withOlder, type TimelineWindow } from './timeline-window.ts';
 
@@ -12,6 +16,8 @@ export interface TimelineOptions {
   connection: Pick<Connection, 'record' | 'people' | 'onState'>;
   people: Pick<People, 'learn' | 'nameOf'>;
   facts: AllFactWords;
+  joins: readonly JoinWords[];
+  preferences: Pick<Preferences, 'timelineTopic' | 'setTimelineTopic'>;
   isShown(): boolean;
 }
 
@@ -62,10 +68,26 @@ export class Timeline {
     for (const event of this.#meanwhile.splice(0)) this.#window = withEvent(this.#window, event);
   }
 
-  /** An event as it is told; null where it is not. */
-  wordsOf(event: RecordedEvent, around: Omit<Around, 'nameOf'>): string | null {
-    const { people, facts } = this.#options;
-    return recordWords(event, { facts, around: { ...around, nameOf: (person) => people.nameOf(person) } });
+  /** What of the record is shown. */
+  get topic(): TimelineTopic {
+    return this.#options.preferences.timelineTopic;
+  }
+
+  show(topic: TimelineTopic): void {
+    this.#options.preferences.setTimelineTopic(topic);
+  }
+
+  /** What is shown, by the reader's days. `offsetMs`: the room's clock less the reader's. */
+  days({ offsetMs, ...around }: Omit<Around, 'nameOf' | 'at'> & { offsetMs: number }): TimelineDay[] {
+    const { people, facts, joins } = this.#options;
+    const all = { ...around, nameOf: (person: string) => people.nameOf(person) };
+    const merged = mergedOf(this.#window.events, {
+      ...{ joins, around: all },
+      wordsOf: (event) => recordWords(event, { facts, around: all }),
+    });
+    const { topic } = this;
+    const shown = topic === 'all' ? merged : merged.filter(({ type }) => kindOf(type).topic === topic);
+    return daysOf(shown, offsetMs);
   }
 
   async loadOlder(): Promise<void> {

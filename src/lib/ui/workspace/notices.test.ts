@@ -12,7 +12,7 @@ it('[V13] a lost line comes before what happens behind it', () => {
   notices.add('status', () => (isLost ? plainNotice('waiting', 'Connection lost for 3 s.') : null));
   expect(notices.current?.text).toBe('Connection lost for 3 s.');
   isLost = false;
-  expect(notices.current?.text).toContain('asks for control');
+  expect(notices.current?.text).toContain('is asking for control');
 });
 
 it('what has happened is news for some seconds', () => {
