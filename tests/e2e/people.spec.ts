@@ -24,7 +24,7 @@ async function invite(page: Page, role: string, fields: Record<string, string> =
 }
 const done = (page: Page) => page.getByRole('button', { name: 'Done' }).click();
 
-test('[V8] [V9] [V11] [V12] [V13] [V14] three people play it: enter, ask, grant, hand over, take over, pause, stop, resume', async ({
+test('[V8] [V9] [V11] [V12] [V13] [V14] [RO2] three people play it: enter, ask, grant, hand over, take over, pause, stop, resume', async ({
   shared,
   open,
 }) => {
@@ -126,6 +126,14 @@ test('[V8] [V9] [V11] [V12] [V13] [V14] three people play it: enter, ask, grant,
     const texts = entries.map((entry) => entry.replace(/^\d\d:\d\d\s*/, ''));
     expect(texts.filter((text) => told.includes(text))).toEqual(told);
   }
+
+  // Who is away is folded away, and still there to be seen.
+  await omar.close();
+  await anna.getByRole('button', { name: /^People: 2 here/ }).click();
+  const panel = anna.getByRole('dialog', { name: 'People' });
+  await expect(panel.getByRole('listitem').filter({ hasText: 'Omar Haddad' })).toBeHidden();
+  await panel.getByRole('button', { name: 'Away (1)' }).click();
+  await expect(panel.getByRole('listitem').filter({ hasText: 'Omar Haddad' })).toContainText('Away since');
 });
 
 test('[V1] [V2] the door says who invites to what, asks for a name where there is none, and remembers it', async ({
@@ -296,7 +304,7 @@ test('[V7] [V18] a device that is added is the same person, and one that is remo
 }) => {
   const anna = await open(shared.links.technician, { name: 'Anna Kim' });
   await anna.getByRole('button', { name: 'More' }).click();
-  await anna.getByRole('menuitem', { name: 'Add a device of mine…' }).click();
+  await anna.getByRole('menuitem', { name: 'Add another device…' }).click();
   const code = await anna.getByText(/^\d{3} \d{3}$/).innerText();
   // Six digits are taken at the address beside them alone, which names the session.
   const elsewhere = await visit(new URL('/j', shared.links.client).href, PHONE);

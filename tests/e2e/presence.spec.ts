@@ -98,7 +98,7 @@ test('[Y16] a pointer and a selection are drawn on their line for others, while 
   await expect(priya.locator('[data-presence]')).toHaveCount(0);
 });
 
-test('[Y15] who follows sees what the other sees, until they scroll themselves', async ({
+test('[Y15] [FO1] who follows sees what the other sees, in a frame that says so, until they scroll or stop', async ({
   product,
   shared,
   open,
@@ -113,6 +113,9 @@ test('[Y15] who follows sees what the other sees, until they scroll themselves',
   await priya.getByRole('button', { name: /people/i }).click();
   await priya.getByRole('button', { name: 'Follow Anna Keller' }).click();
   await priya.keyboard.press('Escape');
+  const stop = priya.getByRole('button', { name: 'Stop following', exact: true });
+  await expect(priya.getByRole('main')).toContainText('Following Anna Keller');
+  await expect(stop).toBeVisible();
   const scroll = async (page: Page, by: number) => {
     await pointAt(page, 'line-');
     await page.mouse.wheel(0, by);
@@ -130,6 +133,12 @@ test('[Y15] who follows sees what the other sees, until they scroll themselves',
   await scroll(anna, 10_000);
   await expect(screenOf(anna)).toContainText('end-2');
   expect(await topOf(priya)).toBe(own);
+  await expect(stop).toBeHidden();
+  await priya.getByRole('button', { name: /people/i }).click();
+  await priya.getByRole('button', { name: 'Follow Anna Keller' }).click();
+  await expect(screenOf(priya)).toContainText('end-2');
+  await stop.press('Enter');
+  await expect(stop).toBeHidden();
 });
 
 test('[Y16] a phone marks the lines others point at', async ({ product, shared, open }) => {

@@ -17,7 +17,8 @@ async function invite(page: Page, role: string): Promise<string> {
 /** Asks for somebody to be removed, and gives the dialog that says who goes. */
 async function askToRemove(page: Page, name: string) {
   await page.getByRole('button', { name: /^People: / }).click();
-  await page.getByRole('button', { name: `Remove… ${name}` }).click();
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Remove…' }).click();
   return page.getByRole('dialog', { name: `Remove ${name}?` });
 }
 

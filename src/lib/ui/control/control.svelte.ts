@@ -33,6 +33,11 @@ export class Control {
   /** Who has control of the watched terminal. */
   readonly standing = $derived.by(() => standingOf(this.#session.view));
   readonly pause = $derived.by(() => pauseOf(this.#session.view, this.#options.ticker.now));
+  /** The person who has control of the watched terminal, or null. */
+  readonly holder = $derived.by(() => {
+    if (this.standing.kind === 'mine') return this.#session.me;
+    return this.standing.kind === 'theirs' ? this.standing.holder.person : null;
+  });
   /** Whether a key pressed now would reach the shell. */
   readonly mayTypeNow = $derived(
     this.standing.kind === 'mine' || (this.standing.kind === 'free' && this.standing.mayTake),

@@ -44,8 +44,8 @@ function openedWords({ endpointName }: FactOf<'session-opened'>): Told {
   return { text: `Session opened on ${inSentence(endpointName)}` };
 }
 
-function backWords({ saw = null }: FactOf<'endpoint-down'>, { ms, now }: { ms: number; now: number }): Told {
-  const seen = seenWords(saw, now);
+function backWords(down: FactOf<'endpoint-down'>, { ms, now }: { ms: number; now: number }): Told {
+  const seen = seenWords(down.saw ?? null, now);
   return { ...seen, text: `${seen.text}, back after ${duration(ms)}` };
 }
 

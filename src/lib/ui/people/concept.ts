@@ -18,7 +18,7 @@ export const providePeople: Concept = ({ dialogs, menu, pieces }) => {
   menu.add({
     kind: 'action',
     group: 'devices',
-    label: 'Add a device of mine…',
+    label: 'Add another device…',
     isShown: () => session.me !== null && session.may('add-own-device'),
     isDisabled: () => !session.isOpen,
     run() {

@@ -18,6 +18,8 @@ export interface PresenceOptions {
   /** The session's id. */
   id: string;
   ports: LinePorts;
+  /** The button that stops following was pressed, and is gone by then. */
+  onStopped(): void;
 }
 
 /** Where the people of a session look and point, as they say; and what is said of the one before this page. */
@@ -163,6 +165,12 @@ export class Presence {
 
   unfollow(): void {
     this.#following = null;
+  }
+
+  /** By the button. */
+  stopFollowing(): void {
+    this.unfollow();
+    this.#options.onStopped();
   }
 
   /** What to do now to see what the one who is followed sees. */
