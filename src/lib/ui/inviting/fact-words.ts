@@ -26,7 +26,7 @@ function invited(fact: FactOf<'invitation-created'>, around: Around): Told {
   const maker = by(fact, around);
   if (device !== null && device === fact.by) return repeated(`${maker} asked to add another device`);
   if (device !== null)
-    return repeated(`${maker} created an invitation for a device of ${within(who(device, around))}`);
+    return repeated(`${maker} created an invitation for one of ${within(who(device, around))}’s devices`);
   const guest = name === null ? aRole(role) : `${inSentence(name)} as ${aRole(role)}`;
   return {
     text: `${maker} invited ${guest}`,

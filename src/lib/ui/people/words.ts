@@ -8,7 +8,9 @@ function ofDevices(devices: ShutOutList['devices']): string[] {
   const [first] = devices;
   if (first === undefined) return [];
   return [
-    devices.length === 1 ? `a device of ${inSentence(first.name)}` : `${devices.length} devices of others`,
+    devices.length === 1
+      ? `one of ${inSentence(first.name)}’s devices`
+      : `${devices.length} devices of other people`,
   ];
 }
 
