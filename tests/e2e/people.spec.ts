@@ -363,19 +363,20 @@ test('[V9] an answer that has just appeared cannot be pressed yet', async ({ sha
   await expect(grant).toBeVisible();
 });
 
-test('[V15] opening the timeline, a phone and being granted control change no size; the button does', async ({
+test('[V15] a panel, a phone and being granted control change no size; the button does', async ({
   shared,
   open,
 }) => {
   const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
   const size = lineOf(anna).getByText(/^\d+×\d+$/);
+  await anna.getByRole('button', { name: 'Timeline', exact: true }).click();
   await run(anna, 'true');
   await expect(size).not.toHaveText('120×36');
   const omar = await open(shared.links.client, { ...PHONE, name: 'Omar Haddad' });
-  await expect(anna.getByRole('button', { name: /^People/ })).toContainText('2');
+  await expect(anna.getByRole('button', { name: /^People: / })).toContainText('2');
   const before = await size.innerText();
   await anna.getByRole('button', { name: 'Timeline', exact: true }).click();
-  await expect(timelineOf(anna)).toBeVisible();
+  await expect(timelineOf(anna)).toBeHidden();
   await run(anna, 'echo typed-$((1+1))');
   await expect(screenOf(anna)).toContainText('typed-2');
   await chipOf(anna).getByRole('button').click();
@@ -519,7 +520,7 @@ test('[V19] a name is text, whatever is written in it', async ({ shared, open })
     throw new Error(`a name ran: ${dialog.message()}`);
   });
   await run(page, 'true');
-  await page.getByRole('button', { name: /^People/ }).click();
+  await page.getByRole('button', { name: /^People: / }).click();
   await expect(page.getByRole('listitem').filter({ hasText: name })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Timeline', exact: true }).click();

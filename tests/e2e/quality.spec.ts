@@ -32,7 +32,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.getByRole('button', { name: 'Timeline' }).click();
       await expect(page.getByRole('log', { name: 'Timeline' })).toContainText('took control');
       expect(await seriousIn(page)).toEqual([]);
-      await page.getByRole('button', { name: /^People/ }).click();
+      await page.getByRole('button', { name: /^People: / }).click();
       await page.getByRole('button', { name: 'Devices' }).click();
       expect(await seriousIn(page)).toEqual([]);
       await page.keyboard.press('Escape');
