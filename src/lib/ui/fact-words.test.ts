@@ -79,6 +79,34 @@ describe('the record in words', () => {
     );
   });
 
+  it('[V14] what becomes of a terminal says who did it, and which it was where there are several', () => {
+    const by = ANNA.person;
+    const renamed = { type: 'terminal-renamed', terminal: 'b', name: 'logs', by };
+    const closed = { type: 'terminal-ended', terminal: 'b', cause: 'ended', exitCode: null, endedAt: 0, by };
+    const opened = {
+      type: 'terminal-started',
+      terminal: 'b',
+      shell: 'bash',
+      cols: 80,
+      rows: 24,
+      startedAt: 0,
+    };
+    expect([opened, renamed, closed].map(words)).toEqual([
+      'Terminal opened | bash',
+      'Anna Kim renamed the terminal to “logs”',
+      'Anna Kim closed the terminal',
+    ]);
+    const two = { ...around, terminalName: () => 'terminal 2' };
+    const tell = (fact: RecordedEvent['fact']) =>
+      recordWords(recorded(fact), { facts: FACT_WORDS, around: two })?.text;
+    expect([opened, renamed, closed, { ...closed, cause: 'exited', exitCode: 3 }].map(tell)).toEqual([
+      'Terminal 2 opened',
+      'Anna Kim renamed terminal 2 to “logs”',
+      'Anna Kim closed terminal 2',
+      'The shell in terminal 2 exited',
+    ]);
+  });
+
   it('[V14] whose device was removed is named, unless it was one’s own', () => {
     const removed = (by: string) =>
       words({ type: 'device-removed', person: OMAR.person, device: '0000000001', by });

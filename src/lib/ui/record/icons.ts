@@ -6,6 +6,7 @@ import LogOut from '@lucide/svelte/icons/log-out';
 import MonitorSmartphone from '@lucide/svelte/icons/monitor-smartphone';
 import OctagonX from '@lucide/svelte/icons/octagon-x';
 import Pause from '@lucide/svelte/icons/pause';
+import Pencil from '@lucide/svelte/icons/pencil';
 import Play from '@lucide/svelte/icons/play';
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
 import Server from '@lucide/svelte/icons/server';
@@ -32,6 +33,7 @@ const ICONS: Readonly<Record<RecordFact['type'], Icon>> = {
   'block-stated': Server,
   'terminal-started': SquareTerminal,
   'terminal-ended': SquareX,
+  'terminal-renamed': Pencil,
   'terminal-reset': RotateCcw,
   'person-joined': UserPlus,
   'person-arrived': UserCheck,

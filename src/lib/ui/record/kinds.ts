@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<RecordFact['type'], Kind>> = {
   'block-stated': system(),
   'terminal-started': terminals(),
   'terminal-ended': terminals(),
+  'terminal-renamed': terminals(),
   'terminal-reset': terminals(),
   'person-joined': people(),
   'person-arrived': people('light'),
