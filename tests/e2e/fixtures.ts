@@ -59,8 +59,8 @@ export const test = base.extend<Fixtures, { product: Product }>({
 
 /** Enters at the door, where there is one, under this name where one is asked for. */
 export async function enter(page: Page, name = 'Anna Kim'): Promise<void> {
-  const door = page.getByRole('button', { name: /^Enter/ });
-  const elsewhere = statusOf(page).or(page.getByRole('link', { name: 'I have another link' }));
+  const door = page.getByRole('button', { name: /^(Join|View) session$/ });
+  const elsewhere = statusOf(page).or(page.getByRole('link', { name: 'Use another link' }));
   await expect(door.or(elsewhere).first()).toBeVisible();
   if (await elsewhere.isVisible()) return;
   const field = page.getByLabel('Your name');

@@ -143,16 +143,17 @@ test('[V1] [V2] the door says who invites to what, asks for a name where there i
   const page = await visit(shared.links.technician);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator('main')).toContainText(
-    words(
-      'You were invited from the server’s own command line as technician: you can type while in control, open terminals, invite people and end the session, but not act for the client; everything, and who is here and who looked, is recorded by',
-    ),
+    words('You’ve been invited to this session as a technician.'),
   );
-  await expect(page.locator('main')).toContainText(
-    words('and kept until whoever runs that server deletes it.'),
-  );
+  await expect(page.locator('main').getByRole('listitem')).toHaveText([
+    'You can type while in control, open terminals, invite people and end the session.',
+    'You can’t act for the client.',
+    words('along with who joins. Recordings are kept until the server’s owner deletes them.'),
+  ]);
   await expect(page.locator('main')).toContainText('Nobody is here right now.');
+  await expect(page.getByLabel('Your name')).toBeFocused();
   await page.getByLabel('Your name').fill('  ');
-  await page.getByRole('button', { name: 'Enter' }).click();
+  await page.getByRole('button', { name: 'Join session' }).click();
   await expect(page.getByRole('alert')).toHaveText('Enter your name.');
   await expect(page.getByLabel('Your name')).toBeFocused();
   await page.getByLabel('Your name').fill('Anna Kim');
@@ -169,12 +170,12 @@ test('[V1] [V2] the door says who invites to what, asks for a name where there i
 test('[V1] a door fits a phone, and a window at 200 %', async ({ shared, visit }) => {
   for (const viewport of [PHONE.viewport, { width: 720, height: 450 }]) {
     const page = await visit(shared.links.client, { viewport });
-    await expect(page.getByRole('button', { name: 'Enter' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Join session' })).toBeVisible();
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow).toBeLessThanOrEqual(0);
-    await page.getByRole('button', { name: 'Enter' }).click();
+    await page.getByRole('button', { name: 'Join session' }).click();
     await expect(page.getByRole('alert')).toBeInViewport();
   }
 });
@@ -216,6 +217,7 @@ test('[V4] invitations that let nobody in say why and whom to ask; those inside 
   const late = await visit(link);
   await expect(late.getByRole('heading')).toHaveText('This invitation has already been used');
   await expect(late.locator('main')).toContainText('Ask Anna Kim for a new one.');
+  await expect(late.getByRole('link', { name: 'Enter a code' })).toBeVisible();
   // Who came in by it is still in, by the same link too.
   await olga.goto(link);
   await expect(olga.getByText('Read-only')).toBeVisible();
@@ -224,7 +226,7 @@ test('[V4] invitations that let nobody in say why and whom to ask; those inside 
   await technicianAsClient.goto(shared.links.client);
   await expect(technicianAsClient.getByRole('heading')).toHaveText('Open this link in another browser');
   await expect(technicianAsClient.locator('main')).toContainText(
-    'This browser is in the session as technician. A client acts from their own',
+    'This browser has already joined the session as a technician.',
   );
   await technicianAsClient.getByRole('button', { name: 'Continue as technician' }).click();
   await expect(statusOf(technicianAsClient)).toContainText('live');
@@ -264,7 +266,7 @@ test('[V4] a page that can keep no key says so', async ({ shared, visit }) => {
   const page = await visit('about:blank', WIDE);
   await page.context().addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }));
   await page.goto(shared.links.technician);
-  await expect(page.getByRole('heading')).toHaveText('This browser keeps no site data');
+  await expect(page.getByRole('heading')).toHaveText('This browser can’t store site data');
 });
 
 test('[V5] [V6] an invitation is a QR code and digits too, which lead in once', async ({
@@ -288,13 +290,13 @@ test('[V5] [V6] an invitation is a QR code and digits too, which lead in once', 
   await field.pressSequentially(code.replace(' ', ''));
   await expect(field).toHaveValue(code);
   await omar.getByRole('button', { name: 'Continue' }).tap();
-  await expect(omar.locator('main')).toContainText('You enter as Omar Haddad');
-  await omar.getByRole('button', { name: 'Enter' }).tap();
+  await expect(omar.locator('main')).toContainText('You’ll join as Omar Haddad');
+  await omar.getByRole('button', { name: 'Join session' }).tap();
   await expect(statusOf(omar)).toContainText('live');
   const again = await visit(new URL('/j', shared.links.client).href);
   await again.getByLabel(/digits/).fill(code);
   await again.getByRole('button', { name: 'Continue' }).click();
-  await expect(again.getByRole('alert')).toContainText('This code does not work');
+  await expect(again.getByRole('alert')).toContainText('This code doesn’t work');
 });
 
 test('[V7] [V18] a device that is added is the same person, and one that is removed is out', async ({
@@ -310,7 +312,7 @@ test('[V7] [V18] a device that is added is the same person, and one that is remo
   const elsewhere = await visit(new URL('/j', shared.links.client).href, PHONE);
   await elsewhere.getByLabel(/digits/).fill(code);
   await elsewhere.getByRole('button', { name: 'Continue' }).tap();
-  await expect(elsewhere.getByRole('alert')).toContainText('open the address shown above them');
+  await expect(elsewhere.getByRole('alert')).toContainText('Open the address shown above the code');
   const phone = await visit(new URL(`/j/${shared.session}`, shared.links.client).href, PHONE);
   await phone.getByLabel(/digits/).fill(code);
   await phone.getByRole('button', { name: 'Continue' }).tap();

@@ -42,7 +42,7 @@ test('[J39] whoever removes somebody sees who came in through them, and takes al
   const eyes = await eve.context().newPage();
   await eyes.goto(shared.links.observer);
   await eyes.getByLabel('Your name').fill('Second Eve');
-  await eyes.getByRole('button', { name: /^Enter/ }).click();
+  await eyes.getByRole('button', { name: 'Join session' }).click();
   await isIn(eyes);
 
   const dialog = await askToRemove(priya, 'Eve Stone');

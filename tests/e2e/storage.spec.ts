@@ -31,7 +31,9 @@ for (const [name, how] of Object.entries(BROKEN))
     context,
   }) => {
     const page = await visitWith(context, { link: shared.links.technician, how });
-    await expect(page.getByRole('heading')).toHaveText('This browser keeps no site data', { timeout: 7_000 });
+    await expect(page.getByRole('heading')).toHaveText('This browser can’t store site data', {
+      timeout: 7_000,
+    });
     await expect(page.getByRole('main')).toContainText('Allow cookies and site data for localhost');
     await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
     await page.getByRole('button', { name: 'Use a key for this visit only' }).click();
@@ -58,6 +60,8 @@ test('[W42] who is in and whose storage no longer answers is told so', async ({ 
   await expect(statusOf(page)).toContainText('live');
   await page.addInitScript(BROKEN['never answers']);
   await page.reload();
-  await expect(page.getByRole('heading')).toHaveText('This browser keeps no site data', { timeout: 7_000 });
+  await expect(page.getByRole('heading')).toHaveText('This browser can’t store site data', {
+    timeout: 7_000,
+  });
   await expect(page.getByRole('main')).toContainText('open the link you were sent again');
 });

@@ -114,8 +114,8 @@ test('[W8] after the shell has ended a technician opens a new one', async ({ sha
 
 test('[W9] a link nobody made says what to do next', async ({ shared, visit }) => {
   const page = await visit(shared.links.technician.replace(/#.*/, `#${'x'.repeat(43)}`));
-  await expect(page.getByRole('heading')).toHaveText('This link is not known here');
-  await expect(page.getByRole('link', { name: 'I have another link' })).toBeVisible();
+  await expect(page.getByRole('heading')).toHaveText('This link doesn’t work');
+  await expect(page.getByRole('link', { name: 'Use another link' })).toBeVisible();
 });
 
 test('[W10] the terminal is left and help is found without a mouse', async ({ shared, open }) => {

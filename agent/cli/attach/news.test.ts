@@ -129,7 +129,15 @@ it('[L22] a name, a program or an inviter moves no cursor and turns no line arou
     unsentWords('no-control', { view: hostile, holder: ANNA }),
     entryWords({
       session: { title: evil, endpointName: evil, endedAt: null },
-      ...{ role: 'client', name: evil, title: evil, organisation: evil, invitedBy: evil, expiresAt: 1 },
+      ...{
+        role: 'client',
+        name: evil,
+        title: evil,
+        organisation: evil,
+        invitedBy: evil,
+        invitedByOrganisation: evil,
+        expiresAt: 1,
+      },
       ...{ addsDeviceTo: null, recordedBy: evil, here: [], known: null },
     }),
   ];
@@ -146,6 +154,7 @@ it('[L19] entering says who invited to what, what the role may, who records', ()
       title: null,
       organisation: null,
       invitedBy: 'Priya',
+      invitedByOrganisation: null,
       expiresAt: 1,
     },
     ...{ addsDeviceTo: null, recordedBy: 'help.example', here: [], known: null },

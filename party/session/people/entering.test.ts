@@ -288,8 +288,9 @@ describe('[J14] a ticket works once, for two minutes', () => {
 });
 
 describe('[J16] before entering one is told what the invitation is', () => {
-  test('who invited, into what, as what, until when, and who records', () => {
-    const host = world.enter(world.links.technician, { name: 'Grace' });
+  test('who invited, for which organisation, into what, as what, until when, and who records', () => {
+    const own = invite({ role: 'technician', name: 'Grace', organisation: 'Northgate IT' });
+    const host = world.enter(own.link);
     world.greet(host);
     const made = world.request({
       ...{ method: 'POST', path: 'invitations', headers: host.headers },
@@ -301,6 +302,7 @@ describe('[J16] before entering one is told what the invitation is', () => {
     expect(jsonOf<Invitation>(shown)).toEqual({
       session: { title: 'Printer', endpointName: 'FS01', endedAt: null },
       ...{ role: 'client', name: 'Ada', title: null, organisation: null, invitedBy: 'Grace', expiresAt },
+      invitedByOrganisation: 'Northgate IT',
       ...{ addsDeviceTo: null, recordedBy: 'Nordlicht IT', here: [{ name: 'Grace', role: 'technician' }] },
       known: null,
     });
@@ -314,7 +316,9 @@ describe('[J16] before entering one is told what the invitation is', () => {
     const { link } = invite({ uses: 1 });
     const { person } = world.enter(link, { browser });
     const asked = { secret: secretOf(link), publicKey: browser.key.publicKey };
-    expect(jsonOf<Invitation>(show(asked))).toMatchObject({ known: person, invitedBy: null });
+    expect(jsonOf<Invitation>(show(asked))).toMatchObject({
+      ...{ known: person, invitedBy: null, invitedByOrganisation: null },
+    });
   });
 });
 

@@ -39,6 +39,7 @@ export function createShownInvitation(parts: ShownInvitationParts): ShownInvitat
       title: row.title,
       organisation: row.organisation,
       invitedBy: nameOf(row.by),
+      invitedByOrganisation: register.people.person(row.by)?.organisation ?? null,
       expiresAt: row.expiresAt,
       addsDeviceTo: nameOf(row.person),
       recordedBy,

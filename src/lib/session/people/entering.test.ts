@@ -17,7 +17,14 @@ it('[C2] an invitation is read before anybody enters; what is refused or makes n
   expect(await read()).toEqual({ ok: false, problem: 'internal-error' });
   const value = {
     ...{ session: { title: 'Disk full', endpointName: 'FILE-SRV01', endedAt: null }, role: 'client' },
-    ...{ name: 'Tom', title: null, organisation: null, invitedBy: 'Priya Shah', expiresAt: 5 },
+    ...{
+      name: 'Tom',
+      title: null,
+      organisation: null,
+      invitedBy: 'Priya Shah',
+      invitedByOrganisation: 'Northgate IT',
+      expiresAt: 5,
+    },
     ...{ addsDeviceTo: null, recordedBy: 'help.example', here: [], known: null },
   };
   server.answers.set(path, { status: 200, body: value });

@@ -1,7 +1,8 @@
 import type { Role } from '#protocol/ground/roles.ts';
 import { hostnameOf, isOwnHost } from '#protocol/ground/hosts.ts';
+import type { Invitation } from '#protocol/people/entering.ts';
 import { isReservedName } from '#protocol/people/people.ts';
-import { aRole } from '../people/roles.ts';
+import { aRole, theRole } from '../people/roles.ts';
 import { inSentence } from '../kit/sentence.ts';
 import type { Refusal } from '../../session/connection-state.ts';
 import { moment, sameDay } from '../kit/moment.ts';
@@ -13,6 +14,8 @@ export interface RefusalWording {
   canRetry: boolean;
   /** What asking again is called, where that is not trying again. */
   retryLabel?: string;
+  /** The link leads nowhere any more: a code may. */
+  isDeadLink?: boolean;
 }
 
 /** What is known of a refused invitation. Times are ms. */
@@ -29,18 +32,23 @@ export interface RefusalFacts {
 }
 
 const stays = (title: string, text: string): RefusalWording => ({ title, text, canRetry: false });
+const deadLink = (title: string, text: string): RefusalWording => ({
+  ...stays(title, text),
+  isDeadLink: true,
+});
 const passes = (title: string, text: string): RefusalWording => ({ title, text, canRetry: true });
 const reloads = (title: string, text: string): RefusalWording => ({
   ...passes(title, text),
   retryLabel: 'Reload',
 });
 
-const CODE_UNKNOWN = 'It may be mistyped, already used or expired, or blocked after too many wrong tries.';
+const CODE_UNKNOWN = 'It may be mistyped, expired, already used, or blocked after too many wrong attempts.';
 
-function newLink({ invitedBy }: RefusalFacts): string {
-  const whom = invitedBy ? inSentence(invitedBy) : 'whoever sent it';
-  return `Ask ${whom} for a new one.`;
-}
+const UNREACHABLE = 'The server can’t be reached. Check your network connection, then try again.';
+
+/** Who can send another link. */
+const sender = ({ invitedBy }: RefusalFacts) =>
+  invitedBy ? inSentence(invitedBy) : 'the person who sent it';
 
 function expiry({ expiresAt, now }: RefusalFacts): string {
   if (expiresAt === undefined) return '';
@@ -49,119 +57,124 @@ function expiry({ expiresAt, now }: RefusalFacts): string {
 }
 
 function otherRole({ role, ownRole }: RefusalFacts): string {
-  const own = ownRole == null ? 'in another role' : `as ${ownRole}`;
-  const other =
-    role == null ? 'Whoever is invited acts' : `${aRole(role)[0]?.toUpperCase()}${aRole(role).slice(1)} acts`;
-  return `This browser is in the session ${own}. ${other} from their own, so that nobody approves what they asked for.`;
+  const own = ownRole == null ? 'in another role' : `as ${aRole(ownRole)}`;
+  const other = role == null ? 'This link' : `Joining as ${theRole(role)}`;
+  return `This browser has already joined the session ${own}. ${other} takes a different browser, so that nobody can approve their own requests.`;
 }
 
 /** Another port of this machine is most likely one that is forwarded to the server. */
 function portForward({ at }: RefusalFacts): string {
   const host = at === undefined ? null : hostnameOf(at);
   if (at === undefined || host === null || !isOwnHost(host, [])) return '';
-  return ` Through a port forward (ssh -L), use the same port here as the server has, or start the server with --url ${at}`;
+  return ` If you forward a port to it (ssh -L), use the same port number on both sides, or start the server with --url ${at}`;
 }
 
 /** Why one cannot get in, and what to do. */
 export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): RefusalWording {
-  const again = newLink(facts);
+  const again = `Ask ${sender(facts)} for a new one.`;
   switch (reason) {
     case 'invitation-expired':
-      return stays('This invitation has expired', expiry(facts) + again);
+      return deadLink('This invitation has expired', expiry(facts) + again);
     case 'invitation-revoked':
-      return stays('This invitation was revoked', `It lets nobody in any more. ${again}`);
+      return deadLink('This invitation was revoked', `It no longer works. ${again}`);
     case 'invitation-used-up':
-      return stays(
+      return deadLink(
         'This invitation has already been used',
-        `${again} If it was you, open the session in the browser you entered with; where its site data was cleared, it needs a new link too.`,
+        `${again} If you used it yourself, open it in the same browser again. If you’ve cleared that browser’s site data, you need a new link.`,
       );
     case 'invitation-unknown':
-      return stays('This link is not known here', `It may have been copied only in part. ${again}`);
+      return deadLink(
+        'This link doesn’t work',
+        `Part of it may be missing: copy the whole link again. If that doesn’t help, ask ${sender(facts)} for a new one.`,
+      );
     case 'other-role':
       return stays('Open this link in another browser', otherRole(facts));
     case 'other-person':
       return stays(
         'Open this link in another browser',
-        'It adds a device to somebody, and this browser is in the session as somebody else. Open it in another browser or in a private window.',
+        'It adds a device to one person, and this browser has already joined the session as another. Open the link in a different browser or in a private window.',
       );
     case 'device-removed':
-      return stays(
+      return deadLink(
         'This device was removed from the session',
-        'Enter with another device of yours, or ask a technician for a new invitation.',
+        'Join from another of your devices, or ask a technician for a new invitation.',
       );
     case 'no-device-key':
       return stays(
-        'This browser cannot prove who you are',
-        'A session needs a key that only this browser has, and pages opened without https, or in some private windows, can keep none. Open the link with https, or in another browser.',
+        'This browser can’t show who you are',
+        'Joining takes a key that only this browser has. A page opened without https, and some private windows, can’t keep one. Open the link with https, or in another browser.',
       );
     case 'bad-signature':
-      return stays(
-        'This browser’s key is lost',
-        `It is kept with the site data, which may have been cleared. Open the link you were sent once more. ${again}`,
+      return deadLink(
+        'This browser’s key is missing',
+        `It is stored with the site data, which may have been cleared. Open the link you were sent again. If that doesn’t help, ask ${sender(facts)} for a new one.`,
       );
     case 'no-storage':
       return {
         ...keylessWords({ host: 'this site', hasCookies: true }),
-        text: 'The key that says who you are is kept in the site data, which do not answer or are blocked. Close other tabs of this site, or restart the browser; allow cookies and site data for this site; then reload. If that does not help, open the link you were sent again.',
+        text: 'The key that shows who you are is stored there, but the browser’s storage is blocked or not responding. Close other tabs of this site or restart the browser, allow cookies and site data for this site, then reload. If that doesn’t help, open the link you were sent again.',
       };
     case 'not-signed-in':
-      return stays(
-        'Open the whole link',
-        'This browser has not entered the session yet. Open the link as it was sent to you, with everything behind the #.',
+      return deadLink(
+        'You need the whole link',
+        'This browser hasn’t joined the session yet. Open the link exactly as it was sent to you, with everything after the #.',
       );
     case 'no-such-session':
     case 'not-found':
-      return stays('There is no such session', `Check the address. ${again}`);
+      return deadLink('Session not found', `Check the address, or ask ${sender(facts)} for a new link.`);
     case 'session-ended':
-      return stays('This session has ended', 'Its technician can still read the record.');
+      return stays('This session has ended', 'A technician can still open its record.');
     case 'code-unknown':
-      return stays('This code does not work', `${CODE_UNKNOWN} Ask for a new one.`);
+      return deadLink('This code doesn’t work', `${CODE_UNKNOWN} Ask for a new one.`);
     case 'unsupported-version':
     case 'malformed-frame':
     case 'token-needed':
       return reloads('This page is out of date', 'The server has been updated. Reload the page.');
     case 'server-unreachable':
       return passes(
-        'The server does not answer',
-        'Shells keep running without it. Check your network, then try again.',
+        'The server can’t be reached',
+        'Shells keep running in the meantime. Check your network connection, then try again.',
       );
     case 'server-unproven':
       return reloads(
-        'This may be another server',
-        'This server’s key has changed since you opened the page. Reload it if you know why.',
+        'This may be a different server',
+        'The server’s key has changed since you opened this page. Reload only if you know why.',
       );
     case 'wrong-origin':
       return stays(
-        'This address is not the server’s own',
-        `Open the link exactly as it was sent; the server only lets its own address in.${portForward(facts)}`,
+        'This isn’t the server’s own address',
+        `Open the link exactly as it was sent: the server accepts only its own address.${portForward(facts)}`,
       );
     case 'replaced':
-      return passes('This tab was replaced', 'The session is open elsewhere.');
+      return passes('This tab was disconnected', 'The session was opened somewhere else.');
     case 'too-many-tabs':
       return passes(
         'Too many tabs',
-        'This session is open in as many tabs as one browser may have. Close some of them, then try again.',
+        'This session is open in as many tabs as one browser is allowed. Close some of them, then try again.',
       );
     case 'too-many':
     case 'rate-limited':
     case 'room-full':
-      return passes('Too many at once', 'Wait a minute, then try again.');
+      return passes(
+        'The limit has been reached',
+        'Too many people or requests at once. Wait a minute, then try again.',
+      );
     default:
-      return passes('The connection was refused', `The server says: ${reason}.`);
+      return passes('The connection was refused', `The server gave this reason: ${reason}.`);
   }
 }
 
 /** A browser that keeps nothing for this site, and what to do. */
 export function keylessWords({ host, hasCookies }: { host: string; hasCookies: boolean }): RefusalWording {
-  const allow = `Allow cookies and site data for ${host} in the browser’s settings, or by the sign left of the address, then reload.`;
+  const allow = `Allow cookies and site data for ${host} in the browser’s settings, or with the icon beside the address, then reload.`;
   if (!hasCookies)
     return reloads(
       'This browser blocks cookies and site data',
-      `Holdfast needs them to recognize you. ${allow}`,
+      `Holdfast needs them to recognise you. ${allow}`,
     );
   return reloads(
-    'This browser keeps no site data',
-    `The key that says who you are is kept there, and the browser’s storage is blocked or does not answer. ${allow} If they are allowed, close other tabs of this site or restart the browser. A key for this visit only works too: once this page is closed or reloaded it is gone, and you need a link again.`,
+    'This browser can’t store site data',
+    `The key that shows who you are is stored there, but the browser’s storage is blocked or not responding. ${allow} If they are already allowed, close other tabs of this site or restart the browser. You can also use a key for this visit only: once you close or reload this page it is gone, and you need a new link.`,
   );
 }
 
@@ -170,17 +183,23 @@ export function doorWords(problem: Refusal, typed: string): string {
   switch (problem) {
     case 'name-needed':
       return isReservedName(typed)
-        ? `“${typed.trim()}” is reserved and can’t be anybody’s name. Enter another.`
+        ? `“${typed.trim()}” is reserved. Enter another name.`
         : 'Enter your name.';
     case 'server-unreachable':
-      return 'The server does not answer. Check your network, then try again.';
+      return UNREACHABLE;
     case 'storage-full':
-      return 'The server’s disk is full, and nobody can be let in until there is room. Try again later.';
+      return 'The server’s disk is full, so nobody can join until there is space. Try again later.';
     case 'too-many':
-      return 'Too many at once. Wait a minute, then try again.';
+      return 'Too many people are joining at once. Wait a minute, then try again.';
     default:
-      return `You were not let in: the server says ${problem}. Try again in a moment.`;
+      return `You couldn’t join: the server says ${problem}. Try again in a moment.`;
   }
+}
+
+/** What the door's button does. */
+export function joinLabel({ addsDeviceTo, session }: Pick<Invitation, 'addsDeviceTo' | 'session'>): string {
+  if (addsDeviceTo !== null) return 'Add this browser';
+  return session.endedAt === null ? 'Join session' : 'View session';
 }
 
 /** Digits that are no code: too few, or six where no session is named. */
@@ -192,16 +211,16 @@ export function codeWords(problem: Refusal | WrongDigits): string {
     case 'too-short':
       return 'That code is incomplete. Enter all its digits.';
     case 'no-session':
-      return 'Six digits add a device: open the address shown above them, which ends with the session, or scan the QR code.';
+      return 'A code of six digits adds a device. Open the address shown above the code, or scan the QR code.';
     case 'code-unknown':
     case 'not-found':
-      return `This code does not work. ${CODE_UNKNOWN} Ask for a new one, or for the link.`;
+      return `This code doesn’t work. ${CODE_UNKNOWN} Ask for a new one, or for the link.`;
     case 'too-many':
     case 'rate-limited':
-      return 'Too many wrong codes came from your network. Wait a minute, or ask for the link instead.';
+      return 'There were too many wrong codes from your network. Wait a minute, or ask for the link instead.';
     case 'server-unreachable':
-      return 'The server does not answer. Check your network, then try again.';
+      return UNREACHABLE;
     default:
-      return `The code was not taken: the server says ${problem}. Try again in a moment.`;
+      return `The code wasn’t accepted: the server says ${problem}. Try again in a moment.`;
   }
 }

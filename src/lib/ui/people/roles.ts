@@ -21,3 +21,6 @@ export const ROLE_MEANS: Readonly<Record<Role, { can: string; cannot: string }>>
 
 /** What somebody is, within a sentence. */
 export const aRole = (role: Role | 'guest') => (role === 'observer' ? 'an observer' : `a ${role}`);
+
+/** As what somebody is invited, within a sentence: a session has one client's side. */
+export const theRole = (role: Role) => (role === 'client' ? 'the client' : aRole(role));
