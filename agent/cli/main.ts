@@ -5,10 +5,12 @@ import { keepFilesPrivate } from '#base/node/private-umask.ts';
 import { attach } from './attach/attach.ts';
 import { readSizeWish } from './attach/sizing.ts';
 import { listCommands } from './commands.ts';
+import { parseDuration } from './duration.ts';
+import { exec } from './exec/exec.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { createCommandOutput, harmless } from './output.ts';
 import type { CommandOutput } from './output.ts';
-import { withReader, type ReaderOptions } from './reader.ts';
+import { readWantedLink, withReader, type ReaderOptions } from './reader.ts';
 import { runAgent } from './run-agent.ts';
 import { startDetached } from './detach.ts';
 import { endSession, listSessions, makeCode, makeLink } from './sessions.ts';
@@ -22,6 +24,7 @@ import type { ShareOptions } from './share.ts';
 import { serve, start } from './start.ts';
 import { showStatus } from './status.ts';
 import { stop } from './stop-host.ts';
+import { outTaken, outWritten, writeOut } from './stdout.ts';
 import { trustServer } from './trust.ts';
 
 /** Of the package this bundle lies in, checkout or installed. */
@@ -43,7 +46,7 @@ function contextOf(command: Command): Context {
     settings: readCommandSettings({ flags, environment: process.env }),
     output: createCommandOutput({
       json: flags.json === true,
-      write: (line) => process.stdout.write(line),
+      write: writeOut,
       writeNotice: (line) => process.stderr.write(line),
     }),
   };
@@ -190,6 +193,39 @@ function addTerminals(program: Command): void {
     });
 }
 
+interface ExecFlags {
+  name?: string;
+  ask: string;
+  timeout?: string;
+}
+
+function readTime(option: string, text: string): number {
+  const ms = text === '0' ? 0 : parseDuration(text);
+  if (ms !== null) return ms;
+  throw new CommandFailure(`${option} is seconds, minutes or hours: 30s, 10m, 2h.`, EXIT.usage);
+}
+
+function addExec(program: Command): void {
+  addCommand(program, 'exec', [])
+    .description('type a command in a session, wait for its end, print its output and end with its exit code')
+    .argument('<link>', 'a link to the session, or - for one on standard input')
+    .argument('<command>', 'what to type, as one argument')
+    .option('--name <name>', 'who you are, where the invitation does not say (your user name here)')
+    .option('--ask <time>', 'ask whoever has control for it, and wait so long; 0 asks nobody', '60s')
+    .option('--timeout <time>', 'wait so long for the command to end; it goes on after that')
+    .action(async (wanted: string, text: string, flags: ExecFlags, command: Command) => {
+      const options = readerOptions(wanted, command);
+      const { settings, output } = options;
+      const { name, ask, timeout } = flags;
+      const askMs = readTime('--ask', ask);
+      const timeoutMs = timeout === undefined ? null : readTime('--timeout', timeout);
+      const link = await readWantedLink(options);
+      const { data } = settings;
+      const out = { write: writeOut, taken: outTaken };
+      exitCode = await exec({ link, command: text, data, name, askMs, timeoutMs, ...out }, output);
+    });
+}
+
 interface SearchFlags {
   case?: true;
   word?: true;
@@ -275,6 +311,9 @@ function addMachines(program: Command): void {
     });
 }
 
+/** What the command ends with. */
+let exitCode: number = EXIT.ok;
+
 function createProgram(): Command {
   const program = new Command('holdfast')
     .description('Terminal sessions that outlive everything but the endpoint itself.')
@@ -285,6 +324,7 @@ function createProgram(): Command {
   for (const option of common) program.addOption(option);
   addServing(program);
   addTerminals(program);
+  addExec(program);
   addSessions(program);
   addMachines(program);
   return program;
@@ -298,8 +338,11 @@ function exitCodeOf(error: unknown): number {
 }
 
 keepFilesPrivate();
-const exitCode: number = await createProgram()
+await createProgram()
   .parseAsync()
-  .then(() => EXIT.ok, exitCodeOf);
+  .catch((error: unknown) => {
+    exitCode = exitCodeOf(error);
+  });
+await outWritten();
 // Idle connections that fetch keeps would hold the process for seconds.
 process.exit(exitCode);

@@ -43,6 +43,7 @@ test('[L2] a config file that is no JSON is named', () => {
 });
 
 test.each<[string, number | null]>([
+  ['30s', 30_000],
   ['90m', 5_400_000],
   ['24h', 86_400_000],
   ['7d', 604_800_000],

@@ -14,7 +14,7 @@ import { createScreenFilter } from './screen-filter.ts';
 import { SessionScreen } from './session-screen.ts';
 import { SessionWindow } from './session-window.ts';
 import { createSizing, type SizeWish, type Sizing } from './sizing.ts';
-import { isInControl, standingOf } from './standing.ts';
+import { giveUpControl, isInControl, standingOf } from './standing.ts';
 import { endedBeforeWords, requestRefusedWords, TOO_OLD, unsentWords, type Say } from './words.ts';
 
 /** The streams of the terminal that attaches; a port, so that tests can pass their own. */
@@ -228,13 +228,6 @@ function watchState({ connection, say, newFile, terminal, piped }: Attached): Pr
 /** Puts a text on the clipboard of the terminal that `attach` runs in, which is never asked what is there. */
 function passClip({ output }: AttachTerminal, text: string): void {
   if (output.isTTY) output.write(`\x1b]52;c;${base64(utf8(text))}\x07`);
-}
-
-/** Control that nobody else of us uses is given up at once, not when we have been gone for long enough. */
-function giveUpControl(connection: Connection): void {
-  const { view } = connection;
-  const here = view?.people.find(({ person }) => person === view.you.person)?.here ?? [];
-  if (here.length <= 1 && isInControl(connection)) connection.control.release();
 }
 
 /** Joins a session from a terminal until Ctrl-], the session's end, a refusal or a signal; leaves the terminal as it was. */

@@ -30,3 +30,10 @@ export function standingOf({ controls, watching, pause, terminals }: SessionView
 export function isInControl({ view }: Connection): boolean {
   return view !== null && standingOf(view).holder === view.you.person;
 }
+
+/** Control that nobody else of us uses is given up at once, not when we have been gone for long enough. */
+export function giveUpControl(connection: Connection): void {
+  const { view } = connection;
+  const here = view?.people.find(({ person }) => person === view.you.person)?.here ?? [];
+  if (here.length <= 1 && isInControl(connection)) connection.control.release();
+}
