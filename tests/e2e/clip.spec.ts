@@ -1,4 +1,4 @@
-import { expect, run, screenOf, test } from './fixtures.ts';
+import { expect, run, noticeOf, screenOf, test } from './fixtures.ts';
 
 test('[W30] what a program wants copied is offered to who has control, and copied by one click', async ({
   shared,
@@ -17,9 +17,9 @@ test('[W30] what a program wants copied is offered to who has control, and copie
   );
   await expect(screenOf(page)).toContainText('done-2');
   await expect(screenOf(other)).toContainText('done-2');
-  const offer = page.locator('footer').getByRole('button', { name: 'Copy', exact: true });
-  await expect(page.locator('footer')).toContainText('A program wants to copy “copied 1 and 2”.');
-  await expect(other.locator('footer').getByRole('button', { name: 'Copy', exact: true })).toBeHidden();
+  const offer = noticeOf(page).getByRole('button', { name: 'Copy', exact: true });
+  await expect(noticeOf(page)).toContainText('A program wants to copy “copied 1 and 2”.');
+  await expect(noticeOf(other).getByRole('button', { name: 'Copy', exact: true })).toBeHidden();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('kept');
   await offer.click();
   await expect(offer).toBeHidden();

@@ -73,6 +73,8 @@ export { expect };
 
 export const screenOf = (page: Page) => page.locator('.emulator:not([inert]) .xterm-accessibility-tree');
 export const inputOf = (page: Page) => page.locator('.emulator:not([inert]) .xterm-helper-textarea');
+/** The line between terminal and footer that says what there is to say now. */
+export const noticeOf = (page: Page) => page.getByTestId('notice');
 export const statusOf = (page: Page) => page.getByTestId('status');
 
 /** Types a command line once the prompt is there. */

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, inputOf, run, screenOf, takeOver, test } from './fixtures.ts';
+import { expect, inputOf, run, noticeOf, screenOf, takeOver, test } from './fixtures.ts';
 
 /** Types at once, wherever the keyboard is: whoever looks at the terminal means the terminal. */
 async function typesOn(page: Page, word: string): Promise<void> {
@@ -168,7 +168,7 @@ test('[KB9] copying nothing does nothing, and a copy that fails says so and keep
   });
   await markFirstRow(page, 'pick-me');
   await page.keyboard.press('Control+c');
-  await expect(page.locator('footer')).toContainText('Not copied');
+  await expect(noticeOf(page)).toContainText('Not copied');
   await expect(selection(page)).not.toHaveCount(0);
   await expect(screenOf(page)).not.toContainText('^C');
   expect(await clipboardOf(page)).toBe('before');

@@ -33,13 +33,13 @@ for (const zoom of [1.75, 2])
     await expect(page.getByRole('group', { name: 'Control' })).toContainText('You have control');
     await expect(page.getByRole('toolbar', { name: 'Keys' })).toBeHidden();
     await expect(page.getByRole('button', { name: 'Text', exact: true })).toBeHidden();
+    await expect(page.getByRole('button', { name: /^Recorded/ })).toBeVisible();
     expect(await outside(page)).toEqual([]);
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'About this session' }).click();
     const facts = page.getByRole('dialog', { name: 'About this session' });
-    await expect(facts).toContainText('recorded · stored');
     await expect(facts).toContainText(/\d+×\d+/);
-    await expect(facts.getByText('About', { exact: true })).toBeVisible();
+    await expect(facts.getByText('Title', { exact: true })).toBeVisible();
     await facts.getByRole('button', { name: 'Close' }).click();
     await expect(inputOf(page)).toBeFocused();
   });

@@ -1,4 +1,4 @@
-import { expect, inputOf, run, screenOf, statusOf, takeOver, test } from './fixtures.ts';
+import { expect, inputOf, run, noticeOf, screenOf, statusOf, takeOver, test } from './fixtures.ts';
 
 const LEAVES_ON = String.raw`sh -c 'printf "\033[?1049h\033[?1003h\033[?1006h"; kill -9 $$'; echo gone-$((1+1))`;
 
@@ -13,10 +13,10 @@ test('[T24] [T25] modes that a killed program left on are offered to be reset to
   await run(page, LEAVES_ON);
   await expect(screenOf(page)).toContainText('gone-2');
   await expect(isMouseOn).toBeAttached();
-  const offer = page.locator('footer').getByRole('button', { name: 'Reset the terminal' });
+  const offer = noticeOf(page).getByRole('button', { name: 'Reset the terminal' });
   // What has just happened is said first, for its six seconds.
   await expect(offer).toBeVisible({ timeout: 20_000 });
-  await expect(other.locator('footer').getByRole('button', { name: 'Reset the terminal' })).toBeHidden();
+  await expect(noticeOf(other).getByRole('button', { name: 'Reset the terminal' })).toBeHidden();
   await offer.click();
   await expect(isMouseOn).toHaveCount(0);
   await expect(offer).toBeHidden();

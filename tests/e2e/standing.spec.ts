@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test';
-import { enter, expect, inputOf, run, screenOf, statusOf, test } from './fixtures.ts';
+import { enter, expect, inputOf, run, noticeOf, screenOf, statusOf, test } from './fixtures.ts';
 
 const WIDE = { viewport: { width: 1440, height: 900 } };
 const chipOf = (page: Page) => page.getByRole('group', { name: 'Control' });
-const lineOf = (page: Page) => page.locator('footer');
 const backgroundOf = (page: Page) => chipOf(page).evaluate((chip) => getComputedStyle(chip).backgroundColor);
 
 /** A page whose line to the session's room can fall silent, or be cut for good, as if the server were away. */
@@ -42,7 +41,7 @@ test('[ST10] a line that falls silent is not called live, least of all beside ke
   const card = page.getByRole('region', { name: 'Not sent' });
   await expect(card).toContainText('Perhaps not sent', { timeout: 15_000 });
   await expect(statusOf(page)).not.toContainText('live');
-  for (const said of [card, lineOf(page)]) await expect(said).not.toContainText('line broke');
+  for (const said of [card, noticeOf(page)]) await expect(said).not.toContainText('line broke');
   line.isSilent = false;
   await expect(statusOf(page)).toContainText('live', { timeout: 30_000 });
 });

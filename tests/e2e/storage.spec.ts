@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { enter, expect, inputOf, statusOf, test } from './fixtures.ts';
+import { enter, expect, inputOf, noticeOf, statusOf, test } from './fixtures.ts';
 
 /** What a browser does to a page whose site data it cannot or may not have. */
 const BROKEN = {
@@ -41,7 +41,7 @@ for (const [name, how] of Object.entries(BROKEN))
     await expect(statusOf(page)).toContainText('live');
     await inputOf(page).focus();
     await page.keyboard.type('exit 7\n');
-    await expect(page.locator('footer')).toContainText('exit 7');
+    await expect(noticeOf(page)).toContainText('exit 7');
   });
 
 test('[W42] where cookies are blocked nothing is offered that would not do', async ({ shared, context }) => {

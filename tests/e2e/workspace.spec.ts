@@ -1,4 +1,4 @@
-import { expect, inputOf, paste, run, screenOf, statusOf, test } from './fixtures.ts';
+import { expect, inputOf, paste, run, noticeOf, screenOf, statusOf, test } from './fixtures.ts';
 
 test('[W1] what is typed is shown, and the secret leaves the address bar', async ({ shared, open }) => {
   const page = await open(shared.links.technician);
@@ -59,7 +59,7 @@ test('[W5] an observer watches, cannot type and is told so', async ({ shared, op
   await expect(observer.getByText('Read-only')).toBeVisible();
   await inputOf(observer).focus();
   await observer.keyboard.type('echo intruder\n');
-  await expect(observer.locator('footer')).toContainText('You are watching. Keys are not sent.');
+  await expect(noticeOf(observer)).toContainText('You are watching. Keys are not sent.');
   await run(technician, 'echo after-$((1+1))');
   await expect(screenOf(observer)).toContainText('after-2');
   await expect(screenOf(technician)).not.toContainText('intruder');
@@ -103,7 +103,7 @@ test('[W7] a lost server is said, with what is safe, and comes back by itself', 
 test('[W8] after the shell has ended a technician opens a new one', async ({ shared, open }) => {
   const page = await open(shared.links.technician);
   await run(page, 'exit 3');
-  await expect(page.locator('footer')).toContainText('exit 3 (failed)');
+  await expect(noticeOf(page)).toContainText('exit 3 (failed)');
   await page.getByRole('button', { name: 'New terminal' }).click();
   await expect(statusOf(page)).toContainText('live');
   await run(page, 'echo fresh-$((1+1))');

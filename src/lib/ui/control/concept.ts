@@ -13,7 +13,7 @@ import { controlShortcuts } from './shortcuts.ts';
 
 /** Who types in the watched terminal, and who has stopped all typing. */
 export const provideControl: Concept = (workspace) => {
-  const { ends, clock, ticker, home, dialogs, layout, menu, shortcuts, notices, pieces } = workspace;
+  const { ends, clock, ticker, home, dialogs, layout, shortcuts, notices, pieces } = workspace;
   const session = getSession();
   const presence = getPresence();
   const askReason = dialogs.add(() => import('./ResumeDialog.svelte'));
@@ -30,15 +30,6 @@ export const provideControl: Concept = (workspace) => {
   ends.add(() => control.dispose());
   layout.edgeIs(() => control.hands);
   shortcuts.add(...controlShortcuts(control));
-  menu.add({
-    kind: 'check',
-    group: 'rules',
-    label: 'Technicians can take over without asking',
-    isShown: () => session.view !== null && session.may('change-policy'),
-    isDisabled: () => !session.isOpen,
-    isChecked: () => session.view?.policy.takeover ?? false,
-    set: (takeover) => control.setTakeover(takeover),
-  });
   pieces.add('head', PageTitle);
   pieces.add('header-control', ControlHands, () => !layout.isNarrow);
   pieces.add('below-header', ControlHandsNarrow, () => layout.isNarrow);

@@ -43,6 +43,9 @@ export class Control {
     this.standing.kind === 'mine' || (this.standing.kind === 'free' && this.standing.mayTake),
   );
   readonly mayStop = $derived.by(() => this.#session.may('stop-program'));
+  readonly mayChangePolicy = $derived.by(() => this.#session.may('change-policy'));
+  /** Whether technicians take control from each other without being granted it. */
+  readonly takeover = $derived.by(() => this.#session.view?.policy.takeover ?? false);
   /** What is to be seen from across the room. */
   readonly hands = $derived.by(() => {
     if (this.pause !== null) return 'paused';

@@ -5,7 +5,7 @@ import type { WriteProblem } from '../../session/input/write-result.ts';
 import { inSentence } from '../kit/sentence.ts';
 import { withRole } from '../people/names.ts';
 import type { Notice } from '../workspace/notices.ts';
-import { offer, wayToControl, wayToResume, type Act, type Offer } from './offer.ts';
+import { offer, wayToControl, type Act, type Offer } from './offer.ts';
 import type { ControlStanding, PauseStanding } from './standing.ts';
 import { leftFor, pauseWords } from './words.ts';
 
@@ -65,13 +65,13 @@ export function askNotice({ standing }: Pick<Situation, 'standing'>): ControlNot
 
 export function pauseNotice({ pause, role, now }: Situation, before = ''): ControlNotice | null {
   if (pause === null) return null;
-  const resume = wayToResume(pause);
-  const stop = mayRole(role, 'stop-program') ? [offer('stop', 'Stop')] : [];
+  // Resuming has its own button, always in the same place.
+  const offers = mayRole(role, 'stop-program') ? [offer('stop', 'Stop')] : [];
   return {
     tone: 'paused',
     key: `${before}paused ${pause.by.person} ${pause.program ?? ''}`,
     text: before + pauseWords(pause, now),
-    offers: resume === null ? stop : [...stop, resume],
+    offers,
   };
 }
 

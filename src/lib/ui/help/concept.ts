@@ -8,7 +8,7 @@ export const provideHelp: Concept = ({ dialogs, menu, shortcuts, notices, pieces
   shortcuts.add(...helpShortcuts(() => open({})));
   menu.add({
     kind: 'action',
-    group: 'page',
+    group: 'session',
     label: 'Keys',
     keys: '?',
     run: () => open({}),

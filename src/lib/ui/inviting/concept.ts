@@ -10,7 +10,7 @@ export const provideInviting: Concept = ({ dialogs, layout, menu, pieces }) => {
   const inviting = setInviting({ open: () => open({}) });
   menu.add({
     kind: 'action',
-    group: 'guests',
+    group: 'people',
     label: 'Invite…',
     isShown: () => layout.isNarrow && session.may('invite'),
     isDisabled: () => !session.isOpen,

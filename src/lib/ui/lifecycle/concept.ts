@@ -7,7 +7,7 @@ export const provideLifecycle: Concept = ({ dialogs, menu }) => {
   const askToEnd = dialogs.add(() => import('./EndSessionDialog.svelte'));
   menu.add({
     kind: 'action',
-    group: 'page',
+    group: 'session',
     label: 'End session…',
     isDanger: true,
     isShown: () => session.may('end-session'),

@@ -17,7 +17,7 @@ export const providePeople: Concept = ({ dialogs, menu, pieces }) => {
   );
   menu.add({
     kind: 'action',
-    group: 'devices',
+    group: 'people',
     label: 'Add another device…',
     isShown: () => session.me !== null && session.may('add-own-device'),
     isDisabled: () => !session.isOpen,

@@ -30,11 +30,7 @@ export const provideScreen: Concept = ({
   notices.add('outdated', () => (screen.facts.isTooOld ? plainNotice('waiting', TOO_OLD) : null));
   pieces.add('main', TerminalView);
   pieces.add('main', OlderKept, () => screen.isAtOldest);
-  pieces.add(
-    'footer-facts',
-    SizeFacts,
-    () => session.role !== 'client' && (!layout.isTight || notices.current === null),
-  );
+  pieces.add('footer-facts', SizeFacts, () => session.role !== 'client' && !layout.isNarrow);
   pieces.add('footer-end', ScrolledBy, () => {
     const { hoveredLink, scrolledBy } = screen.facts;
     return hoveredLink === null && scrolledBy > 0 && !screen.isCovered;

@@ -23,7 +23,7 @@ export const provideSession =
     const showFacts = dialogs.add(() => import('./SessionDialog.svelte'));
     menu.add({
       kind: 'action',
-      group: 'page',
+      group: 'session',
       label: 'About this session',
       isShown: () => session.view !== null,
       run: () => showFacts({}),

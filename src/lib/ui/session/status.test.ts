@@ -24,7 +24,7 @@ describe('status', () => {
   it('[H5] a server whose disk is full is named while the page waits for it', () => {
     const full: ConnectionState = { ...lost, reason: 'storage-full' };
     const words = wordsFor(statusOf({ state: full, view: view(), isCaughtUp: true }), around);
-    expect(words.long).toContain("The server's disk is full");
+    expect(words.long).toContain('The server’s disk is full');
     expect(wordsFor(statusOf({ state: lost, view: view(), isCaughtUp: true }), around).long).not.toContain(
       'disk',
     );
@@ -56,7 +56,7 @@ describe('status', () => {
   it('[ST10] a line that does not answer is not called live', () => {
     const quiet = statusOf({ state: live, view: view({ quietSince: 66_000 }), isCaughtUp: true });
     expect(wordsFor(quiet, around)).toMatchObject({ tone: 'waiting', short: 'no answer 6 s' });
-    expect(wordsFor(quiet, around).long).toContain('Nothing has been heard from the server for 6 s.');
+    expect(wordsFor(quiet, around).long).toContain('The server has not answered for 6 s.');
     expect(statusOf({ state: lost, view: view({ quietSince: 66_000 }), isCaughtUp: true })).toMatchObject({
       kind: 'reconnecting',
     });

@@ -23,11 +23,11 @@ function endWords(cause: EndCause, { exitCode, at }: { exitCode: number | null; 
     case 'exited':
       return `The shell exited at ${at}: ${exitWords(exitCode)}.`;
     case 'ended':
-      return `The terminal was ended at ${at}.`;
+      return `The terminal was closed at ${at}.`;
     case 'host-lost':
-      return `The program that held the shell was killed at ${at}. Everything up to then is stored.`;
+      return `The process that ran the shell was killed at ${at}. Everything up to then is stored.`;
     case 'endpoint-restarted':
-      return `The endpoint restarted; noticed at ${at}. Everything up to then is stored.`;
+      return `The machine restarted, which was noticed at ${at}. Everything up to then is stored.`;
     case 'start-failed':
       return `The shell could not be started at ${at}.`;
     default:
@@ -36,10 +36,9 @@ function endWords(cause: EndCause, { exitCode, at }: { exitCode: number | null; 
 }
 
 function lossWords(why: CloseReason | null, lasting: string): string {
-  if (why === 'storage-full')
-    return `The server's disk is full, and nothing new is taken until there is room (for ${lasting} now).`;
+  if (why === 'storage-full') return `The server’s disk is full. Nothing new has been stored for ${lasting}.`;
   return why === 'too-many-tabs'
-    ? `This session is open in as many tabs as one browser may have (for ${lasting} now): close some of them.`
+    ? `This browser has too many tabs of this session open. Close some of them. Waiting for ${lasting}.`
     : `Connection lost for ${lasting}.`;
 }
 
@@ -60,19 +59,19 @@ export function wordsFor(status: Status, { endpoint: name, role, now }: Surround
       return {
         tone: 'neutral',
         short: 'session ended',
-        long: `This session ended at ${moment(status.at, now)}. Its output and record stay here to read.`,
+        long: `This session ended at ${moment(status.at, now)}. You can still read its output and record.`,
       };
     case 'quiet':
       return {
         tone: 'waiting',
         short: `no answer ${duration(now - status.since)}`,
-        long: `Nothing has been heard from the server for ${duration(now - status.since)}. What you type may not arrive. The shell keeps running on ${endpoint}.`,
+        long: `The server has not answered for ${duration(now - status.since)}. What you type may not arrive. The shell keeps running on ${endpoint}.`,
       };
     case 'offline':
       return {
         tone: 'waiting',
-        short: `endpoint offline ${duration(now - status.since)}`,
-        long: `${endpoint} has not been reachable since ${moment(status.since, now)}. If it is running, so is the shell; output will catch up.`,
+        short: `machine offline ${duration(now - status.since)}`,
+        long: `${endpoint} has been offline since ${moment(status.since, now)}. If it is running, so is the shell, and its output will catch up.`,
       };
     case 'paused':
       return {
@@ -80,8 +79,8 @@ export function wordsFor(status: Status, { endpoint: name, role, now }: Surround
         short: 'output paused',
         long:
           status.why === 'spool-full'
-            ? `Output waits on ${endpoint}: its store for unsent output is full. Nothing is lost; it goes on by itself.`
-            : `Output waits on ${endpoint}: it cannot be written to disk there. Free some disk space; it goes on by itself.`,
+            ? `Output is waiting on ${endpoint} because its store for unsent output is full. Nothing is lost, and it continues by itself.`
+            : `Output is waiting on ${endpoint} because it cannot be written to disk there. Free some disk space and it continues by itself.`,
       };
     case 'terminal-ended': {
       const { cause, exitCode, at } = status.ended;

@@ -18,7 +18,7 @@ export const provideTheme: Concept = ({ preferences, menu, shortcuts }) => {
     {
       kind: 'action',
       group: 'view',
-      label: 'Larger type',
+      label: 'Larger text',
       icon: Plus,
       staysOpen: true,
       value: () => `${preferences.fontSize} px`,
@@ -27,7 +27,7 @@ export const provideTheme: Concept = ({ preferences, menu, shortcuts }) => {
     {
       kind: 'action',
       group: 'view',
-      label: 'Smaller type',
+      label: 'Smaller text',
       icon: Minus,
       staysOpen: true,
       run: () => stepFontSize(-1),
@@ -41,7 +41,7 @@ export const provideTheme: Concept = ({ preferences, menu, shortcuts }) => {
     },
     {
       kind: 'choice',
-      group: 'theme',
+      group: 'view',
       heading: 'Theme',
       options: THEMES.map((value) => ({ value, label: THEME_NAMES[value] })),
       value: () => preferences.theme,

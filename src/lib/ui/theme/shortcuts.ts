@@ -7,7 +7,7 @@ export function themeShortcuts(stepFontSize: (step: 1 | -1) => void): Shortcut[]
         { by: 'sign', key: '>' },
         { by: 'place', code: 'Period' },
       ],
-      help: { section: 'page', keys: 'Ctrl+Shift+.', does: 'Larger type' },
+      help: { section: 'page', keys: 'Ctrl+Shift+.', does: 'Larger text' },
       run: () => stepFontSize(1),
     },
     {
@@ -15,7 +15,7 @@ export function themeShortcuts(stepFontSize: (step: 1 | -1) => void): Shortcut[]
         { by: 'sign', key: '<' },
         { by: 'place', code: 'Comma' },
       ],
-      help: { section: 'page', keys: 'Ctrl+Shift+,', does: 'Smaller type' },
+      help: { section: 'page', keys: 'Ctrl+Shift+,', does: 'Smaller text' },
       run: () => stepFontSize(-1),
     },
   ];

@@ -1,7 +1,7 @@
 import type { ThemeChoice } from '../../theme/preferences.svelte.ts';
 
 export const THEME_NAMES: Record<ThemeChoice, string> = {
-  system: 'As the system',
+  system: 'System',
   light: 'Light',
   dark: 'Dark',
 };

@@ -7,15 +7,22 @@ const item = (label: string, group: MenuAction['group'], isShown = true): MenuAc
   run: () => undefined,
 });
 
-it('the menu has its groups in their order, whoever came first, and no empty row', () => {
+it('the menu has its groups in their order under headings, whoever came first, and no empty group', () => {
   const menu = new Menu();
   menu.add(
-    item('Keys', 'page'),
+    item('Shortcuts', 'session'),
     item('Search', 'view'),
-    item('Device', 'devices'),
-    item('Rule', 'rules', false),
+    item('Device', 'people'),
+    item('New', 'terminals', false),
   );
-  menu.add(item('Invite', 'guests'), item('End', 'page'));
-  const labels = menu.rows.map((row) => row.map((each) => (each.kind === 'choice' ? '' : each.label)));
-  expect(labels).toEqual([['Invite', 'Device'], ['Search'], ['Keys', 'End']]);
+  menu.add(item('Invite', 'people'), item('End', 'session'));
+  const seen = menu.groups.map(({ heading, items }) => [
+    heading,
+    ...items.map((each) => (each.kind === 'choice' ? '' : each.label)),
+  ]);
+  expect(seen).toEqual([
+    ['People', 'Device', 'Invite'],
+    ['View', 'Search'],
+    ['Session', 'Shortcuts', 'End'],
+  ]);
 });

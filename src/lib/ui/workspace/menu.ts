@@ -1,16 +1,16 @@
 import { createContext, type Component } from 'svelte';
 
-/** The groups of the menu in their order; a line stands between the rows. */
-export const MENU_ROWS = [
-  ['guests', 'terminals', 'devices'],
-  ['rules'],
-  ['view'],
-  ['theme'],
-  ['page'],
-] as const;
+/** The groups of the menu in their order, each under its heading. */
+const HEADINGS = {
+  people: 'People',
+  terminals: 'Terminal',
+  view: 'View',
+  session: 'Session',
+} as const;
+const GROUPS = ['people', 'terminals', 'view', 'session'] as const;
 
 interface Shared {
-  group: (typeof MENU_ROWS)[number][number];
+  group: keyof typeof HEADINGS;
   isShown?(): boolean;
   isDisabled?(): boolean;
 }
@@ -48,6 +48,12 @@ export interface MenuChoice extends Shared {
 
 export type MenuItem = MenuAction | MenuCheck | MenuChoice;
 
+/** What stands in the menu under one heading. */
+export interface MenuGroup {
+  heading: string;
+  items: readonly MenuItem[];
+}
+
 /** What the concepts have put into the menu. */
 export class Menu {
   readonly #items: MenuItem[] = [];
@@ -56,11 +62,12 @@ export class Menu {
     this.#items.push(...items);
   }
 
-  /** What is shown now, row by row; no row is empty. */
-  get rows(): readonly (readonly MenuItem[])[] {
-    const shownIn = (group: Shared['group']) =>
-      this.#items.filter((item) => item.group === group && (item.isShown?.() ?? true));
-    return MENU_ROWS.map((groups) => groups.flatMap(shownIn)).filter((row) => row.length > 0);
+  /** What is shown now, group by group; no group is empty. */
+  get groups(): readonly MenuGroup[] {
+    return GROUPS.map((group) => ({
+      heading: HEADINGS[group],
+      items: this.#items.filter((item) => item.group === group && (item.isShown?.() ?? true)),
+    })).filter(({ items }) => items.length > 0);
   }
 }
 
