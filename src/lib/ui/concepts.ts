@@ -1,4 +1,5 @@
 import { provideClipboard } from './clipboard/concept.ts';
+import { provideCommands } from './commands/concept.ts';
 import { provideControl } from './control/concept.ts';
 import { FACT_JOINS, FACT_WORDS } from './fact-words.ts';
 import { provideHelp } from './help/concept.ts';
@@ -34,6 +35,7 @@ export const CONCEPTS: readonly Concept[] = [
   provideTerminals,
   provideInput,
   provideClipboard,
+  provideCommands,
   provideSearch,
   provideTheme,
   provideInviting,

@@ -11,6 +11,8 @@ export type Chord =
   /** A letter with Ctrl; on a Mac with Cmd, since Ctrl is the shell's there. */
   | { by: 'ctrl-or-cmd'; letter: string }
   | { by: 'cmd'; letter: string }
+  /** A key that writes nothing, with Ctrl; on a Mac with Cmd. */
+  | { by: 'ctrl-or-cmd-key'; key: string }
   /** The sign alone, outside the terminal. */
   | { by: 'sign-outside'; key: string };
 
@@ -78,6 +80,8 @@ export class Shortcuts {
         return isCtrlShift && key === chord.key;
       case 'ctrl-or-cmd':
         return !shiftKey && this.#isCtrlOrCmd(event) && letterOf(event) === chord.letter;
+      case 'ctrl-or-cmd-key':
+        return !shiftKey && this.#isCtrlOrCmd(event) && key === chord.key;
       case 'cmd':
         return metaKey && !ctrlKey && letterOf(event) === chord.letter;
       case 'sign-outside':

@@ -1,0 +1,81 @@
+import type { CommandRow, MarkedShellRow } from '#protocol/commands/command.ts';
+import { MAX_COMMAND_TEXT_BYTES } from '#protocol/ground/limits.ts';
+import type { PlainReason } from '#protocol/marks/mark.ts';
+import { cleanLine } from '#protocol/people/people.ts';
+import { duration } from '../kit/moment.ts';
+import { inSentence } from '../kit/sentence.ts';
+import { stateOf, type CommandState } from './state.ts';
+
+const STATE_WORDS: Readonly<Record<CommandState, string>> = {
+  running: 'running',
+  ok: 'exit 0',
+  errors: 'ended with errors',
+  failed: 'failed',
+  unknown: 'result not known',
+  stopped: 'stopped',
+  'cut-off': 'cut off',
+};
+
+/** A command's text as it may be shown in one line: nothing unseen, nothing that turns what stands around it. */
+export function textWords({ text, cut }: Pick<CommandRow, 'text' | 'cut'>): string {
+  const clean = text === null ? null : cleanLine(text, MAX_COMMAND_TEXT_BYTES);
+  return clean === null ? 'Text not known' : clean + (cut === null ? '' : ' …');
+}
+
+/** How it ended, or that it runs: a code with the word. */
+export function stateWords(row: Pick<CommandRow, 'exit' | 'errors' | 'moreErrors'>): string {
+  const state = stateOf(row);
+  return state === 'failed' ? `exit ${row.exit}` : STATE_WORDS[state];
+}
+
+/** A time it took: what is short to a tenth of a second. */
+export function tookWords(ms: number): string {
+  if (ms < 50) return '<0.1 s';
+  return ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+}
+
+/** How long it took, or has run by now, by the room's clock. */
+export function timeWords(
+  { startedAt, endedAt }: Pick<CommandRow, 'startedAt' | 'endedAt'>,
+  now: number,
+): string {
+  return endedAt === null ? duration(Math.max(0, now - startedAt)) : tookWords(endedAt - startedAt);
+}
+
+/** What stands in a row's free end: `exit 2` and `1.3 s`; nothing is said of an end that is as it should be. */
+export function endWords(row: CommandRow, now: number): { state: string | null; time: string | null } {
+  const state = stateOf(row);
+  const time = state === 'running' || row.endedAt !== null ? timeWords(row, now) : null;
+  return { state: state === 'ok' ? null : stateWords(row), time: state === 'unknown' ? null : time };
+}
+
+/** All of it in one sentence, for whoever does not see the sign. */
+export function signWords(row: CommandRow, now: number): string {
+  const { time } = endWords(row, now);
+  return `${textWords(row)}: ${stateWords(row)}${time === null ? '' : `, ${time}`}`;
+}
+
+const PLAIN_WORDS: Readonly<Record<PlainReason, string>> = {
+  'turned-off': 'shell integration is turned off',
+  'unknown-arguments': 'the shell was started with other arguments',
+  'constrained-language': 'PowerShell runs in Constrained Language mode',
+  'not-prepared': 'shell integration could not be set up',
+};
+
+export interface ToldApart {
+  /** What is known of the watched terminal's shell; null: it makes no marks. */
+  shell: MarkedShellRow | null;
+  /** What runs in it. */
+  running: CommandRow | null;
+}
+
+/** That commands are not told apart, since where and why; null where they are. */
+export function notToldApartWords({ shell, running }: ToldApart): string | null {
+  if (shell === null) return 'Commands in this shell can’t be told apart: it has no integration.';
+  if (shell.plain !== null) {
+    const since = shell.line === null || shell.line === 0 ? '' : ` since line ${shell.line + 1}`;
+    return `Commands are not told apart${since}: ${PLAIN_WORDS[shell.plain]}.`;
+  }
+  if (running === null || running.typedLine === null) return null;
+  return `Since line ${running.typedLine + 1}, what is typed goes to ${inSentence(textWords(running))} and is not told apart.`;
+}
