@@ -134,6 +134,11 @@ test('[Y15] [FO1] who follows sees what the other sees, in a frame that says so,
   await expect(screenOf(anna)).toContainText('end-2');
   expect(await topOf(priya)).toBe(own);
   await expect(stop).toBeHidden();
+  await priya.getByRole('button', { name: /^People: / }).click();
+  await priya.getByRole('button', { name: 'Follow Anna Keller' }).click();
+  await expect(screenOf(priya)).toContainText('end-2');
+  await stop.press('Enter');
+  await expect(stop).toBeHidden();
 });
 
 test('[Y16] a phone marks the lines others point at', async ({ product, shared, open }) => {
