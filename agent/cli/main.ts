@@ -7,7 +7,10 @@ import { readSizeWish } from './attach/sizing.ts';
 import { listCommands } from './commands.ts';
 import { parseDuration } from './duration.ts';
 import { exec } from './exec/exec.ts';
+import { exportSession, readCastVersion, readFormat } from './export/export.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
+import { playSession, requireTerminal } from './play/play.ts';
+import { readSpeed } from './play/wish.ts';
 import { createCommandOutput, harmless } from './output.ts';
 import type { CommandOutput } from './output.ts';
 import { readWantedLink, withReader, type ReaderOptions } from './reader.ts';
@@ -231,6 +234,19 @@ interface SearchFlags {
   word?: true;
 }
 
+interface ExportFlags {
+  format: string;
+  terminal?: string;
+  out?: string;
+  castVersion: string;
+}
+
+interface PlayFlags {
+  terminal?: string;
+  from?: string;
+  speed: string;
+}
+
 /** What a session that is read can be named by. */
 const READABLE = 'its id or the first six characters, a link to it, or - for a link on standard input';
 
@@ -279,6 +295,36 @@ function addSessions(program: Command): void {
       const options = readerOptions(session, command);
       const wish = { text, isExact: flags.case ?? false, isWord: flags.word ?? false };
       await withReader(options, (reader) => searchSession({ reader, wish }, options.output));
+    });
+  addCommand(program, 'export', [serverAddress])
+    .description('write what a session’s terminals printed, in a form that is read without Holdfast')
+    .argument('<session>', READABLE)
+    .requiredOption(
+      '--format <format>',
+      'cast (asciicast, for players), txt (lines), md (commands with outputs, for a ticket) or html (one page)',
+    )
+    .option('--terminal <terminal>', 'one of its terminals, by number or id; all of them')
+    .option('--out <file>', 'a new file for it; standard output')
+    .option('--cast-version <n>', 'asciicast version, 2 or 3', '3')
+    .action(async (session: string, flags: ExportFlags, command: Command) => {
+      const { format, terminal, out, castVersion } = flags;
+      const wish = { format: readFormat(format), castVersion: readCastVersion(castVersion), terminal, out };
+      const options = readerOptions(session, command);
+      await withReader(options, (reader) => exportSession({ reader, wish }, options.output));
+    });
+  addCommand(program, 'play', [serverAddress])
+    .description('play what a session’s terminal showed, in this terminal; q leaves')
+    .argument('<session>', READABLE)
+    .option('--terminal <terminal>', 'which of its terminals, by number or id, where there are several')
+    .option('--from <time>', 'begin at a time, as 2026-11-24T14:34:07Z, or so long after the start, as 1:30')
+    .option('--speed <n>', 'so many times faster, 1 to 32', '1')
+    .action(async (session: string, flags: PlayFlags, command: Command) => {
+      const { stdin: input, stdout: output } = process;
+      const wish = { terminal: flags.terminal, from: flags.from, speed: readSpeed(flags.speed) };
+      requireTerminal({ output });
+      await withReader(readerOptions(session, command), (reader) =>
+        playSession({ reader, wish, input, output }),
+      );
     });
   addCommand(program, 'end', [serverAddress])
     .description('end a session and its shells; its output stays readable')

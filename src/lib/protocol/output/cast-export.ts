@@ -21,49 +21,68 @@ interface TimedEvent extends OutputEvent {
   at: number;
 }
 
-/** All events on one clock. A segment begins when its header says, unless the endpoint's clock was set back. */
-function timedEvents({ segments, keyframe }: CastSource): TimedEvent[] {
-  const start = segments[0]?.caption.startedAt ?? 0;
-  const timed: TimedEvent[] =
-    keyframe === undefined || keyframe.length === 0 ? [] : [{ at: 0, afterMs: 0, code: 'o', data: keyframe }];
-  let at = 0;
-  for (const { caption, events, keyframe: state } of segments) {
-    at = Math.max(at, caption.startedAt - start);
-    if (caption.reset === true && state !== undefined) {
-      timed.push({ at, afterMs: 0, code: 'o', data: concat([utf8('\x1bc'), state]) });
-    }
-    for (const event of events) timed.push({ ...event, at: (at += event.afterMs) });
-  }
-  return timed;
+/** Asciicast for other people's players, segment by segment, so that nothing but one of them is ever held. */
+export interface CastWriter {
+  /** The header, and the screen that the first segment begins with where there is something on it. */
+  readonly head: string;
+  /** The next segment, its line ends included. */
+  lines(segment: CastSegment): string;
 }
 
-function firstCaption({ segments: [first] }: CastSource): SegmentCaption {
-  if (first === undefined) throw new Error('a cast needs a segment');
-  return first.caption;
+export type CastVersion = 2 | 3;
+
+/** A segment begins when its header says, unless the endpoint's clock was set back. */
+export function createCastWriter(
+  version: CastVersion,
+  { caption, keyframe }: Pick<CastSegment, 'caption' | 'keyframe'>,
+): CastWriter {
+  const { head, line } = version === 3 ? createV3(caption) : createV2(caption);
+  let at = 0;
+  const timed = ({ caption, events, keyframe: state }: CastSegment): TimedEvent[] => {
+    at = Math.max(at, caption.startedAt - start);
+    const isReset = caption.reset === true && state !== undefined;
+    const reset = isReset ? [{ ...screenOf(concat([utf8('\x1bc'), state])), at }] : [];
+    return [...reset, ...events.map((event) => ({ ...event, at: (at += event.afterMs) }))];
+  };
+  const start = caption.startedAt;
+  const first = keyframe === undefined || keyframe.length === 0 ? '' : line({ ...screenOf(keyframe), at: 0 });
+  return { head: head + first, lines: (segment) => timed(segment).map(line).join('') };
 }
+
+const screenOf = (data: Bytes): OutputEvent => ({ afterMs: 0, code: 'o', data });
 
 /** Asciicast v3 (docs.asciinema.org/manual/asciicast/v3). Bytes that are not UTF-8 are kept as in a segment's text. */
-export function castV3(source: CastSource): string {
+function createV3(caption: SegmentCaption) {
   let before = 0;
-  const lines = timedEvents(source).map(({ at, code, data }) => {
+  const line = ({ at, code, data }: TimedEvent): string => {
     const afterMs = at - before;
     before = at;
     return eventLines({ afterMs, code, data });
-  });
-  return captionLine(firstCaption(source)) + lines.join('');
+  };
+  return { head: captionLine(caption), line };
 }
 
 /**
  * Asciicast v2 (docs.asciinema.org/manual/asciicast/v2): times are absolute. It knows no exit status, and bytes that
  * are not UTF-8 are U+FFFD in it.
  */
-export function castV2(source: CastSource): string {
-  const { cols, rows, startedAt } = firstCaption(source);
+function createV2({ cols, rows, startedAt }: SegmentCaption) {
   const header = {
     ...{ version: 2, width: cols, height: rows, timestamp: Math.floor(startedAt / 1000) },
     env: { TERM: 'xterm-256color' },
   };
-  const events = timedEvents(source).filter(({ code }) => code !== 'x');
-  const lines = events.map(({ at, code, data }) => [at / 1000, code, text(data)]);
-  return [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('');
+  const line = ({ at, code, data }: TimedEvent): string =>
+    code === 'x' ? '' : `${JSON.stringify([at / 1000, code, text(data)])}\n`;
+  return { head: `${JSON.stringify(header)}\n`, line };
 }
+
+function castOf(version: CastVersion, { segments, keyframe }: CastSource): string {
+  const [first] = segments;
+  if (first === undefined) throw new Error('a cast needs a segment');
+  const { caption } = first;
+  const writer = createCastWriter(version, keyframe === undefined ? { caption } : { caption, keyframe });
+  return writer.head + segments.map((segment) => writer.lines(segment)).join('');
+}
+
+export const castV3 = (source: CastSource): string => castOf(3, source);
+export const castV2 = (source: CastSource): string => castOf(2, source);

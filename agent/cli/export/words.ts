@@ -1,0 +1,37 @@
+import type { PastCommand } from './document.ts';
+import { harmlessWord } from '../output.ts';
+
+const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+
+export const whenWords = (at: number): string => stamp.format(at);
+
+export const titleWords = (name: { number: number; terminal: string; shell: string }): string =>
+  `Terminal ${name.number}: ${harmlessWord(name.shell)}`;
+
+/** What was entered, or that nobody said it. */
+export const commandText = ({ text }: PastCommand): string =>
+  text ?? '(the text of this command is not known)';
+
+/** How a command ended and how long it took. */
+export function endWords({ startedAt, ended }: PastCommand): string {
+  if (ended === null) return 'still running';
+  const took = startedAt === null ? '' : ` after ${tookWords(ended.at - startedAt)}`;
+  if (ended.exit === 'stopped') return `stopped with Ctrl-C${took}`;
+  if (ended.exit === 'unknown') return `ended${took}, exit code unknown`;
+  const errors = ended.errors.length > 0 && ended.exit === 0 ? ', with errors' : '';
+  return `exit ${ended.exit}${errors}${took}`;
+}
+
+export function hasFailed({ ended }: PastCommand): boolean {
+  if (ended === null) return false;
+  return ended.errors.length > 0 || (typeof ended.exit === 'number' && ended.exit !== 0);
+}
+
+function tookWords(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${Math.floor(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

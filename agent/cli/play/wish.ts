@@ -1,0 +1,25 @@
+import { MAX_SPEED } from '#protocol/replay/player.ts';
+import { readTime } from '#protocol/replay/moment.ts';
+import { CommandFailure, EXIT } from '../exit-codes.ts';
+
+export function readSpeed(text: string): number {
+  const speed = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && speed >= 1 && speed <= MAX_SPEED) return speed;
+  throw new CommandFailure(`--speed is a number from 1 to ${MAX_SPEED}, not "${text}".`, EXIT.usage);
+}
+
+const SINCE_START = /^(?:(\d{1,4}):)?(\d{1,4}):(\d\d)$/;
+
+/** From a moment of the past, or from so long after the terminal's start: ms since 1970. */
+export function readFrom(text: string | undefined, startedAt: number): number {
+  if (text === undefined) return startedAt;
+  const [, hours = '0', minutes, seconds] = SINCE_START.exec(text) ?? [];
+  if (minutes !== undefined && seconds !== undefined)
+    return startedAt + ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  const at = readTime(text);
+  if (at !== null) return at;
+  throw new CommandFailure(
+    `--from is a time, as 2026-11-24T14:34:07Z, or how long after the start, as 1:30 or 2:05:00, not "${text}".`,
+    EXIT.usage,
+  );
+}
