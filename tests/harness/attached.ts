@@ -53,16 +53,19 @@ export interface AttachedOptions {
   environment?: Record<string, string>;
 }
 
-export const attachInTerminal = (link: string, options: AttachedOptions) => begin([link], options);
+export const attachInTerminal = (link: string, options: AttachedOptions) => begin(['attach', link], options);
 
 /** The same for somebody who is asked for the link. */
-export const askedInTerminal = (options: AttachedOptions) => begin([], options);
+export const askedInTerminal = (options: AttachedOptions) => begin(['attach'], options);
+
+/** Any other command in a terminal. */
+export const inTerminal = (given: string[], options: AttachedOptions) => begin(given, options);
 
 function begin(given: string[], options: AttachedOptions): Attached {
   const { data, name, cols = 132, rows = 40, args: further = [], before = '', environment = {} } = options;
   const outer = openScreen({ cols, rows, profile: PROFILE_ID, onReply: () => undefined, scrollback: 5000 });
   outer.screen.write(Buffer.from(before));
-  const program = ['--no-warnings', join(REPOSITORY, 'dist/holdfast.js'), 'attach', ...given, ...further];
+  const program = ['--no-warnings', join(REPOSITORY, 'dist/holdfast.js'), ...given, ...further];
   const args = name === undefined ? program : [...program, '--name', name];
   const env = cleanEnvironment({ HOLDFAST_DATA: data, ...environment });
   const terminal = spawn(process.execPath, args, { cols, rows, env });

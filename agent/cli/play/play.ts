@@ -1,7 +1,7 @@
 import { systemClock } from '#base/clock-host.ts';
 import { concat } from '#base/bytes.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
-import { Player, type PlayerState, type ReplayScreen } from '#protocol/replay/player.ts';
+import { Player, type ReplayScreen } from '#protocol/replay/player.ts';
 import type { ReplaySegment } from '#protocol/replay/segment.ts';
 import { createReplaySource } from '#protocol/replay/source.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
@@ -98,7 +98,7 @@ async function play({ reader, info, from, speed, window, input }: Playing): Prom
   }
   try {
     player.setSpeed(speed);
-    await player.seek(from);
+    void player.seek(from);
     player.play();
     await promise;
   } finally {
@@ -111,19 +111,18 @@ function act(
   player: Player,
   { key, window }: { key: Exclude<PlayKey, 'quit'>; window: SessionWindow },
 ): void {
-  const { status, at, speed } = player.state;
-  if (key === 'toggle' && status === 'playing') player.pause();
+  const { at, speed } = player.state;
+  if (key === 'toggle' && player.isPlaying) player.pause();
   else if (key === 'toggle') player.play();
   else if (key === 'back' || key === 'forth') void player.seek(at + (key === 'back' ? -STEP_MS : STEP_MS));
   else player.setSpeed(key === 'faster' ? speed * 2 : speed / 2);
-  window.say(stateWords(player.state));
+  window.say(stateWords(player));
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-function stateWords({ status, at, speed }: PlayerState): string {
-  const how = status === 'playing' ? `playing at ${speed}×` : status === 'paused' ? 'paused' : `at ${speed}×`;
-  return `${clock.format(at)}, ${how}`;
+function stateWords({ state: { at, speed }, isPlaying }: Player): string {
+  return `${clock.format(at)}, ${isPlaying ? `playing at ${speed}×` : 'paused'}`;
 }
 
 /** What the past is shown on: a window that `attach` shows the present in. */

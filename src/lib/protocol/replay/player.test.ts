@@ -174,6 +174,22 @@ test('[RE3] a pause holds it, and play goes on from there', async () => {
   expect([screen.shown, player.state.status]).toEqual(['ab', 'ended']);
 });
 
+test('[RE3] a pause and a start while a moment is on its way hold from there', async () => {
+  const segments = tape([{ startedAt: START, events: [output(100, 'a'), output(100, 'b')] }]);
+  const { player, screen, clock } = createPlayer(segments);
+  void player.seek(START);
+  player.play();
+  expect(player.isPlaying).toBe(true);
+  player.pause();
+  expect(player.isPlaying).toBe(false);
+  await pass(clock, 500);
+  expect([screen.shown, player.state.status]).toEqual(['', 'paused']);
+  void player.seek(START + 100);
+  player.play();
+  await pass(clock, 500);
+  expect([screen.shown, player.state.status]).toEqual(['ab', 'ended']);
+});
+
 test('[RE2] of many moments wanted at once the last is shown, and it plays on where it played', async () => {
   const segments = tape(
     [0, 1, 2, 3].map((at) => ({ startedAt: START + at * 1000, events: [output(10, String(at))] })),

@@ -64,6 +64,12 @@ export class Player {
     return this.#state;
   }
 
+  /** It plays, or will once the wanted moment is shown. */
+  get isPlaying(): boolean {
+    const { status } = this.#state;
+    return status === 'playing' || (status === 'seeking' && this.#resumes);
+  }
+
   /** Goes to a moment, and plays on from there where it played. Resolves once the newest wanted one is shown. */
   seek(at: number): Promise<void> {
     if (this.#isDisposed) return Promise.resolve();
