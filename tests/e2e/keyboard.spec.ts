@@ -24,7 +24,7 @@ test('[KB6] after a menu, a dialog and another terminal the keyboard is in the t
   await takeOver(other);
   await typesOn(other, 'taken');
 
-  await chooseFromMenu(other, 'Keys');
+  await chooseFromMenu(other, 'Keyboard shortcuts');
   await other.getByRole('button', { name: 'Close' }).click();
   await typesOn(other, 'helped');
 
@@ -56,7 +56,7 @@ test('[KB6] a terminal that is opened from a menu is typed into at once', async 
 
 test('[KB6] who may not type keeps the keyboard at the menu’s button', async ({ shared, open }) => {
   const page = await open(shared.links.observer);
-  await chooseFromMenu(page, 'Keys');
+  await chooseFromMenu(page, 'Keyboard shortcuts');
   await page.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'More' }).press('Enter');
   await page.getByRole('menu').press('Escape');
@@ -144,9 +144,9 @@ test('[KB7] on a Mac Ctrl+C interrupts, Cmd+C copies and Option+drag selects und
   expect(await clipboardOf(page)).toContain('drag-me');
   await page.keyboard.press('Control+Shift+L');
   await page.keyboard.press('?');
-  const help = page.getByRole('dialog', { name: 'Keys' });
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(help).toContainText('Cmd+C');
-  await expect(help).toContainText('Shift+drag, on a Mac Option+drag');
+  await expect(help).toContainText('Option+drag');
 });
 
 test('[KB9] copying nothing does nothing, and a copy that fails says so and keeps the selection', async ({
@@ -173,7 +173,7 @@ test('[KB9] copying nothing does nothing, and a copy that fails says so and keep
   await expect(screenOf(page)).not.toContainText('^C');
   expect(await clipboardOf(page)).toBe('before');
   await page.getByRole('button', { name: 'Invite' }).click();
-  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
   await page.getByRole('button', { name: 'Copy' }).click();
   await expect(page.getByRole('alert')).toContainText('Not copied');
 });
@@ -251,7 +251,7 @@ test('[KB14] output that Ctrl+S holds is said to be, and goes on by Ctrl+Q or th
   await run(page, 'echo ready-$((1+1))');
   await expect(screenOf(page)).toContainText('ready-2');
   const said = (who: Page) =>
-    who.locator('footer p').filter({ hasText: 'Output is held (Ctrl+Q continues)' });
+    who.locator('footer p').filter({ hasText: 'Output is on hold. Press Ctrl+Q to continue.' });
   await page.keyboard.press('Control+s');
   for (const each of [page, observer]) await expect(said(each)).toBeVisible();
   await expect(observer.getByRole('button', { name: 'Continue' })).toBeHidden();

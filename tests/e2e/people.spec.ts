@@ -15,9 +15,10 @@ const words = (sentence: string) =>
 async function invite(page: Page, role: string, fields: Record<string, string> = {}): Promise<string> {
   await page.getByRole('button', { name: 'Invite' }).click();
   await page.getByRole('radio', { name: new RegExp(`^${role}`) }).check();
+  if (Object.keys(fields).length > 0) await page.getByText('Who it is for').click();
   for (const [label, value] of Object.entries(fields))
     await page.getByLabel(label, { exact: true }).fill(value);
-  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
   return link;
 }
@@ -276,7 +277,7 @@ test('[V5] [V6] an invitation is a QR code and digits too, which lead in once', 
   const anna = await open(shared.links.technician, { name: 'Anna Kim' });
   await invite(anna, 'Client', { Name: 'Omar Haddad' });
   await expect(anna.getByRole('img', { name: 'The link as a QR code' })).toBeVisible();
-  await anna.getByRole('button', { name: 'Say a code instead' }).click();
+  await anna.getByRole('button', { name: 'Show a number' }).click();
   const code = await anna.getByText(/^\d{4} \d{4}$/).innerText();
   const omar = await visit(new URL('/j', shared.links.client).href, PHONE);
   const field = omar.getByLabel(/digits/);

@@ -39,9 +39,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.getByRole('button', { name: 'Invite' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       expect(await violationsIn(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Make the link' }).click();
+      await page.getByRole('button', { name: 'Create link' }).click();
       await expect(page.getByRole('img', { name: /QR/ })).toBeVisible();
-      await page.getByRole('button', { name: 'Say a code instead' }).click();
+      await page.getByRole('button', { name: 'Show a number' }).click();
       await expect(page.getByText('works once')).toBeVisible();
       expect(await violationsIn(page)).toEqual([]);
       await page.getByRole('button', { name: 'Done' }).click();

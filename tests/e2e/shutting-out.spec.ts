@@ -8,7 +8,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 async function invite(page: Page, role: string): Promise<string> {
   await page.getByRole('button', { name: 'Invite' }).click();
   await page.getByRole('radio', { name: new RegExp(`^${role}`) }).check();
-  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
   await page.getByRole('button', { name: 'Done' }).click();
   return link;
@@ -52,7 +52,7 @@ test('[J39] whoever removes somebody sees who came in through them, and takes al
   await expect(dialog.getByRole('checkbox')).toHaveCount(4);
   await expect(row('Eve Stone')).toBeDisabled();
   await expect(row('Vic Young')).toBeChecked();
-  await expect(row('Vic Young')).toHaveAccessibleName(/client · came in through Uma Berg$/);
+  await expect(row('Vic Young')).toHaveAccessibleName(/client · joined through Uma Berg$/);
   await row('Uma Berg').click();
   await expect(row('Vic Young')).not.toBeChecked();
   await expect(row('Vic Young')).toHaveAccessibleName(/client · stays with Uma Berg$/);

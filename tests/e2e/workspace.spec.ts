@@ -59,7 +59,7 @@ test('[W5] an observer watches, cannot type and is told so', async ({ shared, op
   await expect(observer.getByText('Read-only')).toBeVisible();
   await inputOf(observer).focus();
   await observer.keyboard.type('echo intruder\n');
-  await expect(noticeOf(observer)).toContainText('You are watching. Keys are not sent.');
+  await expect(noticeOf(observer)).toContainText('You can only watch: what you type isn’t sent.');
   await run(technician, 'echo after-$((1+1))');
   await expect(screenOf(observer)).toContainText('after-2');
   await expect(screenOf(technician)).not.toContainText('intruder');
@@ -124,7 +124,7 @@ test('[W10] the terminal is left and help is found without a mouse', async ({ sh
   await page.keyboard.press('Control+Shift+L');
   await expect(page.getByRole('button', { name: /^People/ })).toBeFocused();
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(inputOf(page)).toBeFocused();
 });
@@ -147,7 +147,7 @@ test('[W12] an invitation is a link that leads in, by way of who invites to what
   await run(page, 'echo here-$((1+1))');
   await page.getByRole('button', { name: 'Invite' }).click();
   await page.getByRole('radio', { name: /^Observer/ }).check();
-  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
   const guest = await open(link);
   await expect(guest.getByText('Read-only')).toBeVisible();

@@ -5,7 +5,7 @@ type Verbs = Pick<Clipboard, 'hasSelection' | 'copySelection'>;
 
 const COPY = {
   mac: { keys: 'Cmd+C', does: 'Copy the selection (Ctrl+C always interrupts)' },
-  other: { keys: 'Ctrl+Shift+C', does: 'Copy the selection (Ctrl+C too, while there is one)' },
+  other: { keys: 'Ctrl+Shift+C', does: 'Copy the selection (so does Ctrl+C while text is selected)' },
 };
 
 export function clipboardShortcuts(clipboard: Verbs, { isMac }: { isMac: boolean }): Shortcut[] {
@@ -32,8 +32,8 @@ export function clipboardShortcuts(clipboard: Verbs, { isMac }: { isMac: boolean
     {
       chords: [],
       help: {
-        ...{ section: 'screen', keys: 'Shift+drag, on a Mac Option+drag' },
-        does: 'Select text while a program has the mouse',
+        ...{ section: 'screen', keys: isMac ? 'Option+drag' : 'Shift+drag' },
+        does: 'Select text while a program uses the mouse',
       },
     },
   ];

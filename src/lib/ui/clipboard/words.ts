@@ -14,7 +14,7 @@ export function clipWords(text: string): string {
 export function clipboardWords(what: ClipboardNews, { isMac }: { isMac: boolean }): string {
   switch (what) {
     case 'copy-failed':
-      return 'Not copied: the browser did not allow it. Right-click the selection and choose Copy.';
+      return 'Not copied: the browser doesn’t allow it. Right-click the selection and choose Copy.';
     case 'literal-next':
       return `Ctrl+V went to the shell. To paste, press ${isMac ? 'Cmd+V' : 'Ctrl+Shift+V'}.`;
   }

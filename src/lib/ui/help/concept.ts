@@ -9,7 +9,7 @@ export const provideHelp: Concept = ({ dialogs, menu, shortcuts, notices, pieces
   menu.add({
     kind: 'action',
     group: 'session',
-    label: 'Keys',
+    label: 'Keyboard shortcuts',
     keys: '?',
     run: () => open({}),
   });

@@ -10,7 +10,7 @@ export function helpShortcuts(open: () => void): Shortcut[] {
       ],
       help: {
         ...{ section: 'outside', keys: '?' },
-        does: 'These keys, outside the terminal (Ctrl+Shift+? inside)',
+        does: 'Show this list (in the terminal: Ctrl+Shift+?)',
       },
       run: open,
     },

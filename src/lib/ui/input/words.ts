@@ -1,17 +1,18 @@
 import type { WriteProblem } from '../../session/input/write-result.ts';
 
 const UNSENT: Record<WriteProblem, string> = {
-  'endpoint-offline': 'Not sent: the endpoint was not connected.',
+  'endpoint-offline': 'Not sent: the endpoint wasn’t connected.',
   'terminal-ended': 'Not sent: this shell has ended.',
-  'no-such-terminal': 'Not sent: there is no terminal.',
-  'not-confirmed': 'Perhaps not sent: no answer came from the shell. Look before you type it again.',
+  'no-such-terminal': 'Not sent: no terminal is open.',
+  'not-confirmed':
+    'Perhaps not sent: the shell didn’t confirm it. Check the screen before you type it again.',
   'too-much-input': 'Not sent: too much text at once.',
-  'not-answering': 'Not sent: what you typed before is not confirmed yet.',
-  'out-of-turn': 'Not sent: what you typed before it did not arrive.',
-  'no-control': 'Not sent: you did not have control.',
-  late: 'Not sent: control had passed on before the key arrived.',
+  'not-answering': 'Not sent: what you typed before hasn’t been confirmed yet.',
+  'out-of-turn': 'Not sent: something you typed earlier didn’t arrive.',
+  'no-control': 'Not sent: you didn’t have control.',
+  late: 'Not sent: you lost control before the key arrived.',
   paused: 'Not sent: typing is paused.',
-  'not-allowed': 'You are watching. Keys are not sent.',
+  'not-allowed': 'You can only watch: what you type isn’t sent.',
   'not-connected': 'Not sent: there was no connection.',
   'not-ready': 'Not sent: the terminal was still connecting.',
 };
@@ -20,4 +21,4 @@ export function unsentWords(problem: WriteProblem): string {
   return UNSENT[problem];
 }
 
-export const HELD = 'Output is held (Ctrl+Q continues)';
+export const HELD = 'Output is on hold. Press Ctrl+Q to continue.';

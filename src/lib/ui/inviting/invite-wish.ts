@@ -12,12 +12,12 @@ export const EXPIRIES = [
   { label: '30 days', ms: 30 * 24 * HOUR_MS },
 ] as const;
 
-/** How many people may come in by one invitation; 0 stands for as many as come. */
+/** How many people may come in by one invitation; 0 stands for no limit. */
 export const USES = [
   { label: 'One person', uses: 1 },
   { label: 'Up to 5 people', uses: 5 },
   { label: 'Up to 20 people', uses: 20 },
-  { label: 'As many as come', uses: 0 },
+  { label: 'No limit', uses: 0 },
 ] as const;
 
 /** What somebody filled in. */
