@@ -65,3 +65,27 @@ test('[W42] who is in and whose storage no longer answers is told so', async ({ 
   });
   await expect(page.getByRole('main')).toContainText('open the link you were sent again');
 });
+
+test('[W45] a browser that is too old, or runs no JavaScript, is told what to do', async ({
+  shared,
+  browser,
+}) => {
+  const old = await browser.newContext();
+  await old.addInitScript(() => {
+    const { supports } = CSS;
+    CSS.supports = (property: string, value?: string) =>
+      value === undefined ? supports(property) : !value.includes('light-dark') && supports(property, value);
+  });
+  const without = await browser.newContext({ javaScriptEnabled: false });
+  for (const [context, heading] of [
+    [old, 'This browser is too old'],
+    [without, 'This page needs JavaScript'],
+  ] as const) {
+    const page = await context.newPage();
+    await page.goto(shared.links.client);
+    await expect(page.getByRole('heading')).toHaveText(heading);
+    await expect(page.getByRole('main')).toContainText('holdfast attach');
+    await expect(page.getByRole('button')).toHaveCount(0);
+    await context.close();
+  }
+});
