@@ -103,7 +103,7 @@ export async function serveAgentApi({ paths, handle, log }: AgentApiOptions): Pr
     for (const connection of open) connection.destroy();
     for (const path of [paths.agentApi, paths.agentApiSecret]) {
       const problem = removeNow(path);
-      if (problem !== null) log('warn', 'a file is left', { problem });
+      if (problem !== null) log('warn', 'a file could not be removed', { problem });
     }
   };
 }

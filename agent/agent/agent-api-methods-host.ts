@@ -37,7 +37,7 @@ export function createApiMethods(parts: ApiMethodParts): (request: AgentApiReque
       case 'forget-session': {
         const session = served.find(request.params.session);
         if (session === undefined)
-          throw new AgentApiRefusal('no-such-session', 'this agent serves no such session');
+          throw new AgentApiRefusal('no-such-session', 'this agent has no such session');
         session.abandon();
         return null;
       }

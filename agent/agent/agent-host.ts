@@ -55,7 +55,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   if (problem !== null) throw new StartRefusal(problem);
   mkdirSync(paths.terminals, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(paths.folder);
-  if (unlock === null) throw new StartRefusal(`another agent is running on ${options.data}`);
+  if (unlock === null) throw new StartRefusal(`another agent is already running on ${options.data}`);
   const key = openKey(paths.key);
   const { endpoint, server } = await enrol({ ...options, paths, key, name: options.name ?? hostname() });
   const recovery = createRecovery(paths.terminals, log);
@@ -100,7 +100,10 @@ async function goOn({ kept, recovery, served, log }: LeftBehind): Promise<void> 
       if (state === 'gone') served.serve(session).adopt(terminal);
       else served.serve(session).add(terminal, recovery.reattach(terminal));
     } catch (error) {
-      log('error', 'a terminal cannot be taken up: it is left alone', { terminal, error: String(error) });
+      log('error', 'a terminal could not be restored and is left as it is', {
+        terminal,
+        error: String(error),
+      });
     }
   }
 }

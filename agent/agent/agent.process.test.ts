@@ -87,7 +87,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     expect(server.problems).toEqual([]);
   });
 
-  test('[A2] a wrong code ends the agent with a word why', async () => {
+  test('[A2] a wrong code ends the agent with exit code 1 and code-unknown', async () => {
     const wrong = formatEnrolCode({ code: 'WRONG00000', fingerprint: server.fingerprint });
     const agent = new RealAgent(programs, ['--data', data, '--server', server.origin, '--enroll', wrong]);
     agents.push(agent);
@@ -126,7 +126,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     const second = new RealAgent(programs, ['--data', data, '--server', server.origin]);
     agents.push(second);
     expect(await second.exited).toBe(1);
-    expect(second.stderr).toContain('another agent is running');
+    expect(second.stderr).toContain('another agent is already running');
   });
 
   test('[A5] killed in mid-flood and started again, the agent goes on with the same shell, and nothing is lost', async () => {

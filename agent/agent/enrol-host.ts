@@ -87,7 +87,7 @@ function readCode(typed: string) {
 
 function trustOf({ data, paths, log }: EnrolOptions, origin: string): Trust {
   const onFirst = (fingerprint: string) =>
-    log('warn', 'no key of this server was known: the one it has will be expected from now on', {
+    log('warn', 'the key of this server was not known; from now on, only this key is accepted', {
       origin,
       fingerprint,
     });
@@ -108,8 +108,8 @@ function writeConfig({ config }: AgentPaths, known: Enrolment): void {
     writeJsonFile(config, known);
   } catch (error) {
     throw new StartRefusal(
-      `${config} cannot be written (${String(error)}): make room there, or let this user write, and start again. ` +
-        'Where a code has just been used, ask for another.',
+      `${config} cannot be written (${String(error)}). Free some space there, or let this user write to it, and start again. ` +
+        'If you have just used a code, ask for another.',
     );
   }
 }
@@ -117,7 +117,7 @@ function writeConfig({ config }: AgentPaths, known: Enrolment): void {
 /** Registers with a code, and keeps the key of the server whose fingerprint is in it. */
 async function enrolAnew(options: EnrolOptions, origin: string): Promise<Enrolled> {
   const { paths, log } = options;
-  if (options.code === null) throw new StartRefusal('this machine is not registered: give --enroll CODE');
+  if (options.code === null) throw new StartRefusal('this machine is not registered: use --enroll CODE');
   const { code, fingerprint } = readCode(options.code);
   const trust = trustCode(options, { origin, fingerprint });
   const endpoint = await register(createDeskClient({ origin, trust }), { ...options, code });
@@ -131,7 +131,7 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
   const { paths, server: given, code, log } = options;
   const known = readJsonFile(paths.config, agentConfig);
   const address = given ?? known?.server;
-  if (address === undefined) throw new StartRefusal('no server is known: give --server URL');
+  if (address === undefined) throw new StartRefusal('no server is known: use --server URL');
   const origin = originOf(address);
   const server = { origin, trust: trustOf(options, origin) };
   if (known === null) return enrolAnew(options, origin);

@@ -68,11 +68,11 @@ function waitReady(child: ChildProcess): Promise<void> {
     };
     child.once('message', (message) => {
       const parsed = v.safeParse(word, message);
-      if (!parsed.success) settle('the pty host is of another kind');
+      if (!parsed.success) settle('the pty host sent something unknown');
       else settle('failed' in parsed.output ? parsed.output.failed : null);
     });
     child.once('error', (error) => settle(error.message));
-    child.once('exit', (code) => settle(`the pty host ended at once (${code ?? 'by a signal'})`));
+    child.once('exit', (code) => settle(`the pty host stopped at once (${code ?? 'by a signal'})`));
   });
 }
 
@@ -87,7 +87,7 @@ export async function launchPtyHost({ terminals, program, launch }: LaunchOption
   try {
     await waitReady(child);
     const ptyHost = readJsonFile(paths.ptyHost, ptyHostFile);
-    if (ptyHost === null) throw new Error('the pty host left no word of itself');
+    if (ptyHost === null) throw new Error('the pty host left no host.json');
     return { folder, ptyHost, secret: readFileSync(paths.secret) };
   } catch (error) {
     child.kill('SIGKILL');

@@ -27,10 +27,11 @@ export function createOpenings({ clock, running }: OpeningsOptions): Openings {
   return {
     problem(session) {
       const all = [...running(), ...[...begun].map((each) => each.session)];
-      if (all.length >= MAX_ENDPOINT_SHELLS) return 'this machine runs as many shells as it may';
+      if (all.length >= MAX_ENDPOINT_SHELLS) return 'this machine already runs as many shells as it allows';
       const ofSession = all.filter((each) => each === session);
-      if (ofSession.length >= MAX_SESSION_SHELLS) return 'the session has as many shells as it may';
-      return rate.takeOne() ? null : 'shells are asked for too fast';
+      if (ofSession.length >= MAX_SESSION_SHELLS)
+        return 'this session already has as many shells as it may have';
+      return rate.takeOne() ? null : 'too many shells were opened just now; wait a moment';
     },
     starting(session) {
       const entry = { session };

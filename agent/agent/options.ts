@@ -12,11 +12,11 @@ const schema = v.object({
     v.pipe(
       v.string(),
       v.transform(Number),
-      v.integer('--spool-max is a number of bytes'),
+      v.integer('--spool-max must be a number of bytes'),
       v.minValue(1 << 20),
     ),
   ),
-  log: v.optional(v.picklist(['text', 'json'], '--log is text or json'), 'text'),
+  log: v.optional(v.picklist(['text', 'json'], '--log must be text or json'), 'text'),
   'no-shell-integration': v.optional(v.boolean(), false),
   'end-with-stdin': v.optional(v.boolean(), false),
 });

@@ -154,7 +154,7 @@ test('[A31] one of which nobody can say whether it runs is tried and asked after
     expect(sockets).toHaveLength(attempt + 2);
   }
   expect(heard).toEqual([]);
-  expect(said).toEqual(['nobody can say whether a pty host runs: it is tried again']);
+  expect(said).toEqual(['cannot tell whether a pty host is running; trying again']);
   process.state = 'gone';
   last().events.onClose();
   await answered();

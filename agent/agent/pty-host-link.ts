@@ -196,7 +196,7 @@ function createProcessWatch({
       isAsking = false;
       if (!isMissed()) return;
       if (state === 'unknown' && before !== 'unknown')
-        log('warn', 'nobody can say whether a pty host runs: it is tried again', { terminal });
+        log('warn', 'cannot tell whether a pty host is running; trying again', { terminal });
       if (state === 'gone') onGone();
     },
   };

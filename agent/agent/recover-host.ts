@@ -68,18 +68,19 @@ export function createRecovery(terminals: string, log: Log): Recovery {
   const pathsOf = (terminal: string) => terminalPaths(join(terminals, terminal));
   const ptyHostOf = (terminal: string) => readJsonFile(pathsOf(terminal).ptyHost, ptyHostFile);
   const remove = (terminal: string) => {
-    if (isSpoolNewer(pathsOf(terminal).spool)) log('error', 'a spool of a newer build is left', { terminal });
+    if (isSpoolNewer(pathsOf(terminal).spool))
+      log('error', 'a spool is from a newer build and is left as it is', { terminal });
     else void removePath(join(terminals, terminal)).then((problem) => sayLeft(terminal, problem));
   };
   const sayLeft = (terminal: string, problem: string | null) => {
-    if (problem !== null) log('warn', 'the folder of a terminal is left', { terminal, problem });
+    if (problem !== null) log('warn', "a terminal's folder could not be removed", { terminal, problem });
   };
 
   const look = async (terminal: string): Promise<FoundTerminal[]> => {
     const ptyHost = ptyHostOf(terminal);
     if (ptyHost !== null) return [{ terminal, session: ptyHost.session, state: await stateInBoot(ptyHost) }];
     if (cannotBeRead(pathsOf(terminal).ptyHost)) {
-      log('error', 'what a pty host says of itself cannot be read: it is left alone', { terminal });
+      log('error', 'a host.json cannot be read; its pty host is left as it is', { terminal });
       return [];
     }
     const age = systemClock.now() - statSync(join(terminals, terminal)).mtimeMs;

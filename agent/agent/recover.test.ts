@@ -43,7 +43,7 @@ test('[H9] a terminal whose spool a newer build wrote is neither taken up nor re
   expect(recovery.adopt(TERMINAL, events)).toBe(null);
   recovery.remove(TERMINAL);
   expect(existsSync(spool)).toBe(true);
-  expect(said).toEqual(['a spool of a newer build is left']);
+  expect(said).toEqual(['a spool is from a newer build and is left as it is']);
 });
 
 test('[H8] one of this build or an older is taken up, and removed once the room has it', () => {
@@ -74,6 +74,6 @@ test.skipIf(process.platform === 'win32')(
     utimesSync(folder, 0, 0);
     expect(await recovery.find()).toEqual([]);
     expect(existsSync(folder)).toBe(true);
-    expect(said).toEqual(['what a pty host says of itself cannot be read: it is left alone']);
+    expect(said).toEqual(['a host.json cannot be read; its pty host is left as it is']);
   },
 );

@@ -82,7 +82,7 @@ test('[PK5] nothing is obeyed or sent on a line whose first frame is not the ser
     });
     link.send(new Uint8Array(3));
     expect(last().sent).toEqual([]);
-    expect(heard).toEqual(['lost null: what answers on the line did not prove to be the server']);
+    expect(heard).toEqual(['lost null: the server did not prove who it is on this connection']);
   }
 });
 
@@ -91,7 +91,7 @@ test('[PK16] a first frame that is longer than a proof is not even read', async 
   await settle();
   last().events.onFrame(new Uint8Array(MAX_GREETING_BYTES + 1));
   expect(last().closed).toBe(true);
-  expect(heard).toEqual(['lost null: what answers on the line did not prove to be the server']);
+  expect(heard).toEqual(['lost null: the server did not prove who it is on this connection']);
 });
 
 test('[PK5] who has proved nothing ends no session, and so no shell', async () => {

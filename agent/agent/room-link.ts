@@ -23,7 +23,7 @@ const BACKOFF = { firstMs: 250, maxMs: 10_000 };
 /** Where the room said not to come back: something may be mended there, and shells wait, in ms. */
 const REFUSED_RETRY_MS = 60_000;
 
-const UNPROVEN = 'what answers on the line did not prove to be the server';
+const UNPROVEN = 'the server did not prove who it is on this connection';
 
 export interface RoomSocket {
   send(frame: Bytes): void;

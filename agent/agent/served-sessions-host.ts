@@ -51,7 +51,7 @@ export function createServedSessions(parts: ServingParts): ServedSessions {
       kept.remove(session);
     } catch (error) {
       // The next agent asks its room, and hears again that it is over.
-      log('warn', 'a session that is over stays on the list', { session, error: String(error) });
+      log('warn', 'an ended session could not be taken off the list', { session, error: String(error) });
     }
   };
   const create = (session: string): EndpointSession =>

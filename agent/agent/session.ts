@@ -106,7 +106,11 @@ export function createEndpointSession(options: EndpointSessionOptions): Endpoint
       for (const source of sources.all()) source.serverReached();
     },
     onLost(reason, why) {
-      log('warn', 'the line to the server is gone', { session, reason, ...(why === null ? {} : { why }) });
+      log('warn', 'the connection to the server is lost', {
+        session,
+        reason,
+        ...(why === null ? {} : { why }),
+      });
       stating.lost();
       for (const source of sources.all()) source.serverLost();
       if (reason === 'session-ended') abandon();

@@ -15,9 +15,14 @@ const shellList = v.array(shellName);
 export function roomShell(path: string, environment: NodeJS.ProcessEnv): string | null {
   if (!existsSync(path)) return null;
   const names = readJsonFile(path, shellList);
-  if (names === null) throw new Error(`${path} is no list of shells' names: ["bash", "/usr/bin/fish"]`);
+  if (names === null)
+    throw new Error(`${path} is not a list of shell names, as in ["bash", "/usr/bin/fish"]`);
   const { platform } = process;
   const found = names.find((name) => findProgram(name, { env: environment, platform }) !== null);
   if (found !== undefined) return quoteProgram(found, platform);
-  throw new Error(names.length === 0 ? 'this machine opens no shells for rooms' : `none of ${path} is here`);
+  throw new Error(
+    names.length === 0
+      ? 'this machine does not let sessions open shells'
+      : `none of the shells in ${path} is installed`,
+  );
 }

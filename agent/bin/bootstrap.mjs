@@ -34,7 +34,7 @@ const HANG_UP_MS = 2_000;
 /** Installs the packages unless they are those of `package-lock.json`. */
 export function installPackages() {
   if (isInstalled()) return;
-  say('installing packages (once; a minute or so)');
+  say('installing packages (only the first time; takes about a minute)');
   // Dev dependencies too, whatever NODE_ENV says: they are what builds and runs the checkout.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status } = spawnSync(...npm(args), { cwd: ROOT, stdio: ['ignore', 2, 2], shell: WINDOWS });
@@ -147,7 +147,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     // What this process itself was started with can be read until here.
     process.title = 'holdfast';
     say(
-      'other users of this machine can see a link or code among the arguments. Leave it out to be asked for it.',
+      'other users of this machine can see a link or code that is given as an argument. Leave it out and you will be asked for it.',
     );
   }
   installPackages();

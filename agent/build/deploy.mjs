@@ -83,15 +83,14 @@ async function publicOrigin(args) {
   const url = given === '' && process.stdin.isTTY ? await askOrigin() : given;
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url).origin;
   process.stderr.write(
-    'deploy: set HOLDFAST_URL to the address people reach it by, as https://your-server: it answers to no other name\n',
+    'deploy: set HOLDFAST_URL to the address people will use, such as https://your-server: the server answers to no other name\n',
   );
   process.exit(2);
 }
 
 async function askOrigin() {
   const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const question =
-    'The address people will reach it by (https://holdfast.YOU.workers.dev, or a domain of yours): ';
+  const question = 'Address people will use (https://holdfast.YOU.workers.dev, or your own domain): ';
   const answer = await asking.question(question);
   asking.close();
   return answer.trim();

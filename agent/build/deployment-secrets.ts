@@ -33,7 +33,7 @@ export async function makeSecrets(options: SecretsOptions): Promise<number> {
   const has = list.code === 0 ? namesIn(list.output) : null;
   if (has === null) {
     say(
-      `deploy: the worker's secrets could not be listed: run this again, it has none until then\n${list.output}`,
+      `deploy: the worker's secrets could not be listed, so none were added. Those it has are kept. Run this again\n${list.output}`,
     );
     return list.code || 1;
   }
@@ -44,7 +44,7 @@ export async function makeSecrets(options: SecretsOptions): Promise<number> {
   if (missing.length > 0) {
     const values = Object.fromEntries(missing.map((name) => [name, valueOf(name, kept)]));
     const { code, output } = await wrangler(['secret', 'bulk'], JSON.stringify(values));
-    if (code !== 0) say(`deploy: the secrets could not be set: run this again\n${output}`);
+    if (code !== 0) say(`deploy: the missing secrets could not be set. Run this again\n${output}`);
     if (code !== 0) return code;
   }
   say(told(options, { kept, isNew: kept.adminToken !== (known?.adminToken ?? null) }));
@@ -93,13 +93,13 @@ function told(
   const publicKey = serverKey === null ? null : publicKeyOf(serverKey);
   const file = deploymentFile({ data, origin });
   const token = isNew
-    ? [`Its admin token, said this once and kept in ${file}:`, '', `  ${String(adminToken)}`, '']
+    ? [`Its admin token, shown only this once and saved in ${file}:`, '', `  ${String(adminToken)}`, '']
     : [];
-  const elsewhere = `Its secrets were made elsewhere and are kept: give commands HOLDFAST_ADMIN_TOKEN, as it was said there.`;
+  const elsewhere = `Its secrets were made on another machine and are kept. Set HOLDFAST_ADMIN_TOKEN to the token shown there to run commands from here.`;
   return [
     `Holdfast is deployed at ${origin}`,
     ...(publicKey === null ? [] : [`It has the key ${fingerprintOfKey(publicKey)}`]),
     ...(adminToken === null ? [elsewhere] : token),
-    `A code that registers a machine:  npm run -s holdfast -- code --server ${origin}`,
+    `To register a machine, make a code:  npm run -s holdfast -- code --server ${origin}`,
   ].join('\n');
 }

@@ -68,7 +68,7 @@ async function servePage() {
   await vite.listen();
   const [address] = vite.resolvedUrls?.local ?? [];
   process.stderr.write(
-    `holdfast: the page with reload is at ${address} (open links there, with their path)\n`,
+    `holdfast: the page with live reload is at ${address} (open links there, with the same path)\n`,
   );
   return vite;
 }

@@ -48,7 +48,9 @@ export async function isAgentRunning(data: string): Promise<boolean> {
 
 export async function connectAgent(data: string): Promise<AgentApi> {
   const socket = await openSocket(data).catch(() => {
-    throw new CommandFailure('No agent runs here. "holdfast start" or "holdfast agent" starts one.');
+    throw new CommandFailure(
+      'No agent is running here. Start one with "holdfast start" or "holdfast agent".',
+    );
   });
   const waiting = new Map<number, (reply: v.InferOutput<typeof answer>) => void>();
   createInterface({ input: socket }).on('line', (line) => {
@@ -57,7 +59,7 @@ export async function connectAgent(data: string): Promise<AgentApi> {
   });
   const closed = new Promise<never>((_resolve, reject) => {
     socket.once('close', () =>
-      reject(new CommandFailure('The agent ended before it answered. Its log says why.')),
+      reject(new CommandFailure('The agent stopped before it answered. Its log says why.')),
     );
   });
   closed.catch(() => {});

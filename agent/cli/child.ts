@@ -72,7 +72,7 @@ export async function startChild(
 ): Promise<Child> {
   // What a terminal keeps until the server has it lies in SQLite.
   if (!isBuiltin('node:sqlite')) {
-    throw new CommandFailure(`This needs Node 22.17 or newer; here it is ${process.version}.`);
+    throw new CommandFailure(`Holdfast needs Node 22.17 or newer; this is ${process.version}.`);
   }
   const path = fileURLToPath(new URL(program, import.meta.url));
   const child = withGivenUmask(() =>

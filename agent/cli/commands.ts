@@ -50,6 +50,6 @@ function endWords(row: CommandRow): string {
   if (exit === null) return 'running';
   if (exit === 0 && isFailed(row)) return `${errors.length + moreErrors} errors`;
   if (exit === 'cut-off') return 'cut off';
-  if (exit === 'unknown') return 'end not known';
+  if (exit === 'unknown') return 'exit unknown';
   return exit === 'stopped' ? exit : `exit ${exit}`;
 }

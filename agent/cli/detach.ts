@@ -40,12 +40,12 @@ export async function startDetached({ data }: CommandSettings, output: CommandOu
 
 function detachedText({ url, link, log }: { url: string; link: string; log: string }): string {
   return [
-    `Holdfast serves at ${url}, with no terminal of its own.`,
+    `Holdfast is running in the background at ${url}`,
     '',
     `  ${link}`,
     '',
-    'Open it in a browser: a live shell on this machine. The link works for 24 hours, for whoever has it.',
-    `"holdfast stop" stops server and agent; shells keep running. The log is ${log}`,
+    'Open this link in a browser for a live shell on this machine. It works for 24 hours, for anyone who has it.',
+    `"holdfast stop" stops the server and the agent; shells keep running. Log file: ${log}`,
   ].join('\n');
 }
 

@@ -31,7 +31,7 @@ export function readLink(link: string): Link {
   const parsed = parseLink(link);
   if (parsed !== null) return parsed;
   throw new CommandFailure(
-    'That is no session link. It looks like https://host/s/ID#SECRET; quote it.',
+    'That is not a session link. A link looks like https://host/s/ID#SECRET; put it in quotes.',
     EXIT.usage,
   );
 }

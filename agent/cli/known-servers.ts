@@ -7,8 +7,8 @@ export function commandLineServer(data: string, origin: string): KnownServer {
   const onFirst = (fingerprint: string) =>
     process.stderr.write(
       harmless(
-        `holdfast: the server at ${origin} has the key ${fingerprint}; this key will be expected from now on. ` +
-          'Compare it with what "holdfast status" says on the server.\n',
+        `holdfast: the server at ${origin} has the key ${fingerprint}. From now on, only this key is accepted. ` +
+          'Compare it with what "holdfast status" prints on the server.\n',
       ),
     );
   return { origin, trust: keptTrust({ origin, data, pin: knownServerPin(data, origin), onFirst }) };

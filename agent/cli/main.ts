@@ -56,19 +56,19 @@ function contextOf(command: Command): Context {
 }
 
 const common = [
-  new Option('--data <folder>', 'folder that holds everything Holdfast keeps (HOLDFAST_DATA)'),
-  new Option('--json', 'print one JSON object a line'),
+  new Option('--data <folder>', 'folder where Holdfast keeps all its data (HOLDFAST_DATA)'),
+  new Option('--json', 'print one JSON object per line'),
 ];
-const logging = new Option('--log <form>', 'log as text or json, on stderr (HOLDFAST_LOG)');
-const serverAddress = new Option('--server <url>', 'the server to speak to (HOLDFAST_SERVER)');
+const logging = new Option('--log <form>', 'log format, text or json; logs go to stderr (HOLDFAST_LOG)');
+const serverAddress = new Option('--server <url>', 'address of the server to use (HOLDFAST_SERVER)');
 const spool = new Option(
   '--spool-max <bytes>',
-  'what a terminal keeps while the server does not answer (HOLDFAST_SPOOL_MAX; 256 MiB)',
+  'how much output a terminal keeps while the server does not answer (HOLDFAST_SPOOL_MAX; 256 MiB)',
 );
 const shellIntegration = [
   new Option(
     '--no-shell-integration',
-    'start shells plain: their commands are not told apart (HOLDFAST_SHELL_INTEGRATION=no)',
+    'start shells plain, without marks that tell commands apart (HOLDFAST_SHELL_INTEGRATION=no)',
   ),
   // Without it the one before would count as given, in favour, where it is not.
   new Option('--shell-integration').hideHelp(),
@@ -79,21 +79,27 @@ const serving = [
   new Option('--url <origin>', 'public address, for links and cookies (HOLDFAST_URL)'),
   new Option(
     '--also-at <origins>',
-    'other addresses agents and commands reach it by, with commas between (HOLDFAST_ALSO_AT)',
+    'other addresses that agents and commands use, separated by commas (HOLDFAST_ALSO_AT)',
   ),
-  new Option('--tls-cert <file>', 'certificate, PEM (HOLDFAST_TLS_CERT)'),
-  new Option('--tls-key <file>', 'its key, PEM (HOLDFAST_TLS_KEY)'),
+  new Option('--tls-cert <file>', 'TLS certificate file, PEM (HOLDFAST_TLS_CERT)'),
+  new Option('--tls-key <file>', 'TLS key file, PEM (HOLDFAST_TLS_KEY)'),
   new Option('--behind-proxy', 'TLS is terminated by a proxy in front (HOLDFAST_BEHIND_PROXY)'),
   new Option(
     '--trusted-proxy <addresses>',
-    'proxies, or networks of them, that may say for whom they speak (HOLDFAST_TRUSTED_PROXY)',
+    'addresses or networks of proxies that may name the client they forward for (HOLDFAST_TRUSTED_PROXY)',
   ),
-  new Option('--front', 'bound strangers on loopback too, where others use this machine (HOLDFAST_FRONT)'),
+  new Option(
+    '--front',
+    'limit connections on loopback too, where other people use this machine (HOLDFAST_FRONT)',
+  ),
   new Option(
     '--recorded-by <name>',
-    'who keeps the recordings, as people are told before they enter (HOLDFAST_RECORDED_BY; this machine)',
+    'who keeps the recordings, shown to people before they join (HOLDFAST_RECORDED_BY; this machine)',
   ),
-  new Option('--metrics-port <port>', 'loopback port for health and metrics (HOLDFAST_METRICS_PORT; any)'),
+  new Option(
+    '--metrics-port <port>',
+    'loopback port for health and metrics (HOLDFAST_METRICS_PORT; any free port)',
+  ),
   logging,
 ];
 
@@ -120,27 +126,30 @@ async function readCode({ enroll, enrollFile }: EnrolFlags): Promise<string | nu
 function addServing(program: Command): void {
   addCommand(program, 'start', [...serving, spool, ...shellIntegration])
     .description('run server and agent, and print a link to a live shell on this machine')
-    .option('--detach', 'go on without this terminal, with a log file; "holdfast stop" ends it')
+    .option('--detach', 'run in the background and log to a file; "holdfast stop" stops it')
     .action(async ({ detach }: { detach?: true }, command: Command) => {
       const { settings, output } = contextOf(command);
       await (detach ? startDetached : start)(settings, output);
     });
   addCommand(program, 'stop', [])
-    .description('stop what "start" runs on this data folder; shells keep running')
+    .description('stop the server and agent that "start" runs on this data folder; shells keep running')
     .action(async (_flags, command: Command) => {
       const { settings, output } = contextOf(command);
       await stop(settings, output);
     });
   addCommand(program, 'serve', serving)
-    .description('run the server alone')
+    .description('run the server without an agent')
     .action(async (_flags, command: Command) => {
       const { settings, output } = contextOf(command);
       await serve(settings, output);
     });
   addCommand(program, 'agent', [serverAddress, logging, spool, ...shellIntegration])
     .description("run this machine's agent")
-    .option('--enroll [code]', 'register this machine with a one-use code, which is asked for; - reads it')
-    .option('--enroll-file <file>', 'a file that holds the code (or HOLDFAST_ENROLL)')
+    .option(
+      '--enroll [code]',
+      'register this machine with a one-time code; asks for it if left out, - reads it',
+    )
+    .option('--enroll-file <file>', 'file that contains the code (or set HOLDFAST_ENROLL)')
     .action(async (flags: EnrolFlags, command: Command) => {
       if (typeof flags.enroll === 'string') process.title = 'holdfast agent';
       const { settings, output } = contextOf(command);
@@ -169,16 +178,22 @@ function addTerminals(program: Command): void {
     });
   addCommand(program, 'attach', [])
     .description('join a session from this terminal; Ctrl-] leaves')
-    .argument('[link]', 'a session link; asked for where it is left out, - reads it from standard input')
-    .option('--link-file <file>', 'a file that holds the link (or HOLDFAST_LINK)')
-    .option('--name <name>', 'who you are, where the invitation does not say (your user name here)')
+    .argument('[link]', 'session link; asks for it if left out, - reads it from standard input')
+    .option('--link-file <file>', 'file that contains the link (or set HOLDFAST_LINK)')
+    .option('--name <name>', 'your name, if the invitation does not give one (your user name here)')
     .option(
       '--size <size>',
-      'with control: fit the terminal to this window, keep its size, or set it, as 120x40',
+      'once you have control: fit the terminal to this window, keep its size, or set it, as in 120x40',
       'fit',
     )
-    .option('--clipboard', 'with control: let programs put texts on this terminal’s clipboard (OSC 52)')
-    .option('--wait <text>', 'with piped input: stay until this is printed, not until the prompt is back')
+    .option(
+      '--clipboard',
+      'while you have control: let programs copy text to this terminal’s clipboard (OSC 52)',
+    )
+    .option(
+      '--wait <text>',
+      'with piped input: stay until this text is printed, not until the prompt is back',
+    )
     .action(async (argument: string | undefined, flags: AttachFlags, command: Command) => {
       // The link is a secret, and every user of this machine may read what a process was started with.
       process.title = 'holdfast attach';
@@ -248,7 +263,8 @@ interface PlayFlags {
 }
 
 /** What a session that is read can be named by. */
-const READABLE = 'its id or the first six characters, a link to it, or - for a link on standard input';
+const READABLE =
+  'session id or its first six characters, a link to it, or - to read a link from standard input';
 
 function readerOptions(wanted: string, command: Command): ReaderOptions {
   const io = { input: process.stdin, notices: process.stderr };
@@ -258,27 +274,27 @@ function readerOptions(wanted: string, command: Command): ReaderOptions {
 function addSessions(program: Command): void {
   addCommand(program, 'list', [serverAddress])
     .alias('ls')
-    .description('list the sessions of the server')
+    .description('list the sessions on the server')
     .action(async (_flags, command: Command) => {
       const { settings, output } = contextOf(command);
       await listSessions(settings, output);
     });
   addCommand(program, 'link', [serverAddress])
-    .description('make a fresh link to a session')
-    .argument('<session>', 'its id, or the first six characters')
+    .description('create a new link to a session')
+    .argument('<session>', 'session id, or its first six characters')
     .option('--role <role>', 'technician, client or observer', 'technician')
-    .option('--expires <time>', 'how long it lets people in, at most 30d', '24h')
-    .option('--uses <n>', 'how many people it lets in; as many as come')
+    .option('--expires <time>', 'how long people can join with it, at most 30d', '24h')
+    .option('--uses <n>', 'how many people can join with it (default: no limit)')
     .option('--name <name>', 'name of the person invited; they cannot change it')
     .option('--title <title>', 'their title')
     .option('--organisation <name>', 'their organisation')
-    .option('--email <address>', 'their address, kept with the invitation for whoever invites')
+    .option('--email <address>', 'their e-mail address, shown only in the list of invitations')
     .action(async (session: string, options: LinkOptions, command: Command) => {
       const { settings, output } = contextOf(command);
       await makeLink({ settings, session, options }, output);
     });
   addCommand(program, 'commands', [serverAddress])
-    .description('list the commands that were entered in a session, and how they ended')
+    .description('list the commands entered in a session, and how they ended')
     .argument('<session>', READABLE)
     .option('--failed', 'only those that failed')
     .action(async (session: string, { failed = false }: { failed?: boolean }, command: Command) => {
@@ -286,11 +302,11 @@ function addSessions(program: Command): void {
       await withReader(options, (reader) => listCommands({ reader, failed }, options.output));
     });
   addCommand(program, 'search', [serverAddress])
-    .description('find a text in what left the screen of a session, the newest lines first')
+    .description('search output that has scrolled off the screen in a session, newest lines first')
     .argument('<session>', READABLE)
-    .argument('<text>', 'what to look for')
-    .option('--case', 'upper and lower case matter')
-    .option('--word', 'only whole words')
+    .argument('<text>', 'text to search for')
+    .option('--case', 'match upper and lower case')
+    .option('--word', 'match whole words only')
     .action(async (session: string, text: string, flags: SearchFlags, command: Command) => {
       const options = readerOptions(session, command);
       const wish = { text, isExact: flags.case ?? false, isWord: flags.word ?? false };
@@ -328,7 +344,7 @@ function addSessions(program: Command): void {
     });
   addCommand(program, 'end', [serverAddress])
     .description('end a session and its shells; its output stays readable')
-    .argument('<session>', 'its id, or the first six characters')
+    .argument('<session>', 'session id, or its first six characters')
     .action(async (session: string, _flags, command: Command) => {
       const { settings, output } = contextOf(command);
       await endSession({ settings, session }, output);
@@ -337,14 +353,14 @@ function addSessions(program: Command): void {
 
 function addMachines(program: Command): void {
   addCommand(program, 'code', [serverAddress])
-    .description('make a one-use code that registers another machine, and tells it which server this is')
+    .description('create a one-time code that registers another machine with this server')
     .action(async (_flags, command: Command) => {
       const { settings, output } = contextOf(command);
       await makeCode(settings, output);
     });
   addCommand(program, 'trust', [serverAddress])
-    .description("take a server's key for its own from now on, in place of the one that was known")
-    .argument('<fingerprint>', 'as "holdfast status" says it on the server')
+    .description("trust a server's new key in place of the one known so far")
+    .argument('<fingerprint>', 'as "holdfast status" prints it on the server')
     .action(async (fingerprint: string, _flags, command: Command) => {
       const { settings, output } = contextOf(command);
       await trustServer({ settings, typed: fingerprint }, output);
@@ -362,7 +378,7 @@ let exitCode: number = EXIT.ok;
 
 function createProgram(): Command {
   const program = new Command('holdfast')
-    .description('Terminal sessions that outlive everything but the endpoint itself.')
+    .description('Shared terminal sessions that keep running as long as the endpoint does.')
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('"holdfast help" shows the commands.');

@@ -107,10 +107,10 @@ async function patiently<T>(ask: () => Promise<HttpResult<T>>): Promise<HttpResu
 
 const PROBLEMS: Partial<Record<HttpFailure['problem'], string>> = {
   'server-unreachable': 'The server does not answer. Check the address in the link and your network.',
-  'server-unproven': 'What answers at the address in the link is not the server that was known.',
+  'server-unproven': 'The server at the address in the link is not the one known here.',
   'not-allowed': 'This link does not let you read that.',
-  'not-found': 'There is no such thing in this session.',
-  'too-many': 'The server answers you no more for now: you have read too much at once. Try again later.',
+  'not-found': 'This session has no such output.',
+  'too-many': 'You have read too much at once, so the server refuses more for now. Try again later.',
 };
 
 const problemWords = (problem: HttpFailure['problem']) =>

@@ -29,7 +29,7 @@ function startFirst(settings: CommandSettings, code: string | null) {
   }
   if (settings.server !== null) {
     throw new CommandFailure(
-      'This machine is not registered. Ask for a code ("holdfast code" on the server), and start with --enroll.',
+      'This machine is not registered. Run "holdfast code" on the server to get a code, then run this with --enroll.',
     );
   }
   return startOwnAgent(settings, connectServer(settings));

@@ -23,6 +23,7 @@ export async function searchSession(
     isBehind = answer.isBehind;
     from = answer.next;
   } while (from !== null);
-  if (count === 0) output.event({ event: 'none' }, 'Nothing found in what has left the screen.');
-  if (isBehind) output.notice('The newest lines are still being looked through: search again in a moment.');
+  if (count === 0)
+    output.event({ event: 'none' }, 'Nothing found in output that has scrolled off the screen.');
+  if (isBehind) output.notice('The newest lines are still being indexed. Search again in a moment.');
 }

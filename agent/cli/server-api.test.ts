@@ -52,5 +52,5 @@ test('[PK6] a server that is known, whose key cannot be kept here, is not said t
   rmSync(join(data, 'server/server-key'));
   const api = connectServer(settings());
   mkdirSync(join(data, 'known-servers.json'));
-  await expect(api.sessions()).rejects.toThrow(`cannot be kept in ${join(data, 'known-servers.json')}`);
+  await expect(api.sessions()).rejects.toThrow(`cannot be saved in ${join(data, 'known-servers.json')}`);
 });

@@ -93,13 +93,13 @@ function readAdminToken({ data, server }: CommandSettings): string {
   const token = findAdminToken({ data, server });
   if (token !== null) return token;
   throw new CommandFailure(
-    `No server has run on ${data} yet, so there is no admin token to use. Start one with "holdfast start", or set HOLDFAST_DATA or HOLDFAST_ADMIN_TOKEN.`,
+    `No server has run on ${data} yet, so there is no admin token. Start one with "holdfast start", or set HOLDFAST_DATA or HOLDFAST_ADMIN_TOKEN.`,
   );
 }
 
 function refusalOf(problem: string): CommandFailure {
   if (problem === 'storage-full')
-    return new CommandFailure("The server's disk is full: free some room there, and try again.");
+    return new CommandFailure("The server's disk is full. Free some space there and try again.");
   if (problem === 'no-such-session')
     return new CommandFailure('There is no such session.', EXIT.noSuchSession);
   return new CommandFailure(`The server refused: ${problem}.`);
@@ -112,9 +112,7 @@ export function failureOf(url: string, error: unknown): CommandFailure {
     return new CommandFailure(`Not done: ${error.message}`);
   if (error instanceof ServerRefusal) return refusalOf(error.problem);
   if (error instanceof UnfitAnswer)
-    return new CommandFailure(
-      `Not done: what runs at ${url} is no server of ours, or too busy: ${error.message}.`,
-    );
+    return new CommandFailure(`Not done: ${url} is not a Holdfast server, or is too busy: ${error.message}.`);
   return new CommandFailure(`The server at ${url} does not answer. Start it with "holdfast start".`);
 }
 
@@ -151,7 +149,7 @@ export function connectServer(settings: CommandSettings): ServerApi {
     // By the form's own type, here and below.
     if (typeof form === 'string') return got as Answered<One>;
     const read = readAnswer(asked.route, form === null ? null : await got.json());
-    if (!read.ok) throw new Error(`what ${url} answered is of no form that is known`);
+    if (!read.ok) throw new Error(`the answer from ${url} has an unknown form`);
     return read.value as Answered<One>;
   };
   return {

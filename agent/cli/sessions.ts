@@ -36,20 +36,23 @@ export interface LinkOptions {
 function readRole(text: string): Role {
   const role = ROLES.find((each) => each === text);
   if (role !== undefined) return role;
-  throw new CommandFailure(`--role is technician, client or observer, not "${text}".`, EXIT.usage);
+  throw new CommandFailure(`--role must be technician, client or observer, not "${text}".`, EXIT.usage);
 }
 
 function readExpiry(text: string): number {
   const expiresInMs = parseDuration(text);
   if (expiresInMs !== null && expiresInMs <= INVITATION_MAX_MS) return expiresInMs;
-  throw new CommandFailure('--expires is minutes, hours or days, at most 30d: 90m, 24h, 7d.', EXIT.usage);
+  throw new CommandFailure(
+    '--expires must be a number of minutes, hours or days, at most 30d: 90m, 24h, 7d.',
+    EXIT.usage,
+  );
 }
 
 function readUses(text: string): number {
   const uses = Number(text);
   if (/^\d+$/.test(text) && uses >= 1 && uses <= INVITATION_MAX_USES) return uses;
   throw new CommandFailure(
-    `--uses is a whole number from 1 to ${INVITATION_MAX_USES}, not "${text}".`,
+    `--uses must be a whole number from 1 to ${INVITATION_MAX_USES}, not "${text}".`,
     EXIT.usage,
   );
 }
@@ -72,13 +75,13 @@ function readInvitation({ role, expires, uses, ...person }: LinkOptions): Create
 function readName(option: string, text: string): string {
   const name = cleanName(text);
   if (name !== null) return name;
-  throw new CommandFailure(`${option} is empty, or nothing of it can be seen.`, EXIT.usage);
+  throw new CommandFailure(`${option} is empty, or has no visible characters.`, EXIT.usage);
 }
 
 function readEmail(text: string): string {
   const email = v.safeParse(createInvitationBody.entries.email, text);
   if (email.success && email.output !== undefined) return email.output;
-  throw new CommandFailure(`--email is an e-mail address, not "${text}".`, EXIT.usage);
+  throw new CommandFailure(`--email must be an e-mail address, not "${text}".`, EXIT.usage);
 }
 
 interface LinkRequest {
@@ -128,7 +131,7 @@ export function enrolmentWords(code: string, address: string): string {
   if (isLoopbackOrigin(address)) {
     lines.push(
       '',
-      `${address} is this machine alone. For others, start the server with --host, --url and TLS.`,
+      `${address} can only be reached from this machine. To register others, start the server with --host, --url and TLS.`,
     );
   }
   return lines.join('\n');

@@ -33,7 +33,7 @@ test.each([
 ])('[L2] %j is refused by the name of the setting', (flags, name) => {
   const read = () => readCommandSettings({ flags, environment: { HOLDFAST_CONFIG: config } });
   expect(read).toThrow(CommandFailure);
-  expect(read).toThrow(new RegExp(`^${name} \\(--${name}, .* is to be `));
+  expect(read).toThrow(new RegExp(`^${name} \\(--${name}, .* must be `));
 });
 
 test('[L2] a config file that is no JSON is named', () => {

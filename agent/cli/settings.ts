@@ -61,7 +61,7 @@ const optionalText = v.nullable(v.pipe(v.string(), v.nonEmpty()));
 const port = v.pipe(
   v.union([v.string(), v.number()]),
   v.transform(Number),
-  v.check((number) => Number.isInteger(number) && number >= 0 && number <= 65535, 'a port, 0 to 65535'),
+  v.check((number) => Number.isInteger(number) && number >= 0 && number <= 65535, 'a port from 0 to 65535'),
 );
 const origin = v.pipe(
   v.string(),
@@ -108,7 +108,7 @@ const schema = v.object({
     v.pipe(
       v.union([v.string(), v.number()]),
       v.transform(Number),
-      v.check((bytes) => Number.isInteger(bytes) && bytes >= 1 << 20, 'a number of bytes from 1048576 up'),
+      v.check((bytes) => Number.isInteger(bytes) && bytes >= 1 << 20, 'a number of bytes, at least 1048576'),
     ),
   ),
 });
@@ -146,7 +146,7 @@ function readConfig(path: string): Record<string, unknown> {
   try {
     return v.parse(v.record(v.string(), v.unknown()), JSON.parse(content));
   } catch {
-    throw new CommandFailure(`${path} is not a JSON object. Mend or remove it.`, EXIT.usage);
+    throw new CommandFailure(`${path} is not a JSON object. Correct or remove it.`, EXIT.usage);
   }
 }
 
@@ -190,7 +190,7 @@ export function readCommandSettings({ flags, environment }: SettingSources): Com
     const name = String(issue.path?.[0]?.key) as keyof CommandSettings;
     const given = JSON.stringify(raw[name]);
     throw new CommandFailure(
-      `${name} (${flagName(name)}, ${VARIABLES[name]}) is to be ${issue.message}, not ${given}.`,
+      `${name} (${flagName(name)}, ${VARIABLES[name]}) must be ${issue.message}, not ${given}.`,
       EXIT.usage,
     );
   }

@@ -28,7 +28,10 @@ function readSize(text: string | undefined, { name, min, max }: Range): number |
   if (text === undefined) return undefined;
   const size = Number(text);
   if (Number.isInteger(size) && size >= min && size <= max) return size;
-  throw new CommandFailure(`${name} is a whole number from ${min} to ${max}, not "${text}".`, EXIT.usage);
+  throw new CommandFailure(
+    `${name} must be a whole number from ${min} to ${max}, not "${text}".`,
+    EXIT.usage,
+  );
 }
 
 /** Runs an agent for as long as this command lasts, where none runs on this data folder. */
@@ -58,8 +61,8 @@ function notRegistered(data: string, server: string | null): CommandFailure {
   const here =
     server === null ? `, and no server has run on ${data} yet ("holdfast start" starts one here)` : '';
   return new CommandFailure(
-    `This machine is registered with no server${here}. "holdfast code" on the server makes a code; then, here: ` +
-      `"holdfast agent --server ${server ?? 'URL'} --enroll", and this command again.`,
+    `This machine is not registered with a server${here}. Run "holdfast code" on the server to get a code. Then, here, run ` +
+      `"holdfast agent --server ${server ?? 'URL'} --enroll", enter the code, and try this command again.`,
   );
 }
 
@@ -87,9 +90,9 @@ export async function share(
       knownServer(settings.data) === null
         ? `Session ${session} on the server at ${new URL(links.technician).origin}`
         : `Session ${session}`,
-      `  to work:        ${links.technician}`,
-      `  for the client: ${links.client}`,
-      `  to watch:       ${links.observer}`,
+      `  technician: ${links.technician}`,
+      `  client:     ${links.client}`,
+      `  observer:   ${links.observer}`,
     ];
     if (ownAgent !== null) text.push('Ctrl-C stops this agent; the shell keeps running.');
     output.event({ event: 'shared', session, links }, text.join('\n'));

@@ -35,7 +35,7 @@ export async function serve(settings: CommandSettings, output: CommandOutput): P
   const kept = supervise(server, () => startServer(settings, ready.port));
   output.event(
     { event: 'ready', url: ready.url, metrics: server.ready['metrics'] },
-    `Holdfast serves at ${ready.url}`,
+    `Holdfast is running at ${ready.url}`,
   );
   await signal;
   await kept.stop();
@@ -67,12 +67,12 @@ async function offeredSession(
 
 function welcome(url: string, link: string): string {
   return [
-    `Holdfast serves at ${url}`,
+    `Holdfast is running at ${url}`,
     '',
     `  ${link}`,
     '',
-    'Open it in a browser: a live shell on this machine. The link works for 24 hours, for whoever has it.',
-    'Ctrl-C stops server and agent. Shells keep running and are there at the next start.',
+    'Open this link in a browser for a live shell on this machine. It works for 24 hours, for anyone who has it.',
+    'Ctrl-C stops the server and the agent. Shells keep running and are there at the next start.',
   ].join('\n');
 }
 

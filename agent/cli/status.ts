@@ -10,12 +10,15 @@ export async function showStatus(settings: CommandSettings, output: CommandOutpu
   const serverKey = ownServerKey(settings.data);
   if (serverKey !== null) {
     const fingerprint = fingerprintOfKey(serverKey);
-    output.event({ event: 'server', fingerprint }, `The server of this folder has the key ${fingerprint}`);
+    output.event(
+      { event: 'server', fingerprint },
+      `The server of this data folder has the key ${fingerprint}`,
+    );
   }
   if (!(await isAgentRunning(settings.data))) {
     output.event(
       { event: 'status', agent: false },
-      'No agent runs here. "holdfast start" or "holdfast agent" starts one.',
+      'No agent is running here. Start one with "holdfast start" or "holdfast agent".',
     );
     return;
   }

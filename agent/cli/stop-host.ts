@@ -14,15 +14,18 @@ export async function stop({ data }: CommandSettings, output: CommandOutput): Pr
   const start = readStart(data);
   const state = start === null ? 'gone' : await stateEverywhere(start);
   if (start === null || state === 'gone')
-    throw new CommandFailure(`Nothing that "holdfast start" started runs on ${data}.`);
+    throw new CommandFailure(`No "holdfast start" is running on ${data}.`);
   if (state === 'unknown')
     throw new CommandFailure(
-      `The system does not say whether process ${start.pid} is still "holdfast start": try again, or end it yourself.`,
+      `Cannot tell whether process ${start.pid} is still "holdfast start". Try again, or stop it yourself.`,
     );
   process.kill(start.pid, 'SIGTERM');
   const deadline = performance.now() + STOP_MS;
   while ((await stateEverywhere(start)) !== 'gone') {
-    if (performance.now() > deadline) throw new CommandFailure(`Process ${start.pid} does not end.`);
+    if (performance.now() > deadline)
+      throw new CommandFailure(
+        `Process ${start.pid} is still running after a minute. Its log may say why; otherwise kill it.`,
+      );
     await pause(ASK_EVERY_MS);
   }
   output.event({ event: 'stopped' }, 'Stopped. Shells keep running and are there at the next start.');

@@ -23,7 +23,7 @@ function originOf({ server, data }: CommandSettings): string {
   const known = readJsonFile(agentPaths(data).config, ofServer)?.server;
   const origin = server ?? known ?? knownServer(data);
   if (origin !== null) return origin;
-  throw new CommandFailure('Which server? Give --server URL.', EXIT.usage);
+  throw new CommandFailure('Which server? Use --server URL.', EXIT.usage);
 }
 
 /** `holdfast trust`: takes a server's key for its own from now on, in place of another that was known. */
@@ -34,7 +34,7 @@ export async function trustServer(
   const fingerprint = readFingerprint(typed);
   if (fingerprint === null) {
     throw new CommandFailure(
-      'A fingerprint has 20 letters and digits: ABCDE-FGHJK-MNPQR-STVWX, as "holdfast status" says it on the server.',
+      'A fingerprint has 20 letters and digits, as in ABCDE-FGHJK-MNPQR-STVWX. "holdfast status" prints it on the server.',
       EXIT.usage,
     );
   }
@@ -47,6 +47,6 @@ export async function trustServer(
   agentPin(settings.data, origin)?.write(place.serverKey);
   output.event(
     { event: 'trusted', server: origin, fingerprint },
-    `The server at ${origin} is now trusted by its key ${fingerprint}.`,
+    `The server at ${origin} is now trusted, with the key ${fingerprint}.`,
   );
 }

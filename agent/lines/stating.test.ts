@@ -143,7 +143,7 @@ test('[LS11] what cannot be stated is said, and let go', async () => {
   resumed(1);
   await run(2_000);
   expect(passed).toEqual(['settled 0']);
-  expect(state.logs).toEqual(['what a segment says cannot be stated']);
+  expect(state.logs).toEqual(['the lines of a segment cannot be stated']);
   stating.closed(TERMINAL, true);
   await run(2_000);
   expect(passed.at(-1)).toBe('terminal-closed');

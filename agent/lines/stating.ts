@@ -81,7 +81,7 @@ export function createStating(options: StatingOptions): Stating {
     pace.from();
     if (at !== life) return;
     if (answer.ok) return sendBlock(options, { ...mine, block: answer.block });
-    log('warn', 'what a segment says cannot be stated', { ...mine, problem: answer.problem });
+    log('warn', 'the lines of a segment cannot be stated', { ...mine, problem: answer.problem });
     finish(mine);
   };
   /** Nothing more is to be done with this segment. */

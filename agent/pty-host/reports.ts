@@ -58,7 +58,7 @@ export function createReports({ terminal, clock, post, log, isOpen }: ReportsOpt
     setStall(wanted) {
       if (stall === wanted) return;
       stall = wanted;
-      log(stall === null ? 'output goes on' : 'output stands still', { pause: stall });
+      log(stall === null ? 'output continues' : 'output is paused', { pause: stall });
       postIfOpen({ type: 'terminal-paused', terminal, pause: stall });
     },
     setHeld(wanted) {

@@ -132,7 +132,7 @@ export async function startPtyHost(folder: string): Promise<void> {
     spool.close();
     // Where this process's own log is held open by it, the agent removes the rest.
     const problem = removeNow(folder);
-    if (problem !== null) log('the folder is left', { problem });
+    if (problem !== null) log('the folder could not be removed', { problem });
     process.exit(0);
   };
   const screen = openScreenPort({

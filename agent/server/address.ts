@@ -13,7 +13,7 @@ export function checkServer(address: string): { ok: true; origin: string } | { o
   const { protocol, hostname, origin } = new URL(address);
   if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))) return { ok: true, origin };
   if (protocol !== 'http:') return { ok: false, problem: `${address} is not an http or https address` };
-  return { ok: false, problem: `${address} is not encrypted: off this machine only https will do` };
+  return { ok: false, problem: `${address} is not encrypted: use https for a server on another machine` };
 }
 
 /** Where the agent's websocket to a session's room goes. */

@@ -60,7 +60,7 @@ describe.each(['blanks', 'gzip', 'headers', 'refusal'] as const)(
   (flood) => {
     test('by an agent that signs in to its room', async () => {
       await expect(signIn(await flooded(flood))).rejects.toThrow(
-        /did not prove to be a server \(.*more than/,
+        /did not prove that it is a Holdfast server \(.*more than/,
       );
       expect(impostor?.sent()).toBeLessThan(UNDER_WAY);
     });
@@ -68,7 +68,7 @@ describe.each(['blanks', 'gzip', 'headers', 'refusal'] as const)(
     test('by an agent that registers, which does not ask again', async () => {
       const server = await flooded(flood);
       const options = { data, paths: agentPaths(data), key: key(), server, code: honest.code, name: 'FS01' };
-      await expect(enrol({ ...options, log: () => undefined })).rejects.toThrow('was told nothing');
+      await expect(enrol({ ...options, log: () => undefined })).rejects.toThrow('Nothing was sent to it');
       expect(impostor?.asked()).toBe(1);
     });
 
@@ -77,7 +77,7 @@ describe.each(['blanks', 'gzip', 'headers', 'refusal'] as const)(
       const asked = connectServer(
         readCommandSettings({ flags: { data, server }, environment: {} }),
       ).sessions();
-      await expect(asked).rejects.toThrow('Not done: what answers at');
+      await expect(asked).rejects.toThrow('Not done: http:');
       expect(impostor?.sent()).toBeLessThan(UNDER_WAY);
     });
 
@@ -96,7 +96,7 @@ describe.each(['blanks', 'gzip', 'headers', 'refusal'] as const)(
 test('[PK14] an answer that drips is given up as a whole, however lively it is', async () => {
   const bounds = { maxBytes: 1e6, maxRefusalBytes: 1e6, timeoutMs: 200 };
   const asked = fetchWhole(await flooded('drip'), bounds);
-  await expect(asked).rejects.toThrow('its answer was not whole after 0.2 s');
+  await expect(asked).rejects.toThrow('its answer was not complete after 0.2 s');
 });
 
 test('[PK15] a server that has not proved itself is asked by one session at a time, and the others hear what it is', async () => {

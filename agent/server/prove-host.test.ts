@@ -61,7 +61,7 @@ describe('[A30] where this machine cannot keep what it learns, it says so and do
     mkdirSync(paths().serverKey);
     const enrolling = enrolWith(honest, honest.code);
     await expect(enrolling).rejects.toThrow(StartRefusal);
-    await expect(enrolling).rejects.toThrow(`cannot be kept in ${paths().serverKey}`);
+    await expect(enrolling).rejects.toThrow(`cannot be saved in ${paths().serverKey}`);
     expect(honest.asked.join()).not.toContain('/endpoints');
   });
 

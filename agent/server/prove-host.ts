@@ -25,7 +25,7 @@ export interface KnownServer {
 
 /** What is said of refusals that have a next step. */
 const REFUSALS: Partial<Record<string, string>> = {
-  'challenge-expired': 'the answer reached the server too late, or twice: try again',
+  'challenge-expired': 'the answer reached the server too late, or twice. Try again',
 };
 
 /** The server refused, in a word of its own where it had one. */
@@ -93,7 +93,7 @@ export interface ProofRequest {
 
 function unproven(origin: string, why = ''): UntrustedServer {
   return new UntrustedServer(
-    `what answers at ${origin} did not prove to be a server${why}: it was told nothing.`,
+    `${origin} did not prove that it is a Holdfast server${why}. Nothing was sent to it.`,
   );
 }
 

@@ -22,8 +22,8 @@ export function otherKey(
   { known, found }: { known: string; found: string },
 ): UntrustedServer {
   return new UntrustedServer(
-    `the server at ${origin} has the key ${found}, but the one known here is ${known}. ` +
-      'It may be somebody else, and was told nothing. If you know that its key has changed:\n' +
+    `the server at ${origin} has the key ${found}, but the key known here is ${known}. ` +
+      'It may be another server, so nothing was sent to it. If you know that its key has changed, run:\n' +
       `  holdfast trust ${found} --server ${origin}`,
   );
 }
@@ -34,7 +34,7 @@ export function trustFingerprint(origin: string, fingerprint: string): Trust {
     const found = fingerprintOfKey(publicKey);
     if (found === fingerprint) return;
     throw new UntrustedServer(
-      `the server at ${origin} has the key ${found}, not ${fingerprint}: it was told nothing.`,
+      `the server at ${origin} has the key ${found}, not ${fingerprint}. Nothing was sent to it.`,
     );
   };
 }
@@ -51,7 +51,7 @@ function keep(path: string, write: () => void): void {
     write();
   } catch (error) {
     throw new NotKept(
-      `the server's key cannot be kept in ${path} (${String(error)}): make room there, or let this user write.`,
+      `the server's key cannot be saved in ${path} (${String(error)}). Free some space there, or let this user write to it.`,
     );
   }
 }

@@ -44,7 +44,7 @@ export function createDiskRoom(path: string, database: DatabaseSync): DiskRoom {
       const free = freeBytesOf(dirname(path));
       const spare = heldBytes < SMALL_BYTES ? DISK_SPARE_BYTES / 2 : DISK_SPARE_BYTES;
       if (free < spare && countFree() < wanted / PAGE_BYTES + TREE_PAGES)
-        throw new Error(`the disk is full: ${free} bytes free, ${spare} are left to others`);
+        throw new Error(`the disk is full: ${free} bytes are free, ${spare} are kept for other programs`);
     },
     giveBack() {
       if (countFree() > SPARE_PAGES + VACUUM_PAGES)

@@ -51,7 +51,7 @@ export function openSpoolFile(path: string): DatabaseSync {
   const version = versionOf(database);
   if (version > SPOOL_VERSION) {
     database.close();
-    throw new Error(`the spool is of a newer version (${version}) than this build (${SPOOL_VERSION})`);
+    throw new Error(`the spool has a newer version (${version}) than this build knows (${SPOOL_VERSION})`);
   }
   database.exec(`${SETUP} PRAGMA user_version = ${SPOOL_VERSION};`);
   return database;

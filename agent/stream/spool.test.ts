@@ -73,7 +73,7 @@ test('[H9] a spool that a newer build wrote is refused with both versions, and l
   const database = new DatabaseSync(path);
   database.exec('PRAGMA user_version = 7');
   database.close();
-  expect(() => openSpool(path)).toThrow('the spool is of a newer version (7) than this build (1)');
+  expect(() => openSpool(path)).toThrow('the spool has a newer version (7) than this build knows (1)');
   expect(isSpoolNewer(path)).toBe(true);
 });
 

@@ -48,7 +48,7 @@ async function probeAll(wanted: string[], port: number): Promise<Addresses> {
     }
   }
   if (found.hosts.length > 0) return found;
-  throw new Error(`this machine has none of ${wanted.join(', ')}`);
+  throw new Error(`this machine has none of the addresses ${wanted.join(', ')}`);
 }
 
 async function probe(address: { host: string; port: number }): Promise<number> {

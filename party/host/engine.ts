@@ -54,7 +54,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 /** Each start has a folder of its own in there, so that what cannot be cleared away is in nobody's way. */
 async function emptyTemporaryFolder({ dataDir, log }: EngineOptions): Promise<void> {
   const problem = await remove(temporaryFolder(dataDir));
-  if (problem !== null) log('warn', 'files of an earlier start are left', { problem });
+  if (problem !== null) log('warn', 'files of an earlier start could not be removed', { problem });
   await mkdir(temporaryFolder(dataDir), { recursive: true, mode: 0o700 });
 }
 

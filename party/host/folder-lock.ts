@@ -8,6 +8,6 @@ export function lockFolder(folder: string): Dispose {
   if (unlock !== null) return unlock;
   throw new EngineRefusal(
     'folder-in-use',
-    `another server is running on ${folder}: end it, or set HOLDFAST_DATA to another folder`,
+    `another server is already running on ${folder}: stop it, or set HOLDFAST_DATA to another folder`,
   );
 }

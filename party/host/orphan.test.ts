@@ -44,7 +44,7 @@ test('[N49] it is asked again, and ended once the system says that it is that on
   await endOrphan(data, { ...parts, stateOf, kill: (pid) => void killed.push(pid) });
   expect(killed).toEqual([child.pid]);
   expect(existsSync(file())).toBe(false);
-  expect(said).toEqual(['ended a workerd that a killed server had left']);
+  expect(said).toEqual(['ended the workerd of a server that was killed']);
 });
 
 test('[N49] one that may not be ended is no reason to go on', async () => {

@@ -31,7 +31,7 @@ export async function recordWorkerd(dataDir: string, pid: number): Promise<void>
 /** What is left of the file names a process that is gone. */
 export async function forgetWorkerd(dataDir: string, log: Log): Promise<void> {
   const problem = await remove(fileOf(dataDir));
-  if (problem !== null) log('warn', 'a file is left', { problem });
+  if (problem !== null) log('warn', 'a file could not be removed', { problem });
 }
 
 export interface OrphanParts extends Partial<EndingParts> {
@@ -53,7 +53,7 @@ export async function endOrphan(
   if (identity === null) return;
   for (let asked = 1; ; asked += 1) {
     const end = await endProcess(identity, ending);
-    if (end === 'ended') log('warn', 'ended a workerd that a killed server had left');
+    if (end === 'ended') log('warn', 'ended the workerd of a server that was killed');
     if (end !== 'unknown') return forgetWorkerd(dataDir, log);
     if (asked === ASKED_AT_START) throw orphanUnknown(identity.pid, fileOf(dataDir));
     await pause(askAgainMs);
@@ -63,7 +63,7 @@ export async function endOrphan(
 function orphanUnknown(pid: number, file: string): EngineRefusal {
   return new EngineRefusal(
     'orphan-unknown',
-    `process ${pid} may be the workerd of a server that was killed, and the system does not say when it started: ` +
-      `try again, or end it if it is a workerd, and remove ${file} if it is another program`,
+    `process ${pid} may be the workerd of a server that was killed, but the system does not say when it started. ` +
+      `Try again. If it is a workerd, end it; if it is another program, remove ${file}`,
   );
 }

@@ -15,7 +15,7 @@ test('[H5] a full disk is named in the log with its folder, and not at every wri
   print({ level: 'warn', message: 'something else', source: null });
   time = 10_000;
   print(full);
-  const said = "the server's disk is full: nothing is stored until there is room";
+  const said = "the server's disk is full: nothing is stored until there is space";
   expect(lines).toEqual([
     ['error', said, { folder: '/data/server' }],
     ['warn', 'something else', { from: 'rooms' }],

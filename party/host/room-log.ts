@@ -39,7 +39,7 @@ export function createRoomLog(log: Log, { folder, now }: { folder: string; now()
     if (isStorageFull(message)) {
       if (now() - fullSaidAt < SAY_AGAIN_MS) return;
       fullSaidAt = now();
-      return log('error', "the server's disk is full: nothing is stored until there is room", { folder });
+      return log('error', "the server's disk is full: nothing is stored until there is space", { folder });
     }
     if (message.startsWith('stack: ')) return;
     const said = printable(source === null ? message : withoutStack(message).replaceAll('\n', ' '));

@@ -32,7 +32,7 @@ async function keptSecret(path: string): Promise<string> {
   await writeFile(path, `${randomSecret()}\n`, { mode: OWNER_ONLY, flag: 'wx' }).catch(ignoreExisting);
   const token = (await readFile(path, 'utf8')).trim();
   if (!/^[A-Za-z0-9_-]{43}$/.test(token))
-    throw new Error(`${path} is damaged: delete it, and a new one is made`);
+    throw new Error(`${path} is damaged. Delete it, and the next start makes a new one`);
   return token;
 }
 
@@ -63,5 +63,5 @@ export async function writeServerRecord(folder: string, record: ServerRecord): P
 /** Whoever reads what cannot be removed finds that nobody answers there. */
 export async function removeServerRecord(folder: string, log: Log): Promise<void> {
   const problem = await remove(join(folder, 'server.json'));
-  if (problem !== null) log('warn', 'a file is left', { problem });
+  if (problem !== null) log('warn', 'a file could not be removed', { problem });
 }

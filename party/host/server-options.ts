@@ -84,13 +84,13 @@ function refuseOpenDoor({
   if (isLoopbackHost(host) || tls !== null) return;
   if (!behindProxy) {
     throw new UsageError(
-      `${host} can be reached from other machines, and without TLS whoever is on the way reads and types along. ` +
-        'Give --tls-cert FILE and --tls-key FILE; or --behind-proxy if TLS is terminated by a proxy; or leave HOST at 127.0.0.1.',
+      `${host} can be reached from other machines, and without TLS anyone on the way could read and type along. ` +
+        'Use --tls-cert FILE and --tls-key FILE, or --behind-proxy if a proxy terminates TLS, or leave HOST at 127.0.0.1.',
     );
   }
   if (publicUrl === null) {
     throw new UsageError(
-      'behind a proxy the server cannot know its own address: set HOLDFAST_URL to the public one.',
+      'behind a proxy the server cannot know its own address: set HOLDFAST_URL to its public address.',
     );
   }
 }
@@ -118,7 +118,7 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 function required(name: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw new UsageError(`${name} is needed`);
+  if (value === undefined || value === '') throw new UsageError(`${name} is required`);
   return value;
 }
 
@@ -128,7 +128,7 @@ function textOf(text: string | undefined): string | null {
 
 function portOf(name: string, text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`${name}: "${text}" is no port`);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`${name}: "${text}" is not a port`);
   return port;
 }
 
@@ -141,7 +141,7 @@ function networksOf(list: string): Network[] {
     .map((text) => {
       const network = parseNetwork(text);
       if (network === null)
-        throw new UsageError(`--trusted-proxy: "${text}" is no ADDRESS or ADDRESS/PREFIX`);
+        throw new UsageError(`--trusted-proxy: "${text}" is not an ADDRESS or ADDRESS/PREFIX`);
       return network;
     });
 }
@@ -150,7 +150,7 @@ function urlOf(text: string | undefined): URL | null {
   if (text === undefined || text === '') return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError(`HOLDFAST_URL: "${text}" is no http address`);
+    throw new UsageError(`HOLDFAST_URL: "${text}" is not an http or https address`);
   return url;
 }
 
@@ -160,13 +160,13 @@ function originsOf(text: string): string[] {
     .filter((part) => part !== '')
     .map((part) => {
       if (URL.canParse(part) && /^https?:$/.test(new URL(part).protocol)) return new URL(part).origin;
-      throw new UsageError(`--also-at: "${part}" is no http address`);
+      throw new UsageError(`--also-at: "${part}" is not an http or https address`);
     });
 }
 
 function tlsOf(certFile: string | undefined, keyFile: string | undefined): ServerOptions['tls'] {
   if (certFile === undefined && keyFile === undefined) return null;
   if (certFile === undefined || keyFile === undefined)
-    throw new UsageError('--tls-cert and --tls-key go together');
+    throw new UsageError('--tls-cert and --tls-key must be given together');
   return { certFile, keyFile };
 }

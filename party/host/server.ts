@@ -114,7 +114,7 @@ async function announce(engine: Engine, announced: Announced): Promise<void> {
 function sayViewers({ openFiles, front, log }: { openFiles: number; front: boolean; log: Log }): void {
   const viewers = viewersFor(openFiles, { front });
   const limit = `this process may have ${openFiles} files open (ulimit -n)`;
-  if (viewers === 0) throw new Error(`${limit}, which leaves no room for viewers: let it have more`);
+  if (viewers === 0) throw new Error(`${limit}, which is too few for even one viewer: raise that limit`);
   log(isScarce(openFiles) ? 'warn' : 'info', `there is room for ${viewers} viewers at a time: ${limit}`);
 }
 

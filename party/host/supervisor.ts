@@ -31,7 +31,7 @@ export class Supervisor {
     const onSpawn = (pid: number) => {
       options.onSpawn?.(pid);
       recordWorkerd(options.dataDir, pid).catch((error: unknown) =>
-        options.log('warn', 'workerd could not be noted', { error: String(error) }),
+        options.log('warn', 'workerd.json could not be written', { error: String(error) }),
       );
     };
     const runtime = await startRuntime({ ...options, onSpawn });
@@ -86,7 +86,7 @@ export class Supervisor {
       if (this.#stop.signal.aborted) return;
       if (performance.now() - since > STABLE_MS) attempt = 0;
       this.#enter('restarting');
-      this.#options.log('warn', 'workerd ended and is started again', { pid: this.#runtime.pid });
+      this.#options.log('warn', 'workerd ended and is being restarted', { pid: this.#runtime.pid });
       attempt = await this.#startAgain(attempt);
     }
   }

@@ -88,6 +88,6 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     const { exit, stderr } = start(70);
     expect(await exit).toBe(1);
-    expect(stderr()).toMatch(/70 files open \(ulimit -n\).*no room/);
+    expect(stderr()).toMatch(/70 files open \(ulimit -n\).*too few/);
   },
 );

@@ -144,7 +144,7 @@ test('[N18] a second server on one folder is refused, and the first goes on', as
   const { local } = await start().ready;
   const second = start();
   expect(await second.exit).toBe(1);
-  expect(second.stderr()).toContain('another server is running');
+  expect(second.stderr()).toContain('another server is already running');
   expect((await fetch(`${local}/parties/echo/one`)).status).toBe(200);
 });
 

@@ -207,7 +207,7 @@ describe('[D13] a window of another size shows what the terminal shows', () => {
 test('[L19] what entering means is said once, and stands over the first screen for a while', async () => {
   const attached = attach({ cols: 120, rows: 40 });
   await attached.window.shows('$');
-  await attached.window.shows('The session is');
+  await attached.window.shows('Everything on screen');
   await until('it is gone again', () => isQuiet(attached));
   expect(everything(attached).join('\n')).not.toContain('recorded by');
   await leave(attached);
@@ -244,7 +244,10 @@ describe('[L32] the size is the window’s, what it was, or a given one, as is a
     await leave(attached);
     for (const wrong of ['7x7', 'big', '100x', '600x30']) {
       const refused = await product.run('attach', shared.links.technician, '--size', wrong);
-      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--size is fit, keep, or') });
+      expect(refused).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--size must be fit, keep, or'),
+      });
     }
   });
 });
@@ -272,7 +275,7 @@ describe('[L33] what is piped in is done before attach leaves', () => {
     piped.child.stdin?.end('exit\n');
     expect(await piped.finished).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('It ended before "never seen" was printed'),
+      stderr: expect.stringContaining('The session or the shell ended before "never seen" was printed'),
     });
   });
 });

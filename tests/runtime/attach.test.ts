@@ -68,14 +68,14 @@ test('[L18] who gives no name comes under the system’s', async () => {
 test('[L19] [L20] [L21] two at terminals see who has control, ask for it, are refused, given it, and take it', async () => {
   const [anna, ben] = [attach('Anna'), attach('Ben')];
   await anna.shows('invited to ');
-  await anna.shows('The session is recorded by ');
+  await anna.shows('Everything on screen is recorded by ');
   await anna.window.shows('$');
   // The first screen takes it away where it stood, and it stands over that.
   const window = () => anna.window.rows().join(' ').replaceAll(/\s+/g, ' ');
-  await until('it stands there', () => window().includes('The session is recorded by '));
-  expect(window().split('The session is recorded by ')).toHaveLength(2);
+  await until('it stands there', () => window().includes('Everything on screen is recorded by '));
+  expect(window().split('Everything on screen is recorded by ')).toHaveLength(2);
   expect(anna.window.above().join('\n')).not.toContain('recorded by');
-  await anna.shows('nobody has control; type, and you take it');
+  await anna.shows('nobody has control; type to take it');
   await ben.shows('$ ');
   anna.keys('echo one-"$((1+1))"\r');
   await anna.shows('you have control');
@@ -86,7 +86,7 @@ test('[L19] [L20] [L21] two at terminals see who has control, ask for it, are re
   ben.forget();
   ben.keys('y');
   ben.keys(command('a'));
-  await anna.shows('Ben asks for control; Ctrl-^ g gives it, Ctrl-^ d declines');
+  await anna.shows('Ben asks for control; Ctrl-^ g grants it, Ctrl-^ d declines');
   expect(ben.shown()).not.toContain('not sent');
   anna.keys(command('d'));
   await ben.shows('Anna declined');
@@ -109,26 +109,26 @@ test('[L19] [L20] [L21] two at terminals see who has control, ask for it, are re
 
 test('[L21] typing is paused and goes on; what stands still meanwhile can be stopped', async () => {
   const [anna, tom] = [attach('Anna'), attach('Tom', shared.links.client)];
-  await tom.shows('as client');
+  await tom.shows('as the client');
   await tom.shows('$ ');
   await anna.shows('$ ');
   anna.keys('sleep 1000\r');
   // Her keys have to have arrived, not her control alone.
   await watcher.shows('sleep 1000');
   tom.keys(command('p'));
-  await anna.shows('Tom paused typing; programs go on, Ctrl-^ s stops one');
+  await anna.shows('Tom paused typing; programs keep running, Ctrl-^ s stops one');
   await anna.shows('sleep is still running');
   anna.keys('z');
   const typedAt = performance.now();
   await anna.shows('not sent: typing is paused');
   tom.keys(command('t'));
-  await tom.shows('not done: a client may not');
+  await tom.shows('not done: a client cannot do that');
   tom.keys(command('s'));
   await watcher.shows('^C');
   anna.forget();
   await until('what was refused is no part of what she types next', () => performance.now() - typedAt > 500);
   tom.keys(command('p'));
-  await anna.shows('typing goes on');
+  await anna.shows('typing is back on');
   anna.keys('echo three-"$((1+1))"\r');
   await anna.shows('three-2');
   await leave(anna, tom);
@@ -146,8 +146,8 @@ test('[L21] [L23] who leaves gives control up; an observer’s commands are told
   const olga = attach('Olga', shared.links.observer);
   await olga.shows('$ ');
   olga.keys(`${command('t')}x`);
-  await olga.shows('not done: an observer watches');
-  await olga.shows('you are watching; keys are not sent');
+  await olga.shows('not done: observers can only watch');
+  await olga.shows('not sent: you can only watch');
   await leave(olga);
 });
 

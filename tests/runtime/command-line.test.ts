@@ -159,7 +159,7 @@ describe('sessions', () => {
     const forged = shared.links.technician.replace(/#.*/, `#${'x'.repeat(43)}`);
     expect(await product.run('attach', forged)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('not known'),
+      stderr: expect.stringContaining('does not know this link'),
     });
   });
 
@@ -237,23 +237,23 @@ test('[L27] share speaks to the server elsewhere that this machine is registered
   const sharing = run('share', ...BASH);
   let said = '';
   sharing.child.stdout?.on('data', (chunk) => (said += chunk));
-  await until('the links are there', () => said.includes('to watch:'));
+  await until('the links are there', () => said.includes('observer:'));
   expect(said).toContain(`on the server at ${product.url}`);
   sharing.child.kill('SIGTERM');
   expect((await sharing.finished).code).toBe(0);
   await endShells(join(product.data, 'machine-3'));
 });
 
-test('[L15] code names the server as others know it, and says where that is this machine alone', async () => {
+test('[L15] code names the server as others know it, and says so where only this machine reaches it', async () => {
   const { stdout } = await product.run('code');
   expect(stdout).toContain(`--server ${product.url} --enroll`);
-  expect(stdout).toContain('this machine alone');
+  expect(stdout).toContain('only be reached from this machine');
   const config = join(product.data, 'public.json');
   await writeFile(config, JSON.stringify({ url: 'https://help.example' }));
   const environment = cleanEnvironment({ HOLDFAST_DATA: product.data, HOLDFAST_CONFIG: config });
   const { stdout: named } = await runHoldfast(['code'], environment).finished;
   expect(named).toContain('--server https://help.example --enroll');
-  expect(named).not.toContain('this machine alone');
+  expect(named).not.toContain('only be reached from this machine');
 });
 
 test('[PK7] a server whose key has changed is refused and named; trusting its fingerprint mends it, another does not', async () => {

@@ -85,7 +85,7 @@ test('[L35] commands and search read a session by its link too, also from standa
   expect([refused.code, refused.stdout]).toEqual([2, '']);
   const wrong = `${shared.links.observer.slice(0, -43)}${'x'.repeat(43)}`;
   const unknown = await product.run('search', wrong, 'three', '--data', `${product.data}-other`);
-  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('not known to the server') });
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('does not know this link') });
   const people = await viewer.connection.people.list();
   expect(people.ok && people.value.filter(({ role }) => role === 'observer').length).toBe(2);
 });

@@ -122,7 +122,10 @@ test('[L31] start --detach gives the terminal back and outlives it, with a log t
   const server = await running();
   expect(await sessionOf(Number(pid))).toBe(pid);
   const second = await holdfast('start', '--detach', '--port', '0');
-  expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('another server is running') });
+  expect(second).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('another server is already running'),
+  });
   await closeTerminal();
   await goesOn(server);
   expect(await holdfast('stop', '--json')).toMatchObject({ code: 0, events: [{ event: 'stopped' }] });
@@ -135,5 +138,8 @@ test('[L31] start --detach gives the terminal back and outlives it, with a log t
 });
 
 test('[L31] stop where nothing runs says so', async () => {
-  expect(await holdfast('stop')).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing') });
+  expect(await holdfast('stop')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('No "holdfast start" is running'),
+  });
 });

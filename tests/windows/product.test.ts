@@ -90,7 +90,7 @@ describe('the command line', () => {
   test('[A4] a second agent on the folder is refused', async () => {
     const second = await endpoint.run('agent');
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain('another agent is running');
+    expect(second.stderr).toContain('another agent is already running');
   });
 
   test('[L7] wrong use ends with 2, and says why', async () => {
@@ -136,7 +136,7 @@ test('[L27] share without an agent that runs speaks to the server this machine i
   const agent = await other.startAgent();
   await agent.kill();
   const sharing = begin(['share', '--shell', CMD], { data: other.data });
-  await until('the links are there', () => sharing.stdout().includes('to watch:'), SLOW_MS);
+  await until('the links are there', () => sharing.stdout().includes('observer:'), SLOW_MS);
   expect(sharing.stdout()).toContain(`on the server at ${server.url}`);
   await sharing.kill();
   await other.dispose();

@@ -157,7 +157,7 @@ function sendKeys(attached: Attached): Promise<void> {
   return new Promise((resolve, reject) => {
     const finish = async () => {
       await sent;
-      if (!isAllSent) throw new CommandFailure('Not all that was piped in reached the shell.');
+      if (!isAllSent) throw new CommandFailure('Not all of the piped input reached the shell.');
       if (!input.isTTY) await piped.done();
     };
     input.on('data', (chunk: Buffer) => {
@@ -206,7 +206,7 @@ function watchState({ connection, say, newFile, terminal, piped }: Attached): Pr
     const handleState = (state: ConnectionState) => {
       const refusal = refusalOf(state, newFile);
       if (refusal !== null) reject(refusal);
-      if (state.status === 'reconnecting') say('connection lost; the shell keeps running, trying again');
+      if (state.status === 'reconnecting') say('connection lost, reconnecting; the shell keeps running');
     };
     connection.onState(handleState);
     handleState(connection.state);
@@ -271,7 +271,7 @@ interface Attaching {
 async function attachTo(link: string, { shown, screen, ends, options, onClip }: Attaching): Promise<void> {
   const { terminal, size, wait, data, name } = options;
   const { say } = shown;
-  say('Ctrl-] leaves, the session goes on; Ctrl-^ ? for help');
+  say('Ctrl-] leaves, and the session keeps running; Ctrl-^ ? shows help');
   const { connection, newFile } = await join(link, { client: 'holdfast attach', data, name, say });
   ends.add(() => {
     giveUpControl(connection);

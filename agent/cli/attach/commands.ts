@@ -38,7 +38,7 @@ export function runCommand(
       return connection.control.release();
     case 'grant':
     case 'decline':
-      if (first === undefined) return say('nobody asks for control');
+      if (first === undefined) return say('nobody is asking for control');
       return command === 'grant' ? connection.control.grant(first) : connection.control.decline(first);
     case 'pause':
       return pausedBy === null ? connection.control.pause() : connection.control.resume();

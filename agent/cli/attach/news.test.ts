@@ -66,7 +66,7 @@ describe('[L19] what changes is told once', () => {
   it.each<[string, Change, Change, string[]]>([
     ['control passes', { holder: ANNA }, { holder: TOM }, ['Tom has control']],
     ['it is ours', { holder: ANNA }, { holder: ME }, ['you have control']],
-    ['it is free', { holder: ANNA }, {}, ['nobody has control; type, and you take it']],
+    ['it is free', { holder: ANNA }, {}, ['nobody has control; type to take it']],
     [
       'it is free, to a client',
       { holder: ANNA },
@@ -86,22 +86,22 @@ describe('[L19] what changes is told once', () => {
       'somebody asks us',
       { holder: ME, asks: [ANNA] },
       { holder: ME, asks: [ANNA, TOM] },
-      ['Tom asks for control; Ctrl-^ g gives it, Ctrl-^ d declines'],
+      ['Tom asks for control; Ctrl-^ g grants it, Ctrl-^ d declines'],
     ],
     [
       'we ask',
       { holder: ANNA, asks: [TOM] },
       { holder: ANNA, asks: [TOM, ME] },
-      ['you have asked; Anna can grant it'],
+      ['you asked for control; Anna can grant it'],
     ],
     ['somebody asks another', { holder: ANNA }, { holder: ANNA, asks: [TOM] }, []],
     [
       'a pause, and what still runs',
       { holder: ME },
       { holder: ME, pausedBy: TOM, program: 'backup.sh' },
-      ['Tom paused typing; programs go on, Ctrl-^ s stops one', 'backup.sh is still running'],
+      ['Tom paused typing; programs keep running, Ctrl-^ s stops one', 'backup.sh is still running'],
     ],
-    ['its end', { holder: ME, pausedBy: TOM }, { holder: ME }, ['typing goes on']],
+    ['its end', { holder: ME, pausedBy: TOM }, { holder: ME }, ['typing is back on']],
   ])('%s', (_name, before, after, expected) => {
     expect(between(before, after)).toEqual(expected);
   });
@@ -109,7 +109,7 @@ describe('[L19] what changes is told once', () => {
   it('who joins is told who has control, and who asks for theirs', () => {
     expect(newsOf(null, view({ holder: ME, asks: [TOM] }))).toEqual([
       'you have control',
-      'Tom asks for control; Ctrl-^ g gives it, Ctrl-^ d declines',
+      'Tom asks for control; Ctrl-^ g grants it, Ctrl-^ d declines',
     ]);
   });
 });
@@ -117,7 +117,7 @@ describe('[L19] what changes is told once', () => {
 it('[L20] keys without control say who has it, and how to ask', () => {
   const words = (holder: string | null) => unsentWords('no-control', { view: view({ holder }), holder });
   expect(words(ANNA)).toBe('not sent: Anna has control; Ctrl-^ a asks for it');
-  expect(words(null)).toBe('not sent: nobody has control; type, and you take it');
+  expect(words(null)).toBe('not sent: nobody has control; type to take it');
 });
 
 it('[L22] a name, a program or an inviter moves no cursor and turns no line around', () => {
@@ -160,16 +160,17 @@ it('[L19] entering says who invited to what, what the role may, who records', ()
     ...{ addsDeviceTo: null, recordedBy: 'help.example', here: [], known: null },
   };
   expect(entryWords(invitation)).toBe(
-    'invited by Priya to FILE-SRV01 as client: you can watch, pause what is typed, and type when you are given ' +
-      'control. The session is recorded by help.example, and kept until whoever runs that server deletes it',
+    'you are invited by Priya to FILE-SRV01 as the client: you can watch, pause typing, and type when you are given ' +
+      'control. Everything on screen is recorded by help.example, along with who joins. ' +
+      "Recordings are kept until the server's owner deletes them",
   );
   expect(entryWords({ ...invitation, invitedBy: null, role: 'observer' })).toMatch(
-    /^invited to FILE-SRV01 as observer: /,
+    /^you are invited to FILE-SRV01 as an observer: /,
   );
 });
 
 it('[TA4] who attaches to a terminal with a name is told it, and nothing in it does anything to theirs', () => {
   const named = newsOf(null, view({ called: 'de\u202e\u001b[31mploy' }));
   expect(named[0]).toBe('this is the terminal “de[31mploy”');
-  expect(newsOf(null, view({}))).toEqual(['nobody has control; type, and you take it']);
+  expect(newsOf(null, view({}))).toEqual(['nobody has control; type to take it']);
 });

@@ -16,22 +16,24 @@ export function newsOf(before: Standing | null, view: SessionView): string[] {
   if (now.holder === view.you.person) {
     const known = isNew ? [] : before.asks;
     for (const person of now.asks.filter((each) => !known.includes(each))) {
-      news.push(`${nameOf(view, person)} asks for control; Ctrl-^ g gives it, Ctrl-^ d declines`);
+      news.push(`${nameOf(view, person)} asks for control; Ctrl-^ g grants it, Ctrl-^ d declines`);
     }
   }
   const me = view.you.person;
   if (now.asks.includes(me) && (isNew || !before.asks.includes(me))) {
     news.push(
-      now.holder === null ? 'you have asked' : `you have asked; ${nameOf(view, now.holder)} can grant it`,
+      now.holder === null
+        ? 'you asked for control'
+        : `you asked for control; ${nameOf(view, now.holder)} can grant it`,
     );
   }
   const pausedBefore = before?.pausedBy ?? null;
   if (now.pausedBy !== null && pausedBefore === null) {
     news.push(
-      `${subject(view, { person: now.pausedBy, they: 'paused', you: 'paused' })} typing; programs go on, Ctrl-^ s stops one`,
+      `${subject(view, { person: now.pausedBy, they: 'paused', you: 'paused' })} typing; programs keep running, Ctrl-^ s stops one`,
     );
   }
-  if (now.pausedBy === null && pausedBefore !== null) news.push('typing goes on');
+  if (now.pausedBy === null && pausedBefore !== null) news.push('typing is back on');
   if (now.program !== null && now.program !== before?.program) {
     news.push(`${harmlessWord(now.program)} is still running`);
   }
@@ -57,6 +59,6 @@ export function tellNews(connection: Connection, say: Say): void {
     const { view } = connection;
     const fact = readFact(event.fact);
     if (fact?.type !== 'control-declined' || fact.person !== view?.you.person) return;
-    say(`${nameOf(view, fact.by)} declined`);
+    say(`${nameOf(view, fact.by)} declined your request`);
   });
 }

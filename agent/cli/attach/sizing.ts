@@ -26,7 +26,7 @@ export function readSizeWish(text: string): SizeWish {
     size.cols >= MIN_COLS && size.cols <= MAX_COLS && size.rows >= MIN_ROWS && size.rows <= MAX_ROWS;
   if (isSize) return { kind: 'fixed', size };
   throw new CommandFailure(
-    `--size is fit, keep, or columns and rows from ${MIN_COLS}x${MIN_ROWS} to ${MAX_COLS}x${MAX_ROWS}, not "${text}".`,
+    `--size must be fit, keep, or columns and rows from ${MIN_COLS}x${MIN_ROWS} to ${MAX_COLS}x${MAX_ROWS}, not "${text}".`,
     EXIT.usage,
   );
 }

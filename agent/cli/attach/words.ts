@@ -9,22 +9,21 @@ type Refusal = Extract<ConnectionState, { status: 'refused' }>['reason'];
 const REFUSALS: Partial<Record<Refusal, string>> = {
   'invitation-expired': 'This link has expired. Ask for a new one.',
   'invitation-revoked': 'This invitation was revoked. Ask for a new one.',
-  'invitation-unknown': 'This link is not known to the server. Ask for a new one.',
-  'invitation-used-up': 'This link has been used as often as it may be. Ask for a new one.',
+  'invitation-unknown': 'The server does not know this link. Ask for a new one.',
+  'invitation-used-up': 'This link has already been used. Ask for a new one.',
   'device-removed': 'This device was removed from the session. Ask for a new link.',
   'other-role':
-    'This device is in the session in another role already, and nobody can be both. Use another --data folder.',
-  'other-person':
-    'This device is somebody else in the session already, and cannot be added to another person. Use another --data folder.',
+    'This device is already in the session in another role. To join in both, use another --data folder.',
+  'other-person': 'This device already belongs to somebody else in the session. Use another --data folder.',
   'name-needed': 'The session asks for your name. Give one with --name.',
-  'no-device-key': 'This device has no key it could sign with.',
-  'no-storage': 'This device keeps no key it could sign with.',
+  'no-device-key': 'This device has no key to sign with.',
+  'no-storage': 'This device cannot keep a key to sign with.',
   'no-such-session': 'There is no such session.',
   'session-ended': 'This session has ended.',
   'server-unreachable': 'The server does not answer. Check the address in the link and your network.',
   'server-unproven':
-    'What answers there is not the server that was known, or proves nothing: nothing was sent to it. Try again once the server runs.',
-  'not-allowed': 'Your role in the session does not allow what was sent.',
+    'The server there did not prove that it is the one known here, so nothing was sent to it. Try again once your server is running.',
+  'not-allowed': 'Your role in the session does not allow that.',
 };
 
 /** `newFile`: where the key is that was made just now, and that no session has seen. */
@@ -32,31 +31,31 @@ export function refusalWords(reason: Refusal, newFile: string | null = null): st
   const words = REFUSALS[reason] ?? `The server refused: ${reason}.`;
   if (reason !== 'invitation-used-up' || newFile === null) return words;
   return (
-    `${words} If you joined with it from here before, the key you joined with is lost: ` +
-    `put ${newFile} back from a backup to come in as yourself.`
+    `${words} If you joined with it from here before, your key is missing: ` +
+    `restore ${newFile} from a backup to join as yourself.`
   );
 }
 
 /** Said where the key in a file cannot be read or kept. */
 export function keyLostWords(file: string): string {
   return (
-    `the key in ${file} can’t be read or kept, so you join as somebody new, this time only. ` +
-    'To come back as yourself, restore the file from a backup; to have a new key made and kept, delete it'
+    `the key in ${file} can’t be read or saved, so you are joining as somebody new, this time only. ` +
+    'To join as yourself again, restore the file from a backup; to get a new key, delete it'
   );
 }
 
 const UNSENT: Partial<Record<WriteProblem, string>> = {
-  'not-allowed': 'you are watching; keys are not sent',
+  'not-allowed': 'not sent: you can only watch',
   'not-connected': 'not sent: no connection',
   'not-ready': 'not sent: still connecting',
   'endpoint-offline': 'not sent: the endpoint is offline',
   'terminal-ended': 'not sent: the shell has ended',
   'no-such-terminal': 'not sent: there is no such terminal',
-  'not-confirmed': 'perhaps not sent: the line broke before the shell answered',
+  'not-confirmed': 'may not have been sent: the connection broke before the shell answered',
   'too-much-input': 'not sent: too much text at once',
   'not-answering': 'not sent: what you typed before is not confirmed yet',
-  'out-of-turn': 'not sent: what you typed before it did not arrive',
-  late: 'not sent: control was passed on while they were on their way',
+  'out-of-turn': 'not sent: what you typed before this did not arrive',
+  late: 'not sent: control had changed hands by then',
   paused: 'not sent: typing is paused',
 };
 
@@ -84,7 +83,7 @@ export function subject(view: SessionView, { person, they, you }: Doing): string
 
 export function holderWords(view: SessionView, holder: string | null): string {
   if (holder !== null) return subject(view, { person: holder, they: 'has control', you: 'have control' });
-  if (view.role === 'technician') return 'nobody has control; type, and you take it';
+  if (view.role === 'technician') return 'nobody has control; type to take it';
   return view.role === 'client' ? 'nobody has control; Ctrl-^ a asks for it' : 'nobody has control';
 }
 
@@ -104,32 +103,39 @@ export function unsentWords(problem: WriteProblem, { view, holder }: Unsent): st
 }
 
 const ABILITIES: Record<Role, string> = {
-  technician: 'you can type, open and end terminals, invite and end the session',
-  client: 'you can watch, pause what is typed, and type when you are given control',
-  observer: 'you can watch, and change nothing',
+  technician: 'you can type, open and close terminals, invite people and end the session',
+  client: 'you can watch, pause typing, and type when you are given control',
+  observer: 'you can only watch',
 };
 
-/** Said to whoever enters: who invited them to what, what they may do, who records. */
+const AS: Record<Role, string> = {
+  technician: 'a technician',
+  client: 'the client',
+  observer: 'an observer',
+};
+
+/** Tells people before they enter who invited them to what, what they may do, and who records. */
 export function entryWords({ session, role, invitedBy, recordedBy }: Invitation): string {
   const inviter = invitedBy === null ? '' : ` by ${cleanName(invitedBy) ?? 'somebody'}`;
   return (
-    `invited${inviter} to ${harmlessWord(session.endpointName)} as ${role}: ${ABILITIES[role]}. ` +
-    `The session is recorded by ${harmlessWord(recordedBy)}, and kept until whoever runs that server deletes it`
+    `you are invited${inviter} to ${harmlessWord(session.endpointName)} as ${AS[role]}: ${ABILITIES[role]}. ` +
+    `Everything on screen is recorded by ${harmlessWord(recordedBy)}, along with who joins. ` +
+    "Recordings are kept until the server's owner deletes them"
   );
 }
 
 export function notAllowedWords(role: Role): string {
-  return `not done: ${role === 'observer' ? 'an observer watches' : `a ${role} may not`}`;
+  return `not done: ${role === 'observer' ? 'observers can only watch' : `a ${role} cannot do that`}`;
 }
 
 const REFUSED: Record<string, string> = {
-  held: 'control is another’s, and theirs to give: Ctrl-^ a asks for it',
+  held: 'somebody else has control; Ctrl-^ a asks for it',
   'no-control': 'you do not have control',
-  'no-such-person': 'they are not here, or may not type',
-  'not-asked': 'nobody asks for control',
+  'no-such-person': 'that person is not here, or cannot type',
+  'not-asked': 'nobody is asking for control',
   paused: 'typing is paused',
   'not-yours':
-    'somebody else paused typing: it is theirs to end, or a technician’s in the page, with a reason',
+    'somebody else paused typing; they can resume it, and so can a technician in the page, with a reason',
   'endpoint-offline': 'the endpoint is offline',
   'terminal-ended': 'the shell has ended',
 };
@@ -138,15 +144,15 @@ export function requestRefusedWords(reason: string): string {
   return REFUSED[reason] ?? `not done: ${reason}`;
 }
 
-export const TOO_OLD = 'This session is of a newer version of Holdfast. Update it here to join.';
+export const TOO_OLD = 'This session was made by a newer version of Holdfast. Update Holdfast here to join.';
 
 export function endedBeforeWords(text: string): string {
-  return `It ended before "${text}" was printed.`;
+  return `The session or the shell ended before "${text}" was printed.`;
 }
 
 /** What fitting would do, where it may not be done. */
 export function fitRefusedWords({ cols, rows }: Size): string {
-  return `not done: Ctrl-^ f makes the terminal ${cols}×${rows}, as this window, once you have control`;
+  return `not done: once you have control, Ctrl-^ f makes the terminal ${cols}×${rows}, the size of this window`;
 }
 
 interface ShownPart {
@@ -166,10 +172,10 @@ export function partWords({ size, view, cols }: ShownPart): string {
     ...(view.cols < size.cols ? [`columns ${range(view.left, view.cols)}`] : []),
     ...(view.rows < size.rows ? [`rows ${range(view.top, view.rows)}`] : []),
   ].join(', ');
-  const words = `[holdfast: terminal ${real}, ${shown} shown · Ctrl-^ f fits it]`;
+  const words = `[holdfast: terminal ${real}, showing ${shown} · Ctrl-^ f fits it]`;
   return words.length <= cols ? words : `[${real}: ${shown}]`.slice(0, cols);
 }
 
 export const HELP =
-  'Ctrl-^ (Ctrl-6), then: a asks for control, t takes it, r gives it up, g gives it to who asks, d declines, f fits the terminal to this window, ' +
-  'p pauses typing and resumes it, s stops the program, Ctrl-^ sends itself. Ctrl-] leaves';
+  'Ctrl-^ (Ctrl-6), then: a asks for control, t takes it, r gives it up, g grants a request, d declines it, f fits the terminal to this window, ' +
+  'p pauses or resumes typing, s stops the program, Ctrl-^ types itself. Ctrl-] leaves';

@@ -45,7 +45,7 @@ function readLine(input: NodeJS.ReadStream, { edits }: { edits: boolean }): Prom
       act();
     };
     const accept = () => settle(() => resolve(line.replaceAll(BRACKETS, '').trim()));
-    const giveUp = () => settle(() => reject(new CommandFailure('Nothing was given.')));
+    const giveUp = () => settle(() => reject(new CommandFailure('Nothing was entered.')));
     const handleEnd = () => (line === '' ? giveUp() : accept());
     const handleData = (chunk: Buffer) => {
       const text = chunk.toString('latin1');

@@ -63,7 +63,7 @@ describe('[L24] where a secret comes from', () => {
   ])('%s gives up', async (_name, keys) => {
     const link = read();
     input.write(keys);
-    await expect(link).rejects.toThrow('Nothing was given');
+    await expect(link).rejects.toThrow('Nothing was entered');
     expect(input.isRaw).toBe(false);
   });
 

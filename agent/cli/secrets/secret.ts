@@ -38,14 +38,14 @@ function readSecretFile(path: string, { name, fileFlag }: WantedSecret): string 
   } catch {
     // Said below, with what to do.
   }
-  throw new CommandFailure(`${fileFlag} ${path} cannot be read, or holds no ${name}.`, EXIT.usage);
+  throw new CommandFailure(`${fileFlag} ${path} cannot be read, or contains no ${name}.`, EXIT.usage);
 }
 
 /** What every user of this machine can read in the list of processes is no secret any more. */
 function warnOfArgument({ notices }: SecretInput, { name, variable }: WantedSecret): void {
   notices.write(
-    `holdfast: other users of this machine can see a ${name} among the arguments. ` +
-      `Leave it out to be asked for it, or set ${variable}.\n`,
+    `holdfast: other users of this machine can see a ${name} that is given as an argument. ` +
+      `Leave it out and you will be asked for it, or set ${variable}.\n`,
   );
 }
 
@@ -66,7 +66,7 @@ export async function readSecret(
   if (variableValue !== null) return variableValue;
   if (io.input.isTTY) return readSecretLine(io, question);
   throw new CommandFailure(
-    `There is no ${name}: give - and the ${name} on standard input, ${fileFlag} FILE or ${variable}.`,
+    `No ${name} was given. Pass - and the ${name} on standard input, or use ${fileFlag} FILE or ${variable}.`,
     EXIT.usage,
   );
 }

@@ -7,7 +7,7 @@ test('[H9] a room that a newer build wrote is refused with both versions, and le
   const steps = ['CREATE TABLE a (x INTEGER)', 'CREATE TABLE b (x INTEGER)'];
   migrate(sql, steps);
   expect(() => migrate(sql, steps.slice(0, 1))).toThrow(
-    'the storage is of a newer version (2) than this build (1)',
+    'the storage has a newer version (2) than this build knows (1)',
   );
   expect(sql.exec('SELECT version FROM schema_version')).toEqual([{ version: 2 }]);
 });

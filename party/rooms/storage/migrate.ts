@@ -9,7 +9,7 @@ export function migrate(sql: Sql, steps: readonly string[]): void {
   const [row] = sql.exec('SELECT version FROM schema_version');
   const version = row === undefined ? 0 : numberOf(row, 'version');
   if (version > steps.length)
-    throw new Error(`the storage is of a newer version (${version}) than this build (${steps.length})`);
+    throw new Error(`the storage has a newer version (${version}) than this build knows (${steps.length})`);
   for (const [index, step] of steps.entries()) {
     if (index >= version) sql.transaction(() => runStep(sql, { step, version: index + 1 }));
   }

@@ -5,7 +5,9 @@ export class UnfitAnswer extends Error {
   readonly why: 'too-long' | 'too-slow';
   constructor(why: UnfitAnswer['why'], bound: string) {
     super(
-      why === 'too-long' ? `it answers with more than ${bound}` : `its answer was not whole after ${bound}`,
+      why === 'too-long'
+        ? `it answers with more than ${bound}`
+        : `its answer was not complete after ${bound}`,
     );
     this.why = why;
   }

@@ -24,8 +24,8 @@ class NotPrivate extends Error {}
 function refuseOthers(path: string, { uid: owner }: Stats, uid: number): void {
   if (owner === uid) return;
   throw new NotPrivate(
-    `${path} belongs to another user of this machine (${owner}), who could read and change what is kept there: ` +
-      `remove it or make it yours (chown), run this as its owner, or choose another folder with --data`,
+    `${path} belongs to another user of this machine (${owner}), who could read and change what is kept there. ` +
+      `Remove it, make it yours (chown), run this as its owner, or choose another folder with --data`,
   );
 }
 
