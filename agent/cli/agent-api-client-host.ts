@@ -10,7 +10,7 @@ import { CommandFailure } from './exit-codes.ts';
 
 type Method = AgentApiRequest['method'];
 
-/** The running agent of a data folder, as the command line speaks to it. Failures are CommandFailures. */
+/** The command line's connection to the running agent of a data folder. Failures are CommandFailures. */
 export interface AgentApi {
   openSession(wanted: { [Name in keyof OpenSessionParams]: OpenSessionParams[Name] | undefined }): Promise<
     v.InferOutput<typeof openSessionResult>

@@ -8,18 +8,18 @@ import { systemClock } from '#base/clock-host.ts';
 import { withGivenUmask } from '#base/node/private-umask.ts';
 import { CommandFailure } from './exit-codes.ts';
 
-/** A program of ours that runs beside this process and ends with it, however this process ends. */
+/** A program of ours that runs beside this process, and ends whenever this process ends, for any reason. */
 export interface Child {
-  /** The JSON line it said when it was ready. */
+  /** The JSON line that it printed when it was ready. */
   readonly ready: Record<string, unknown>;
   readonly pid: number;
-  /** Its exit code, null where a signal ended it. */
+  /** Its exit code, or null if a signal ended it. */
   readonly exited: Promise<number | null>;
   stop(): Promise<void>;
 }
 
 const WINDOWS = process.platform === 'win32';
-/** A child that was told to end and has not by then is ended, in ms. */
+/** How long a child that was told to end may take before it is killed, in ms. */
 const WINDOWS_STOP_MS = 20_000;
 
 const readyLine = v.looseObject({ event: v.literal('ready') });
@@ -46,15 +46,15 @@ async function waitReady(
     });
   });
   const code = exited.then((exitCode) => {
-    // It has said why on stderr, which is this process's own.
+    // The child has printed the reason on stderr, which it shares with this process.
     throw new CommandFailure('', exitCode ?? 1);
   });
   return Promise.race([ready, code]);
 }
 
 /**
- * Windows knows no signal but the one that ends a process where it stands: there the end of its stdin has told it, and it
- * has its time.
+ * Windows has no signal but the one that kills a process at once. There the end of its stdin has already told the child
+ * to end, and the child gets some time for that.
  */
 function endBySignal(child: ChildProcess): () => void {
   if (WINDOWS) return systemClock.after(WINDOWS_STOP_MS, () => child.kill());
@@ -63,14 +63,14 @@ function endBySignal(child: ChildProcess): () => void {
 }
 
 /**
- * Runs a sibling bundle until it says that it is ready. Its stdin is a pipe that closes with this process, even at
- * kill -9, and a group of its own keeps the terminal's Ctrl-C for this process alone.
+ * Starts a sibling bundle and waits until it says that it is ready. Its stdin is a pipe that closes when this process
+ * ends, even by kill -9. It has a process group of its own, so that only this process gets the terminal's Ctrl-C.
  */
 export async function startChild(
   program: string,
   { args, environment = {} }: { args: readonly string[]; environment?: Record<string, string> },
 ): Promise<Child> {
-  // What a terminal keeps until the server has it lies in SQLite.
+  // The spools, which keep output until the server has it, are SQLite files.
   if (!isBuiltin('node:sqlite')) {
     throw new CommandFailure(`Holdfast needs Node 22.17 or newer; this is ${process.version}.`);
   }

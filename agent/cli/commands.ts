@@ -6,7 +6,7 @@ import type { Reader } from './reader.ts';
 
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
 
-/** Says every command that was entered in a session, the oldest first. */
+/** Prints every command that was entered in a session, the oldest first. */
 export async function listCommands(
   { reader, failed }: { reader: Reader; failed: boolean },
   output: CommandOutput,

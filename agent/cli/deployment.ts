@@ -5,7 +5,9 @@ import { openPrivateFolder } from '#base/node/private-folder.ts';
 
 const FOLDER = 'deployments';
 
-/** What this machine knows of a server that it has put on Cloudflare, which gives no secret back; null what others made. */
+/**
+ * The secrets of a server that this machine deployed to Cloudflare, which never gives them back. Null: made elsewhere.
+ */
 const schema = v.object({
   origin: v.string(),
   adminToken: v.nullable(v.string()),
@@ -29,7 +31,7 @@ export function readDeployment(place: DeploymentPlace): Deployment | null {
   return found?.origin === place.origin ? found : null;
 }
 
-/** Throws where the folder is not this user's alone. */
+/** Throws if anybody but this user can use the folder. */
 export function keepDeployment(data: string, deployment: Deployment): void {
   const problem = openPrivateFolder({ data, name: FOLDER });
   if (problem !== null) throw new Error(problem);

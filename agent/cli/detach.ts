@@ -10,23 +10,23 @@ import { CommandFailure } from './exit-codes.ts';
 import type { CommandOutput } from './output.ts';
 import type { CommandSettings } from './settings.ts';
 
-/** A log longer than this is set aside at the next start, in the place of the one before. */
+/** At the next start, a log longer than this replaces the old log that was set aside. */
 const MAX_LOG_BYTES = 4 * 1024 * 1024;
 
 const readyLine = v.looseObject({ event: v.literal('ready'), url: v.string(), link: v.string() });
-/** Other lines are nothing to it, JSON or not. */
+/** All other lines are ignored, JSON or not. */
 const readyText = v.pipe(v.string(), v.parseJson(), readyLine);
 type Ready = v.InferOutput<typeof readyLine>;
 
 /**
- * `holdfast start --detach`: the same in a session of its own, which no terminal's end reaches, and with a log file. What
- * it says once it is ready comes by a pipe, so that the link stands in no file.
+ * `holdfast start --detach`: `start` in a process session of its own, so that closing a terminal does not end it, with
+ * a log file. Its ready line comes through a pipe, so that the link is in no file.
  */
 export async function startDetached({ data }: CommandSettings, output: CommandOutput): Promise<void> {
   const log = openLog(data);
   const child = withGivenUmask(() => spawnDetached(log.descriptor));
   closeSync(log.descriptor);
-  // Whoever breaks this off before it is ready does not want it.
+  // Somebody who interrupts this before it is ready does not want it to run.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => child.kill('SIGTERM'));
   const ready = await readyOf(child);

@@ -14,19 +14,19 @@ export interface JoinOptions {
   client: string;
   /** Folder that holds this device's key. */
   data: string;
-  /** Who to be where the invitation names nobody; who one is to the operating system where it is left out. */
+  /** The name to join with if the invitation names nobody; by default the user name on this machine. */
   name?: string | undefined;
   say: Say;
 }
 
-/** A person of the session from now on. */
+/** A connection as a person of the session. */
 export interface Joined {
   connection: Connection;
-  /** The file of a key that was made just now. */
+  /** The file of the key, if it was made just now. */
   newFile: string | null;
 }
 
-/** Throws CommandFailure where it is no link. */
+/** Throws CommandFailure if the text is not a link. */
 export function readLink(link: string): Link {
   const parsed = parseLink(link);
   if (parsed !== null) return parsed;
@@ -36,7 +36,7 @@ export function readLink(link: string): Link {
   );
 }
 
-/** Enters a session by its link, with the key that is kept for its server, and says what entering means before it does. */
+/** Joins a session by its link, with the key kept for its server. Before that it tells the user what joining means. */
 export async function join(link: string, { client, data, name: given, say }: JoinOptions): Promise<Joined> {
   const { origin } = readLink(link);
   const name = given === undefined ? systemName() : readPersonName(given);
@@ -56,7 +56,7 @@ export async function join(link: string, { client, data, name: given, say }: Joi
   return { connection, newFile };
 }
 
-/** Why the server turned somebody away; null where it did not. */
+/** Why the server refused the connection, or null if it did not. */
 export function refusalOf(state: ConnectionState, newFile: string | null): CommandFailure | null {
   if (state.status !== 'refused') return null;
   const exitCode = state.reason === 'no-such-session' ? EXIT.noSuchSession : EXIT.failure;

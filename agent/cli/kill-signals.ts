@@ -1,10 +1,12 @@
 import { constants } from 'node:os';
 import { CommandFailure } from './exit-codes.ts';
 
-/** What ends a process that can still put things back: SIGHUP is the closed window, on Windows too. */
+/**
+ * Signals that end a process but leave it time to restore the terminal. A closed window sends SIGHUP, on Windows too.
+ */
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGBREAK'] as const;
 
-/** As a shell counts the end by a signal. */
+/** The exit code that a shell gives to an end by a signal. */
 export function killedBy(signal: (typeof SIGNALS)[number]): CommandFailure {
   return new CommandFailure('', 128 + (constants.signals[signal] ?? constants.signals.SIGTERM));
 }
@@ -14,7 +16,10 @@ export interface KillOptions {
   onInterrupt?(): boolean;
 }
 
-/** While a terminal is not as it was: what would end the process at once rejects instead, so that it is put back first. */
+/**
+ * While a terminal is changed, these signals reject a promise instead of ending the process, so that it can be
+ * restored.
+ */
 export function catchKills({ onInterrupt = () => false }: KillOptions = {}): {
   killed: Promise<never>;
   dispose(): void;

@@ -2,7 +2,7 @@ import { harmless } from './output.ts';
 import type { KnownServer } from '../server/prove-host.ts';
 import { keptTrust, knownServerPin } from '../server/trust.ts';
 
-/** A server as the command line knows it; of one it speaks to for the first time it says the fingerprint. */
+/** The server as the command line knows it. On first contact with a server, its fingerprint is printed. */
 export function commandLineServer(data: string, origin: string): KnownServer {
   const onFirst = (fingerprint: string) =>
     process.stderr.write(

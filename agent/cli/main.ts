@@ -30,7 +30,7 @@ import { stop } from './stop-host.ts';
 import { outTaken, outWritten, writeOut } from './stdout.ts';
 import { trustServer } from './trust.ts';
 
-/** Of the package this bundle lies in, checkout or installed. */
+/** The version of the package that contains this bundle, in a checkout or installed. */
 const { version } = v.parse(
   v.object({ version: v.string() }),
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')),
@@ -70,7 +70,7 @@ const shellIntegration = [
     '--no-shell-integration',
     'start shells plain, without marks that tell commands apart (HOLDFAST_SHELL_INTEGRATION=no)',
   ),
-  // Without it the one before would count as given, in favour, where it is not.
+  // Without this option, commander would set the one above to true when it is not given.
   new Option('--shell-integration').hideHelp(),
 ];
 const serving = [
@@ -110,12 +110,12 @@ function addCommand(program: Command, name: string, options: readonly Option[]):
 }
 
 interface EnrolFlags {
-  /** `true` where the code is not given with it. */
+  /** `true` if the flag was given without a code. */
   enroll?: string | true;
   enrollFile?: string;
 }
 
-/** The code this machine shall register with; null where it shall not. */
+/** The code to register this machine with, or null if no code was given. */
 async function readCode({ enroll, enrollFile }: EnrolFlags): Promise<string | null> {
   if (enroll === undefined && enrollFile === undefined) return takeVariable(CODE, process.env);
   const argument = enroll === true ? undefined : enroll;
@@ -195,7 +195,7 @@ function addTerminals(program: Command): void {
       'with piped input: stay until this text is printed, not until the prompt is back',
     )
     .action(async (argument: string | undefined, flags: AttachFlags, command: Command) => {
-      // The link is a secret, and every user of this machine may read what a process was started with.
+      // The link is a secret, and every user of this machine can read a process's arguments.
       process.title = 'holdfast attach';
       const { linkFile, name, wait = null, clipboard = false } = flags;
       const size = readSizeWish(flags.size);
@@ -225,12 +225,14 @@ function readTime(option: string, text: string): number {
 
 function addExec(program: Command): void {
   addCommand(program, 'exec', [])
-    .description('type a command in a session, wait for its end, print its output and end with its exit code')
-    .argument('<link>', 'a link to the session, or - for one on standard input')
-    .argument('<command>', 'what to type, as one argument')
-    .option('--name <name>', 'who you are, where the invitation does not say (your user name here)')
-    .option('--ask <time>', 'ask whoever has control for it, and wait so long; 0 asks nobody', '60s')
-    .option('--timeout <time>', 'wait so long for the command to end; it goes on after that')
+    .description(
+      'type a command in a session, wait until it ends, print its output and exit with its exit code',
+    )
+    .argument('<link>', 'a link to the session, or - to read it from standard input')
+    .argument('<command>', 'the command to type, as one argument')
+    .option('--name <name>', 'your name, if the invitation does not give one (your user name here)')
+    .option('--ask <time>', 'how long to wait after asking whoever has control; 0 asks nobody', '60s')
+    .option('--timeout <time>', 'how long to wait for the command to end; it is left running after that')
     .action(async (wanted: string, text: string, flags: ExecFlags, command: Command) => {
       const options = readerOptions(wanted, command);
       const { settings, output } = options;
@@ -262,7 +264,7 @@ interface PlayFlags {
   speed: string;
 }
 
-/** What a session that is read can be named by. */
+/** How a command that reads a session can be told which one. */
 const READABLE =
   'session id or its first six characters, a link to it, or - to read a link from standard input';
 
@@ -382,7 +384,7 @@ function createProgram(): Command {
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('"holdfast help" shows the commands.');
-  // What every command takes may stand before it too.
+  // Options that every command takes are accepted before the command too.
   for (const option of common) program.addOption(option);
   addServing(program);
   addTerminals(program);
@@ -406,5 +408,5 @@ await createProgram()
     exitCode = exitCodeOf(error);
   });
 await outWritten();
-// Idle connections that fetch keeps would hold the process for seconds.
+// Idle connections that fetch keeps open would delay the exit for seconds.
 process.exit(exitCode);

@@ -1,26 +1,26 @@
-/** Where a command's answer goes: one JSON object a line with `--json`, else text made for people. */
+/** Where a command prints: one JSON object per line with `--json`, otherwise text for people. */
 export interface CommandOutput {
   readonly json: boolean;
-  /** Prints an event; `text` is what people see of it, nothing where it is null. */
+  /** Prints an event. `text` is what people see of it; null: nothing. */
   event(event: { event: string } & Record<string, unknown>, text: string | null): void;
-  /** Tells people something beside the answer; nothing with `--json`. */
+  /** Tells people something in addition to the answer; prints nothing with `--json`. */
   notice(text: string): void;
 }
 
 /**
- * Text as it may stand in a terminal. Titles, names and what servers answer are other people's words: control characters
- * in them would move the cursor or ask the terminal things, and bidirectional ones show an order that is not there.
+ * Text that is safe to print in a terminal. Titles, names and servers' answers are other people's words: control
+ * characters in them could move the cursor or query the terminal, and bidirectional ones could show a false order.
  */
 export function harmless(text: string): string {
   return text.replaceAll(/(?!\n)[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd');
 }
 
-/** The same for a word within a line. */
+/** The same for text within a line, which must not break the line. */
 export function harmlessWord(text: string): string {
   return harmless(text.replaceAll(/[\n\u2028\u2029]/g, '\ufffd'));
 }
 
-/** JSON escapes the controls of ASCII by itself. */
+/** JSON.stringify already escapes the control characters of ASCII; this escapes the others. */
 function jsonLine(value: unknown): string {
   const escaped = (control: string) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value).replaceAll(/[\x7f-\x9f\p{Bidi_Control}]/gu, escaped);

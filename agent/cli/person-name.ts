@@ -1,7 +1,7 @@
 import { cleanName, isReservedName } from '#protocol/people/people.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 
-/** What was given with `--name`. Throws CommandFailure, with what is wrong, where nobody can be called so. */
+/** Reads `--name`. Throws a CommandFailure that says what is wrong with a name that nobody can have. */
 export function readPersonName(typed: string): string {
   const name = cleanName(typed);
   if (name === null) throw new CommandFailure('--name is empty, or has no visible characters.', EXIT.usage);

@@ -9,7 +9,7 @@ function option(name: string, value: string | number | null): string[] {
   return value === null ? [] : [name, String(value)];
 }
 
-/** Runs the server of these settings beside this process; `port` where it must be the same as before. */
+/** Starts the server with these settings beside this process; `port` is for a restart on the same port. */
 export function startServer(settings: CommandSettings, port = settings.port): Promise<Child> {
   const args = [
     ...['--data', settings.data, '--host', settings.host, '--port', String(port), '--log', settings.log],
@@ -29,7 +29,7 @@ export function startServer(settings: CommandSettings, port = settings.port): Pr
 export interface AgentProcessOptions {
   settings: CommandSettings;
   server: string | null;
-  /** A code that registers this machine; null where it is registered. */
+  /** A code that registers this machine, or null if it is registered. */
   code: string | null;
 }
 
@@ -40,11 +40,11 @@ export function startAgentProcess({ settings, server, code }: AgentProcessOption
     ...option('--spool-max', settings.spoolMax),
     ...(settings.shellIntegration ? [] : ['--no-shell-integration']),
   ];
-  // Not among the arguments, which every user of this machine may read.
+  // Not as an argument, because every user of this machine can read those.
   return startChild('./agent.js', { args, environment: code === null ? {} : { HOLDFAST_ENROLL: code } });
 }
 
-/** Runs this machine's agent, registering the machine first where that has not been done. */
+/** Starts this machine's agent, and registers the machine first if that has not been done. */
 export async function startOwnAgent(settings: CommandSettings, server: ServerApi): Promise<Child> {
   const registered = existsSync(agentPaths(settings.data).config);
   const code = registered ? null : await server.createCode();

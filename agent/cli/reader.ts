@@ -10,9 +10,9 @@ import type { SecretInput } from './secrets/ask.ts';
 import { connectServer, pickSession } from './server-api.ts';
 import type { CommandSettings } from './settings.ts';
 
-/** Reads a session: as the server's administrator, or as a person who came by a link. */
+/** Reads a session, as the server's administrator or as a person with a link. */
 export interface Reader {
-  /** Throws CommandFailure where the room refuses, or does not answer. */
+  /** Throws CommandFailure if the room refuses or does not answer. */
   ask<One extends Route>(asked: Ask<One>): Promise<Answered<One>>;
   close(): void;
 }
@@ -23,21 +23,21 @@ export interface ReaderOptions {
   /** The command that reads. */
   command: string;
   settings: CommandSettings;
-  /** Where a link is read from that stands as `-`. */
+  /** Where to read the link from if `-` was given. */
   io: SecretInput;
   output: CommandOutput;
 }
 
-/** Somebody who was answered too much waits so long before they ask again, in ms. */
+/** After a refusal for reading too much, the wait before the next request, in ms. */
 const PATIENCE_MS = 1_000;
-/** So many times at most. */
+/** How often to wait at most. */
 const MAX_WAITS = 60;
 
 const looksLikeLink = (wanted: string) => wanted.includes('://') || parseLink(wanted) !== null;
 
 /**
- * A session by its id, or its first characters, as the server's administrator; by a link, or the one on standard input
- * where it is `-`, as a person with the key that is kept here.
+ * Opens a session for reading. With its id, or the id's first characters, it is read as the server's administrator.
+ * With a link, or `-` for a link on standard input, it is read as a person, with the key kept on this machine.
  */
 export async function openReader(options: ReaderOptions): Promise<Reader> {
   const { wanted } = options;
@@ -45,18 +45,18 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
   return personReader(await readWantedLink(options), options);
 }
 
-/** The link itself, or that on standard input where `-` stands for it. */
+/** The link that was given, or the one on standard input for `-`. */
 export async function readWantedLink({
   wanted,
   command,
   io,
 }: Pick<ReaderOptions, 'wanted' | 'command' | 'io'>): Promise<string> {
-  // The link is a secret, and every user of this machine may read what a process was started with.
+  // The link is a secret, and every user of this machine can read a process's arguments.
   process.title = `holdfast ${command}`;
   return readSecret(LINK, { argument: wanted, environment: process.env, io });
 }
 
-/** Opens a reader for as long as it is used. */
+/** Opens a reader, and closes it after use. */
 export async function withReader<Result>(
   options: ReaderOptions,
   use: (reader: Reader) => Promise<Result>,
@@ -95,7 +95,7 @@ async function personReader(link: string, { command, settings, output }: ReaderO
   };
 }
 
-/** Whoever reads all of a long session reads it at the pace the room allows. */
+/** Reading all of a long session has to go at the pace that the room allows. */
 async function patiently<T>(ask: () => Promise<HttpResult<T>>): Promise<HttpResult<T>> {
   let got = await ask();
   for (let waits = 0; !got.ok && got.problem === 'too-many' && waits < MAX_WAITS; waits++) {

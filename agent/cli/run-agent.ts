@@ -8,7 +8,7 @@ import type { CommandSettings } from './settings.ts';
 import { untilSignal } from './start.ts';
 import { supervise } from './supervise-host.ts';
 
-/** `holdfast agent`: this machine's agent alone, for a server anywhere. */
+/** `holdfast agent`: runs this machine's agent alone, for a server anywhere. */
 export async function runAgent(
   request: { settings: CommandSettings; code: string | null },
   output: CommandOutput,

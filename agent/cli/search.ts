@@ -4,7 +4,7 @@ import type { SearchWish } from '#protocol/search/matching.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
 import type { Reader } from './reader.ts';
 
-/** Says each line of a session that holds a text, the newest first. */
+/** Prints each line of a session that contains a text, the newest first. */
 export async function searchSession(
   { reader, wish }: { reader: Reader; wish: SearchWish },
   output: CommandOutput,

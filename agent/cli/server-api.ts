@@ -41,15 +41,15 @@ function answerOf({ status, bytes }: WholeAnswer): FetchAnswer {
   };
 }
 
-/** What an administrator of the server may ask of it. */
+/** What the server's administrator can do. */
 export interface ServerApi {
   readonly url: string;
-  /** With the server's fingerprint, so that who registers by it knows the server. */
+  /** The code includes the server's fingerprint, so that an agent that registers with it knows the server. */
   createCode(): Promise<string>;
   sessions(): Promise<SessionRow[]>;
   invite(session: string, wanted: CreateInvitation): Promise<CreatedInvitation>;
   endSession(session: string): Promise<void>;
-  /** Asks a session's room by one of its routes. */
+  /** Sends a request to a session's room, by one of its routes. */
   ask<One extends Route>(session: string, asked: Ask<One>): Promise<Answered<One>>;
 }
 
@@ -71,12 +71,15 @@ export function knownServer(data: string): string | null {
   return lastServer(data)?.local ?? null;
 }
 
-/** What others call the server of these settings. */
+/** The address at which others reach the server of these settings. */
 export function publicUrl({ url, server, data }: CommandSettings): string | null {
   return url ?? server ?? lastServer(data)?.url ?? null;
 }
 
-/** For the named server where it was deployed from here, else for the folder's own; null for whoever administers none. */
+/**
+ * The token for the named server if it was deployed from here, otherwise for the data folder's own; null if there is
+ * none.
+ */
 export function findAdminToken({ data, server }: Pick<CommandSettings, 'data' | 'server'>): string | null {
   const token = process.env['HOLDFAST_ADMIN_TOKEN'];
   if (token !== undefined && token !== '') return token;
@@ -105,7 +108,7 @@ function refusalOf(problem: string): CommandFailure {
   return new CommandFailure(`The server refused: ${problem}.`);
 }
 
-/** Says what went wrong between us and a server as the command line says things. */
+/** Turns a failure between us and a server into a message for the command line. */
 export function failureOf(url: string, error: unknown): CommandFailure {
   if (error instanceof CommandFailure) return error;
   if (error instanceof UntrustedServer || error instanceof NotKept)
@@ -117,11 +120,11 @@ export function failureOf(url: string, error: unknown): CommandFailure {
 }
 
 /**
- * The server of these settings. Throws CommandFailure where none is known or it does not answer.
+ * The server of these settings. Throws CommandFailure if no server is known or it does not answer.
  *
- * The admin token goes to nobody. A server that has proved itself could be asked for it, but the next connection to its
- * port may reach somebody else, and HTTP has no say in which one is used. So each request carries a MAC of itself, made
- * over the challenge of a room that has just proved itself: worth nothing for another request, room or time.
+ * The admin token is sent to nobody. Even after a server has proved itself, the next connection to its port may reach
+ * another program, and with HTTP one cannot choose the connection. So each request carries a MAC of itself over the
+ * challenge of a room that has just proved itself. The MAC is worth nothing for another request, room or time.
  */
 export function connectServer(settings: CommandSettings): ServerApi {
   const url = settings.server ?? knownServer(settings.data);
@@ -130,7 +133,7 @@ export function connectServer(settings: CommandSettings): ServerApi {
   }
   const known = commandLineServer(settings.data, url);
   const token = readAdminToken(settings);
-  /** The key that the server proved last. */
+  /** The key that the server proved most recently. */
   let publicKey: string | null = null;
   const send = async (room: string, asked: AnyAsk): Promise<FetchAnswer> => {
     try {
@@ -146,7 +149,7 @@ export function connectServer(settings: CommandSettings): ServerApi {
   const call = async <One extends Route>(room: string, asked: Ask<One>): Promise<Answered<One>> => {
     const got = await send(room, asked);
     const { answer: form } = asked.route;
-    // By the form's own type, here and below.
+    // The cast follows the form's own type, here and below.
     if (typeof form === 'string') return got as Answered<One>;
     const read = readAnswer(asked.route, form === null ? null : await got.json());
     if (!read.ok) throw new Error(`the answer from ${url} has an unknown form`);
@@ -168,7 +171,10 @@ export function connectServer(settings: CommandSettings): ServerApi {
   };
 }
 
-/** The session an id or its first six or more characters name. Throws CommandFailure with exit code 4 for none. */
+/**
+ * The session named by an id or by six or more of its first characters. Throws CommandFailure with exit code 4 if there
+ * is none.
+ */
 export function pickSession(rows: readonly SessionRow[], wanted: string): SessionRow {
   const exact = rows.find((row) => row.session === wanted);
   const matches = wanted.length >= 6 ? rows.filter((row) => row.session.startsWith(wanted)) : [];

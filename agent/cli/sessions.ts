@@ -57,7 +57,7 @@ function readUses(text: string): number {
   );
 }
 
-/** What is given of whom it is for; what is not stays theirs to say. */
+/** Reads what the options say of the person invited; that person can choose the rest. */
 function readInvitation({ role, expires, uses, ...person }: LinkOptions): CreateInvitation {
   return {
     role: readRole(role),
@@ -102,7 +102,7 @@ export async function makeLink(
   const event = { event: 'link', session: row.session, role: wanted.role, ...created };
   output.event(endedAt === null ? event : { ...event, endedAt }, created.link);
   if (endedAt === null) return;
-  // What reads the link off stdout is to get the link and nothing else.
+  // A program that reads the link from stdout must get the link and nothing else.
   output.notice(
     `This session ended on ${stamp.format(endedAt)}: the link shows what was recorded, and nobody can type.`,
   );
@@ -121,7 +121,7 @@ export async function endSession(
   );
 }
 
-/** What to do with a code for the server at an address. */
+/** Tells people how to use a code for the server at an address. */
 export function enrolmentWords(code: string, address: string): string {
   const lines = [
     `${code}\n`,
@@ -137,7 +137,7 @@ export function enrolmentWords(code: string, address: string): string {
   return lines.join('\n');
 }
 
-/** `holdfast code`: registers another machine, once. */
+/** `holdfast code`: makes a code that registers another machine, once. */
 export async function makeCode(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const server = connectServer(settings);
   const code = await server.createCode();

@@ -5,32 +5,34 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 
-/** Every setting, after flags, environment, config file and defaults have been laid over one another in that order. */
+/**
+ * Every setting: flags win over environment variables, those over the config file, and the config file over defaults.
+ */
 export interface CommandSettings {
-  /** Folder that holds everything Holdfast keeps. */
+  /** Folder where Holdfast keeps all its data. */
   data: string;
   host: string;
   port: number;
   /** Public origin of the server, for links, the Origin check and cookies. */
   url: string | null;
-  /** Other origins that agents and commands reach the server by. */
+  /** Other origins at which agents and commands reach the server. */
   alsoAt: string | null;
-  /** Server an agent or a command speaks to, where it is not the one of this data folder. */
+  /** The server an agent or a command uses, if it is not the one of this data folder. */
   server: string | null;
   log: 'text' | 'json';
   tlsCert: string | null;
   tlsKey: string | null;
   behindProxy: boolean;
-  /** Addresses or networks, with commas between them, of proxies that may say for whom they speak. */
+  /** Addresses or networks, separated by commas, of proxies that may say which client they forward for. */
   trustedProxy: string | null;
-  /** Whether strangers are bounded on loopback too. */
+  /** Whether the limits for strangers apply on loopback too. */
   front: boolean;
   metricsPort: number | null;
-  /** Who keeps the recordings, as people are told before they enter; null: the server's machine by its name. */
+  /** Who keeps the recordings, shown to people before they join; null: the name of the server's machine. */
   recordedBy: string | null;
   /** Limit of one terminal's spool, bytes. */
   spoolMax: number | null;
-  /** Whether shells are started so that their commands are told apart. */
+  /** Whether shells are started with marks that tell commands apart. */
   shellIntegration: boolean;
 }
 
@@ -113,10 +115,12 @@ const schema = v.object({
   ),
 });
 
-/** A file that a checkout has and the published package has not, seen from the bundle in `dist/`. */
+/** A file that only a checkout has, not the published package; the path is relative to the bundle in `dist/`. */
 const CHECKOUT_MARK = new URL('../svelte.config.js', import.meta.url);
 
-/** A checkout keeps its data beside itself, so that two of them never meet; the package where the system says. */
+/**
+ * A checkout keeps its data beside itself, so that two checkouts never share it; the package uses the system's place.
+ */
 function defaultData(environment: NodeJS.ProcessEnv): string {
   if (existsSync(CHECKOUT_MARK)) return fileURLToPath(new URL('../.holdfast', import.meta.url));
   return userData(environment);
@@ -155,7 +159,7 @@ export interface SettingSources {
   environment: NodeJS.ProcessEnv;
 }
 
-/** Lays flags over environment over the config file over defaults. Throws CommandFailure, naming what is wrong. */
+/** Reads all settings by their precedence. Throws a CommandFailure that names what is wrong. */
 export function readCommandSettings({ flags, environment }: SettingSources): CommandSettings {
   const config = readConfig(configPath(environment));
   const defaults: CommandSettings = {

@@ -34,7 +34,7 @@ function readSize(text: string | undefined, { name, min, max }: Range): number |
   );
 }
 
-/** Runs an agent for as long as this command lasts, where none runs on this data folder. */
+/** If no agent runs on this data folder, runs one for as long as this command lasts. */
 async function ensureAgent(settings: CommandSettings): Promise<Supervised | null> {
   if (await isAgentRunning(settings.data)) return null;
   const start = startOf(settings);
@@ -42,8 +42,8 @@ async function ensureAgent(settings: CommandSettings): Promise<Supervised | null
 }
 
 /**
- * Of an agent. One that is registered needs no administrator of its server, which may be another machine: that it is
- * told, while the server of this machine may have moved to another port since.
+ * How to start an agent. A registered one needs no administrator of its server, which may be on another machine. It is
+ * told this machine's server, if that is its server, because that may have moved to another port.
  */
 function startOf(settings: CommandSettings): () => ReturnType<typeof startAgentProcess> {
   const { data, server: given } = settings;
@@ -77,7 +77,7 @@ export async function share(
     shell: options.shell,
     cols: readSize(options.cols, { name: '--cols', min: MIN_COLS, max: MAX_COLS }),
     rows: readSize(options.rows, { name: '--rows', min: MIN_ROWS, max: MAX_ROWS }),
-    // An agent that runs already may have been started otherwise.
+    // An agent that is already running may have been started with a different setting.
     shellIntegration: settings.shellIntegration,
   };
   const signal = untilSignal();

@@ -8,9 +8,11 @@ const schema = v.object({ pid: v.number(), started: v.string() });
 
 const fileOf = (data: string) => join(data, 'server', 'start.json');
 
-/** Notes that this process is the `holdfast start` of the folder, whose server it has by now; gives what forgets it. */
+/**
+ * Writes that this process is the data folder's `holdfast start`; its server is running by now. Returns how to undo it.
+ */
 export function recordStart(data: string): () => Promise<void> {
-  // Not waited for: Windows takes a second to say when a process started. Without the note only "stop" fails.
+  // Not awaited: Windows takes a second to report when a process started. Without this record only "stop" fails.
   const noted = note(data).catch(() => undefined);
   return async () => {
     await noted;
@@ -23,7 +25,7 @@ async function note(data: string): Promise<void> {
   writeJsonFile(fileOf(data), found.ok ? found.identity : { pid: process.pid, started: '' });
 }
 
-/** The `holdfast start` that the folder had last, whether it still runs or not. */
+/** The last `holdfast start` of the folder, whether or not it still runs. */
 export function readStart(data: string): ProcessIdentity | null {
   return readJsonFile(fileOf(data), schema);
 }

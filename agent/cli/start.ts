@@ -11,7 +11,7 @@ import type { CommandSettings } from './settings.ts';
 import { recordStart } from './start-record.ts';
 import { supervise } from './supervise-host.ts';
 
-/** Resolves at the first signal to end: the end of its terminal too, where it has one. */
+/** Resolves at the first signal to end, or when its terminal is closed, if it has one. */
 export function untilSignal(): Promise<void> {
   const endsWithTerminal = hasTerminal();
   return new Promise((resolve) => {
@@ -27,7 +27,7 @@ function readyEvent(ready: Record<string, unknown>): { event: string; url: strin
   return { event: 'ready', url, port: Number(local.port || (local.protocol === 'https:' ? 443 : 80)) };
 }
 
-/** `holdfast serve`: the server alone. */
+/** `holdfast serve`: runs the server alone. */
 export async function serve(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const signal = untilSignal();
   const server = await startServer(settings);
@@ -41,7 +41,7 @@ export async function serve(settings: CommandSettings, output: CommandOutput): P
   await kept.stop();
 }
 
-/** The session a start offers: the newest one on this machine that still has a shell, else a new one. */
+/** The session that `start` offers: the newest one on this machine that still has a shell, otherwise a new one. */
 async function offeredSession(
   agent: AgentApi,
   server: ServerApi,
@@ -76,7 +76,7 @@ function welcome(url: string, link: string): string {
   ].join('\n');
 }
 
-/** `holdfast start`: server, this machine's agent, and a session to open. */
+/** `holdfast start`: runs the server and this machine's agent, and offers a session to open. */
 export async function start(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const signal = untilSignal();
   const server = await startServer(settings);

@@ -5,7 +5,7 @@ import type { CommandSettings } from './settings.ts';
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** `holdfast status`: what runs on this machine, server or no server. */
+/** `holdfast status`: shows what runs on this machine, even while no server does. */
 export async function showStatus(settings: CommandSettings, output: CommandOutput): Promise<void> {
   const serverKey = ownServerKey(settings.data);
   if (serverKey !== null) {

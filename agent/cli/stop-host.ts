@@ -5,11 +5,11 @@ import type { CommandOutput } from './output.ts';
 import type { CommandSettings } from './settings.ts';
 import { readStart } from './start-record.ts';
 
-/** Server and agent are given this long to end, in ms. */
+/** How long server and agent may take to end, in ms. */
 const STOP_MS = 60_000;
 const ASK_EVERY_MS = 50;
 
-/** `holdfast stop`: ends what `holdfast start` runs on this folder, wherever that was started. */
+/** `holdfast stop`: stops the `holdfast start` of this folder, wherever it was started. */
 export async function stop({ data }: CommandSettings, output: CommandOutput): Promise<void> {
   const start = readStart(data);
   const state = start === null ? 'gone' : await stateEverywhere(start);

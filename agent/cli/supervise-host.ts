@@ -2,7 +2,7 @@ import { backoffMs } from '#base/backoff.ts';
 import type { Child } from './child.ts';
 
 const RESTART = { firstMs: 200, maxMs: 10_000 };
-/** A child that ran this long has started well: the next failure counts as a first one. */
+/** A child that ran this long has started well, so its next failure counts as the first. */
 const STEADY_MS = 30_000;
 
 const random = {
@@ -14,7 +14,7 @@ export interface Supervised {
   stop(): Promise<void>;
 }
 
-/** Keeps a child running: one that ends by itself is started again, after a while that grows with each failure. */
+/** Keeps a child running: if it ends by itself it is restarted, after a wait that grows with each failure. */
 export function supervise(first: Child, start: () => Promise<Child>): Supervised {
   let current: Child | null = first;
   let stopping = false;

@@ -12,7 +12,7 @@ import type { CommandSettings } from './settings.ts';
 
 const ofServer = v.object({ server: v.string() });
 
-/** Of this machine's agent, where it is that server's. */
+/** Where this machine's agent keeps its server's key, if that is this server. */
 function agentPin(data: string, origin: string) {
   const { config, serverKey } = agentPaths(data);
   const isIts = existsSync(config) && readJsonFile(config, ofServer)?.server === origin;
@@ -26,7 +26,7 @@ function originOf({ server, data }: CommandSettings): string {
   throw new CommandFailure('Which server? Use --server URL.', EXIT.usage);
 }
 
-/** `holdfast trust`: takes a server's key for its own from now on, in place of another that was known. */
+/** `holdfast trust`: trusts a server's new key in place of the one known so far. */
 export async function trustServer(
   { settings, typed }: { settings: CommandSettings; typed: string },
   output: CommandOutput,

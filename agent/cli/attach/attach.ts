@@ -28,34 +28,34 @@ export interface AttachOptions {
   terminal: AttachTerminal;
   /** Folder that holds this device's key. */
   data: string;
-  /** Who to be where the invitation names nobody; who one is to the operating system where it is left out. */
+  /** The name to join with if the invitation names nobody; by default the user name on this machine. */
   name?: string;
   size: SizeWish;
-  /** What is waited for once all that was piped in has been typed; the prompt where it is null. */
+  /** The text to wait for once all piped input has been typed; null: the prompt. */
   wait: string | null;
-  /** What programs want on the clipboard goes to this terminal's, while one has control. */
+  /** Whether text that programs copy goes to this terminal's clipboard, while its user has control. */
   clipboard?: boolean;
 }
 
-/** A terminal in a session. */
+/** A terminal that is attached to a session. */
 interface Attached {
   connection: Connection;
   terminal: AttachTerminal;
   say: Say;
-  /** The file of a key that was made just now. */
+  /** The file of the key, if it was made just now. */
   newFile: string | null;
   sizing: Sizing;
   piped: PromptWatch;
 }
 
-/** Where the screen is shown, and put back at the end. */
+/** Where the screen is shown, and restored at the end. */
 interface Shown {
   say: Say;
   take(item: OutputItem, done: () => void): boolean;
   leave(): void;
 }
 
-/** A file or a pipe gets what of the output a screen needs, and is no window. */
+/** For output to a file or a pipe: it gets the part of the output that a screen needs, without a window. */
 function createPipeView({ output, notices }: AttachTerminal, screen: SessionScreen): Shown {
   let filter = createScreenFilter();
   return {
@@ -79,13 +79,13 @@ function createShown(terminal: AttachTerminal, screen: SessionScreen): Shown {
   const { output, notices } = terminal;
   if (!output.isTTY) return createPipeView(terminal, screen);
   const window = new SessionWindow({ screen, output, clock: systemClock });
-  // Where what is said goes to a file, it stays there.
+  // If messages go to a file, they stay in it.
   const say: Say = (sentence) =>
     notices.isTTY ? window.say(sentence) : void notices.write(`[holdfast: ${sentence}]\n`);
   return { say, take: (item, done) => window.take(item, done), leave: () => window.leave() };
 }
 
-/** Shows output and hands it on as taken in; rejects where this build cannot show it. */
+/** Shows output and acknowledges it; rejects if this build cannot show it. */
 function showOutput({ connection, say, piped }: Attached, shown: Shown): Promise<never> {
   return new Promise((_resolve, reject) => {
     connection.output.onOutput((item: OutputItem, done) => {
@@ -96,10 +96,10 @@ function showOutput({ connection, say, piped }: Attached, shown: Shown): Promise
   });
 }
 
-/** Who has not typed for so long is not in the middle of something, in ms. */
+/** Somebody who has not typed for this long is not in the middle of something, in ms. */
 const AT_REST_MS = 300;
 
-/** Tells of keys that did not reach the shell; of a reason that lasts once, not with every key. */
+/** Reports keys that did not reach the shell. A lasting reason is reported once, not with every key. */
 function createUnsent({ connection, say }: Attached) {
   let told: string | null = null;
   let typedAt = 0;
@@ -107,7 +107,7 @@ function createUnsent({ connection, say }: Attached) {
   connection.onView((view) => {
     const { pausedBy, holder } = standingOf(view);
     const now = `${pausedBy} ${holder}`;
-    // What was refused was said, and now that something else holds: what is typed next is typed knowing that.
+    // The user has been told of the refusal and of the change since, so they know both when they type next.
     const isNews = now !== standing && systemClock.now() - typedAt >= AT_REST_MS;
     standing = now;
     if (!isNews) return;
@@ -131,7 +131,7 @@ function createUnsent({ connection, say }: Attached) {
   };
 }
 
-/** Sends keys and does commands until Ctrl-], or until what was piped in has been done. */
+/** Sends keys and carries out commands until Ctrl-], or until all piped input has been processed. */
 function sendKeys(attached: Attached): Promise<void> {
   const { connection, terminal, sizing, piped } = attached;
   const { input } = terminal;
@@ -142,16 +142,16 @@ function sendKeys(attached: Attached): Promise<void> {
   let sent: Promise<unknown> = ready;
   let isAllSent = true;
   const send = async (keys: Uint8Array) => {
-    // What a script pipes in is there before the session is.
+    // A script's input is there before the session is.
     if (!(await ready)) return;
     sizing.typed();
     if (!input.isTTY) piped.typed(keys);
-    // Of what is piped in nothing follows what was refused.
+    // After a refusal, no further piped input is sent.
     const result = await (input.isTTY ? connection.input.type(keys) : connection.input.write(keys));
     isAllSent &&= result.ok;
     if (!result.ok) return unsent.failed(result.problem);
     unsent.reached();
-    // Control that was free has come with the keys.
+    // If control was free, these keys took it.
     sizing.typed();
   };
   return new Promise((resolve, reject) => {
@@ -166,22 +166,22 @@ function sendKeys(attached: Attached): Promise<void> {
         if (typed.kind === 'leave') return resolve();
         if (typed.kind === 'keys') sent = Promise.all([sent, send(typed.keys)]);
         else {
-          // Whoever commands is done with what they typed before.
+          // A command ends what was typed before it.
           connection.input.seen();
           runCommand(typed.command, attached);
         }
       }
     });
     const handleEnd = () => void finish().then(resolve, reject);
-    // The link may have been all there was.
+    // The input may have held nothing but the link.
     if (input.readableEnded) handleEnd();
     else input.on('end', handleEnd);
-    // As a window that was closed ends.
+    // End as if the window had been closed.
     for (const stream of [input, terminal.output]) stream.on('error', () => reject(killedBy('SIGHUP')));
   });
 }
 
-/** Whether keys can be sent, once the screen is what it is now: a prompt is known again by how it looked before. */
+/** Whether keys can be sent, once the screen is up to date: a prompt is recognised later by how it looks now. */
 async function readyAtPrompt({ connection, piped }: Attached): Promise<boolean> {
   const caughtUp = new Promise<void>((resolve) => {
     const end = connection.output.onOutput((item) => {
@@ -196,7 +196,7 @@ async function readyAtPrompt({ connection, piped }: Attached): Promise<boolean> 
   return true;
 }
 
-/** Resolves when the session ends, rejects where the server turns us away, tells of a lost line meanwhile. */
+/** Resolves when the session ends, rejects if the server refuses us, and reports a lost connection meanwhile. */
 function watchState({ connection, say, newFile, terminal, piped }: Attached): Promise<void> {
   return new Promise((resolve, reject) => {
     const handleOver = () => {
@@ -225,12 +225,15 @@ function watchState({ connection, say, newFile, terminal, piped }: Attached): Pr
   });
 }
 
-/** Puts a text on the clipboard of the terminal that `attach` runs in, which is never asked what is there. */
+/** Puts a text on the clipboard of the terminal that `attach` runs in. The clipboard is never read. */
 function passClip({ output }: AttachTerminal, text: string): void {
   if (output.isTTY) output.write(`\x1b]52;c;${base64(utf8(text))}\x07`);
 }
 
-/** Joins a session from a terminal until Ctrl-], the session's end, a refusal or a signal; leaves the terminal as it was. */
+/**
+ * Joins a session from a terminal until Ctrl-], the session's end, a refusal or a signal; leaves the terminal as it
+ * was.
+ */
 export async function attach(link: string, options: AttachOptions): Promise<void> {
   readLink(link);
   const { terminal } = options;
@@ -239,7 +242,7 @@ export async function attach(link: string, options: AttachOptions): Promise<void
   let clips: (text: string) => void = () => undefined;
   const screen = new SessionScreen({ onClip: (text) => clips(text) });
   const shown = createShown(terminal, screen);
-  // What nobody foresaw ends the process by itself, and says so on a terminal that is as it was.
+  // An unexpected error ends the process by itself; the terminal is restored first, so that the error can be read.
   const handleExit = () => shown.leave();
   process.on('exit', handleExit);
   try {
@@ -261,10 +264,10 @@ export async function attach(link: string, options: AttachOptions): Promise<void
 interface Attaching {
   shown: Shown;
   screen: SessionScreen;
-  /** What is done with whatever it was ended by. */
+  /** What is done at the end, for whatever reason it ends. */
   ends: Disposables;
   options: AttachOptions;
-  /** From now on `listener` hears of each text that a program wants on the clipboard. */
+  /** From now on `listener` is called with each text that a program copies. */
   onClip(listener: (text: string) => void): void;
 }
 

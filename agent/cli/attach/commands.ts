@@ -6,7 +6,7 @@ import type { Sizing } from './sizing.ts';
 import { standingOf } from './standing.ts';
 import { HELP, notAllowedWords, type Say } from './words.ts';
 
-/** The room closes the socket of whoever asks for more than their role may. */
+/** The room closes the socket of anybody who asks for more than their role may do. */
 const RIGHTS: Record<Exclude<AttachCommand, 'help'>, Right> = {
   ask: 'ask-control',
   take: 'take-control',
@@ -18,7 +18,7 @@ const RIGHTS: Record<Exclude<AttachCommand, 'help'>, Right> = {
   fit: 'resize-terminal',
 };
 
-/** Does what was asked for by Ctrl-^ and a key; what the room refuses it says itself. */
+/** Carries out a command given by Ctrl-^ and a key. The room reports its own refusals. */
 export function runCommand(
   command: AttachCommand | null,
   { connection, say, sizing }: { connection: Connection; say: Say; sizing: Sizing },

@@ -56,7 +56,7 @@ test('[L30] a key that is lost, and a link that is used up for a new one, say wh
   const open = () => openDevice(data, { serverKey: server, say: (sentence) => said.push(sentence) });
   const made = await open();
   expect(made.newFile).toBe(path);
-  expect(refusalWords('invitation-used-up', made.newFile)).toContain(`put ${path} back from a backup`);
+  expect(refusalWords('invitation-used-up', made.newFile)).toContain(`restore ${path} from a backup`);
   const known = await open();
   expect([known.newFile, known.device.publicKey]).toEqual([null, made.device.publicKey]);
   expect(refusalWords('invitation-used-up', known.newFile)).not.toContain('backup');

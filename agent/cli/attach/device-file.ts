@@ -7,21 +7,21 @@ import { fingerprintOfKey, ownServerKey } from '../../server/server-key.ts';
 import { CommandFailure } from '../exit-codes.ts';
 
 const KEYS = 'device-keys';
-/** Up to version 0.1 one key was for all servers: it stays the one for the server of its own data folder. */
+/** Up to version 0.1 there was one key for all servers. It stays the key for the server of its own data folder. */
 const OLD_KEY = 'device-key';
 
 function takeOver(old: string, path: string): void {
   if (existsSync(old) && !existsSync(path)) renameOver({ from: old, to: path });
 }
 
-/** Where the key that one server knows this terminal by is kept. */
+/** The file of the key by which one server knows this terminal. */
 export function deviceFilePath(data: string, serverKey: string): string {
   return join(data, KEYS, fingerprintOfKey(serverKey));
 }
 
 /**
- * The key that one server knows this terminal by, made where there is none. Throws where it cannot be read or kept, and
- * `CommandFailure` where another user of the machine has a hand in it.
+ * The key by which one server knows this terminal, made if there is none. Throws if it cannot be read or saved, and
+ * throws `CommandFailure` if another user of the machine could use or change it.
  */
 export function openDeviceFile(data: string, serverKey: string): EndpointKey & { isNew: boolean } {
   const problem = openPrivateFolder({ data, name: KEYS }) ?? openPrivateFile({ data, name: OLD_KEY });

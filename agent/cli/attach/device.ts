@@ -5,17 +5,17 @@ import { CommandFailure } from '../exit-codes.ts';
 import { deviceFilePath, openDeviceFile } from './device-file.ts';
 import { keyLostWords, type Say } from './words.ts';
 
-/** A key to come with. */
+/** The key to join with. */
 export interface OpenedDevice {
   device: DeviceKey;
-  /** The file of a key that no server has seen before; null for one that was there. */
+  /** The file of a new key, which no server has seen; null for a key that was already there. */
   newFile: string | null;
 }
 
 /**
- * The key by which a server's sessions know this machine's terminal again, kept for its owner only. One for each server:
- * nobody can tell that whoever signs here is who signs there. Rejects with `CommandFailure` where another user of the
- * machine has a hand in them.
+ * The key by which a server's sessions recognise this machine's terminal, kept for its owner only. Each server gets a
+ * key of its own, so that two servers cannot tell that the same person uses both. Rejects with `CommandFailure` if
+ * another user of the machine could use or change the keys.
  */
 export async function openDevice(
   data: string,
@@ -34,7 +34,7 @@ export async function openDevice(
 
 export const deviceLabel = `Terminal on ${hostname()}`;
 
-/** Who this is to the operating system, where it knows. */
+/** The user's name on this machine, if the system knows it. */
 export function systemName(): string | null {
   try {
     return personName(userInfo().username);

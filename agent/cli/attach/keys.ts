@@ -1,6 +1,6 @@
-/** Ctrl-], as in telnet and ssh's descendants. */
+/** Ctrl-], as in telnet and its descendants. */
 const LEAVE = 0x1d;
-/** Ctrl-^, which is Ctrl-6 on most keyboards: begins a command. Twice, it is itself. */
+/** Ctrl-^, which is Ctrl-6 on most keyboards, begins a command. Pressed twice, it types itself. */
 const PREFIX = 0x1e;
 
 const COMMANDS = {
@@ -19,15 +19,15 @@ export type AttachCommand = (typeof COMMANDS)[keyof typeof COMMANDS];
 export type AttachInput =
   | { kind: 'keys'; keys: Uint8Array }
   | { kind: 'leave' }
-  /** Null: a key that commands nothing. */
+  /** Null: a key that is no command. */
   | { kind: 'command'; command: AttachCommand | null };
 
-/** Tells what is typed for the shell from what is for `attach` itself; a command's two keys may come apart. */
+/** Separates keys for the shell from keys for `attach` itself. A command's two keys may arrive in separate chunks. */
 export interface KeyReader {
   read(chunk: Uint8Array): AttachInput[];
 }
 
-/** `hasCommands`: a person types. What a script pipes in may hold any byte but the one that leaves. */
+/** `hasCommands`: a person types. A script's input may contain any byte except the one that leaves. */
 export function createKeyReader({ hasCommands }: { hasCommands: boolean }): KeyReader {
   let isPrefixed = false;
 

@@ -2,9 +2,9 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 /**
- * Makes each line end of what is piped in the key that ends a line: Enter, which is CR, for LF and for CR LF, also where
- * these come apart. On Windows a shell takes LF for another key; elsewhere the terminal makes LF of CR (ICRNL), and line
- * editors take both. LF itself, Ctrl-J, is not typed that way.
+ * Turns each line end in piped input into Enter, which is CR: LF and CR LF alike, even if they arrive in separate
+ * chunks. On Windows a shell takes LF for a different key. Elsewhere the terminal turns CR into LF (ICRNL), and line
+ * editors accept both. This means that LF itself, Ctrl-J, cannot be piped in.
  */
 export function createLineEnds(): (chunk: Uint8Array) => Uint8Array {
   let wasCr = false;

@@ -5,7 +5,7 @@ import { harmlessWord } from '../output.ts';
 import { standingOf, type Standing } from './standing.ts';
 import { holderWords, nameOf, subject, type Say } from './words.ts';
 
-/** What has changed since, in sentences; of a terminal that is watched from now on, who has control. */
+/** Sentences about what has changed since. For a terminal that is newly watched, they say who has control. */
 export function newsOf(before: Standing | null, view: SessionView): string[] {
   const now = standingOf(view);
   if (now.terminal === null) return [];
@@ -47,7 +47,7 @@ function nameWords(name: string | null, { isNew }: { isNew: boolean }): string {
   return isNew ? `this is the terminal “${shown}”` : `the terminal is now called “${shown}”`;
 }
 
-/** Tells who has control, who asks for it, and of pauses, as they change. */
+/** Tells the user who has control, who asks for it, and about pauses, as these change. */
 export function tellNews(connection: Connection, say: Say): void {
   let before: Standing | null = null;
   const handleView = (view: SessionView) => {

@@ -2,7 +2,7 @@ import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import { harmlessWord } from '../output.ts';
 
-/** How long a sentence stands, in ms: to be seen, and to be read. */
+/** How long a message stays, in ms: a fixed time to notice it, and more for each character to read. */
 const SEEN_MS = 3_000;
 const READ_MS_PER_CHAR = 30;
 
@@ -11,7 +11,7 @@ interface Notice {
   end: Dispose;
 }
 
-/** Sentences that stand over the terminal for a while, the newest above the others. */
+/** Messages shown over the terminal for a while, the newest on top. */
 export class Notices {
   readonly #clock: Clock;
   readonly #onChange: () => void;
@@ -33,7 +33,7 @@ export class Notices {
     this.#onChange();
   }
 
-  /** As lines of so many columns, at most so many. */
+  /** The messages as at most `max` lines of `cols` columns. */
   lines({ cols, max }: { cols: number; max: number }): string[] {
     return this.#notices.flatMap(({ text }) => wrapped(text, cols)).slice(0, max);
   }
@@ -44,7 +44,7 @@ export class Notices {
   }
 }
 
-/** Broken at blanks where there are some. */
+/** Wraps at blanks where possible. */
 function wrapped(text: string, cols: number): string[] {
   const lines: string[] = [];
   let rest = text;

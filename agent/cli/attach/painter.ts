@@ -10,29 +10,32 @@ const MOUSE_ENCODINGS = { DEFAULT: '', SGR: '1006', SGR_PIXELS: '1016' } as cons
 const CURSOR_STYLES = { block: 1, underline: 3, bar: 5 } as const;
 
 export interface PaintOptions {
-  /** Of the window. */
+  /** The window's size. */
   window: Size;
   /** Lines that cover the screen for a while, away from the cursor. */
   notices: readonly string[];
-  /** A line below the screen, which says what part of it is shown. */
+  /** A line below the screen that says which part of it is shown. */
   status: ((view: Viewport) => string) | null;
-  /** Whether rows that leave at the top go into the window's own scrollback, and the mouse's places are the terminal's. */
+  /**
+   * Whether rows that leave at the top go into the window's own scrollback, and mouse places are valid for the
+   * terminal.
+   */
   isWhole: boolean;
 }
 
-/** The buffer that is drawn. */
+/** The buffer to draw. */
 interface Source {
   core: EmulatorCore;
   buffer: EmulatorBuffer;
 }
 
 /**
- * Draws the screen, or the part of it that has room, into a window of another size, from the emulator: output as it is
- * would wrap and scroll elsewhere there. Only what has changed is written.
+ * Draws the screen, or the part of it that fits, into a window of another size, from the emulator. Plain output would
+ * wrap and scroll at other places there. Only what has changed is written.
  */
 export class Painter {
   readonly #screen: SessionScreen;
-  /** What each of the window's rows shows, where that is known. */
+  /** What each row of the window shows, if known. */
   #rows: (string | undefined)[] = [];
   #place = { left: 0, top: 0 };
   /** `rowsAbove` of the first row that is not in the window's scrollback. */
@@ -44,24 +47,24 @@ export class Painter {
     this.#screen = screen;
   }
 
-  /** Nothing is known of what the window shows; so many of the rows above are yet to go into its scrollback. */
+  /** Starts with nothing known about the window; `above` of the rows above still have to go into its scrollback. */
   begin(above = 0): void {
     this.#isFresh = true;
     const kept = this.#screen.core?.buffers.normal.ybase ?? 0;
     this.#pushed = this.#screen.rowsAbove - Math.min(above, kept);
   }
 
-  /** The screen was laid out anew, the rows above it too: these stay what they were in the window's scrollback. */
+  /** The screen and the rows above it were laid out again; rows in the window's scrollback stay as they were. */
   relaid(): void {
     this.#pushed = this.#screen.rowsAbove;
   }
 
-  /** Nothing is known of what the window shows. */
+  /** Forgets what the window shows, so that all of it is drawn again. */
   forget(): void {
     this.#isFresh = true;
   }
 
-  /** The last of the window's rows that shows something. */
+  /** The last row of the window that shows something. */
   get lastRow(): number {
     return Math.max(
       0,
@@ -74,7 +77,7 @@ export class Painter {
     return core === null ? '' : this.#frame(options, { core, buffer: core.buffers.active });
   }
 
-  /** The normal screen, whatever is shown now: what stays behind. */
+  /** The normal screen, even if the alternate one is shown: it stays in the window afterwards. */
   lastFrame(window: Size): string {
     const { core } = this.#screen;
     const options = { window, notices: [], status: null, isWhole: true };
@@ -100,7 +103,7 @@ export class Painter {
     ]);
   }
 
-  /** What each of the window's rows is to show. */
+  /** What each row of the window should show. */
   #wanted(
     { window, notices, status }: PaintOptions,
     { core, buffer, view, room }: Source & { view: Viewport; room: Size },
@@ -131,7 +134,7 @@ export class Painter {
     return `\x1b[${row + 1};1H${known === '' ? '' : '\x1b[2K'}${text}`;
   }
 
-  /** Rows that have left the screen since, into the window's scrollback. */
+  /** Moves rows that have left the screen since into the window's scrollback. */
   #push({ core, buffer }: Source, view: Viewport): string {
     if (buffer !== core.buffers.normal) return '';
     const { rowsAbove } = this.#screen;
@@ -149,12 +152,12 @@ export class Painter {
       this.#rows = [...this.#rows.slice(count, view.rows), ...Array<string>(count).fill(''), ...below];
       next += count;
     }
-    // Less where the terminal was reset: it begins anew.
+    // This is a smaller number after a reset, where counting starts again.
     this.#pushed = rowsAbove;
     return drawn.join('');
   }
 
-  /** Title, colours and what keys and mouse send, where they changed. */
+  /** Title, colours, and modes of keys and mouse, if they changed. */
   #stand(core: EmulatorCore, isWhole: boolean): string {
     const { title, colors } = this.#screen;
     const palette = [...colors].map(([slot, rgb]) => {
@@ -194,7 +197,7 @@ const NO_MOUSE = ['9', '1000', '1002', '1003', '1006', '1016'].map(off).join('')
 
 function mouseModes({ coreMouseService }: EmulatorCore): string {
   const modes = [
-    // xterm's names, of which the emulator has no others.
+    // xterm's names; the emulator has no others.
     MOUSE[coreMouseService.activeProtocol as keyof typeof MOUSE],
     MOUSE_ENCODINGS[coreMouseService.activeEncoding as keyof typeof MOUSE_ENCODINGS],
   ];
@@ -211,10 +214,10 @@ function place(
 
 const bar = (line: string, { cols }: Size) => latin1(Buffer.from(`\x1b[7m${line.padEnd(cols)}\x1b[0m`));
 
-/** As bytes one by one, so that rows can be compared and put together. */
+/** Bytes one by one as a string, so that rows can be compared and joined. */
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
-/** Cells hold other people's text and links: what is drawn of them passes the list too. */
+/** Cells contain other people's text and links, so drawn output goes through the filter too. */
 function plain(parts: readonly string[]): string {
   const bytes = createScreenFilter().pass(Buffer.from(parts.join(''), 'latin1'));
   return Buffer.from(bytes).toString('utf8');

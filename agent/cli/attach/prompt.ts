@@ -4,29 +4,29 @@ import { cellText } from '../../screen/rows.ts';
 import type { SessionScreen } from './session-screen.ts';
 
 const CR = 0x0d;
-/** Nothing has come for so long: what looks like a prompt is one, in ms. */
+/** If nothing has come for this long, what looks like a prompt is one, in ms. */
 const CALM_MS = 200;
-/** The same where fewer lines were begun than typed: echo may be off. */
+/** The same if fewer lines appeared than were typed, because echo may be off. */
 const UNSURE_CALM_MS = 2_000;
-/** How long a shell that is just starting is waited for, in ms. */
+/** How long to wait for a shell that is just starting, in ms. */
 const FIRST_PROMPT_MS = 2_000;
 
 export interface PromptWatchOptions {
   screen: SessionScreen;
   clock: Clock;
-  /** Text to wait for in place of the prompt. */
+  /** Text to wait for instead of the prompt. */
   text: string | null;
 }
 
 /**
- * Waits until what was piped in has been done: until the prompt that it was typed at is back, by its look, or a text was
- * printed. Where no prompt was there, or the last line was not ended, nothing is waited for.
+ * Waits until piped input has been processed: until the prompt at which it was typed is back, recognised by its look,
+ * or until a text was printed. If there was no prompt, or the last line has no line end, it does not wait.
  */
 export class PromptWatch {
   readonly #options: PromptWatchOptions;
   readonly #listeners = new Set<() => void>();
   #prompt: string | null = null;
-  /** The line it stood in, and its row as `rowsAbove` counts. */
+  /** The prompt's line, and its row as `rowsAbove` counts. */
   #line = 0;
   #row = 0;
   #typed: Uint8Array[] = [];
@@ -35,17 +35,17 @@ export class PromptWatch {
     this.#options = options;
   }
 
-  /** What is waited for in place of the prompt. */
+  /** The text to wait for instead of the prompt. */
   get text(): string | null {
     return this.#options.text;
   }
 
-  /** Whether a text that is waited for has not been printed. */
+  /** Whether a text was to be waited for and has not been printed. */
   get isMissed(): boolean {
     return this.text !== null && !this.#prints(this.text);
   }
 
-  /** The screen has taken something in. */
+  /** Called when the screen has received something. */
   seen(): void {
     for (const listener of [...this.#listeners]) listener();
   }
@@ -54,7 +54,7 @@ export class PromptWatch {
     this.#typed.push(keys);
   }
 
-  /** Looks what a prompt looks like here, before anything is typed. */
+  /** Remembers how the prompt looks, before anything is typed. */
   async begin(): Promise<void> {
     await this.#until(() => this.#beforeCursor() !== '', { withinMs: FIRST_PROMPT_MS });
     const { screen } = this.#options;
@@ -66,7 +66,7 @@ export class PromptWatch {
     this.#line = line;
   }
 
-  /** Resolves once all that was typed has been done. */
+  /** Resolves once everything typed has been processed. */
   async done(): Promise<void> {
     const { text } = this.#options;
     if (text !== null) return this.#until(() => this.#prints(text));
@@ -85,7 +85,7 @@ export class PromptWatch {
   #isPrompt(text: string): boolean {
     const prompt = this.#prompt ?? '';
     if (text === prompt) return true;
-    // Folder, time or host may be others by now: how it ends is the same.
+    // Folder, time or host may have changed by now, but the end of the prompt is the same.
     const end = /[^\p{L}\p{N}\s]\s*$/u.exec(prompt)?.[0];
     return end !== undefined && text.endsWith(end);
   }
@@ -103,7 +103,7 @@ export class PromptWatch {
     return Array.from({ length: line.length }, (_, column) => cellText(line, column) || ' ').join('');
   }
 
-  /** Whether a line has the text in it that is not what was typed. */
+  /** Whether a line contains the text and is not just the echo of what was typed. */
   #prints(text: string): boolean {
     const { screen } = this.#options;
     const normal = screen.core?.buffers.normal;
@@ -140,7 +140,7 @@ export class PromptWatch {
     });
   }
 
-  /** Resolves once it has been so, and nothing has come, for a while. */
+  /** Resolves once the condition has held, and nothing has come, for a while. */
   #calm(isSo: () => boolean, ms: number): { promise: Promise<void>; dispose: Dispose } {
     let cancel: Dispose = () => undefined;
     let look: () => void = () => undefined;

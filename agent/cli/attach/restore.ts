@@ -1,15 +1,16 @@
 import type { SessionScreen } from './session-screen.ts';
 
-/** Puts the window's title aside; `titleBack` brings it back. */
+/** Saves the window's title; `TITLE_BACK` restores it. */
 export const KEEP_TITLE = '\x1b[22;0t';
 const TITLE_BACK = '\x1b[23;0t';
 
 const off = (...modes: number[]) => modes.map((mode) => `\x1b[?${mode}l`).join('');
 
 /**
- * Off with what of `screen-sequences.ts` changes nothing where it is off already: pen, protection, link, mouse and focus
- * reports, bracketed paste, drawing at once, graphemes, cursor and keypad keys, origin, wraps, insertion, cursor, charsets. Not all
- * terminals have one mouse mode at a time, as the emulator has, so all are named.
+ * Switches off everything in `screen-sequences.ts` that can be switched off without harm when it is off already: pen,
+ * protection, link, mouse and focus reports, bracketed paste, synchronized output, graphemes, cursor and keypad keys,
+ * origin, wraps, insertion, cursor, charsets. The emulator has one mouse mode at a time, but not every terminal does,
+ * so all are named.
  */
 export const MODES_OFF =
   `\x1b[0m\x1b[0"q\x1b]8;;\x07${off(9, 1000, 1002, 1003, 1004, 1006, 1016, 2004, 2026, 2027, 1, 6, 45)}` +
@@ -18,8 +19,8 @@ export const MODES_OFF =
 const COLOR_BACK: Record<number, string> = { 256: '110', 257: '111', 258: '112' };
 
 /**
- * What a terminal of so many columns that has shown this screen has on, back as it was; margins and tab stops too, which
- * moves the cursor.
+ * Restores everything that this screen changed in a terminal of `cols` columns, margins and tab stops too, which moves
+ * the cursor.
  */
 export function modesBack(screen: SessionScreen, cols: number): string {
   const { core, colors } = screen;
@@ -47,10 +48,13 @@ function defaultTabs(cols: number): string {
   return `\x1b[3g${stops.join('')}`;
 }
 
-/** From the alternate screen, where it is shown: going back moves the cursor, so only then. */
+/** Leaves the alternate screen if it is shown. Only then, because leaving moves the cursor. */
 export const leaveAlternate = (isAlternate: boolean): string => (isAlternate ? '\x1b[?1049l' : '');
 
-/** The title as it was, and the cursor on a line of its own below the row, 0 being the top; where it is for null. */
+/**
+ * Restores the title and puts the cursor on a line of its own below `row` (0 is the top), or below where it is for
+ * null.
+ */
 export function leaveBelow(row: number | null): string {
   return `${TITLE_BACK}${row === null ? '' : `\x1b[${row + 1};1H`}\r\n`;
 }

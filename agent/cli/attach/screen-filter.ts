@@ -1,28 +1,30 @@
 import { shownCommand, shownControl, shownEscape } from './screen-sequences.ts';
 
 /**
- * Takes from a terminal's output, which is somebody else's, all but what the screen needs: text, and the sequences that
- * `screen-sequences.ts` lists.
+ * Removes from a terminal's output, which other people wrote, everything but what the screen needs: text, and the
+ * sequences that `screen-sequences.ts` lists.
  *
- * Whatever passes is written anew, in its one plain form, and nothing of a sequence passes before its end has come:
- * terminals differ in how they read what is broken off, nested, or written with 8-bit controls, and must not read more
- * out of it than was judged here.
+ * Whatever passes is written again in one plain form, and no part of a sequence passes before its end has come.
+ * Terminals differ in how they read sequences that are broken off, nested, or written with 8-bit controls, and must not
+ * read more into them than was checked here.
  */
 export interface ScreenFilter {
-  /** The bytes that may be shown; the beginning of a sequence waits until its end has come. */
+  /** Returns the bytes that may be shown; the beginning of a sequence waits until its end has come. */
   pass(bytes: Uint8Array): Uint8Array;
 }
 
-/** Longest sequence that is kept and looked at, in characters; a longer one is left out. */
+/** Longest sequence that is kept and checked, in characters; a longer one is dropped. */
 const MAX_HELD = 4096;
 
 type State = 'ground' | 'escape' | 'control' | 'command' | 'long-command' | 'ignored';
 
 const ESC = '\x1b';
 const C1 = /[\x80-\x9f]/g;
-/** All controls but BEL to SI, SUB and CAN, which end sequences, and ESC. ENQ among them asks for the answerback string. */
+/**
+ * All controls but BEL to SI, SUB and CAN, which end sequences, and ESC. ENQ among them asks for the answerback string.
+ */
 const NOTHING = /[\x00-\x06\x10-\x17\x19\x1c-\x1f\x7f]/g;
-/** DCS, SOS, PM, APC: strings of which a screen shows nothing. */
+/** DCS, SOS, PM, APC: strings that change nothing on a screen. */
 const IGNORED_STRINGS = 'PX^_';
 
 export function createScreenFilter(): ScreenFilter {
@@ -36,12 +38,12 @@ export function createScreenFilter(): ScreenFilter {
   return { pass: (bytes) => Buffer.from(reader.read(plain(bytes)), 'utf8') };
 }
 
-/** Reads text with sequences in it, and gives what of both may be shown. */
+/** Reads text with sequences in it, and returns the parts that may be shown. */
 class SequenceReader {
   #state: State = 'ground';
-  /** The sequence at hand, behind its introducer. */
+  /** The current sequence, without its introducer. */
   #held = '';
-  /** An ESC within a string: the first half of its end. */
+  /** An ESC inside a string, the first half of the string's end, has come. */
   #isEnding = false;
   #shown = '';
 
@@ -73,7 +75,7 @@ class SequenceReader {
       const isEnd = char === '\x07' && this.#state !== 'ignored';
       return isEnd ? this.#endString() : this.#takeString(char);
     }
-    // Other controls are done at once, whatever sequence they stand in.
+    // Other controls take effect at once, even in the middle of a sequence.
     if (char < ' ') this.#shown += char;
     else if (this.#state === 'escape') this.#takeEscape(char);
     else this.#takeControl(char);
@@ -89,7 +91,7 @@ class SequenceReader {
     if (this.#held === '' && IGNORED_STRINGS.includes(char)) return this.#enter('ignored');
     this.#hold(char);
     if (char >= ' ' && char <= '/') return;
-    // Anything but ASCII is text behind a sequence that came to nothing.
+    // A character that is not ASCII is text after a broken sequence.
     if (char > '~') this.#shown += char;
     else if (this.#isHeldWhole) this.#shown += shownEscape(this.#held);
     this.#enter('ground');

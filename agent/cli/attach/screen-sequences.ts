@@ -1,14 +1,15 @@
 import { harmlessWord } from '../output.ts';
 
 /**
- * The sequences a screen needs, and no others: those that the endpoint's emulator draws by (xterm.js, InputHandler), less
- * what asks, and what reaches beyond the screen. Terminals know hundreds more, which print, write files, clipboards and
- * windows' places, change the language spoken to them, or answer: what is not written here reaches none.
+ * The sequences a screen needs, and no others: those by which the endpoint's emulator draws (xterm.js, InputHandler),
+ * without those that query something or reach beyond the screen. Terminals know hundreds more, which print, write files
+ * and clipboards, move windows, change the terminal's language, or answer. A sequence not listed here reaches no
+ * terminal.
  *
- * Each function takes a sequence behind its introducer, and gives what is shown in its place, or nothing.
+ * Each function takes a sequence without its introducer, and returns what is shown instead, or nothing.
  */
 
-/** Control sequences by prefix, intermediate and final byte, each with the most numbers that are read of it. */
+/** Control sequences by prefix, intermediate and final byte, each with how many of its numbers are read at most. */
 const CONTROLS = new Map<string, number>([
   ...[...'@ABCDEFGIJKLMPSTXZ`abdeg'].map((final) => [final, 1] as const),
   ...['?J', '?K', ' @', ' A', ' q', '"q', "'}", "'~"].map((rest) => [rest, 1] as const),
@@ -17,12 +18,12 @@ const CONTROLS = new Map<string, number>([
   ...['m', 'h', 'l', '?h', '?l'].map((rest) => [rest, 32] as const),
 ]);
 
-/** Inserting, and line feeds that return. */
+/** Insert mode, and line feeds that also return the carriage. */
 const MODES = new Set([4, 20]);
 /**
- * Cursor and keypad keys, origin, wraps, the cursor, the alternate screen, mouse, focus, bracketed paste, drawing at once,
- * text counted by grapheme.
- * Not those that answer as soon as they are set, or later unasked (2031, 2048), lock keys or leave this language.
+ * Cursor and keypad keys, origin, wraps, the cursor, the alternate screen, mouse, focus, bracketed paste, synchronized
+ * output, text counted by grapheme. Not modes that answer at once or later unasked (2031, 2048), lock keys, or switch
+ * to another emulation.
  */
 const PRIVATE_MODES = new Set([
   ...[1, 6, 7, 9, 12, 25, 45, 47, 66],
@@ -33,10 +34,10 @@ const CONTROL = /^([<=>?]?)([\d;:]*)([ -/]*[@-~])$/;
 /** No screen has as many rows or columns. */
 const MAX_NUMBER = 99_999;
 
-/** As everybody reads it: without leading zeros, and not beyond what the smallest of numbers hold. */
+/** A form that every terminal reads alike: without leading zeros, and within the smallest number type. */
 const plainNumber = (digits: string) => (digits === '' ? '' : String(Math.min(Number(digits), MAX_NUMBER)));
 
-/** Behind `ESC [`. */
+/** After `ESC [`. */
 export function shownControl(text: string): string {
   const [, prefix = '', numbers = '', final = ''] = CONTROL.exec(text) ?? [];
   const most = CONTROLS.get(prefix + final);
@@ -51,8 +52,9 @@ export function shownControl(text: string): string {
 /** Save and restore, index, line, tab stop, reverse index, keypad, reset, character sets, test pattern. */
 const ESCAPE = /^(?:[78DEHM=>cno]|[()*+][0AB4C5RQKYE6ZH7=]|#8)$/;
 /**
- * Of these terminals differ: the first two take the emulator back to its first character set, and others out of UTF-8, so
- * that they read sequences out of text; the others are meant for the right half of 8-bit sets.
+ * Terminals disagree about these. The first two return the emulator to its first character set, but take other
+ * terminals out of UTF-8, so that they would read sequences in plain text. The others are meant for the right half of
+ * 8-bit sets.
  */
 const REWRITTEN = new Map([
   ...['%@', '%G'].map((text) => [text, '\x0f\x1b(B'] as const),
@@ -61,14 +63,14 @@ const REWRITTEN = new Map([
   ['~', '\x0e'],
 ]);
 
-/** Behind `ESC`. */
+/** After `ESC`. */
 export function shownEscape(text: string): string {
   return ESCAPE.test(text) ? `\x1b${text}` : (REWRITTEN.get(text) ?? '');
 }
 
 const MAX_TITLE = 256;
 const COLOR = String.raw`(?:rgb:[\da-f]{1,4}(?:/[\da-f]{1,4}){2}|#(?:[\da-f]{3}){1,4})`;
-/** The palette; the text's colour and those that follow it; back to what they were. */
+/** Setting the palette; setting the text's colour and those after it; resetting them. */
 const COLORS = [
   new RegExp(`^4(?:;\\d{1,3};${COLOR})+$`, 'i'),
   new RegExp(`^(?:10(?:;${COLOR}){1,3}|11(?:;${COLOR}){1,2}|12;${COLOR})$`, 'i'),
@@ -76,10 +78,10 @@ const COLORS = [
 ];
 const LINK = /^([^;]*);(.*)$/;
 const LINK_ID = /(?:^|:)(id=[\w.-]{1,250})(?:$|:)/;
-/** Others make the machine of who clicks open its files and programs. */
+/** Other schemes could open files and programs on the machine of the person who clicks. */
 const LINK_TARGET = /^https?:\/\/[!-~]{1,2000}$/i;
 
-/** A link that is not shown ends the one before it all the same. */
+/** A link that is not shown still ends the link before it. */
 function shownLink(text: string): string {
   const [, parameters = '', target = ''] = LINK.exec(text) ?? [];
   if (!LINK_TARGET.test(target)) return '8;;';
@@ -95,7 +97,7 @@ function shownCommandText(text: string): string {
   return COLORS.some((command) => command.test(plain)) ? plain : '';
 }
 
-/** Behind `ESC ]`, without its end: titles, colours and links. */
+/** After `ESC ]`, without the end: titles, colours and links. */
 export function shownCommand(text: string): string {
   const shown = shownCommandText(text);
   return shown === '' ? '' : `\x1b]${shown}\x07`;

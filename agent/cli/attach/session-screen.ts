@@ -9,21 +9,21 @@ import { openScreen, type Screen } from '../../screen/screen.ts';
 /** OSC 52: xterm's "Manipulate Selection Data" (invisible-island.net/xterm/ctlseqs). */
 const CLIPBOARD = 52;
 
-/** The watched terminal's screen, in an emulator of its profile: the same as the endpoint's, given the same output. */
+/** The watched terminal's screen in an emulator of its profile. With the same output, it equals the endpoint's. */
 export class SessionScreen {
   #opened: { screen: Screen; replica: Replica; colors: { changed: ReadonlyMap<number, Rgb> } } | null = null;
-  /** What is taken in happens now, and is not what was before one came. */
+  /** Whether output is live now, and no longer from before we joined. */
   #isCaughtUp = false;
   readonly #onClip: (text: string) => void;
   #counted: EmulatorBuffer | null = null;
   #trimmed = 0;
 
-  /** `onClip`: a program wants a text on the clipboard. */
+  /** `onClip` is called when a program copies a text. */
   constructor({ onClip = () => undefined }: { onClip?: (text: string) => void } = {}) {
     this.#onClip = onClip;
   }
 
-  /** Whether it could be taken in: output of a profile that this build does not know cannot. */
+  /** Takes output in. Returns false for output of a profile that this build does not know. */
   take(item: OutputItem): boolean {
     if (item.type === 'screen') return this.#begin(item);
     if (item.type === 'caught-up') this.#isCaughtUp = true;
@@ -39,7 +39,7 @@ export class SessionScreen {
     if (profileOptions(header.profile) === undefined) return false;
     this.#opened?.screen.dispose();
     this.#isCaughtUp = false;
-    // One that has options is a profile's name.
+    // A name with options is a profile's.
     const profile = header.profile as ProfileId;
     this.#opened = openScreen({
       ...{ cols, rows, profile, from: { keyframe, firstLine } },
@@ -87,7 +87,7 @@ export class SessionScreen {
     return this.#opened?.screen.cursorLine;
   }
 
-  /** How many rows have left the normal screen at its top, from some point on: what counts is by how much it grows. */
+  /** How many rows have left the normal screen at the top, counted from an arbitrary start; only its growth matters. */
   get rowsAbove(): number {
     const normal = this.core?.buffers.normal;
     if (normal === undefined) return 0;

@@ -12,13 +12,13 @@ import type { SessionScreen } from './session-screen.ts';
 import type { Viewport } from './viewport.ts';
 import { partWords } from './words.ts';
 
-/** Room that is kept for what is said before the first screen, in characters. */
+/** Space reserved for messages before the first screen, in characters. */
 const FIRST_CHARS = 700;
 
 /**
- * How the window shows the terminal. `through`: it is of the terminal's size, and output passes through the list. `whole`:
- * it has more room, or something is being said, and is drawn, rows that leave going into its scrollback. `part`: the
- * terminal is larger, and what of it is around the cursor is drawn on the window's alternate screen.
+ * How the window shows the terminal. `through`: it has the terminal's size, and output passes through the filter.
+ * `whole`: it is larger, or a message is shown, so the screen is drawn, and rows that leave go into the window's
+ * scrollback. `part`: the terminal is larger, so the part around the cursor is drawn on the window's alternate screen.
  */
 type Showing = 'nothing' | 'through' | 'whole' | 'part';
 
@@ -28,7 +28,7 @@ export interface SessionWindowOptions {
   clock: Clock;
 }
 
-/** The window that `attach` runs in: shows the session's screen, says things beside it, and is put back at the end. */
+/** The window that `attach` runs in. It shows the session's screen and messages, and is restored at the end. */
 export class SessionWindow {
   readonly #screen: SessionScreen;
   readonly #output: NodeJS.WriteStream;
@@ -36,7 +36,7 @@ export class SessionWindow {
   readonly #notices: Notices;
   readonly #painter: Painter;
   #showing: Showing = 'nothing';
-  /** Whether what stands on the window's normal screen is the session's. */
+  /** Whether the window's normal screen shows the session. */
   #isTaken = false;
   #hasLeft = false;
   #filter = createScreenFilter();
@@ -59,24 +59,24 @@ export class SessionWindow {
     return { cols: this.#output.columns, rows: this.#output.rows };
   }
 
-  /** Room for what is said first, from here on: the first screen takes it away again. */
+  /** Reserves space for the first messages; the first screen removes it again. */
   #reserveLines(): void {
     const { cols, rows } = this.#size;
     const lines = Math.max(0, Math.min(Math.ceil(FIRST_CHARS / cols) + 2, rows - 1));
     this.#output.write(`${KEEP_TITLE}${'\n'.repeat(lines)}${lines === 0 ? '' : `\x1b[${lines}A`}\r\x1b7`);
   }
 
-  /** Says something over the terminal, for a while. */
+  /** Shows a message over the terminal for a while. */
   say(sentence: string): void {
     if (this.#hasLeft) return;
     if (this.#showing === 'nothing') this.#output.write(`[holdfast: ${sentence}]\r\n`);
     this.#notices.say(sentence);
   }
 
-  /** Takes output in and shows it; false where it is of a profile that this build does not know. */
+  /** Takes output in and shows it. Returns false for a profile that this build does not know. */
   take(item: OutputItem, done: () => void): boolean {
     const back = item.type === 'screen' && this.#showing !== 'nothing' ? this.#finish() : '';
-    // Rows that have left the screen since are drawn before it is laid out anew.
+    // Rows that have left the screen since are drawn before the screen is laid out again.
     if (item.type === 'event' && item.event.code === 'r' && this.#showing === 'whole') this.#paint();
     if (!this.#screen.take(item)) return false;
     if (this.#hasLeft || this.#screen.size === null) done();
@@ -91,7 +91,7 @@ export class SessionWindow {
     return true;
   }
 
-  /** A whole screen, in the place of whatever was shown. */
+  /** Shows a new whole screen in place of what was shown. */
   #begin(back: string): void {
     this.#output.write(this.#showing === 'nothing' ? '\x1b8\x1b[J' : back);
     this.#isTaken = false;
@@ -104,7 +104,7 @@ export class SessionWindow {
     this.#arrange();
   }
 
-  /** What would suit. */
+  /** Which way of showing fits now. */
   get #suited(): Showing {
     const { size } = this.#screen;
     if (size === null) return 'nothing';
@@ -114,7 +114,7 @@ export class SessionWindow {
     return isSame && this.#said.length === 0 ? 'through' : 'whole';
   }
 
-  /** Shows it as suits now; `above`: with the rows above it, which the window has not shown yet. */
+  /** Switches to the way of showing that fits now. `above`: with the rows above, which the window has not shown yet. */
   #arrange({ above = false } = {}): void {
     const suited = this.#suited;
     if (this.#hasLeft || suited === 'nothing') return;
@@ -122,7 +122,7 @@ export class SessionWindow {
     this.#output.write(this.#showing === 'nothing' ? '' : this.#finish());
     this.#showing = suited;
     if (suited === 'part') return this.#beginPart();
-    // What stands there moves up into the scrollback.
+    // What is on the window moves up into its scrollback.
     if (!this.#isTaken) this.#output.write(`${'\n'.repeat(this.#size.rows - 1)}\x1b[H\x1b[J`);
     this.#isTaken = true;
     if (suited === 'through') return this.#showThrough(above ? KEYFRAME_SCROLLBACK : 0);
@@ -151,16 +151,16 @@ export class SessionWindow {
     const { replica, colors } = this.#screen;
     if (replica === null) return '';
     const shown = createScreenFilter().pass(writeKeyframe({ replica, colors, scrollback }));
-    // What the window itself has kept is its user's.
+    // The window's own scrollback belongs to its user and is not cleared.
     return Buffer.from(shown).toString('utf8').replaceAll('\x1b[3J', '');
   }
 
-  /** What was shown until now is left, with all rows that have left the screen in the scrollback. */
+  /** Leaves the present way of showing, with all rows that have left the screen in the scrollback. */
   #finish(): string {
     return (this.#showing === 'whole' ? this.#frame() : '') + this.#back();
   }
 
-  /** Modes as they were, on the window's normal screen. */
+  /** Restores the modes, on the window's normal screen. */
   #back(): string {
     const modes = modesBack(this.#screen, this.#size.cols);
     // What is drawn stays off the normal screen, and the cursor is back on it where it was.
@@ -194,7 +194,7 @@ export class SessionWindow {
     return this.#painter.frame({ window, notices: this.#said, status, isWhole });
   }
 
-  /** Puts the window back as it was, the session's last screen above the cursor. Once. */
+  /** Restores the window, with the session's last screen above the cursor. Works once. */
   leave(): void {
     if (this.#hasLeft) return;
     this.#cancelPaint?.();

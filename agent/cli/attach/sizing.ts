@@ -5,19 +5,21 @@ import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { isInControl } from './standing.ts';
 import { fitRefusedWords, type Say } from './words.ts';
 
-/** What becomes of the terminal's size: this window's, with the first key typed in control; what it is; or a given one. */
+/**
+ * The size the terminal should get: this window's, with the first key typed in control; the one it has; or a given one.
+ */
 export type SizeWish = { kind: 'fit' } | { kind: 'keep' } | { kind: 'fixed'; size: Size };
 
 export interface Sizing {
-  /** A key was typed, or reached the shell. */
+  /** Called when a key was typed or reached the shell. */
   typed(): void;
-  /** Somebody asked for this window's size now. */
+  /** Called when the user asks for this window's size now. */
   fit(): void;
 }
 
 const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
 
-/** What `--size` was given. Throws CommandFailure for what is none. */
+/** Reads `--size`. Throws CommandFailure for anything that is not a size. */
 export function readSizeWish(text: string): SizeWish {
   if (text === 'fit' || text === 'keep') return { kind: text };
   const [, cols, rows] = /^(\d+)[x×](\d+)$/.exec(text) ?? [];
@@ -31,7 +33,7 @@ export function readSizeWish(text: string): SizeWish {
   );
 }
 
-/** The size nearest to a window's that a terminal may have; null where the output is a file or a pipe. */
+/** The allowed terminal size closest to the window's; null if the output is a file or a pipe. */
 function windowSize(output: NodeJS.WriteStream): Size | null {
   if (!output.isTTY) return null;
   return {
@@ -47,7 +49,7 @@ export interface SizingOptions {
   say: Say;
 }
 
-/** Sets the terminal's size as the page does, for who has control and for nobody else. */
+/** Sets the terminal's size as the page does, only while the user has control. */
 export function createSizing({ connection, output, wish, say }: SizingOptions): Sizing {
   let isSized = false;
   const resize = (size: Size | null) => {
@@ -57,7 +59,7 @@ export function createSizing({ connection, output, wish, say }: SizingOptions): 
     connection.terminals.resize(size.cols, size.rows);
   };
   output.on('resize', () => {
-    // Alone there is nobody whose picture would change under their eyes.
+    // A person who is alone changes nobody else's picture.
     const follows = isSized || (isInControl(connection) && isAlone(connection));
     if (follows && wish.kind === 'fit') resize(windowSize(output));
   });

@@ -1,15 +1,15 @@
 import type { Connection, SessionView } from 'holdfast/client';
 
-/** What of control is told as it changes. */
+/** What the user is told about control as it changes. */
 export interface Standing {
   terminal: string | null;
-  /** What people call the terminal; null: it has no name. */
+  /** The terminal's name; null: it has none. */
   name: string | null;
   holder: string | null;
   asks: readonly string[];
   pausedBy: string | null;
   program: string | null;
-  /** Output stands still since somebody typed Ctrl-S. */
+  /** Output is held because somebody typed Ctrl-S. */
   isHeld: boolean;
 }
 
@@ -31,7 +31,7 @@ export function isInControl({ view }: Connection): boolean {
   return view !== null && standingOf(view).holder === view.you.person;
 }
 
-/** Control that nobody else of us uses is given up at once, not when we have been gone for long enough. */
+/** If no other connection of ours uses control, gives it up at once instead of waiting until it becomes free. */
 export function giveUpControl(connection: Connection): void {
   const { view } = connection;
   const here = view?.people.find(({ person }) => person === view.you.person)?.here ?? [];

@@ -1,22 +1,24 @@
 import type { Size } from '#protocol/ground/size.ts';
 
-/** The part of a terminal's screen that a window shows: from this column and row on, so many of each. */
+/** The part of a terminal's screen that a window shows: its first column and row, and how many of each. */
 export interface Viewport extends Size {
   left: number;
   top: number;
 }
 
 interface Following {
-  /** Of the terminal. */
+  /** The terminal's size. */
   size: Size;
-  /** Of what there is to show it in. */
+  /** The space there is to show it in. */
   room: Size;
   cursor: { x: number; y: number };
-  /** What was shown until now. */
+  /** The part shown until now. */
   before: Pick<Viewport, 'left' | 'top'>;
 }
 
-/** The part that has the cursor in it: the left columns where it is there, and no other rows while it is in these. */
+/**
+ * The part that contains the cursor: the leftmost columns if possible, and the same rows as before while it is in them.
+ */
 export function followCursor({ size, room, cursor, before }: Following): Viewport {
   const cols = Math.min(size.cols, room.cols);
   const rows = Math.min(size.rows, room.rows);
@@ -25,7 +27,7 @@ export function followCursor({ size, room, cursor, before }: Following): Viewpor
   function followedColumn(): number {
     const x = Math.min(cursor.x, size.cols - 1);
     if (x < cols) return 0;
-    // By half a window at a time: text that is typed there would move with every key.
+    // Moves by half a window at a time; otherwise text being typed there would move with every key.
     const half = Math.max(1, Math.floor(cols / 2));
     return Math.min(size.cols - cols, Math.ceil((x - cols + 1) / half) * half);
   }

@@ -26,7 +26,7 @@ const REFUSALS: Partial<Record<Refusal, string>> = {
   'not-allowed': 'Your role in the session does not allow that.',
 };
 
-/** `newFile`: where the key is that was made just now, and that no session has seen. */
+/** `newFile`: the file of a key that was made just now and that no session has seen. */
 export function refusalWords(reason: Refusal, newFile: string | null = null): string {
   const words = REFUSALS[reason] ?? `The server refused: ${reason}.`;
   if (reason !== 'invitation-used-up' || newFile === null) return words;
@@ -36,7 +36,7 @@ export function refusalWords(reason: Refusal, newFile: string | null = null): st
   );
 }
 
-/** Said where the key in a file cannot be read or kept. */
+/** What to say if the key in a file cannot be read or saved. */
 export function keyLostWords(file: string): string {
   return (
     `the key in ${file} can’t be read or saved, so you are joining as somebody new, this time only. ` +
@@ -59,24 +59,24 @@ const UNSENT: Partial<Record<WriteProblem, string>> = {
   paused: 'not sent: typing is paused',
 };
 
-/** Tells whoever sits at the terminal something, beside its output. */
+/** Shows the user a message, apart from the terminal's output. */
 export type Say = (sentence: string) => void;
 
-/** A name as it may stand in a terminal, whoever gave it. */
+/** A name that is safe to print in a terminal, whoever chose it. */
 export function nameOf(view: Pick<SessionView, 'people' | 'you'>, person: string | null): string {
   if (person === view.you.person) return 'you';
   const name = view.people.find((each) => each.person === person)?.name ?? '';
   return cleanName(name) ?? 'somebody';
 }
 
-/** Somebody, and what they do in the verb's two persons. */
+/** A person, and the verb for “they” and for “you”. */
 interface Doing {
   person: string;
   they: string;
   you: string;
 }
 
-/** `nameOf` at a sentence's start, with its verb. */
+/** A name at the start of a sentence, with its verb. */
 export function subject(view: SessionView, { person, they, you }: Doing): string {
   return person === view.you.person ? `you ${you}` : `${nameOf(view, person)} ${they}`;
 }
@@ -88,7 +88,7 @@ export function holderWords(view: SessionView, holder: string | null): string {
 }
 
 interface Unsent {
-  /** Null where the session was not seen yet. */
+  /** Null before the session was first seen. */
   view: SessionView | null;
   /** Who has control. */
   holder: string | null;
@@ -150,21 +150,21 @@ export function endedBeforeWords(text: string): string {
   return `The session or the shell ended before "${text}" was printed.`;
 }
 
-/** What fitting would do, where it may not be done. */
+/** What to say when the user may not fit the terminal. */
 export function fitRefusedWords({ cols, rows }: Size): string {
   return `not done: once you have control, Ctrl-^ f makes the terminal ${cols}×${rows}, the size of this window`;
 }
 
 interface ShownPart {
-  /** Of the terminal. */
+  /** The terminal's size. */
   size: Size;
-  /** What of it is shown. */
+  /** The part of it that is shown. */
   view: Size & { left: number; top: number };
-  /** Of the window. */
+  /** The window's columns. */
   cols: number;
 }
 
-/** Which part of a terminal is seen in a window that is too small for all of it. */
+/** Which part of a terminal is shown in a window that is too small for all of it. */
 export function partWords({ size, view, cols }: ShownPart): string {
   const real = `${size.cols}×${size.rows}`;
   const range = (from: number, count: number) => `${from + 1}–${from + count}`;

@@ -1,24 +1,24 @@
 import { CommandFailure } from '../exit-codes.ts';
 import { catchKills } from '../kill-signals.ts';
 
-/** Longest secret that is taken in, in characters: a link with a long host name is far below. */
+/** Longest secret that is accepted, in characters; a link with a long host name is far shorter. */
 const MAX_CHARS = 4096;
 
 const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 const ERASE = /[\b\x7f]/;
-/** Left by a terminal that brackets what is pasted. */
+/** Added around pasted text by a terminal in bracketed paste mode. */
 const BRACKETS = /\x1b\[20[01]~/g;
 
-/** The terminal a secret is typed at, or the pipe it comes by; a port, so that tests can pass their own. */
+/** The terminal at which a secret is typed, or the pipe it comes through; a port, so that tests can pass their own. */
 export interface SecretInput {
   input: NodeJS.ReadStream;
   notices: NodeJS.WritableStream;
 }
 
 /**
- * Reads one line, and leaves what comes behind it to whoever reads next. A terminal is asked, and shows nothing of the
- * answer. Rejects with a CommandFailure where there is no line, or somebody gives up.
+ * Reads one line and leaves the rest of the input unread. At a terminal it asks first, and the answer is not shown.
+ * Rejects with a CommandFailure if there is no line or the user gives up.
  */
 export async function readSecretLine({ input, notices }: SecretInput, question: string): Promise<string> {
   if (!input.isTTY) return readLine(input, { edits: false });
@@ -34,7 +34,7 @@ export async function readSecretLine({ input, notices }: SecretInput, question: 
   }
 }
 
-/** `edits`: keys are typed, so that some of them take back what was. */
+/** `edits`: somebody types, so that keys like Backspace edit the line. */
 function readLine(input: NodeJS.ReadStream, { edits }: { edits: boolean }): Promise<string> {
   return new Promise((resolve, reject) => {
     let line = '';

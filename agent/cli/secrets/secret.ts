@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { readSecretLine, type SecretInput } from './ask.ts';
 
-/** A secret a command wants, and what it is called where it is asked for. */
+/** A secret that a command needs, and its name when the user is asked for it. */
 export interface WantedSecret {
   /** In the middle of a sentence: `link`, `code`. */
   name: string;
   /** The environment variable that may hold it. */
   variable: string;
-  /** The flag that names a file that holds it. */
+  /** The flag that names a file that contains it. */
   fileFlag: string;
 }
 
@@ -16,15 +16,15 @@ export const LINK: WantedSecret = { name: 'link', variable: 'HOLDFAST_LINK', fil
 export const CODE: WantedSecret = { name: 'code', variable: 'HOLDFAST_ENROLL', fileFlag: '--enroll-file' };
 
 export interface GivenSecret {
-  /** `-` is standard input's first line. */
+  /** `-` means the first line of standard input. */
   argument?: string | undefined;
   file?: string | undefined;
   environment: NodeJS.ProcessEnv;
-  /** Where it is asked for. */
+  /** Where to ask for it. */
   io: SecretInput;
 }
 
-/** Takes the variable out of the environment, which what is started from here would have too. */
+/** Reads the variable and removes it from the environment, because child processes would inherit it. */
 export function takeVariable({ variable }: WantedSecret, environment: NodeJS.ProcessEnv): string | null {
   const value = environment[variable]?.trim();
   delete environment[variable];
@@ -36,12 +36,12 @@ function readSecretFile(path: string, { name, fileFlag }: WantedSecret): string 
     const [line = ''] = readFileSync(path, 'utf8').trim().split('\n');
     if (line !== '') return line.trim();
   } catch {
-    // Said below, with what to do.
+    // Reported below, with what to do.
   }
   throw new CommandFailure(`${fileFlag} ${path} cannot be read, or contains no ${name}.`, EXIT.usage);
 }
 
-/** What every user of this machine can read in the list of processes is no secret any more. */
+/** A secret that every user of this machine can read in the list of processes is no longer one. */
 function warnOfArgument({ notices }: SecretInput, { name, variable }: WantedSecret): void {
   notices.write(
     `holdfast: other users of this machine can see a ${name} that is given as an argument. ` +
@@ -49,7 +49,9 @@ function warnOfArgument({ notices }: SecretInput, { name, variable }: WantedSecr
   );
 }
 
-/** Flag or argument, file, environment, in this order; else whoever sits at the terminal is asked. */
+/**
+ * Takes the secret from flag or argument, file, or environment, in this order; otherwise asks the user at the terminal.
+ */
 export async function readSecret(
   wanted: WantedSecret,
   { argument, file, environment, io }: GivenSecret,
