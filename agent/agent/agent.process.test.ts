@@ -118,7 +118,7 @@ describe('an agent with real pty hosts', { timeout: 60_000 }, () => {
     const agent = new RealAgent(programs, ['--data', data, '--server', 'http://192.0.2.1', '--enroll', 'X']);
     agents.push(agent);
     expect(await agent.exited).toBe(1);
-    expect(agent.stderr).toContain('only https');
+    expect(agent.stderr).toContain('use https');
   });
 
   test('[A4] a second agent on the same folder is refused', async () => {

@@ -172,7 +172,7 @@ export function partWords({ size, view, cols }: ShownPart): string {
     ...(view.cols < size.cols ? [`columns ${range(view.left, view.cols)}`] : []),
     ...(view.rows < size.rows ? [`rows ${range(view.top, view.rows)}`] : []),
   ].join(', ');
-  const words = `[holdfast: terminal ${real}, showing ${shown} · Ctrl-^ f fits it]`;
+  const words = `[holdfast: terminal ${real}, ${shown} shown · Ctrl-^ f fits it]`;
   return words.length <= cols ? words : `[${real}: ${shown}]`.slice(0, cols);
 }
 
