@@ -315,14 +315,14 @@ function addSessions(program: Command): void {
       await withReader(options, (reader) => searchSession({ reader, wish }, options.output));
     });
   addCommand(program, 'export', [serverAddress])
-    .description('write what a session’s terminals printed, in a form that is read without Holdfast')
+    .description('export what a session’s terminals printed, to read without Holdfast')
     .argument('<session>', READABLE)
     .requiredOption(
       '--format <format>',
       'cast (asciicast, for players), txt (lines), md (commands with outputs, for a ticket) or html (one page)',
     )
-    .option('--terminal <terminal>', 'one of its terminals, by number or id; all of them')
-    .option('--out <file>', 'a new file for it; standard output')
+    .option('--terminal <terminal>', 'one terminal only, by number or id (default: all of them)')
+    .option('--out <file>', 'file to write, which must not exist yet (default: standard output)')
     .option('--cast-version <n>', 'asciicast version, 2 or 3', '3')
     .action(async (session: string, flags: ExportFlags, command: Command) => {
       const { format, terminal, out, castVersion } = flags;
@@ -333,9 +333,12 @@ function addSessions(program: Command): void {
   addCommand(program, 'play', [serverAddress])
     .description('play what a session’s terminal showed, in this terminal; q leaves')
     .argument('<session>', READABLE)
-    .option('--terminal <terminal>', 'which of its terminals, by number or id, where there are several')
-    .option('--from <time>', 'begin at a time, as 2026-11-24T14:34:07Z, or so long after the start, as 1:30')
-    .option('--speed <n>', 'so many times faster, 1 to 32', '1')
+    .option('--terminal <terminal>', 'which terminal, by number or id, if there are several')
+    .option(
+      '--from <time>',
+      'start at a time, as in 2026-11-24T14:34:07Z, or this long after the start, as in 1:30',
+    )
+    .option('--speed <n>', 'playback speed, 1 to 32', '1')
     .action(async (session: string, flags: PlayFlags, command: Command) => {
       const { stdin: input, stdout: output } = process;
       const wish = { terminal: flags.terminal, from: flags.from, speed: readSpeed(flags.speed) };
