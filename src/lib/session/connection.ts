@@ -10,6 +10,7 @@ import type { Ask, Route } from '#protocol/ground/route.ts';
 import { ask, type Answered, type HttpResult, type MemberAccess } from './wire/http.ts';
 import { createInput, type InputFacet, type InputStanding } from './input/input.ts';
 import { createLine } from './wire/line.ts';
+import { createLines, type LinesFacet } from './lines/lines.ts';
 import { createOutput, type OutputFacet } from './output/output.ts';
 import { createPeople, type PeopleFacet } from './people/people.ts';
 import type { ConnectionPorts } from './ports.ts';
@@ -36,6 +37,7 @@ export interface Connection {
   readonly people: PeopleFacet;
   readonly record: RecordFacet;
   readonly commands: CommandsFacet;
+  readonly lines: LinesFacet;
   readonly search: SearchFacet;
   readonly seen: SeenFacet;
   /** Asks the session's room by one of its routes. */
@@ -165,6 +167,7 @@ export function createConnection(
     people: createPeople(member),
     record: record.facet,
     commands: commands.facet,
+    lines: createLines(member),
     search: createSearch(member),
     seen: seen.facet,
     ask: (asked) => ask(member, asked),

@@ -10,6 +10,8 @@ import { fitCells, nextSmaller, scaledFont, type Box } from './fit.ts';
 import { buildPast, createTail, type Tail } from './past.ts';
 import { readLines, type ReadingLine } from './reading.ts';
 import { createFinder, type Finder } from './finder.ts';
+import type { Place } from '#protocol/notes/presence.ts';
+import type { LineText } from './line-texts.ts';
 import type { ScreenPlaces } from './screen-places.ts';
 
 /** Room right of the output for the scrollbar, in px. */
@@ -360,6 +362,16 @@ export class BrowserScreen {
   get origin(): { x: number; y: number } {
     const { left: x, top: y } = (this.#shown?.element ?? this.#host).getBoundingClientRect();
     return { x, y };
+  }
+
+  /** What lines say that are still here, in order. */
+  texts(range: { from: number; to: number }): LineText[] {
+    return this.#shown?.texts(range) ?? [];
+  }
+
+  /** Where in the text the cursor stands; null before the first screen. */
+  get cursorPlace(): Place | null {
+    return this.#shown?.cursorPlace ?? null;
   }
 
   showLine(line: number): void {

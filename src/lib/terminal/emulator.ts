@@ -15,6 +15,10 @@ import { forgetGhostSelection } from './ghost-selection.ts';
 import { hasGraphicsCard } from './graphics.ts';
 import { sendInsertedText } from './inserted-text.ts';
 import { hasTruePixels } from './pixels.ts';
+import { gridOf } from './grid.ts';
+import { lineTexts, type LineText } from './line-texts.ts';
+import { placeInBuffer } from './places.ts';
+import type { Place } from '#protocol/notes/presence.ts';
 import { placesOf, type ScreenPlaces } from './screen-places.ts';
 import { spareScrolling } from './scroll-sync.ts';
 import { onUserData } from './user-data.ts';
@@ -285,6 +289,27 @@ export class Emulator {
   /** Which text is where on the screen now. */
   get places(): ScreenPlaces {
     return placesOf(this.terminal, { lines: this.#replica.lines, cell: this.cell });
+  }
+
+  /** What lines of the normal screen say, as far as they are in its scrollback. */
+  texts(range: { from: number; to: number }): LineText[] {
+    const { lines } = this.#replica;
+    const { cols, rows, buffer } = this.terminal;
+    return lineTexts(gridOf({ cols, rows, buffer: { active: buffer.normal } }, lines), {
+      ...range,
+      rowOf: (line) => lines.rowOf(line),
+      textOf: (row, cells) =>
+        buffer.normal.getLine(row)?.translateToString(cells === undefined, 0, cells) ?? '',
+    });
+  }
+
+  /** Where in the text the cursor stands. */
+  get cursorPlace(): Place {
+    const { baseY, cursorX, cursorY } = this.terminal.buffer.active;
+    return placeInBuffer(gridOf(this.terminal, this.#replica.lines), {
+      row: baseY + cursorY,
+      column: cursorX,
+    });
   }
 
   /** Shows a line first, or as far up as there are lines behind it. */

@@ -4,6 +4,7 @@ import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
 import type { Connection } from '../../session/connection.ts';
 import { NO_COMMANDS, type CommandsWindow } from '../../session/commands/window.ts';
 import { keyOf } from '../../session/commands/window.ts';
+import type { Endings } from './endings.svelte.ts';
 import { byLine, nextFrom, signLine } from './gutter.ts';
 import type { Places } from './places.ts';
 import { Paging } from './paging.svelte.ts';
@@ -14,6 +15,7 @@ export interface CommandsOptions {
   /** The watched terminal. */
   watched(): string | null;
   learn(names: readonly [person: string, name: string][]): void;
+  endings: Pick<Endings, 'take'>;
   places: Pick<Places, 'go' | 'inSight' | 'showEnd'>;
 }
 
@@ -56,6 +58,7 @@ export class Commands {
 
   #take(window: CommandsWindow): void {
     this.#window = window;
+    this.#options.endings.take(window.commands);
     if (!window.isKnown) return;
     this.#all.take(window);
     this.#failed.take({ ...window, commands: window.commands.filter(isFailed) });

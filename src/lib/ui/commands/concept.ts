@@ -1,26 +1,39 @@
 import SquareTerminal from '@lucide/svelte/icons/square-terminal';
+import { getClipboard } from '../clipboard/clipboard.svelte.ts';
+import { getControl } from '../control/control.svelte.ts';
 import { getPeople } from '../people/people.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
-import type { Concept } from '../workspace/workspace.ts';
+import { newsAt, plainNotice } from '../workspace/notices.ts';
+import type { Concept, Workspace } from '../workspace/workspace.ts';
+import { CommandActs, setCommandActs } from './acts.ts';
+import CommandMenuPlace from './CommandMenuPlace.svelte';
 import { Commands, setCommands } from './commands.svelte.ts';
 import CommandsPanel from './CommandsPanel.svelte';
+import { Copying } from './copying.svelte.ts';
+import { Endings } from './endings.svelte.ts';
 import GutterSigns from './GutterSigns.svelte';
+import { formatPlace, placeIn } from './line-link.ts';
+import { askToNotify, notify } from './notify-host.ts';
+import { Outputs } from './outputs.ts';
 import { Places } from './places.ts';
 import { commandsShortcuts } from './shortcuts.ts';
+import { copiedWords, endedWords } from './words.ts';
 
 const ID = 'commands';
 
 /** What was entered in the session's terminals: marked where it stands, and listed beside them. */
-export const provideCommands: Concept = ({ ends, connection, rail, shortcuts, pieces }) => {
+export const provideCommands: Concept = (workspace) => {
+  const { ends, connection, rail, shortcuts, pieces } = workspace;
   const session = getSession();
   const people = getPeople();
   const screen = getScreen();
+  const watched = () => session.view?.watching ?? null;
   const places = new Places(session, screen);
+  const acts = provideActs(workspace, watched);
   const commands = setCommands(
     new Commands({
-      ...{ connection, places },
-      watched: () => session.view?.watching ?? null,
+      ...{ connection, places, watched, endings: acts.endings },
       learn: (names) => people.learn(names),
     }),
   );
@@ -34,9 +47,55 @@ export const provideCommands: Concept = ({ ends, connection, rail, shortcuts, pi
     }),
   );
   pieces.add('over-screen', GutterSigns);
+  pieces.add('main', CommandMenuPlace);
   rail.add({
     ...{ id: ID, label: 'Commands', closeLabel: 'Close the commands', icon: SquareTerminal },
     component: CommandsPanel,
     onShown: () => void commands.shown(),
   });
+  // A link to a line.
+  const place = placeIn(location.hash);
+  if (place !== null) places.go(place);
 };
+
+function provideActs(
+  { id, ends, connection, clock, ticker, dialogs, notices }: Workspace,
+  watched: () => string | null,
+): CommandActs {
+  const session = getSession();
+  const people = getPeople();
+  const screen = getScreen();
+  const outputs = new Outputs({ connection, screen, watched });
+  const zoned = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+  const copying = new Copying({
+    ...{ outputs, now: clock.now },
+    addressOf: (place) => formatPlace(location.origin, { session: id, ...place }),
+    nameOf: (person) => people.nameOf(person),
+    endpoint: () => session.endpointName,
+    moment: (at) => zoned.format(session.here(at)),
+  });
+  const endings = new Endings({
+    ...{ now: clock.now, askToNotify },
+    notify(row) {
+      const { title, text } = endedWords(row);
+      notify(title, text);
+    },
+  });
+  const compare = dialogs.add(() => import('./CompareDialog.svelte'));
+  const acts = setCommandActs(
+    new CommandActs({
+      ...{ session, screen, control: getControl(), clipboard: getClipboard(), copying, endings },
+      compare: (runs) => compare({ ...runs, outputs }),
+    }),
+  );
+  ends.add(() => acts.dispose());
+  notices.add('happened', () => {
+    const news = newsAt(ticker.now, copying.copied);
+    return news === null ? null : plainNotice(news.kind === 'failed' ? 'failed' : 'plain', copiedWords(news));
+  });
+  notices.add('happened', () => {
+    const news = newsAt(ticker.now, endings.ended);
+    return news === null ? null : plainNotice('waiting', endedWords(news.row).text);
+  });
+  return acts;
+}

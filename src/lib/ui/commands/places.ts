@@ -25,19 +25,32 @@ export class Places {
         if (output.type === 'caught-up') this.#show();
       }),
     );
+    let olderLines = 0;
+    this.#ends.add(
+      screen.onFacts((facts) => {
+        if (facts.olderLines < olderLines) this.#show();
+        olderLines = facts.olderLines;
+      }),
+    );
   }
 
   go(place: LinePlace): void {
     this.#wanted = place;
-    if (this.#session.view?.watching === place.terminal) this.#show();
-    else this.#session.connection.output.watch(place.terminal);
+    this.#show();
   }
 
   #show(): void {
     const wanted = this.#wanted;
-    if (wanted === null || this.#session.view?.watching !== wanted.terminal) return;
-    this.#wanted = null;
-    this.#screen.browser?.showLine(wanted.line);
+    const { view, connection } = this.#session;
+    // Before the first welcome nothing is watched.
+    if (wanted === null || view === null || view.watching === null) return;
+    if (view.watching === wanted.terminal) {
+      this.#screen.browser?.showLine(wanted.line);
+      // What is before is put behind the screen a moment later.
+      if ((this.#screen.browser?.searched?.first ?? 0) <= wanted.line) this.#wanted = null;
+    } else if (view.terminals.some(({ terminal }) => terminal === wanted.terminal)) {
+      connection.output.watch(wanted.terminal);
+    }
   }
 
   /** The lines that are shown; null where a program has the whole screen, or there is none yet. */

@@ -4,6 +4,7 @@ import type { PlainReason } from '#protocol/marks/mark.ts';
 import { cleanLine } from '#protocol/people/people.ts';
 import { duration } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
+import type { Copied } from './copied.ts';
 import { stateOf, type CommandState } from './state.ts';
 
 const STATE_WORDS: Readonly<Record<CommandState, string>> = {
@@ -78,4 +79,31 @@ export function notToldApartWords({ shell, running }: ToldApart): string | null 
   }
   if (running === null || running.typedLine === null) return null;
   return `Since line ${running.typedLine + 1}, what is typed goes to ${inSentence(textWords(running))} and is not told apart.`;
+}
+
+/** Why a command is not typed again now. */
+export const TYPE_AGAIN_WORDS: Readonly<Record<'not-known' | 'no-empty-prompt', string>> = {
+  'not-known': 'Text not known',
+  'no-empty-prompt': 'Only at an empty prompt',
+};
+
+const COPIED_WORDS: Readonly<Record<Copied['kind'], string>> = {
+  command: 'Command copied.',
+  output: 'Output copied.',
+  markdown: 'Command and output copied as Markdown.',
+  link: 'Link copied. It opens for people who are in this session.',
+  failed: 'Nothing was copied.',
+};
+
+export function copiedWords({ kind, isWhole }: Pick<Copied, 'kind' | 'isWhole'>): string {
+  const rest = kind === 'failed' || isWhole ? '' : ' Parts are missing: too long, or not stored as text yet.';
+  return COPIED_WORDS[kind] + rest;
+}
+
+/** That a command ended somebody wanted to hear of. */
+export function endedWords(row: CommandRow): { title: string; text: string } {
+  const text = inSentence(textWords(row));
+  const time = row.endedAt === null ? '' : ` after ${tookWords(row.endedAt - row.startedAt)}`;
+  const how = stateWords(row);
+  return { title: `Ended: ${text}`, text: `${text} ended${time}: ${how}.` };
 }
