@@ -21,7 +21,7 @@ const exec = (command: string, ...more: string[]) =>
 const isFree = () =>
   until('control is free', () => viewer.connection.view?.controls[0]?.holder === null || undefined);
 
-test('[EX1] [EX2] exec prints what a command prints, from its first line to where it ended, and ends with its code', async () => {
+test('[XC1] [XC2] exec prints what a command prints, from its first line to where it ended, and ends with its code', async () => {
   const lines = Array.from({ length: 30_000 }, (_, at) => `${at + 1}`);
   const many = await exec('seq 1 30000; printf "no line end"; (exit 7)');
   const printed = many.stdout.split('\n');
@@ -35,13 +35,13 @@ test('[EX1] [EX2] exec prints what a command prints, from its first line to wher
   await isFree();
 });
 
-test('[EX3] what is no whole command is taken back, and nothing is left at the prompt', async () => {
+test('[XC3] what is no whole command is taken back, and nothing is left at the prompt', async () => {
   const half = await exec('echo "half');
   expect(half).toMatchObject({ code: 125, stdout: '', stderr: expect.stringContaining('waits for more') });
   expect(await exec('echo whole')).toMatchObject({ code: 0, stdout: 'whole\n' });
 });
 
-test('[EX4] exec types nothing where something is typed or runs, where another has control, and for who may not type', async () => {
+test('[XC4] exec types nothing where something is typed or runs, where another has control, and for who may not type', async () => {
   const observing = await product.run('exec', shared.links.observer, 'echo x');
   expect(observing).toMatchObject({ code: 125, stderr: expect.stringContaining('only watch') });
   await isFree();
@@ -61,7 +61,7 @@ test('[EX4] exec types nothing where something is typed or runs, where another h
   await type(viewer, '\x03');
 });
 
-test('[EX4] exec asks whoever has control, and types once it is passed on', async () => {
+test('[XC4] exec asks whoever has control, and types once it is passed on', async () => {
   const asks = () => viewer.connection.view?.controls[0]?.asks[0]?.person;
   const declined = exec('echo x');
   viewer.connection.control.decline(await until('exec asks', asks));
@@ -72,7 +72,7 @@ test('[EX4] exec asks whoever has control, and types once it is passed on', asyn
   await isFree();
 });
 
-test('[EX5] a command that takes too long goes on, and one that its shell ends under is cut off', async () => {
+test('[XC5] a command that takes too long goes on, and one that its shell ends under is cut off', async () => {
   const slow = await exec('sleep 2; echo slept', '--timeout', '1s');
   expect(slow).toMatchObject({ code: 124, stderr: expect.stringContaining('goes on') });
   await viewer.shows('slept');

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 const left = (line: number, text: string, continues = false) => lines.left({ line, text, continues });
 
-test('[EX1] lines are printed as they leave the screen, each once, the rest up to where the command ended', async () => {
+test('[XC1] lines are printed as they leave the screen, each once, the rest up to where the command ended', async () => {
   left(3, 'before');
   lines.begin(4);
   left(4, 'four');
@@ -35,14 +35,14 @@ test('[EX1] lines are printed as they leave the screen, each once, the rest up t
   expect(out).toEqual(['4:four', '5:fi', '5+ve', '5+ and more', '6:six', '7:sev']);
 });
 
-test('[EX1] a command that printed nothing prints nothing, and one that ended its last line no empty one', async () => {
+test('[XC1] a command that printed nothing prints nothing, and one that ended its last line no empty one', async () => {
   lines.begin(4);
   shown = new Map([[4, '$ prompt']]);
   await lines.finish({ line: 4, column: 0 });
   expect(out).toEqual([]);
 });
 
-test('[EX1] what was skipped is what the endpoint states, up to what was seen since', async () => {
+test('[XC1] what was skipped is what the endpoint states, up to what was seen since', async () => {
   lines.begin(4);
   left(4, 'four');
   lines.skipped();
@@ -57,7 +57,7 @@ test('[EX1] what was skipped is what the endpoint states, up to what was seen si
   expect(out.slice(-4)).toEqual(['20=', '21:twenty-one', '22:twenty-two', '23:twenty-three']);
 });
 
-test('[EX1] where all that was seen since is on the screen, what is above it is stated', async () => {
+test('[XC1] where all that was seen since is on the screen, what is above it is stated', async () => {
   lines.begin(4);
   lines.skipped();
   shown = new Map([

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 const take = (...marks: Mark[]) => marks.forEach((mark) => run.take(mark));
 
-test('[EX2] the command typed at a prompt is followed by its number, with all that was pasted with it', () => {
+test('[XC2] the command typed at a prompt is followed by its number, with all that was pasted with it', () => {
   take(end(2, 5), start(3, 8));
   expect(run.state).toEqual({ at: 'running', first: 8 });
   take(end(3, 9, 1), start(4, 9), end(4, 12, 7));
@@ -30,17 +30,17 @@ test('[EX2] the command typed at a prompt is followed by its number, with all th
   expect(run.state).toEqual({ ...ended, isOver: true });
 });
 
-test('[EX2] marks that anything could print end nothing', () => {
+test('[XC2] marks that anything could print end nothing', () => {
   take(start(3, 8), { ...end(3, 9), trust: 'inner' } as Mark, { ...end(3, 9), trust: 'untrusted' } as Mark);
   expect(run.state.at).toBe('running');
 });
 
-test('[EX3] a prompt that is back before anything began says that nothing did', () => {
+test('[XC3] a prompt that is back before anything began says that nothing did', () => {
   take(prompt(3, 9));
   expect(run.state).toEqual({ at: 'nothing' });
 });
 
-test('[EX5] a shell that ends ends what runs in it, with its own code where it has one', () => {
+test('[XC5] a shell that ends ends what runs in it, with its own code where it has one', () => {
   take(start(3, 8));
   run.over(null);
   expect(run.state).toMatchObject({ at: 'ended', exit: 'cut-off' });
@@ -50,13 +50,13 @@ test('[EX5] a shell that ends ends what runs in it, with its own code where it h
   expect(run.state).toMatchObject({ at: 'ended', exit: 4, isOver: true });
 });
 
-test('[EX5] each end has an exit code and, where the code does not say it, words', () => {
+test('[XC5] each end has an exit code and, where the code does not say it, words', () => {
   const codes = [0, 7, 255, 256, -1, 'unknown', 'cut-off', 'stopped'] as const;
   expect(codes.map(exitCodeOf)).toEqual([0, 7, 255, 255, 255, 121, 122, 130]);
   expect(codes.map((exit) => endWords(exit) !== null)).toEqual([false, false, false, ...Array(5).fill(true)]);
 });
 
-test('[EX4] where a shell is follows from its own marks alone', () => {
+test('[XC4] where a shell is follows from its own marks alone', () => {
   const shell = new ShellFollower();
   const states: string[] = [];
   const follow = (mark: Mark) => {
