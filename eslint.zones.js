@@ -48,7 +48,7 @@ const BELOW = [{ place: 'party/session', concept: 'output', others: ['terminals'
 const SHOWN = [
   'src/lib/ui/kit/**',
   // How people are shown, wherever one of them is spoken of, and who goes, wherever somebody is shut out.
-  'src/lib/ui/people/{HereNow,ShutOutChoice}.svelte',
+  'src/lib/ui/people/{Avatar,HereNow,ShutOutChoice}.svelte',
   // What every dialog and menu stands in, and where others show something in a concept's own.
   'src/lib/ui/workspace/{DialogFrame,MenuContent,Pieces}.svelte',
 ];

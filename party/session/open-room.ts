@@ -66,7 +66,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     terminals,
     reports,
   } = terminalsConcept({
-    ...{ ground, register, record, acts, lifecycle, streams, endings, acknowledgements, watching },
+    ...{ ground, register, record, acts, lifecycle, streams, marked, endings, acknowledgements, watching },
   });
   const { concept: ofControl, controls } = controlConcept({
     ...{ ground, record, acts, lifecycle, attendance, terminals, reports },

@@ -33,12 +33,10 @@ test('[KB6] after a menu, a dialog and another terminal the keyboard is in the t
   await typesOn(other, 'rostered');
 
   await chooseFromMenu(other, 'New terminal');
-  const terminals = other.getByRole('combobox', { name: 'Terminal' });
-  await terminals.selectOption({ index: 1 });
+  await expect(other.getByRole('tab', { selected: true, name: /^bash 2/ })).toBeVisible();
   await expect(screenOf(other)).not.toContainText('taken-2');
   await expect(screenOf(other)).toContainText(/[$#]/);
-  await terminals.dispatchEvent('pointerdown');
-  await terminals.selectOption({ index: 0 });
+  await other.getByRole('tab', { name: /^bash 1/ }).click();
   await expect(screenOf(other)).toContainText('taken-2');
   await typesOn(other, 'back');
 });
@@ -48,7 +46,7 @@ test('[KB6] a terminal that is opened from a menu is typed into at once', async 
   await run(page, 'exit');
   await expect(page.getByRole('button', { name: 'New terminal' })).toBeVisible();
   await chooseFromMenu(page, 'New terminal');
-  await expect(page.getByRole('combobox', { name: 'Terminal' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Ended (1)' })).toBeVisible();
   await expect(screenOf(page)).not.toContainText('exit');
   await expect(screenOf(page)).toContainText(/[$#]/);
   await typesOn(page, 'opened');

@@ -108,7 +108,8 @@ test('[W8] after the shell has ended a technician opens a new one', async ({ sha
   await expect(statusOf(page)).toContainText('live');
   await run(page, 'echo fresh-$((1+1))');
   await expect(screenOf(page)).toContainText('fresh-2');
-  await page.getByRole('combobox', { name: 'Terminal' }).selectOption({ index: 0 });
+  await page.getByRole('button', { name: 'Ended (1)' }).click();
+  await page.getByRole('menuitem', { name: /^bash 1 exit 3/ }).click();
   await expect(statusOf(page)).toContainText('shell ended');
 });
 

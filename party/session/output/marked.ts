@@ -17,13 +17,20 @@ export interface Marked {
   onMarked(listener: (marked: MarkedEvents) => void): () => void;
 }
 
-export interface MarkedOutput extends Marked {
+/** That there is more of a stream to be read, for whoever tells of it. */
+export interface Printed {
+  /** In the write that stores it. */
+  onPrinted(listener: (stream: string) => void): () => void;
+}
+
+export interface MarkedOutput extends Marked, Printed {
   /** These events were stored behind what a segment had. */
   appended(segment: Segment, events: readonly OutputEvent[]): void;
 }
 
 export function createMarked(segments: Pick<SegmentStore, 'text'>): MarkedOutput {
   const marks = createEmitter<MarkedEvents>();
+  const prints = createEmitter<string>();
   /** When the last stored event of an open segment was made, by the segment's key. */
   const lastAt = new Map<number, number>();
 
@@ -41,6 +48,7 @@ export function createMarked(segments: Pick<SegmentStore, 'text'>): MarkedOutput
 
   return {
     onMarked: marks.subscribe,
+    onPrinted: prints.subscribe,
     appended(segment, events) {
       const { key, header, clock } = segment;
       const isFirst = clock === events.length;
@@ -50,6 +58,7 @@ export function createMarked(segments: Pick<SegmentStore, 'text'>): MarkedOutput
       const { at, found } = timed(events, from);
       lastAt.set(key, at);
       if (lastAt.size > MAX_REMEMBERED) lastAt.delete(lastAt.keys().next().value ?? key);
+      if (events.some(({ code }) => code === 'o')) prints.emit(header.terminal);
       if (found.length > 0) marks.emit({ stream: header.terminal, events: found });
     },
   };

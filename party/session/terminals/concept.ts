@@ -7,11 +7,13 @@ import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Acknowledgements } from '../output/acknowledgements.ts';
 import type { Endings } from '../output/endings.ts';
+import type { Printed } from '../output/marked.ts';
 import type { Streams } from '../output/streams.ts';
 import type { Watching } from '../output/watching.ts';
 import type { Register } from '../people/register.ts';
 import type { Acts } from '../record/acts.ts';
 import type { SessionRecord } from '../record/record.ts';
+import { createActivity } from './activity.ts';
 import { createNaming } from './naming.ts';
 import { createOpenings } from './openings.ts';
 import { createShellReports } from './shell-reports.ts';
@@ -25,6 +27,7 @@ export interface TerminalsConceptParts {
   record: SessionRecord;
   acts: Acts;
   streams: Streams;
+  marked: Printed;
   endings: Endings;
   acknowledgements: Acknowledgements;
   watching: Watching;
@@ -32,13 +35,15 @@ export interface TerminalsConceptParts {
 
 /** Shells that live and die in a PTY. What they put out is a stream of `output`'s. */
 export function terminalsConcept(parts: TerminalsConceptParts) {
-  const { ground, register, lifecycle, record, acts, streams, watching } = parts;
+  const { ground, register, lifecycle, record, acts, streams, marked, watching } = parts;
   const { endings, acknowledgements } = parts;
   const { ports, line, viewers } = ground;
   const store = createTerminalStore(ports.sql);
   const events = createEmitter<TerminalEvent>();
   const terminals = createTerminals({ store, streams, lifecycle, viewers, events });
   const openings = createOpenings({ ground, register, lifecycle, terminals });
+  const activity = createActivity({ clock: ground.clock, streams, viewers });
+  marked.onPrinted(activity.printed);
   const naming = createNaming({ ports, record, terminals });
   const reports = createShellReports({
     ...{ ground, lifecycle, record, terminals, events, endings, acknowledgements, watching },

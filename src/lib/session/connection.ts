@@ -112,11 +112,13 @@ export function createConnection(
       line.welcomed();
     },
   });
+  const terminals = createTerminals({ requests, feed });
   const output = createOutput({
     feed,
     member,
     requests,
     onWatching: view.watches,
+    onLeft: (terminal, at) => terminals.left(terminal, at),
     onLost: () => line.renew(),
   });
   const input = createInput({
@@ -137,7 +139,7 @@ export function createConnection(
   const refusals = createRefusals(input.refused);
 
   // Every type of message has to be in one of them; of one that several hear of, the view is first.
-  const parts = [greeting, token, view, output, input, record, commands, seen, refusals];
+  const parts = [greeting, token, view, output, terminals, input, record, commands, seen, refusals];
   const reception = createReception({
     ...{ clock, greeting, handlers: joinHandlers(parts.map(({ handlers }) => handlers)) },
     refuse: line.refuse,
@@ -162,7 +164,7 @@ export function createConnection(
     },
     output: output.facet,
     input: input.facet,
-    terminals: createTerminals(requests),
+    terminals: terminals.facet,
     control: createControl(requests, member),
     people: createPeople(member),
     record: record.facet,

@@ -5,6 +5,7 @@ import { helpShortcuts } from './help/shortcuts.ts';
 import { linkShortcuts } from './links/shortcuts.ts';
 import { screenShortcuts } from './screen/shortcuts.ts';
 import { searchShortcuts } from './search/shortcuts.ts';
+import { terminalShortcuts } from './terminals/shortcuts.ts';
 import { themeShortcuts } from './theme/shortcuts.ts';
 import { timelineShortcuts } from './record/shortcuts.ts';
 import { Shortcuts } from './workspace/shortcuts.ts';
@@ -29,6 +30,7 @@ function page({ hasSelection = false, isMac = false } = {}) {
     ...linkShortcuts(),
     ...clipboardShortcuts({ hasSelection, copySelection }, { isMac }),
     ...searchShortcuts({ open: does('search') }),
+    ...terminalShortcuts((by) => does(by > 0 ? 'next-terminal' : 'previous-terminal')()),
     ...themeShortcuts((step) => does(step > 0 ? 'font-larger' : 'font-smaller')()),
     ...helpShortcuts(does('help')),
   );
@@ -53,6 +55,13 @@ describe('the page’s own keys', () => {
     expect(page().meaning(ctrlC)).toBeNull();
     const cyrillic = { key: 'с', code: 'KeyC', ctrlKey: true };
     expect(page({ hasSelection: true }).meaning(cyrillic)).toBe('copy');
+  });
+
+  it('[TA6] Ctrl+Shift+PgUp and PgDn go through the terminals, in the terminal too', () => {
+    const press = (named: string, change = CTRL_SHIFT) =>
+      page().meaning({ key: named, code: named, ...change });
+    expect([press('PageUp'), press('PageDown')]).toEqual(['previous-terminal', 'next-terminal']);
+    expect(press('PageUp', { ctrlKey: false, shiftKey: true })).toBeNull();
   });
 
   it('[KB7] on a Mac Ctrl+C always interrupts and Cmd+C copies', () => {
@@ -112,8 +121,10 @@ describe('the page’s own keys', () => {
   it('are all told of, those for outside the terminal last', () => {
     expect(page().shortcuts.help.map(({ keys }) => keys)).toEqual([
       ...['Ctrl+Shift+Enter', 'Ctrl+Shift+G', 'Ctrl+Shift+Space', 'Ctrl+Shift+E'],
+      ...['Ctrl+Shift+PgUp, Ctrl+Shift+PgDn'],
       ...['Ctrl+Shift+C', 'Ctrl+Shift+V', 'Ctrl+Shift+F', 'Ctrl+Shift+L', 'Ctrl+Shift+.', 'Ctrl+Shift+,'],
-      ...['Shift+PgUp, Shift+PgDn', 'Ctrl+Click', 'Shift+drag', '/', '?'],
+      ...['Shift+PgUp, Shift+PgDn', 'Ctrl+Click', 'Shift+drag', '/'],
+      ...['F2, Delete', '?'],
     ]);
   });
 });

@@ -198,6 +198,9 @@ export const MAX_NAME_BYTES = 120;
 /** Longest title of a session and of a terminal, in bytes of UTF-8. */
 export const MAX_TITLE_BYTES = 200;
 export const MAX_TERMINAL_TITLE_BYTES = 500;
+/** That there is output in a terminal is told to those who watch another so soon, and then so often, in ms. */
+export const ACTIVITY_FIRST_MS = 100;
+export const ACTIVITY_EVERY_MS = 1_000;
 /** Longest name that somebody gives a terminal, in bytes of UTF-8. */
 export const MAX_TERMINAL_NAME_BYTES = 120;
 /** Longest reason that is put on the record, in bytes of UTF-8. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { message, refusal } from '../ground/message.ts';
 import { label, size, terminalId, time, uint32 } from '../ground/values.ts';
+import { position } from '../output/segment-header.ts';
 import { asker } from '../people/people.ts';
 import { END_CAUSES } from './end-cause.ts';
 import { STALLS, terminalInfo } from './terminal.ts';
@@ -57,6 +58,8 @@ export const renameTerminalRefused = refusal('rename-terminal', [
 ]);
 
 export const terminalChanged = message('terminal-changed', { info: terminalInfo });
+/** There is output up to this place; told to those who watch another terminal. */
+export const terminalActive = message('terminal-active', { terminal: terminalId, ...position.entries });
 
 /** Every terminal whose output the agent still holds, running or not; the room answers with `resume-terminal`. */
 export const terminalAnnounced = message('terminal-announced', {

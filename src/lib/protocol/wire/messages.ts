@@ -60,6 +60,7 @@ const roomToViewer = [
   output.segmentSealed,
   output.caughtUp,
   terminals.terminalChanged,
+  terminals.terminalActive,
   lifecycle.endpointChanged,
   lifecycle.sessionEnded,
   people.personChanged,

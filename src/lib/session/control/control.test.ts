@@ -239,3 +239,24 @@ it('[C30] a terminal is closed and named by its id, watched or not', async () =>
     { type: 'rename-terminal', terminal: OTHER, name: null },
   ]);
 });
+
+it('[TA8] output of a terminal that is not watched is told, unless it came before another was chosen', async () => {
+  const { server, connection } = await joined();
+  const active: string[] = [];
+  connection.terminals.onActive((terminal) => active.push(terminal));
+  const tell = (terminal: string, event: number, segment = 0) =>
+    server.socket.send({ type: 'terminal-active', terminal, segment, event });
+  const live = segmentOf(0);
+  server.socket.send(live.screen(''));
+  server.socket.send(live.append('one', 'two'));
+  tell(TERMINAL, 2);
+  tell(OTHER, 1);
+  expect(active).toEqual([OTHER]);
+  connection.output.watch(OTHER);
+  tell(TERMINAL, 2);
+  tell(OTHER, 5);
+  expect(active).toEqual([OTHER]);
+  tell(TERMINAL, 3);
+  tell(TERMINAL, 0, 1);
+  expect(active).toEqual([OTHER, TERMINAL, TERMINAL]);
+});

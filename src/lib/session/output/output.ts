@@ -26,12 +26,14 @@ export interface OutputOptions {
   requests: Requests;
   /** Which terminal is watched, whenever that may have changed. */
   onWatching(terminal: string | null): void;
+  /** Another is watched from now on; this much of the one before came. */
+  onLeft(terminal: string, at: Position): void;
   /** What came does not follow what is here: the line has to come back for it. */
   onLost(): void;
 }
 
 /** Hands what the feed makes of the room's messages to whoever listens. */
-export function createOutput({ feed, member, requests, onWatching, onLost }: OutputOptions) {
+export function createOutput({ feed, member, requests, onWatching, onLeft, onLost }: OutputOptions) {
   const listeners = new Set<Listener<OutputItem>>();
   let mendings = 0;
 
@@ -64,6 +66,7 @@ export function createOutput({ feed, member, requests, onWatching, onLost }: Out
     },
     watch(terminal) {
       if (terminal === feed.terminal) return;
+      if (feed.terminal !== null && feed.position !== null) onLeft(feed.terminal, feed.position);
       feed.watch(terminal);
       onWatching(terminal);
       requests.send({ type: 'watch-terminal', terminal });

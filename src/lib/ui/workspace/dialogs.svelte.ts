@@ -50,7 +50,7 @@ export class Dialogs {
    * this. What opened a dialog, or was a click into another field, has said already where the keyboard goes.
    */
   menuClosed(event: Event): void {
-    if (!this.#home.isTypedInto) return;
+    if (!this.#home.isTypedInto && !isInField()) return;
     event.preventDefault();
     if (this.#open === null && !isInField()) this.#home.focus();
   }

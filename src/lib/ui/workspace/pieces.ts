@@ -6,10 +6,12 @@ export type PiecePlace =
   | 'head'
   | 'header-name'
   | 'header-people'
-  | 'header-terminals'
   | 'header-control'
   | 'header-verbs'
   | 'below-header'
+  /** The row above the terminal, and what hangs at its right end. */
+  | 'tabs'
+  | 'tabs-end'
   | 'main'
   /** On the terminal's cells, and with them where they go. */
   | 'over-screen'

@@ -1,0 +1,2 @@
+/** The id of what the tabs show. */
+export const PANEL = 'terminal-panel';
