@@ -4,5 +4,5 @@
   if (window.CSS && CSS.supports && CSS.supports('color', 'light-dark(red, red)')) return;
   var page = document.getElementById('page');
   if (page) page.parentNode.removeChild(page);
-  document.getElementById('too-old').hidden = false;
+  document.body.appendChild(document.getElementById('too-old').content);
 })();
