@@ -181,7 +181,7 @@ test('[KB10] Ctrl+V at a prompt says once how to paste, and not in a full-screen
   open,
 }) => {
   const page = await open(shared.links.technician);
-  const hint = page.locator('footer p').filter({ hasText: 'press Ctrl+Shift+V' });
+  const hint = noticeOf(page).filter({ hasText: 'press Ctrl+Shift+V' });
   await run(page, "printf '\\e[?1049h'; echo full-$((1+1))");
   await expect(screenOf(page)).toContainText('full-2');
   await page.keyboard.press('Control+v');
@@ -211,7 +211,7 @@ test('[KB11] the wheel scrolls a full-screen program for who has control, and is
   await expect(screenOf(page)).toContainText(/^\s*row-004/);
   await turnWheel(page, -40);
   await expect(screenOf(page)).toContainText(/^\s*row-003/);
-  await expect(other.locator('footer p')).toHaveText('');
+  await expect(noticeOf(other)).toHaveText('');
 
   await page.keyboard.press('Control+Shift+Enter');
   const chip = page.getByRole('group', { name: 'Control' });
@@ -249,7 +249,7 @@ test('[KB14] output that Ctrl+S holds is said to be, and goes on by Ctrl+Q or th
   await run(page, 'echo ready-$((1+1))');
   await expect(screenOf(page)).toContainText('ready-2');
   const said = (who: Page) =>
-    who.locator('footer p').filter({ hasText: 'Output is on hold. Press Ctrl+Q to continue.' });
+    noticeOf(who).filter({ hasText: 'Output is on hold. Press Ctrl+Q to continue.' });
   await page.keyboard.press('Control+s');
   for (const each of [page, observer]) await expect(said(each)).toBeVisible();
   await expect(observer.getByRole('button', { name: 'Continue' })).toBeHidden();
