@@ -7,7 +7,7 @@ import FollowingBar from './FollowingBar.svelte';
 import FollowingFrame from './FollowingFrame.svelte';
 import { Presence, setPresence } from './presence.svelte.ts';
 import PresenceLayer from './PresenceLayer.svelte';
-import { followingWords } from './words.ts';
+import { followingWords, SCROLL_TO_STOP } from './words.ts';
 
 /** Where the others look and point, and whose view this page's goes with. */
 export const providePresence: Concept = ({ ends, id, ports, home, layout, notices, pieces }) => {
@@ -23,7 +23,8 @@ export const providePresence: Concept = ({ ends, id, ports, home, layout, notice
   ends.add(() => presence.dispose());
   notices.add('following', () => {
     const followed = people.all.find(({ person }) => person === presence.following);
-    return followed === undefined ? null : plainNotice('plain', followingWords(followed.name));
+    if (followed === undefined) return null;
+    return plainNotice('plain', layout.isHandheld ? SCROLL_TO_STOP : followingWords(followed.name));
   });
   pieces.add('main', FollowingFrame);
   pieces.add('over-screen', PresenceLayer);
