@@ -21,6 +21,7 @@ import type { LinkOptions } from './sessions.ts';
 import { CODE, LINK, readSecret, takeVariable } from './secrets/secret.ts';
 import { readCommandSettings } from './settings.ts';
 import type { SettingFlags, CommandSettings } from './settings.ts';
+import { readSearchFilter, type SearchFlags } from './search-flags.ts';
 import { searchSession } from './search.ts';
 import { share } from './share.ts';
 import type { ShareOptions } from './share.ts';
@@ -246,11 +247,6 @@ function addExec(program: Command): void {
     });
 }
 
-interface SearchFlags {
-  case?: true;
-  word?: true;
-}
-
 interface ExportFlags {
   format: string;
   terminal?: string;
@@ -304,15 +300,20 @@ function addSessions(program: Command): void {
       await withReader(options, (reader) => listCommands({ reader, failed }, options.output));
     });
   addCommand(program, 'search', [serverAddress])
-    .description('search output that has scrolled off the screen in a session, newest lines first')
+    .description('search what was typed and printed in a session, newest lines first')
     .argument('<session>', READABLE)
     .argument('<text>', 'text to search for')
     .option('--case', 'match upper and lower case')
     .option('--word', 'match whole words only')
+    .option('--in <place>', 'where to search: all, commands (what was typed) or output', 'all')
+    .option('--failed', 'search only commands that failed')
+    .option('--since <time>', 'search only what ran since then')
+    .option('--until <time>', 'search only what ran up to then')
     .action(async (session: string, text: string, flags: SearchFlags, command: Command) => {
       const options = readerOptions(session, command);
       const wish = { text, isExact: flags.case ?? false, isWord: flags.word ?? false };
-      await withReader(options, (reader) => searchSession({ reader, wish }, options.output));
+      const wanted = { ...wish, ...readSearchFilter(flags) };
+      await withReader(options, (reader) => searchSession({ reader, wanted }, options.output));
     });
   addCommand(program, 'export', [serverAddress])
     .description('export what a session’s terminals printed, to read without Holdfast')

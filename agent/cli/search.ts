@@ -1,29 +1,83 @@
-import type { SearchAnswer } from '#protocol/search/hit.ts';
+import type { CommandRow } from '#protocol/commands/command.ts';
+import { isFailed } from '#protocol/commands/command.ts';
+import { commandsAsk } from '#protocol/commands/asks.ts';
+import { hex } from '#base/bytes.ts';
+import { systemRandom } from '#base/clock-host.ts';
 import { searchAsk } from '#protocol/search/asks.ts';
-import type { SearchWish } from '#protocol/search/matching.ts';
+import type { SearchAnswer, SearchHit } from '#protocol/search/hit.ts';
+import { excerptOf, findIn, type SearchFilter, type SearchWish } from '#protocol/search/matching.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
 import type { Reader } from './reader.ts';
+import { readUnstated } from './unstated.ts';
 
-/** Prints each line of a session that contains a text, the newest first. */
+type Wanted = SearchWish & SearchFilter;
+type Hit = Pick<SearchHit, 'terminal' | 'line' | 'text'> & { command: { text: string | null } | null };
+
+const placeOf = ({ terminal, line }: Pick<Hit, 'terminal' | 'line'>) => `${terminal}-${line}`;
+
+/** Prints each line of a session that contains a text, the newest first: those on the screen, then those that left it. */
 export async function searchSession(
-  { reader, wish }: { reader: Reader; wish: SearchWish },
+  { reader, wanted }: { reader: Reader; wanted: Wanted },
   output: CommandOutput,
 ): Promise<void> {
+  const said = new Set<string>();
+  const say = (hit: Hit) => {
+    const place = placeOf(hit);
+    const event = { event: 'hit', line: place, text: hit.text, command: hit.command?.text ?? null };
+    output.event(event, `${place.padEnd(16)}  ${harmlessWord(hit.text)}`);
+  };
+  for (const hit of await findUnstated(reader, wanted)) {
+    said.add(placeOf(hit));
+    say(hit);
+  }
+  const ended = await sayStated({ reader, wanted }, (hit) => {
+    if (!said.has(placeOf(hit))) say(hit);
+  });
+  if (said.size + ended.count === 0) output.event({ event: 'none' }, 'Nothing found.');
+  if (ended.isScan)
+    output.notice('A text of one or two characters is searched for line by line: the index needs three.');
+  if (ended.isBehind)
+    output.notice('The newest lines are still being looked through: search again in a moment.');
+}
+
+async function sayStated({ reader, wanted }: { reader: Reader; wanted: Wanted }, say: (hit: Hit) => void) {
+  const id = hex(systemRandom.bytes(8));
   let from: number | null = null;
   let count = 0;
-  let isBehind: boolean;
+  let answer: SearchAnswer;
   do {
-    const answer: SearchAnswer = await reader.ask(searchAsk(wish, from));
-    for (const { terminal, line, text, command } of answer.hits) {
-      const place = `${terminal}-${line}`;
-      const hit = { event: 'hit', line: place, text, command: command?.text ?? null };
-      output.event(hit, `${place.padEnd(16)}  ${harmlessWord(text)}`);
-    }
+    answer = await reader.ask(searchAsk(wanted, { from, id }));
+    answer.hits.forEach(say);
     count += answer.hits.length;
-    isBehind = answer.isBehind;
     from = answer.next;
   } while (from !== null);
-  if (count === 0)
-    output.event({ event: 'none' }, 'Nothing found in output that has scrolled off the screen.');
-  if (isBehind) output.notice('The newest lines are still being indexed. Search again in a moment.');
+  return { count, isBehind: answer.isBehind, isScan: answer.isScan };
+}
+
+/** On the screen, and not stated yet. What was typed there the room knows by the shell's marks. */
+async function findUnstated(reader: Reader, wanted: Wanted): Promise<Hit[]> {
+  if (wanted.place === 'commands') return [];
+  const commands = await reader.ask(commandsAsk());
+  return (await readUnstated(reader)).flatMap(({ terminal, line, text }) => {
+    const at = findIn(text, wanted);
+    if (at === -1) return [];
+    const command = commands.find((row) => row.terminal === terminal && isAt(row, line)) ?? null;
+    return isWanted(wanted, command) ? [{ terminal, line, text: excerptOf(text, at), command }] : [];
+  });
+}
+
+const isAt = (row: CommandRow, line: number) =>
+  row.line !== null && row.line <= line && line <= (row.lastLine ?? Infinity);
+
+function isWanted(
+  { isFailed: onlyFailed, since, until, place }: Wanted,
+  command: CommandRow | null,
+): boolean {
+  const isFiltered = onlyFailed || since !== null || until !== null || place === 'output';
+  if (command === null) return !isFiltered;
+  if (onlyFailed && !isFailed(command)) return false;
+  return (
+    (until === null || command.startedAt <= until) &&
+    (since === null || (command.endedAt ?? Infinity) >= since)
+  );
 }

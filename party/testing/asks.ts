@@ -70,7 +70,13 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
       params: { terminal },
       query: { from: '0', to: '9' },
     },
-    'GET search': { route: search, query: { text: 'x', from: '9', exact: '1', word: '1' } },
+    'GET search': {
+      route: search,
+      query: {
+        ...{ text: 'x', from: '9', exact: '1', word: '1', in: 'output' },
+        ...{ failed: '1', since: '1', until: '9', id: 'x' },
+      },
+    },
     'GET commands': { route: commands.listCommands, query: { before: 'aaaaaaaa.3', failed: '1' } },
     'GET commands/now': { route: commands.showCommandsNow },
     'GET terminals/:terminal/lines': {

@@ -59,8 +59,8 @@ test('[CM1] [CM4] [CM6] [SE7] commands in a real shell are listed with how they 
     const hits = await viewer.connection.search.find({ text: 'THREE', isExact: false, isWord: true });
     return hits.ok && hits.value.hits.length === 2 ? hits.value.hits : undefined;
   });
-  const printed = { command: 3, text: 'printf "%s\\n" one two three' };
-  expect(found.map((hit) => hit.command)).toEqual([printed, printed]);
+  const printed = { command: 3, text: 'printf "%s\\n" one two three', exit: 0, isFailed: false };
+  expect(found.map((hit) => hit.command)).toMatchObject([printed, printed]);
   expect(found[0]).toMatchObject({ terminal, line: (lastLine ?? 0) - 1, text: 'three' });
   const said = await product.run('search', shared.session, 'three', '--json');
   expect(said.events).toEqual(

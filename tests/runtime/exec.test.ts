@@ -35,10 +35,12 @@ test('[XC1] [XC2] exec prints what a command prints, from its first line to wher
   await isFree();
 });
 
-test('[XC3] what is no whole command is taken back, and nothing is left at the prompt', async () => {
+test('[XC3] [SE7] what is no whole command is taken back, and nothing is left at the prompt; what is on the screen is found', async () => {
   const half = await exec('echo "half');
   expect(half).toMatchObject({ code: 125, stdout: '', stderr: expect.stringContaining('waits for more') });
-  expect(await exec('echo whole')).toMatchObject({ code: 0, stdout: 'whole\n' });
+  expect(await exec('echo who""le')).toMatchObject({ code: 0, stdout: 'whole\n' });
+  const { events } = await product.run('search', shared.session, 'WHOLE', '--json');
+  expect(events).toEqual([expect.objectContaining({ event: 'hit', text: 'whole', command: 'echo who""le' })]);
 });
 
 test('[XC4] exec types nothing where something is typed or runs, where another has control, and for who may not type', async () => {

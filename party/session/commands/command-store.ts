@@ -49,7 +49,10 @@ export interface CommandStore {
   /** The shells that make marks, or would. */
   shells(): MarkedShellRow[];
   /** The newest whose prompt stood in this line or above it. */
-  at(terminal: string, line: number): { command: number; text: string | null } | null;
+  at(terminal: string, line: number): CommandRow | null;
+  enteredIn(key: CommandKey): number | null;
+  below(number: number, limit: number): { number: number; row: CommandRow }[];
+  newest(): number;
 }
 
 type OfCommand = Extract<Mark, { command: number }>;
@@ -146,11 +149,26 @@ export function createCommandStore(sql: Sql): CommandStore {
         .exec('SELECT terminal, shell, plain, line FROM marked_shells')
         .map((row) => v.parse(markedShell, row)),
     at(terminal, line) {
-      const query = `SELECT command, text FROM commands WHERE terminal = ? AND coalesce(prompt_line, line) <= ?
+      const query = `SELECT command FROM commands WHERE terminal = ? AND coalesce(prompt_line, line) <= ?
         AND started_at IS NOT NULL ORDER BY coalesce(prompt_line, line) DESC, command DESC LIMIT 1`;
       const [row] = sql.exec(query, terminal, line);
-      return row === undefined ? null : { command: numberOf(row, 'command'), text: textOrNull(row, 'text') };
+      return row === undefined ? null : get({ terminal, command: numberOf(row, 'command') });
     },
+    enteredIn({ terminal, command }) {
+      const query =
+        'SELECT coalesce(prompt_line, line) AS line FROM commands WHERE terminal = ? AND command = ?';
+      const [row] = sql.exec(query, terminal, command);
+      return row === undefined || row['line'] === null ? null : numberOf(row, 'line');
+    },
+    below(number, limit) {
+      const query = `${SELECT}, commands.rowid AS number FROM commands ${JOINED} AND commands.rowid < ?
+        ORDER BY commands.rowid DESC LIMIT ?`;
+      return sql
+        .exec(query, number, limit)
+        .map((row) => ({ number: numberOf(row, 'number'), row: readCommand(row) }));
+    },
+    newest: () =>
+      numberOf(sql.exec('SELECT coalesce(max(rowid), 0) AS number FROM commands')[0] ?? {}, 'number'),
   };
 }
 

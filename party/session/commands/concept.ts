@@ -51,7 +51,8 @@ export function commandsConcept({ ground, marked, terminals }: CommandsConceptPa
     },
     reload: () => news.reload(),
   } satisfies Concept;
-  const commands: Commands = { at: store.at };
+  const { at, enteredIn, below, newest } = store;
+  const commands: Commands = { at, enteredIn, below, newest };
   return { concept, commands };
 }
 

@@ -23,8 +23,8 @@ export interface StatedLines {
   parts: StatedParts;
   /** Another block was stored. */
   onStated(listener: () => void): () => void;
-  /** What a line says by the newest statement of it; null where there is none. */
-  lineNow(terminal: string, line: number): string | null;
+  /** What lines say by the newest statement of each, by their numbers. */
+  linesNow(terminal: string, lines: { from: number; to: number }): ReadonlyMap<number, string>;
 }
 
 /** What the lines of terminals say: stated by the endpoint behind the output, once lines have left the screen. */
@@ -57,7 +57,8 @@ export function linesConcept({ ground, lifecycle, record, seals, streams }: Line
   const lines: StatedLines = {
     parts: createStatedParts(ports.sql, ports.crypto),
     onStated: (listener) => stated.subscribe(() => listener()),
-    lineNow: (terminal, line) => readLines(store, { terminal, from: line, to: line })[0]?.text ?? null,
+    linesNow: (terminal, { from, to }) =>
+      new Map(readLines(store, { terminal, from, to }).map(({ line, text }) => [line, text])),
   };
   return { concept, lines };
 }

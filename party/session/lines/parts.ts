@@ -9,6 +9,9 @@ export interface StatedPart {
   id: number;
   terminal: string;
   lines: LineLeaf[];
+  /** When its segment began, and when the next one did, ms of the endpoint's clock; null where there is none. */
+  since: number;
+  until: number | null;
 }
 
 /** What was stated, piece by piece, for whoever makes something of it. */
@@ -26,9 +29,17 @@ export function createStatedParts(sql: Sql, { inflate }: Pick<RoomCrypto, 'infla
     if (row === undefined) return null;
     const leaves = readLeaves(inflate(bytesOf(row, 'leaves'), MAX_BLOCK_PART_INFLATED)) ?? [];
     const lines = leaves.filter((leaf): leaf is LineLeaf => 'line' in leaf);
-    return { id: numberOf(row, 'id'), terminal: textOf(row, 'terminal'), lines };
+    const until = row['until_at'];
+    return {
+      ...{ id: numberOf(row, 'id'), terminal: textOf(row, 'terminal'), lines },
+      since: numberOf(row, 'since_at'),
+      until: typeof until === 'number' ? until : null,
+    };
   };
-  const select = 'SELECT id, terminal, leaves FROM block_parts WHERE';
+  const startOf = (segment: string) =>
+    `(SELECT started_at FROM segments WHERE terminal = block_parts.terminal AND segment = ${segment})`;
+  const select = `SELECT id, terminal, leaves, coalesce(${startOf('block_parts.segment')}, 0) AS since_at,
+    ${startOf('block_parts.segment + 1')} AS until_at FROM block_parts WHERE`;
   return {
     after: (id) => read(`${select} id > ? ORDER BY id LIMIT 1`, id),
     find: (id) => read(`${select} id = ?`, id),

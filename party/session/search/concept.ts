@@ -1,10 +1,10 @@
-import { MAX_SEARCH_TEXT } from '#protocol/ground/limits.ts';
 import { answerJson, answerProblem } from '../../rooms/http.ts';
-import { countOf } from '../../rooms/query.ts';
 import type { Commands } from '../commands/commands.ts';
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { StatedLines } from '../lines/concept.ts';
+import { readSearch, type AskedSearch } from './asked.ts';
+import { personOf, type PersonCaller } from '../people/callers.ts';
 import { createIndexStore } from './index-store.ts';
 import { createSearching } from './searching.ts';
 
@@ -25,7 +25,8 @@ export function searchConcept({ ground, lines, commands }: SearchConceptParts) {
   const { clock } = ports;
   const { parts } = lines;
   const index = createIndexStore(ports.sql);
-  const search = createSearching({ index, parts, commands, lineNow: lines.lineNow });
+  const search = createSearching({ index, lines, commands });
+  const current = createCurrentSearches();
 
   /** One part, which takes some 5 ms at most: a key of any room waits for it. */
   const indexSome = () => {
@@ -41,20 +42,33 @@ export function searchConcept({ ground, lines, commands }: SearchConceptParts) {
     routes: {
       'GET search': {
         isCostly: true,
-        go({ request }) {
-          const text = request.query('text') ?? '';
-          const from = request.query('from');
-          const isMalformed = from !== null && countOf(from) === null;
-          // A line break stands in no line.
-          if (text === '' || text.length > MAX_SEARCH_TEXT || /[\r\n\0]/.test(text) || isMalformed)
-            return answerProblem('malformed-request');
-          const isExact = request.query('exact') === '1';
-          const isWord = request.query('word') === '1';
-          return answerJson(search({ text, isExact, isWord }, from === null ? null : countOf(from)));
+        go({ request, caller }) {
+          const asked = readSearch(request);
+          if (asked === null) return answerProblem('malformed-request');
+          if (!current.take(caller === null ? null : personOf(caller), asked))
+            return answerProblem('search-replaced');
+          return answerJson(search(asked.wanted, asked.from));
         },
       },
     },
     alarms: { index: indexSome },
   } satisfies Concept;
   return { concept };
+}
+
+/**
+ * The search that each person began last: others of theirs do not go on. A room that slept has forgotten, and takes the
+ * first that goes on; the administrator has no one's place.
+ */
+function createCurrentSearches() {
+  const byPerson = new Map<string, string>();
+  return {
+    /** Whether it is, or becomes, the one. */
+    take(person: PersonCaller | null, { id, from }: AskedSearch): boolean {
+      if (person === null) return true;
+      const isCurrent = from === null || (byPerson.get(person.person) ?? id) === id;
+      if (isCurrent) byPerson.set(person.person, id);
+      return isCurrent;
+    },
+  };
 }

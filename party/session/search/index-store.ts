@@ -19,6 +19,8 @@ export interface IndexStore {
   /** Everything up to this part is in it. */
   indexedTo(): number;
   add(part: StatedPart): void;
+  /** The oldest page and the newest. */
+  span(): { first: number; last: number };
   /** The newest pages below a number, as many as are wanted, that hold all trigrams; without any, all pages. */
   pages(wanted: { trigrams: readonly string[]; below: number; limit: number }): number[];
 }
@@ -43,6 +45,13 @@ export function createIndexStore(sql: Sql): IndexStore {
       }
       sql.exec('DELETE FROM indexed');
       sql.exec('INSERT INTO indexed VALUES (?)', id);
+    },
+    span() {
+      const edge = (order: string) =>
+        sql
+          .exec(`SELECT rowid AS page FROM line_index ORDER BY rowid ${order} LIMIT 1`)
+          .map((row) => numberOf(row, 'page'))[0] ?? 0;
+      return { first: edge('ASC'), last: edge('DESC') };
     },
     pages({ trigrams, below, limit }) {
       const match = trigrams.length === 0 ? '' : 'line_index MATCH ? AND';

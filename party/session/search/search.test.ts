@@ -14,26 +14,44 @@ import { digest } from '../../worker/crypto.ts';
 let world: TestRoom;
 let agent: AgentClient;
 let segments: number;
+/** Who asks, where it is one person all along. */
+let asking: ReturnType<TestRoom['enter']> | null;
 
 beforeEach(() => {
   world = createTestRoom({ aboutOutput: true });
   agent = world.signedIn();
   agent.send(announcement());
   segments = 0;
+  asking = null;
 });
 
-const place = { command: 1, trust: 'trusted', line: 0, column: 0, fence: null } as const;
+const place = { trust: 'trusted', column: 0, fence: null } as const;
+
+interface StatedOptions {
+  from?: number;
+  /** Entered in the first of the lines. */
+  command?: string;
+  number?: number;
+  end?: { exit: number; errors: never[]; moreErrors: number };
+}
 
 /** States lines, as an agent does behind a sealed segment, and lets the room look at them. */
-function state(texts: readonly string[], { from = 0, command = '' } = {}): void {
+function state(
+  texts: readonly string[],
+  { from = 0, command = '', number = 1, end }: StatedOptions = {},
+): void {
   const segment = segments++;
   const authored = authoredSegment(segment);
   agent.send(authored.opened());
   agent.send(authored.append(output('x')));
   if (command !== '') {
-    const told = { mark: 'text', ...place, text: command, from: 'told', cut: null } as const;
-    const start = { mark: 'start', ...place, by: 'shell' } as const;
-    for (const mark of [told, start])
+    const at = { ...place, command: number };
+    const prompt = { mark: 'prompt', ...at, line: from, directory: null } as const;
+    const told = { mark: 'text', ...at, line: from, text: command, from: 'told', cut: null } as const;
+    const start = { mark: 'start', ...at, line: from + 1, by: 'shell' } as const;
+    const ended =
+      end === undefined ? [] : [{ mark: 'end', ...at, line: from + texts.length, ...end } as const];
+    for (const mark of [prompt, told, start, ...ended])
       agent.send(authored.append({ afterMs: 1, code: 'm', data: writeMark(mark) }));
   }
   agent.send(authored.sealed(world.key));
@@ -53,7 +71,7 @@ function state(texts: readonly string[], { from = 0, command = '' } = {}): void 
 }
 
 function ask(query: Record<string, string>): SearchAnswer {
-  const { headers } = world.enter(world.links.observer);
+  const { headers } = asking ?? world.enter(world.links.observer);
   const answer = world.request({ path: 'search', query, headers });
   expect(answer.status).toBe(200);
   return JSON.parse(String(answer.body)) as SearchAnswer;
@@ -136,7 +154,16 @@ test('[SE4] a hit names the command it stands in', () => {
   state(['$ Get-PSDrive', 'C: 97 %'], { command: 'Get-PSDrive' });
   indexed();
   expect(ask({ text: '97 %' }).hits).toEqual([
-    { terminal: TERMINAL, line: 1, text: 'C: 97 %', command: { command: 1, text: 'Get-PSDrive' } },
+    {
+      ...{ terminal: TERMINAL, line: 1, text: 'C: 97 %' },
+      command: {
+        command: 1,
+        text: 'Get-PSDrive',
+        startedAt: expect.any(Number),
+        exit: null,
+        isFailed: false,
+      },
+    },
   ]);
 });
 
@@ -152,4 +179,68 @@ test('[SE6] a search for nothing, for too much, for line breaks or from nowhere 
   const { headers } = world.enter(world.links.observer);
   const wrong = [{}, { text: '' }, { text: 'x'.repeat(501) }, { text: 'a\nb' }, { text: 'a', from: '-1' }];
   for (const query of wrong) expect(world.request({ path: 'search', query, headers }).status).toBe(400);
+});
+
+test('[SE1] every sign that the index would take for its own, and every other, is found as it was typed', () => {
+  asking = world.enter(world.links.observer);
+  const signs = Array.from({ length: 0x7f - 0x21 }, (_, at) => String.fromCharCode(0x21 + at));
+  state(signs.map((sign, line) => `x${line}${sign}y`));
+  indexed();
+  for (const [line, sign] of signs.entries()) {
+    expect([sign, findAll(`${line}${sign}y`).lines.includes(line)]).toEqual([sign, true]);
+    const doubled = findAll(`${sign}${sign}${sign}`).lines;
+    expect([sign, doubled]).toEqual([sign, []]);
+  }
+});
+
+/** Three commands: the second fails. */
+function stateCommands(): void {
+  const failing = { exit: 3, errors: [], moreErrors: 0 };
+  state(['$ dir needle', 'a needle'], { command: 'dir needle', end: { ...failing, exit: 0 } });
+  state(['$ del x', 'no needle here'], { from: 2, command: 'del x', end: failing, number: 2 });
+  state(['$ find', 'another needle'], { from: 4, command: 'find', number: 3 });
+  indexed();
+}
+
+test('[SE8] a search can be of what was typed, of what was printed, of failed commands, and of a time', () => {
+  stateCommands();
+  expect(findAll('needle').lines).toEqual([5, 3, 1, 0]);
+  expect(findAll('needle', { in: 'output' }).lines).toEqual([5, 3, 1]);
+  expect(findAll('needle', { in: 'commands' }).lines).toEqual([0]);
+  expect(findAll('needle', { failed: '1' }).lines).toEqual([3]);
+  expect(findAll('d', { in: 'commands', failed: '1' }).lines).toEqual([2]);
+  const [last, ...before] = ask({ text: 'needle' }).hits.map(({ command }) => command?.startedAt ?? 0);
+  expect(findAll('needle', { since: String((last ?? 0) + 1) }).lines).toEqual([5]);
+  expect(findAll('needle', { until: String(Math.min(...before) - 1) }).lines).toEqual([]);
+  expect(ask({ text: 'needle' }).hits[1]?.command).toMatchObject({ text: 'del x', exit: 3, isFailed: true });
+});
+
+test('[SE9] texts of one or two characters are scanned for, which the answer says, with how far it has come', () => {
+  state(Array.from({ length: 2500 }, (_, line) => `line ${line}`));
+  indexed();
+  expect(ask({ text: 'ne' })).toMatchObject({ isScan: true, percent: expect.any(Number) });
+  const first = ask({ text: 'line' });
+  expect(first).toMatchObject({ isScan: false });
+  expect(first.percent).toBeLessThan(20);
+  const second = ask({ text: 'line', from: String(first.next) });
+  expect(second.percent).toBeGreaterThan(first.percent);
+  expect(ask({ text: 'no such' }).percent).toBe(100);
+});
+
+test('[SE10] of one person’s searches only the one that began last goes on', () => {
+  state(Array.from({ length: 2500 }, (_, line) => `line ${line}`));
+  indexed();
+  const first = world.enter(world.links.observer).headers;
+  const other = world.enter(world.links.client).headers;
+  const step = (headers: typeof first, query: Record<string, string>) =>
+    world.request({ path: 'search', query: { text: 'line', ...query }, headers }).status;
+  expect(step(first, { id: 'a' })).toBe(200);
+  expect(step(first, { id: 'a', from: '30' })).toBe(200);
+  expect(step(other, { id: 'x' })).toBe(200);
+  expect(step(first, { id: 'b' })).toBe(200);
+  expect([step(first, { id: 'a', from: '20' }), step(first, { id: 'b', from: '30' })]).toEqual([409, 200]);
+  expect(step(other, { id: 'x', from: '30' })).toBe(200);
+  expect(step(first, { in: 'elsewhere' })).toBe(400);
+  expect(step(first, { since: 'x' })).toBe(400);
+  expect(step(first, { id: 'x'.repeat(33) })).toBe(400);
 });

@@ -6,7 +6,7 @@ import { commandError, cutText, MARKED_SHELLS, PLAIN_REASONS } from '../marks/ma
  * How a command ended: its code, `stopped` by Ctrl-C as the shell says, `cut-off` where shell or endpoint ended under
  * it, `unknown` where nobody can say; null while it runs.
  */
-const exit = v.nullable(
+export const exit = v.nullable(
   v.union([v.pipe(v.number(), v.safeInteger()), v.picklist(['stopped', 'unknown', 'cut-off'])]),
 );
 

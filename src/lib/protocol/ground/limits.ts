@@ -47,9 +47,13 @@ export const COMMAND_NEWS_WAITING = 200;
 
 /** A text that is searched for, at most, in UTF-16 code units. */
 export const MAX_SEARCH_TEXT = 500;
+/** A word by which one person's searches are told apart, at most, in UTF-16 code units. */
+export const MAX_SEARCH_ID = 32;
 /** Pages of 64 lines that one request of a search looks through, and hits after which it stops. */
 export const SEARCH_PAGES = 12;
 export const SEARCH_HITS = 100;
+/** Commands whose text one request of a search looks at. */
+export const SEARCH_COMMANDS = 200;
 
 /** A segment is cut short for a joiner only past this many bytes; below, sending it whole is as cheap. */
 export const CUT_MIN_BYTES = 24 * KIB;

@@ -7,6 +7,21 @@ export interface SearchWish {
   isWord: boolean;
 }
 
+/** What is looked through: everything, what was typed, or what was printed. */
+export const SEARCH_PLACES = ['all', 'commands', 'output'] as const;
+export type SearchPlace = (typeof SEARCH_PLACES)[number];
+
+/** Which of the hits are wanted. Times are of the endpoint's clock, in ms; null: from the first, up to now. */
+export interface SearchFilter {
+  place: SearchPlace;
+  /** Only in commands that failed. */
+  isFailed: boolean;
+  since: number | null;
+  until: number | null;
+}
+
+export const NO_FILTER: SearchFilter = { place: 'all', isFailed: false, since: null, until: null };
+
 /** Characters of a line around a hit, at most, on each side. */
 const AROUND = 200;
 

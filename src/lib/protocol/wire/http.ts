@@ -42,6 +42,8 @@ export const HTTP_PROBLEMS = {
   'not-found': 404,
   /** Others would go than who was shown. */
   'list-changed': 409,
+  /** The person has begun another search since. */
+  'search-replaced': 409,
   'too-many': 429,
   'internal-error': 500,
   'storage-full': 507,
