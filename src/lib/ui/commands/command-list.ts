@@ -14,17 +14,20 @@ export interface CommandList {
 
 export const EMPTY_LIST: CommandList = { rows: [], hasOlder: true };
 
-/** The list with what is newest in the session. Where commands in between were missed, it begins anew. */
-export function withWindow(list: CommandList, window: CommandsWindow): CommandList {
-  const newest = list.rows.at(-1);
-  const settled = window.commands.filter(({ exit }) => exit !== null);
-  const isGap =
-    newest !== undefined &&
-    window.hasOlder &&
-    settled.length > 0 &&
-    !window.commands.some((row) => keyOf(row) === keyOf(newest));
-  if (newest === undefined || isGap) return { rows: window.commands, hasOlder: window.hasOlder };
-  const rows = withRows(list.rows, window.commands);
+/** Whether commands between a list of all and the newest were missed: then a list begins anew. */
+export function isCutOff(all: CommandList, window: CommandsWindow): boolean {
+  const newest = all.rows.at(-1);
+  if (newest === undefined || !window.hasOlder) return false;
+  return !window.commands.some((row) => keyOf(row) === keyOf(newest));
+}
+
+/** The list with the newest of its kind. */
+export function withNewest(
+  list: CommandList,
+  { commands, hasOlder }: Pick<CommandsWindow, 'commands' | 'hasOlder'>,
+): CommandList {
+  if (list === EMPTY_LIST) return { rows: commands, hasOlder };
+  const rows = withRows(list.rows, commands);
   if (rows.length <= MOST_LISTED) return { ...list, rows };
   return { rows: rows.slice(rows.length - MOST_LISTED), hasOlder: true };
 }

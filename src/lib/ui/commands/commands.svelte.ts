@@ -60,6 +60,10 @@ export class Commands {
     this.#window = window;
     this.#options.endings.take(window.commands);
     if (!window.isKnown) return;
+    if (this.#all.isCutOff(window)) {
+      this.#all.clear();
+      this.#failed.clear();
+    }
     this.#all.take(window);
     this.#failed.take({ ...window, commands: window.commands.filter(isFailed) });
   }
@@ -96,8 +100,9 @@ export class Commands {
     if (people.ok) this.#options.learn(people.value.map(({ person, name }) => [person, name]));
   }
 
-  /** Shows where it was entered. */
+  /** Selects it, and shows where it was entered. */
   go(row: CommandRow): void {
+    this.#selected = row;
     const line = row.promptLine ?? row.line;
     if (line !== null) this.#options.places.go({ terminal: row.terminal, line });
   }
@@ -113,6 +118,11 @@ export class Commands {
 
   isSelected(row: CommandRow): boolean {
     return this.#selected !== null && keyOf(this.#selected) === keyOf(row);
+  }
+
+  /** Whoever types is done with looking at one. */
+  deselect(): void {
+    this.#selected = null;
   }
 
   openMenu(row: CommandRow, anchor: HTMLElement): void {

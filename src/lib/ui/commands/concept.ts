@@ -39,6 +39,7 @@ export const provideCommands: Concept = (workspace) => {
   );
   ends.add(() => places.dispose());
   ends.add(() => commands.dispose());
+  ends.add(screen.onUserData(() => commands.deselect()));
   shortcuts.add(
     ...commandsShortcuts({
       ...{ isMac: shortcuts.isMac, commands },

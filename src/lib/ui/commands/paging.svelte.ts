@@ -2,7 +2,7 @@ import type { CommandRow } from '#protocol/commands/command.ts';
 import { COMMANDS_PAGE } from '#protocol/ground/limits.ts';
 import type { CommandsFacet } from '../../session/commands/commands.ts';
 import type { CommandsWindow } from '../../session/commands/window.ts';
-import { EMPTY_LIST, withOlder, withWindow, type CommandList } from './command-list.ts';
+import { EMPTY_LIST, isCutOff, withNewest, withOlder, type CommandList } from './command-list.ts';
 
 export interface PagingOptions {
   commands: Pick<CommandsFacet, 'page'>;
@@ -34,8 +34,19 @@ export class Paging {
     return this.#hasFailed;
   }
 
-  take(window: CommandsWindow): void {
-    this.#list = withWindow(this.#list, window);
+  /** Of a list of all commands: those between it and the newest were missed. */
+  isCutOff(window: CommandsWindow): boolean {
+    return isCutOff(this.#list, window);
+  }
+
+  /** Begins anew. */
+  clear(): void {
+    this.#list = EMPTY_LIST;
+  }
+
+  /** The newest of its kind. */
+  take(newest: Pick<CommandsWindow, 'commands' | 'hasOlder'>): void {
+    this.#list = withNewest(this.#list, newest);
   }
 
   async loadOlder(): Promise<void> {

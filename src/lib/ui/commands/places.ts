@@ -15,6 +15,8 @@ export class Places {
   readonly #screen: Screen;
   readonly #ends = new Disposables();
   #wanted: LinePlace | null = null;
+  /** Its terminal was asked for. */
+  #isAsked = false;
 
   constructor(session: Session, screen: Screen) {
     this.#session = session;
@@ -36,6 +38,7 @@ export class Places {
 
   go(place: LinePlace): void {
     this.#wanted = place;
+    this.#isAsked = false;
     this.#show();
   }
 
@@ -45,12 +48,22 @@ export class Places {
     // Before the first welcome nothing is watched.
     if (wanted === null || view === null || view.watching === null) return;
     if (view.watching === wanted.terminal) {
-      this.#screen.browser?.showLine(wanted.line);
+      this.#bringIntoView(wanted.line);
       // What is before is put behind the screen a moment later.
       if ((this.#screen.browser?.searched?.first ?? 0) <= wanted.line) this.#wanted = null;
+    } else if (this.#isAsked) {
+      // Somebody went to another terminal meanwhile.
+      this.#wanted = null;
     } else if (view.terminals.some(({ terminal }) => terminal === wanted.terminal)) {
+      this.#isAsked = true;
       connection.output.watch(wanted.terminal);
     }
+  }
+
+  #bringIntoView(line: number): void {
+    // What is read instead of the screen says which line is where.
+    if (this.#screen.isCovered) document.querySelector(`[data-line="${line}"]`)?.scrollIntoView();
+    else this.#screen.browser?.showLine(line);
   }
 
   /** The lines that are shown; null where a program has the whole screen, or there is none yet. */
