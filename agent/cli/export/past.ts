@@ -7,6 +7,7 @@ import { listTerminals } from '#protocol/terminals/routes.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import type { Reader } from '../reader.ts';
+import { calledWords } from './words.ts';
 
 /** Reads what a terminal has put out. */
 export function replayReads(reader: Reader, terminal: string): ReplayReads {
@@ -72,6 +73,6 @@ export async function pickTerminal(reader: Reader, wanted: string | undefined): 
 }
 
 function terminalsWords(terminals: readonly TerminalInfo[]): string {
-  const names = terminals.map(({ terminal, shell }, index) => `${index + 1} (${terminal}, ${shell})`);
+  const names = terminals.map((info, index) => `${index + 1} (${info.terminal}, ${calledWords(info)})`);
   return `The session has ${names.length === 1 ? 'terminal' : 'terminals'} ${names.join(', ')}.`;
 }

@@ -1,3 +1,5 @@
+import { cleanName } from '#protocol/people/people.ts';
+import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { PastCommand } from './document.ts';
 import { harmlessWord } from '../output.ts';
 
@@ -5,8 +7,14 @@ const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 
 export const whenWords = (at: number): string => stamp.format(at);
 
-export const titleWords = (name: { number: number; terminal: string; shell: string }): string =>
-  `Terminal ${name.number}: ${harmlessWord(name.shell)}`;
+/** What a terminal is called: its name, where people gave it one, and its shell. */
+export function calledWords({ name, shell }: Pick<TerminalInfo, 'name' | 'shell'>): string {
+  const given = cleanName(name ?? '');
+  return given === null ? harmlessWord(shell) : `${given} (${harmlessWord(shell)})`;
+}
+
+export const titleWords = (info: Pick<TerminalInfo, 'name' | 'shell'> & { number: number }): string =>
+  `Terminal ${info.number}: ${calledWords(info)}`;
 
 /** What was entered, or that nobody said it. */
 export const commandText = ({ text }: PastCommand): string =>

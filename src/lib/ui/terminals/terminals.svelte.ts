@@ -7,6 +7,7 @@ import { controlOf, type SessionView } from '../../session/view.ts';
 import type { Size } from '#protocol/ground/size.ts';
 import { personOf } from '../control/standing.ts';
 import { isHandheld } from '../kit/handheld.ts';
+import { inSentence } from '../kit/sentence.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { Home } from '../workspace/home.ts';
@@ -105,6 +106,13 @@ export class Terminals {
   /** Whether output has come that was not seen here. */
   isFresh(terminal: string): boolean {
     return this.#fresh.includes(terminal);
+  }
+
+  /** What a terminal is called beside what happened in it: by its name, or by its number where there are several. */
+  called(terminal: string): string | null {
+    const tab = this.#tabs.find(({ info }) => info.terminal === terminal);
+    if (tab === undefined || (this.all.length === 1 && !tab.isNamed)) return null;
+    return tab.isNamed ? inSentence(tab.name) : `terminal ${tab.number}`;
   }
 
   /** Who else has control of a terminal. */
