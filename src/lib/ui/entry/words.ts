@@ -10,6 +10,8 @@ import { moment, sameDay } from '../kit/moment.ts';
 export interface RefusalWording {
   title: string;
   text: string;
+  /** What else may help. */
+  more?: string;
   /** Whether asking again without a new link can help. */
   canRetry: boolean;
   /** What asking again is called, where that is not trying again. */
@@ -78,10 +80,10 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
     case 'invitation-revoked':
       return deadLink('This invitation was revoked', `It no longer works. ${again}`);
     case 'invitation-used-up':
-      return deadLink(
-        'This invitation has already been used',
-        `${again} If you used it yourself, open it in the same browser again. If you’ve cleared that browser’s site data, you need a new link.`,
-      );
+      return {
+        ...deadLink('This invitation has already been used', again),
+        more: 'If you used it yourself, open it in the same browser again. If you’ve cleared that browser’s site data, you need a new link.',
+      };
     case 'invitation-unknown':
       return deadLink(
         'This link doesn’t work',
@@ -112,7 +114,7 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
     case 'no-storage':
       return {
         ...keylessWords({ host: 'this site', hasCookies: true }),
-        text: 'The key that shows who you are is stored there, but the browser’s storage is blocked or not responding. Close other tabs of this site or restart the browser, allow cookies and site data for this site, then reload. If that doesn’t help, open the link you were sent again.',
+        more: 'If that doesn’t help, open the link you were sent again.',
       };
     case 'not-signed-in':
       return deadLink(
@@ -172,10 +174,13 @@ export function keylessWords({ host, hasCookies }: { host: string; hasCookies: b
       'This browser blocks cookies and site data',
       `Holdfast needs them to recognise you. ${allow}`,
     );
-  return reloads(
-    'This browser can’t store site data',
-    `The key that shows who you are is stored there, but the browser’s storage is blocked or not responding. ${allow} If they are already allowed, close other tabs of this site or restart the browser. You can also use a key for this visit only: once you close or reload this page it is gone, and you need a new link.`,
-  );
+  return {
+    ...reloads(
+      'This browser can’t store site data',
+      `The key that shows who you are is stored there, but the browser’s storage is blocked or not responding. ${allow} If they are already allowed, close other tabs of this site or restart the browser.`,
+    ),
+    more: 'You can also use a key for this visit only: once you close or reload this page it is gone, and you need a new link.',
+  };
 }
 
 /** What stands in the way at the door, where it can be mended there; `typed` is the name. */
