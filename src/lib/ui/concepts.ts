@@ -11,6 +11,7 @@ import { providePeople } from './people/concept.ts';
 import { providePresence } from './presence/concept.ts';
 import { provideReading } from './reading/concept.ts';
 import { provideRecord } from './record/concept.ts';
+import { provideReplay } from './replay/concept.ts';
 import { requestWords } from './request-words.ts';
 import { provideScreen } from './screen/concept.ts';
 import { provideSearch } from './search/concept.ts';
@@ -34,6 +35,7 @@ export const CONCEPTS: readonly Concept[] = [
   provideReading,
   provideTerminals,
   provideInput,
+  provideReplay,
   provideClipboard,
   provideCommands,
   provideSearch,

@@ -94,5 +94,5 @@ export const provideInput: Concept = ({
     ReadOnly,
     () => session.view !== null && !session.may('write-input') && !layout.isNarrow,
   );
-  pieces.add('above-footer', KeyBar, () => layout.isHandheld && control.mayTypeNow);
+  pieces.add('above-footer', KeyBar, () => layout.isHandheld && control.mayTypeNow && !screen.isPast);
 };

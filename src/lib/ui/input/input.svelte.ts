@@ -30,6 +30,7 @@ export class Input {
   #unsent = $state.raw<Unsent | null>(null);
   readonly #lost = createUnsent();
   #lastInputAt = -RECENT_INPUT_MS;
+  #off: { isOff(): boolean; onTyped(): void } = { isOff: () => false, onTyped: () => undefined };
   #cancelFit: Dispose | null = null;
   #seenFit: Size | null = null;
 
@@ -55,6 +56,11 @@ export class Input {
     return session.may('write-input') && clock.now() - this.#lastInputAt < RECENT_INPUT_MS;
   }
 
+  /** From now on nothing is sent while `isOff`: what is looked at is not what would be typed into. */
+  offWhile(off: { isOff(): boolean; onTyped(): void }): void {
+    this.#off = off;
+  }
+
   /** Keys were pressed or a text pasted in vain: nothing of it was for the shell. */
   noteUnsent(problem: WriteProblem): void {
     if (this.#unsent !== null && this.#unsent.keys !== '') return;
@@ -67,7 +73,7 @@ export class Input {
     const { session, control } = this.#options;
     const unsent = this.#unsent;
     const isSure = unsent !== null && !unsent.isCut && !unsent.mayHaveArrived;
-    return isSure && session.isOpen && control.mayTypeNow;
+    return isSure && session.isOpen && control.mayTypeNow && !this.#off.isOff();
   }
 
   /** Sends what did not reach the shell, at once and by itself. */
@@ -99,7 +105,8 @@ export class Input {
 
   /** Takes in what the terminal on the page has to say. */
   takeKeys(data: string | Uint8Array): void {
-    if (typeof data === 'string' && isTyping(data)) this.type(data);
+    if (this.#off.isOff()) this.#off.onTyped();
+    else if (typeof data === 'string' && isTyping(data)) this.type(data);
     // A mouse that moves over a terminal takes no control of it.
     else if (this.#isMine) void this.#options.session.connection.input.write(data);
   }
@@ -107,11 +114,13 @@ export class Input {
   /** A wheel over a full-screen program scrolls it for who has control; nobody is told that they may not. */
   scroll(keys: string): void {
     const { control, session } = this.#options;
+    if (this.#off.isOff()) return;
     if (this.#isMine && control.pause === null) void session.connection.input.write(keys);
   }
 
   /** Sends keys somebody typed, where they have control or may take what nobody has. */
   type(keys: string): void {
+    if (this.#off.isOff()) return this.#off.onTyped();
     const armed = withModifiers(keys, this.#held);
     this.#held = [];
     void this.#send(armed);

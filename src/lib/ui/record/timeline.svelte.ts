@@ -90,6 +90,13 @@ export class Timeline {
     return daysOf(shown, offsetMs);
   }
 
+  /** One event in a line; null where it is not told. */
+  textOf(event: RecordedEvent, around: Omit<Around, 'nameOf' | 'at'>): string | null {
+    const { people, facts } = this.#options;
+    const all = { ...around, nameOf: (person: string) => people.nameOf(person) };
+    return recordWords(event, { facts, around: all })?.text ?? null;
+  }
+
   async loadOlder(): Promise<void> {
     const [first] = this.#window.events;
     if (first === undefined || !this.#window.hasOlder || this.#isLoading) return;

@@ -60,6 +60,7 @@ export class Screen {
   #facts = $state.raw<ScreenFacts>(NOTHING);
   #drawn = $state.raw(0);
   #isCovered: () => boolean = () => false;
+  #past: { isPast(): boolean; focus(): void } = { isPast: () => false, focus: () => undefined };
 
   /** What somebody typed, pasted or did with the mouse, as the terminal would send it. */
   readonly onUserData = this.#userData.subscribe;
@@ -98,6 +99,10 @@ export class Screen {
   get isCovered(): boolean {
     return this.#isCovered();
   }
+  /** The past is shown over it: it goes on below, and has neither keyboard nor pointer. */
+  get isPast(): boolean {
+    return this.#past.isPast();
+  }
   /** The page goes no further back, and the session does. */
   get isAtOldest(): boolean {
     const { isAtTop, olderLines, isAlternate } = this.#facts;
@@ -119,6 +124,11 @@ export class Screen {
   /** From now on `isCovered` says whether something else is read instead. */
   coveredWhile(isCovered: () => boolean): void {
     this.#isCovered = isCovered;
+  }
+
+  /** From now on `isPast` says whether the past is shown instead, and `focus` is where the keyboard is then. */
+  pastWhile(past: { isPast(): boolean; focus(): void }): void {
+    this.#past = past;
   }
 
   /** Puts the terminal into the page until the result is called. */
@@ -174,7 +184,8 @@ export class Screen {
   }
 
   focus(): void {
-    this.#browser?.focus();
+    if (this.isPast) this.#past.focus();
+    else this.#browser?.focus();
   }
 
   dispose(): void {
