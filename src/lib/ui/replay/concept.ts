@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import { momentIn } from '#protocol/replay/moment.ts';
 import { getInput } from '../input/input.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
@@ -13,7 +14,8 @@ export const provideReplay: Concept = ({ clock, ends, connection, menu, pieces, 
   const screen = getScreen();
   const terminals = getTerminals();
   const input = getInput();
-  const replay = setReplay(new Replay({ clock, onClosed: () => screen.focus() }));
+  // What lies below takes the keyboard once it is shown again.
+  const replay = setReplay(new Replay({ clock, onClosed: () => void tick().then(() => screen.focus()) }));
   screen.pastWhile({ isPast: () => replay.isOpen, focus: () => replay.focus() });
   input.offWhile({ isOff: () => replay.isOpen, onTyped: () => replay.noteTyped() });
 

@@ -10,7 +10,10 @@ const minutes = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 
 export const timeWords = (at: number): string => clock.format(at);
-export const shortTimeWords = (at: number): string => minutes.format(at);
+/** Below a scrubber that spans so long, ms: minutes say nothing of a few of them. */
+export const tickWords = (at: number, spanMs: number): string =>
+  (spanMs < SHORT_SPAN_MS ? clock : minutes).format(at);
+const SHORT_SPAN_MS = 10 * 60_000;
 
 /** Which day a moment was on, unless it was today. */
 export const dayWords = (at: number, now: number): string =>
