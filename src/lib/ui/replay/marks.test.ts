@@ -5,7 +5,7 @@ import { actMarks, commandMarks, neighbour } from './marks.ts';
 const row = (command: number, more: Partial<CommandRow>): CommandRow => ({
   ...{ terminal: 'aaaaaaaa', command, text: `c${command}`, from: 'told', cut: null, directory: null },
   ...{ startedAt: command * 10, endedAt: command * 10 + 5, exit: 0, errors: [], moreErrors: 0 },
-  ...{ line: 1, lastLine: 2, trusted: true, by: null, inner: 0 },
+  ...{ line: 1, lastLine: 2, trusted: true, by: null, inner: 0, promptLine: null, typedLine: null },
   ...more,
 });
 
