@@ -38,7 +38,7 @@ export async function readBounded(body: Body | null, maxBytes: number): Promise<
   return concat(parts);
 }
 
-/** A body as JSON, or `undefined` where it is none. */
+/** A body as JSON, or `undefined` if it is not JSON. */
 export function jsonOf(bytes: Bytes): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));

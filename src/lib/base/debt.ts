@@ -1,4 +1,4 @@
-/** What was taken, less what time had paid back by `at`, in ms. */
+/** The amount taken, minus what time had paid back by `at`, in ms. */
 export interface Debt {
   readonly amount: number;
   readonly at: number;
@@ -12,7 +12,7 @@ export interface Budget {
 
 export const NO_DEBT: Debt = { amount: 0, at: 0 };
 
-/** What is left of a debt once time has passed. */
+/** The part of a debt that remains after some time. */
 export function owedAt({ amount, at }: Debt, { now, perSecond }: { now: number; perSecond: number }): number {
   return Math.max(0, amount - (Math.max(0, now - at) * perSecond) / 1_000);
 }

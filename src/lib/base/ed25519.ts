@@ -55,7 +55,7 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-/** A root of u/v; null where there is none (RFC 8032, 5.1.3). */
+/** A root of u/v, or null if there is none (RFC 8032, 5.1.3). */
 function rootOfRatio(u: bigint, v: bigint): bigint | null {
   const v3 = (v * v * v) % P;
   const root = (u * v3 * power((u * v3 * v3 * v) % P, (P - 5n) / 8n)) % P;
@@ -68,7 +68,7 @@ function littleEndian(bytes: Bytes): bigint {
   return BigInt(`0x${hex(Uint8Array.from(bytes).reverse())}`);
 }
 
-/** The point that 32 bytes are the one spelling of; null where they are none's. */
+/** The point that these 32 bytes encode canonically, or null if they encode none. */
 function decode(bytes: Bytes): Point | null {
   const all = littleEndian(bytes);
   const y = BigInt.asUintN(255, all);

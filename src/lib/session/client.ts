@@ -27,7 +27,7 @@ export function connect(link: string | ConnectTarget, options: ConnectOptions = 
   });
 }
 
-/** What a link invites to; nothing is used up, and nobody told. Throws only where the link is none. */
+/** What a link invites to. Reading this uses nothing up and notifies nobody. Throws only if the text is not a link. */
 export function readInvitation(
   link: string,
   { device, isKnownServer }: { device?: DeviceKey } & Pick<ConnectOptions, 'isKnownServer'> = {},

@@ -46,7 +46,7 @@ export interface Connection {
   notesToken(): string | null;
   onState(listener: (state: ConnectionState) => void): () => void;
   onView(listener: (view: SessionView) => void): () => void;
-  /** What the room did not do of what was asked. */
+  /** What the room refused to do. */
   onRefused(listener: (refused: RequestRefused) => void): () => void;
   endSession(): void;
   close(): void;
@@ -55,7 +55,7 @@ export interface Connection {
 export interface ConnectionOptions extends SignInOptions {
   /** What this client calls itself. */
   client: string;
-  /** The terminal to watch first; the session's newest where there is none. */
+  /** The terminal to watch first; by default the session's newest. */
   watch?: string;
 }
 

@@ -20,17 +20,17 @@ export interface GreetingOptions {
   send(message: ViewerToRoom): void;
 }
 
-/** What is said before anything else on each socket: the server proves itself, then we say who we are. */
+/** What is exchanged first on each socket: the server proves itself, then we say who we are. */
 export interface Greeting {
   readonly handlers: Handlers<'challenge'>;
-  /** Whether hello was said on the socket at hand. */
+  /** Whether hello was sent on the current socket. */
   readonly isSaid: boolean;
   /** Where the next socket is opened, with what the server is to prove itself over. */
   nextPath(): string;
   comeAs(self: Self): void;
   /** A socket is open, and has said nothing. */
   opened(): void;
-  /** The socket is gone: what is signed for it is said no more. */
+  /** The socket is gone, so a signature made for it is not sent. */
   lost(): void;
   /** Until it has proved itself a server asks one question, once. */
   isEarly(type: MessageType): boolean;
@@ -58,7 +58,7 @@ export function createGreeting({ session, client, ports, place, line, send }: Gr
     const isServer = await isThisServer(said).catch(() => null);
     if (turn !== mine) return;
     if (isServer !== true) {
-      // Nobody answered who could be asked: that says nothing of who this is.
+      // Nobody that could be asked has answered, which says nothing about who this is.
       if (isServer === null) line.renew();
       else line.refuse('server-unproven');
       return;
@@ -73,7 +73,7 @@ export function createGreeting({ session, client, ports, place, line, send }: Gr
     }
     stage = 'said';
     sayHello(self.person, signature);
-    // Before its hello a socket may say nothing else, not even what it has received.
+    // Before its hello a socket may send nothing else, not even how much it has received.
     done();
   }
 

@@ -64,7 +64,7 @@ function openSocket(origin: string, jar: CookieJar): ConnectionPorts['openSocket
   };
 }
 
-/** What anybody may answer, and what a server that has proved itself. */
+/** Limits for answers by anybody, and by a server that has proved itself. */
 const PROOF_BOUNDS: AnswerBounds = {
   maxBytes: MAX_PROOF_BYTES,
   maxRefusalBytes: MAX_PROOF_BYTES,
@@ -140,7 +140,7 @@ export function hostPorts(origin: string, isKnown?: (publicKey: string) => boole
     clock: systemClock,
     random: systemRandom,
     async fetch(path, request) {
-      // Asked anew each time: by now somebody else may have the port.
+      // Asked again each time, because another program may have the port by now.
       if ((await prove()) === null) throw new ServerUnproven();
       const answer = await send(path, request);
       jar.take(answer.headers);

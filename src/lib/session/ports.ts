@@ -6,7 +6,7 @@ import type { Statement } from '#protocol/people/signature.ts';
 
 export interface FetchAnswer {
   readonly status: number;
-  /** The body as JSON, or `undefined` where it is none. */
+  /** The body as JSON, or `undefined` if it is not JSON. */
   json(): Promise<unknown>;
   text(): Promise<string>;
   bytes(): Promise<Bytes>;

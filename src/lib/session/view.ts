@@ -8,13 +8,13 @@ import type { Handlers, MessageOf } from './wire/handlers.ts';
 
 type Welcome = MessageOf<'welcome'>;
 
-/** What the room last said of the session; kept while reconnecting. */
+/** What the room last said about the session; kept while reconnecting. */
 export interface SessionView {
   session: Welcome['session'];
   endpoint: Welcome['endpoint'];
   role: Role;
   you: Welcome['you'];
-  /** Those who are here, who have control or began the pause, and others who left since we came. */
+  /** People who are here, who have control or began the pause, and people who left since we came. */
   people: readonly PersonInfo[];
   controls: readonly TerminalControl[];
   pause: InputPause | null;
@@ -40,7 +40,7 @@ type ViewMessageType =
   | 'policy-changed';
 export type ViewMessage = MessageOf<ViewMessageType>;
 
-/** What a welcome says of a session, seen from a machine whose clock shows `now`. */
+/** What a welcome says about a session, on a machine whose clock shows `now`. */
 export function viewFromWelcome(
   {
     type: _type,
@@ -105,7 +105,7 @@ export function applyToView(view: SessionView, message: ViewMessage): SessionVie
   }
 }
 
-/** Who has control of a terminal; of one the room has said nothing of yet, nobody. */
+/** Who has control of a terminal; nobody, if the room has said nothing about it yet. */
 export function controlOf({ controls }: Pick<SessionView, 'controls'>, terminal: string): TerminalControl {
   return (
     controls.find((each) => each.terminal === terminal) ?? {
@@ -118,11 +118,11 @@ export interface ViewOptions {
   clock: Clock;
   /** The terminal that is watched. */
   watched(): string | null;
-  /** The room has welcomed the socket at hand, and the view is what it says. */
+  /** The room has sent its welcome on the current socket, and the view matches it. */
   onWelcome(): void;
 }
 
-/** What the room last said of the session; told to whoever listens with each change. */
+/** What the room last said about the session; the listener is called with each change. */
 export interface HeldView {
   readonly current: SessionView | null;
   readonly handlers: Handlers<'welcome' | ViewMessageType>;

@@ -4,12 +4,12 @@ import { addressesIn } from './addresses.ts';
 /** This many rows before and behind the one pointed at are looked through for the rest of an address. */
 const MOST_ROWS = 64;
 
-/** Where each unit of a text stands in the buffer. */
+/** The buffer position of each unit of a text. */
 interface PlacedText {
   text: string;
   /** For each UTF-16 unit the cell it is in; rows and columns from 0. */
   places: { row: number; column: number; width: number }[];
-  /** What is written goes on before or behind, or may. */
+  /** The text continues before or after, or may do so. */
   isCutBefore: boolean;
   isCutBehind: boolean;
 }

@@ -3,25 +3,25 @@ export interface FoundAddress {
   from: number;
   to: number;
   uri: string;
-  /** The same with the punctuation behind it, where nothing tells whose that is. */
+  /** The same, with the punctuation after it, if nothing tells whether that belongs to it. */
   longer: string | null;
 }
 
 const ADDRESS = /https?:\/\/[^\s"<>]+/giu;
-/** What stands right before an address that is only a part of something. */
+/** Characters right before an address that show it is only part of something. */
 const PART_OF = /[\p{L}\p{N}+.\-/\\@%~&?#]$/u;
-/** No address is written with these: what has them was cut off, or goes on into the text or the pane beside it. */
+/** No address contains these characters: one that does was cut off, or runs into the text or the pane beside it. */
 const NEVER_INSIDE = /[\p{C}\\^`{}|\u2500-\u259f]|\.{3}|(?=[^ -~])\p{P}/u;
 const SHORTENED = /\u2026|\.{3}/u;
-/** Text may go on with these behind an address. */
+/** Characters with which text may continue after an address. */
 const ENDING = /[.,:;!?'*_~)\]\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f\u2019\u201d\u00bb]/u;
 const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
-/** What closes what stands right before an address. */
+/** What closes the bracket or quote right before an address. */
 const CLOSES: Readonly<Record<string, string>> = {
   ...{ '(': ')', '[': ']', '{': '}', '<': '>', '>': '<', '"': '"', "'": "'", '`': '`', '*': '*', _: '_' },
   ...{ '|': '|', '\u2018': '\u2019', '\u201c': '\u201d', '\u00ab': '\u00bb' },
 };
-/** An address of a host alone: no punctuation behind it is its own. */
+/** An address that is only a host: punctuation after it is never part of it. */
 const HOST_ALONE = /^https?:\/\/[^/?#]+$/iu;
 
 /** The web addresses in a text: each whole, or left out. Where punctuation may be of the text or the address, both are given. */
@@ -103,7 +103,7 @@ function whole(uri: string, { from, longer }: { from: number; longer: string | n
   return { from, to: from + uri.length, uri, longer };
 }
 
-/** Where a text closes what it did not open; -1 where it does not. */
+/** Where a text closes a bracket that it did not open; -1 if nowhere. */
 function firstUnpaired(text: string, { opener, closer }: { opener: string; closer: string }): number {
   let open = 0;
   for (let at = 0; at < text.length; at++) {

@@ -20,7 +20,7 @@ const SCROLLBAR_PX = 14;
 const CALM_BYTES = 64 * 1024;
 const CALM_MS = 500;
 
-/** What the page shows of a screen. */
+/** The screen as the page shows it. */
 export interface ScreenFacts {
   /** The PTY's size, or null before the first screen. */
   size: Size | null;
@@ -399,7 +399,7 @@ export class BrowserScreen {
   }
 }
 
-/** From the last reset on: only its keyframe tells what it did. */
+/** Since the last reset, because only its keyframe shows what the reset did. */
 function sinceReset(segments: readonly HistorySegment[]): readonly HistorySegment[] {
   return segments.slice(
     Math.max(

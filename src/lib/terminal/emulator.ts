@@ -39,13 +39,13 @@ export interface ScreenLink {
   uri: string;
   /** The text shown says nothing about the target. */
   hidden: boolean;
-  /** The address with the punctuation behind it, where nothing tells whose that is. */
+  /** The address with the punctuation after it, if nothing tells whether that belongs to it. */
   longer: string | null;
 }
 
 export interface EmulatorEvents {
   onUserData(data: string | Uint8Array): void;
-  /** What the wheel means to a full-screen program, which is no typing. */
+  /** What the wheel sends to a full-screen program; this does not count as typing. */
   onWheelKeys(keys: string): void;
   /** Whether xterm should go on with the key. */
   onKey(event: KeyboardEvent): boolean;

@@ -5,7 +5,7 @@ function isSoftware(renderer: string): boolean {
   return SOFTWARE.test(renderer);
 }
 
-/** What it takes of a canvas to ask. */
+/** The part of a canvas needed to ask. */
 interface Canvas {
   getContext(kind: 'webgl2', wishes: WebGLContextAttributes): WebGL2RenderingContext | null;
 }

@@ -4,7 +4,7 @@ import type { Grid } from './places.ts';
 
 type Shown = Pick<Terminal, 'cols' | 'rows'> & { buffer: { active: IBuffer } };
 
-/** What places go by, of an xterm as it is now. */
+/** The data that places are based on, from an xterm in its present state. */
 export function gridOf({ cols, rows, buffer: { active } }: Shown, lines: LineNumbers): Grid {
   return {
     cols,

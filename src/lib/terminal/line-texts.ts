@@ -1,6 +1,6 @@
 import type { Grid } from './places.ts';
 
-/** What rows of a buffer say, each cell once. */
+/** The text of rows of a buffer, each cell once. */
 export interface RowTexts {
   /** The text of a row's first cells, all of them where no number is given: then without blanks at the end. */
   textOf(row: number, cells?: number): string;

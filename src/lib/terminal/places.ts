@@ -1,6 +1,6 @@
 import type { Place } from '#protocol/notes/presence.ts';
 
-/** What of a terminal places go by; rows are the buffer's, 0 the oldest kept. */
+/** The data of a terminal that places are based on; rows are the buffer's, 0 is the oldest one kept. */
 export interface Grid {
   readonly cols: number;
   readonly rows: number;
@@ -13,7 +13,7 @@ export interface Grid {
   lengthOf(row: number): number;
 }
 
-/** A row that is shown, and which part of which line stands in it. */
+/** A row on the screen, and which part of which line it shows. */
 interface ShownRow {
   line: number;
   /** The line's cells in the rows before. */
@@ -22,7 +22,7 @@ interface ShownRow {
   isLast: boolean;
 }
 
-/** What is shown of a terminal, line by line. */
+/** The visible part of a terminal, line by line. */
 export interface ShownLines {
   readonly cols: number;
   readonly rows: readonly ShownRow[];
@@ -93,7 +93,7 @@ export function cellOf(shown: ShownLines, place: Place): Cell | null {
   return { row, column: Math.min(place.column - found.from, shown.cols - 1) };
 }
 
-/** The cells of what is shown that lie between two places, the second not included. */
+/** The visible cells between two places, the second not included. */
 export function spansOf(shown: ShownLines, { from, to }: { from: Place; to: Place }): Span[] {
   if (from.on !== to.on || (from.on === 'screen') !== shown.isAlternate) return [];
   const [start, end] = [from, to].map(lineAndColumn);

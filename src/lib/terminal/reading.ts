@@ -50,7 +50,7 @@ function trimEnd(runs: Run[]): Run[] {
   return runs;
 }
 
-/** The last `count` lines of a buffer as text that can be wrapped anew: what a phone reads. */
+/** The last `count` lines of a buffer as text that can be wrapped again: what a phone shows. */
 export function readLines(
   buffer: IBuffer,
   { count, rows, lineOf }: { count: number; rows: number; lineOf(row: number): number | null },

@@ -13,7 +13,7 @@ export interface StyledRun {
   looks: number;
 }
 
-/** How a run looks besides its colours. `wide`: each of its characters takes two columns. */
+/** How a run looks apart from its colours. `wide`: each of its characters takes two columns. */
 export const LOOKS = {
   bold: 1,
   italic: 2,
@@ -69,7 +69,7 @@ function textAt({ _data, _combined }: EmulatorLine, column: number): string {
   return content >> WIDTH_SHIFT === 0 ? '' : ' ';
 }
 
-/** Adds what a row shows to the runs of its line. `next`: the row the line goes on in, where it does. */
+/** Adds a row to the runs of its line. `next`: the row in which the line continues, if it does. */
 export function addStyledRow(
   runs: StyledRun[],
   { row, next }: { row: EmulatorLine; next: EmulatorLine | null },

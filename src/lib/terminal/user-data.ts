@@ -3,7 +3,10 @@ import { Disposables, type Dispose } from '#base/disposables.ts';
 
 const FOCUS_REPORT = /^\x1b\[[IO]$/;
 
-/** The one private event that tells what the user did from what xterm answers by itself; `deaf.test` would notice. */
+/**
+ * The one private event that separates what the user did from what xterm answers by itself; `deaf.test` checks that it
+ * exists.
+ */
 interface UserInputCore {
   _core: { coreService: { onUserInput(listener: () => void): { dispose(): void } } };
 }

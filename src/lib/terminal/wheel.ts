@@ -1,6 +1,6 @@
 import type { Terminal } from '@xterm/xterm';
 
-/** A line of a wheel that tells of pixels: browsers make a notch, which means three lines, into 100 of them. */
+/** One line of a wheel that reports pixels: browsers turn a notch, which means three lines, into 100 pixels. */
 const PIXELS_A_LINE = 100 / 3;
 
 type Turn = Pick<WheelEvent, 'deltaY' | 'deltaMode'>;

@@ -102,7 +102,7 @@ export class DurableLine<Reason> {
     if (this.#standing !== 'live') this.#reach('live');
   }
 
-  /** Gives the socket at hand up, for which it then counts as lost. */
+  /** Gives up the current socket, which then counts as lost. */
   giveUp(reason: Reason | null): void {
     if (this.#current === null) return;
     this.#forget()();
@@ -143,7 +143,7 @@ export class DurableLine<Reason> {
     patience.pulse.start(() => this.giveUp(null));
   }
 
-  /** Lets the attempt at hand go; gives the end of its socket. */
+  /** Drops the current attempt; returns how to end its socket. */
   #forget(): Dispose {
     const end = this.#closeSocket;
     this.#current = null;

@@ -13,6 +13,6 @@ function setAside(path: string): void {
   try {
     renameSync(path, `${path}.old`);
   } catch {
-    // The line stands where it belongs.
+    // The line is already in its place.
   }
 }

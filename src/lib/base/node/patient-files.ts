@@ -5,7 +5,7 @@ import { systemClock } from '#base/clock-host.ts';
 export interface FileSystem {
   platform: NodeJS.Platform;
   rename(from: string, to: string): void;
-  /** A file, or a folder with all in it; nothing where there is none. */
+  /** Removes a file, or a folder with everything in it; does nothing if it does not exist. */
   remove(path: string): void;
   /** Keeps the whole process waiting. */
   standStill(ms: number): void;
@@ -20,12 +20,12 @@ export const thisFileSystem: FileSystem = {
   pause: (ms) => new Promise((resolve) => systemClock.after(ms, resolve)),
 };
 
-/** Something else is in the folder since, or is busy. Every system says so. */
+/** Something else has been put into the folder, or it is busy. Every system reports this. */
 const BUSY = ['EBUSY', 'ENOTEMPTY'];
 /** How Windows says that somebody has the file open: a process that is just ending, a virus scanner, a backup. */
 const HELD = ['EPERM', 'EACCES'];
 
-/** Whoever waits stands still: less than a second in all. In ms. */
+/** How long to wait between tries, in ms. The waiting blocks the process: less than a second in all. */
 const SHORT_WAITS_MS = [5, 10, 20, 50, 100, 200, 400];
 /** A process that is ending, or a scanner at work, has let go long before the last of these. In ms. */
 const LONG_WAITS_MS = [...SHORT_WAITS_MS, 800, 1600, 3200, 6400];

@@ -18,7 +18,7 @@ const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
 const ROOT = 0;
 
-/** Somebody else has a hand in the folder; the message says what to do. */
+/** Another user can use or change the folder; the message says what to do. */
 class NotPrivate extends Error {}
 
 function refuseOthers(path: string, { uid: owner }: Stats, uid: number): void {
@@ -40,7 +40,7 @@ function close(path: string, mode: number, forbidden: number): void {
   }
 }
 
-/** The folder others' folders stand beside ours in: they may look, and change nothing. */
+/** The folder that contains ours beside other folders: others may look into it, but change nothing. */
 function closeAbove(path: string, uid: number): void {
   const found = statSync(path);
   if (found.uid !== ROOT) refuseOthers(path, found, uid);
@@ -68,7 +68,7 @@ function closeEntry(path: string, uid: number, seen: Set<string>): void {
   }
 }
 
-/** What stands against closing a path to others, or null. */
+/** Why a path cannot be closed to others, or null. */
 function problemOf(path: string, closing: () => void): string | null {
   try {
     closing();
@@ -101,7 +101,7 @@ export function openPrivateFolder({ data, name }: PrivatePath, system: System = 
   });
 }
 
-/** The same of a file that stands in the data folder itself. Where there is none yet it makes none. */
+/** The same for a file in the data folder itself. If there is no such file, none is made. */
 export function openPrivateFile({ data, name }: PrivatePath, system: System = thisSystem): string | null {
   const path = join(data, name);
   if (!existsSync(data)) return null;

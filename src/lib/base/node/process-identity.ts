@@ -27,7 +27,7 @@ export interface ProcessSystem {
   /** Whether any process has this number. */
   hasProcess(pid: number): boolean;
   readStat(pid: number): string;
-  /** Runs a program to its end, and gives what it printed. Rejects where it fails or takes too long. */
+  /** Runs a program to its end, and returns what it printed. Rejects if it fails or takes too long. */
   run(program: string, args: readonly string[]): Promise<string>;
 }
 

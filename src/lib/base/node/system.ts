@@ -5,7 +5,7 @@ export interface System {
   platform: NodeJS.Platform;
   /** Of the user this process runs as; null where users have none. */
   uid: number | null;
-  /** Runs a program of the system's to its end, and gives what it printed. Throws where it fails or takes too long. */
+  /** Runs a system program to its end, and returns what it printed. Throws if it fails or takes too long. */
   run(program: string, args: readonly string[]): string;
 }
 

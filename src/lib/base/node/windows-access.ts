@@ -3,7 +3,7 @@ import type { System } from './system.ts';
 /** SYSTEM and the administrators, who may do anything anyway, by their numbers: names are of the system's language. */
 export const SYSTEM_SID = 'S-1-5-18';
 export const ADMINISTRATORS_SID = 'S-1-5-32-544';
-/** Whom folders are open to where nobody has closed them: everyone, users, whoever has signed in, guests. */
+/** Accounts to which folders are open by default: everyone, users, anybody signed in, guests. */
 const OTHERS = ['S-1-1-0', 'S-1-5-32-545', 'S-1-5-11', 'S-1-5-32-546'];
 
 const SID = /\bS-1-[\d-]+\d\b/;

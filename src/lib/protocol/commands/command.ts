@@ -15,10 +15,10 @@ export const commandRow = v.object({
   terminal: terminalId,
   /** Counts the terminal's commands from 1. */
   command: count,
-  /** Null where nobody said it; `shown`: read off the screen between prompt and Enter. */
+  /** Null: not reported. `shown`: read off the screen between prompt and Enter. */
   text: v.nullable(v.string()),
   from: v.nullable(v.picklist(['told', 'shown'])),
-  /** What the text leaves out, where that is so. */
+  /** What the text leaves out, if it was cut. */
   cut: v.nullable(cutText),
   directory: v.nullable(v.string()),
   startedAt: time,
@@ -34,7 +34,7 @@ export const commandRow = v.object({
   lastLine: v.nullable(count),
   /** Its marks were the shell's own. */
   trusted: v.boolean(),
-  /** Who had control when it was entered. */
+  /** The person who had control when it was entered. */
   by: v.nullable(v.string()),
   /** Marks that something printed while it ran. */
   inner: count,
@@ -53,7 +53,7 @@ export const markedShell = v.object({
 });
 export type MarkedShellRow = v.InferOutput<typeof markedShell>;
 
-/** How commands stand: each terminal's last one where it runs, and its shell where that makes marks. */
+/** The present state: each terminal's last command if it is running, and its shell if that makes marks. */
 export const commandsNow = v.object({ running: commandRows, shells: v.array(markedShell) });
 export type CommandsNow = v.InferOutput<typeof commandsNow>;
 

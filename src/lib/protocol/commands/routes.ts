@@ -14,7 +14,7 @@ export const listCommands = route({
   answer: commandRows,
 });
 
-/** What runs, and which shells' commands are told apart. */
+/** The running commands, and which shells report their commands. */
 export const showCommandsNow = route({
   method: 'GET',
   path: 'commands/now',

@@ -12,12 +12,12 @@ export const terminalControl = v.object({
   fence: count,
   /** Since when, by the room's clock. */
   since: time,
-  /** Who asks for it, first come first. */
+  /** The people who ask for it, in the order in which they asked. */
   asks: v.array(v.object({ person: entityId, at: time })),
 });
 export type TerminalControl = v.InferOutput<typeof terminalControl>;
 
-/** Keys stand still in all terminals of the session; programs go on. */
+/** Typing is stopped in all terminals of the session; programs keep running. */
 export const inputPause = v.object({
   by: entityId,
   at: time,

@@ -11,7 +11,7 @@ const withPerson = { terminal: terminalId, person: entityId };
 export const askControl = message('ask-control', inTerminal);
 export const withdrawAsk = message('withdraw-ask', inTerminal);
 export const declineAsk = message('decline-ask', withPerson);
-/** From who has it, to somebody who is here, whether they asked or not. */
+/** From the person with control to somebody who is here, whether or not they asked. */
 export const grantControl = message('grant-control', withPerson);
 export const releaseControl = message('release-control', inTerminal);
 /** Where it is free; from another, where the policy lets technicians. */

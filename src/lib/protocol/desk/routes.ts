@@ -11,7 +11,7 @@ import {
 } from './enrolment.ts';
 import { joinBody, joined } from './joining.ts';
 
-/** The link that a code stands for which was said or shown. Who knows the code may ask, once. */
+/** The link that a spoken or shown code stands for. Anybody who knows the code may request it, once. */
 export const join = route({
   method: 'POST',
   path: 'join',

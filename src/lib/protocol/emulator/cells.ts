@@ -5,5 +5,5 @@ export const CODE_POINT = 0x1fffff;
 export const IS_COMBINED = 0x200000;
 export const HAS_CONTENT = 0x3fffff;
 export const WIDTH_SHIFT = 22;
-/** Content of a cell in which nothing stands. */
+/** Content of an empty cell. */
 export const BLANK = 1 << WIDTH_SHIFT;

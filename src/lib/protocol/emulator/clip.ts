@@ -4,8 +4,8 @@ import { fromBase64, utf8TextOrNull } from '#base/bytes.ts';
 export const MAX_CLIP_BYTES = 64 * 1024;
 
 /**
- * The text that OSC 52 wants on the clipboard; null where it asks what is there, which nobody is ever told, or where the
- * text is none, empty or too long.
+ * The text that OSC 52 puts on the clipboard. Null if the sequence reads the clipboard, which nobody may, or if the
+ * text is invalid, empty or too long.
  */
 export function readClip(data: string): string | null {
   const [, base64 = ''] = /^[cpqs0-7]*;([A-Za-z0-9+/]+={0,2})$/.exec(data) ?? [];

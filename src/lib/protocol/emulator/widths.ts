@@ -51,7 +51,7 @@ export class Widths {
     ];
   }
 
-  /** Repeating a character that takes no column, xterm repeats what stands at the cursor. */
+  /** When xterm repeats a character without width, it repeats what is at the cursor. */
   #repeatsNothing(): boolean {
     return widthOf(this.#core._inputHandler._parser.precedingJoinState) === 0;
   }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /**
- * A fact of the record. What its entries take is no narrower than what any build has put there: a record is read as long
+ * A fact of the record. Its schema accepts everything that any build has recorded: a record must stay readable as long
  * as it is kept.
  */
 export const fact = <const Type extends string, Entries extends v.ObjectEntries>(

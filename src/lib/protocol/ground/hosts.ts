@@ -10,7 +10,7 @@ export function isOwnHost(hostname: string, origins: readonly string[]): boolean
   return isLocal || NUMERIC.test(hostname) || origins.some((origin) => hostnameOf(origin) === hostname);
 }
 
-/** The host's name of an `http` URL, without what follows the port; null where there is none. */
+/** The host name of an `http` URL, without the port; null if there is none. */
 export function hostnameOf(url: string): string | null {
   return (
     /^https?:\/\/(?<name>\[[^\]]+\]|[^/:@]+)(?::\d+)?(?:\/|$)/.exec(url)?.groups?.['name']?.toLowerCase() ??

@@ -18,7 +18,7 @@ export const SEGMENT_MAX_EVENTS = 1024;
  */
 export const SEGMENT_HARD_MAX_BYTES = 512 * KIB;
 
-/** Leaves of what is stated of one segment, at most: each byte of its output may end a line. */
+/** Most leaves in the block of one segment: each byte of its output may end a line. */
 export const MAX_BLOCK_LEAVES = 2 ** 18;
 /** Text of one block's leaves, at most, in UTF-16 code units: a few bytes of output can fill a screen. */
 export const MAX_BLOCK_TEXT = 1024 * KIB;
@@ -71,11 +71,11 @@ export const SPOOL_MAX_BYTES = 256 * MIB;
 
 /** Output on its way to one viewer, not yet acknowledged, in bytes; past it the viewer is moved on to a keyframe. */
 export const VIEWER_WINDOW_BYTES = 256 * KIB;
-/** The window of a viewer who takes output in as fast as it comes grows up to this, in bytes. */
+/** The window of a viewer who keeps up with the output grows up to this, in bytes. */
 export const VIEWER_FAST_WINDOW_BYTES = 1 * MIB;
 /** Such a viewer is one whose acknowledgements come within this time, in ms. */
 export const VIEWER_FAST_MS = 40;
-/** A viewer who was left behind is taken up again once no more than this is on its way, in bytes. */
+/** A viewer who fell behind is served again once no more than this is on its way, in bytes. */
 export const VIEWER_RESUME_BYTES = 48 * KIB;
 /** A viewer acknowledges after at least this many bytes (and when it goes idle). */
 export const VIEWER_ACK_BYTES = 32 * KIB;
@@ -107,7 +107,7 @@ export const CUT_EVERY_MS = 50;
 
 /** Input on its way to the endpoint, not yet settled: at most so many bytes; more is refused at once. */
 export const MAX_UNSETTLED_INPUT_BYTES = 256 * KIB;
-/** What a frame counts for there beside its keys, in bytes: what is kept of it until it is settled. */
+/** What a frame counts in addition to its keys, in bytes, for what is kept about it until it is settled. */
 export const INPUT_FRAME_BYTES = 64;
 /**
  * Of this, what one viewer has under way before its next keys wait to be gathered: in bytes, and in frames no more than
@@ -117,7 +117,7 @@ export const VIEWER_INPUT_BYTES = 64 * KIB;
 export const VIEWER_INPUT_FRAMES = 32;
 /** Keys wait to be gathered into one frame so long at most, in ms; past it, or where they are more, they are refused. */
 export const GATHER_MS = 2_000;
-/** Typists of whose bursts a pty host keeps what became of them; the one who has been quiet longest is forgotten. */
+/** How many typists' bursts a pty host remembers; the one who has been quiet longest is forgotten. */
 export const MAX_TYPISTS = 64;
 /** An agent that has not settled an input for this long is taken for gone, in ms. */
 export const INPUT_TIMEOUT_MS = 5_000;
@@ -125,7 +125,7 @@ export const INPUT_TIMEOUT_MS = 5_000;
 /** Segments of one terminal that may be open at once: the live one, and such as are still being filled in behind it. */
 export const MAX_OPEN_SEGMENTS = 256;
 
-/** Longest text of a command that stands in a mark, in bytes of UTF-8; of a longer one its beginning, length and hash. */
+/** Longest command text in a mark, in bytes of UTF-8; a longer text is given by its beginning, length and hash. */
 export const MAX_COMMAND_TEXT_BYTES = 3 * KIB;
 /** Longest directory in a mark, in bytes of UTF-8: Linux' PATH_MAX. */
 export const MAX_DIRECTORY_BYTES = 4 * KIB;
@@ -171,7 +171,7 @@ export const MAX_OPENINGS = 0.1;
 export const MAX_OPENINGS_BURST = 20;
 /** Invitations one session may have that are neither revoked, expired nor used up. */
 export const MAX_INVITATIONS = 200;
-/** People who may come into one session at any time; who is shut out gives their place back. */
+/** People who may be members of one session at a time; somebody who is removed gives their place back. */
 export const MAX_PEOPLE = 1_000;
 /**
  * Of these, what others leave to technicians, and observers to clients: a link for as many as come must not keep out who
@@ -199,7 +199,7 @@ export const KNOCKS_OF_ROLE = { burst: 400, perSecond: 10 };
 export const KNOCKS_OF_KEY = { burst: 20, perSecond: 1 };
 /** Longest name, title or organisation, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 120;
-/** Longest title of a session and of a terminal, in bytes of UTF-8. */
+/** Longest title of a session or a terminal, in bytes of UTF-8. */
 export const MAX_TITLE_BYTES = 200;
 export const MAX_TERMINAL_TITLE_BYTES = 500;
 /** That there is output in a terminal is told to those who watch another so soon, and then so often, in ms. */
@@ -269,7 +269,7 @@ export const HELLO_TIMEOUT_MS = 10_000;
 
 /** Browsers and agents ping this often, in ms; the runtime answers without waking the room. */
 export const PING_INTERVAL_MS = 5_000;
-/** Of a line on which nothing came for this long behind a ping, a page says so, in ms. */
+/** If nothing has come this long after a ping, a page says so, in ms. */
 export const PING_QUIET_MS = 3_000;
 /** A socket on which nothing came for this long is given up, in ms. */
 export const PING_TIMEOUT_MS = 12_000;
@@ -288,7 +288,7 @@ export const WRONG_CODES_MOUNT = { steps: [1_000, 100_000], perSecond: 2 };
 export const CODES_FOR_EACH_WRONG = 10_000;
 /** A room's challenge holds this long, in ms. Nothing is kept of it until it has been signed. */
 export const CHALLENGE_MS = 30_000;
-/** Challenges that were signed in that time, each of which counts once; past so many no more are taken. */
+/** Signed challenges remembered in that time, each of which counts once; beyond this number no more are accepted. */
 export const MAX_USED_CHALLENGES = 2_000;
 /** Longest proof and longest refusal that is taken from whoever has a server's address, in bytes; ours are below a KiB. */
 export const MAX_PROOF_BYTES = 64 * KIB;
@@ -326,7 +326,7 @@ export const TICKET_MS = 2 * 60_000;
 export const AWARENESS_EVERY_MS = 50;
 /** Pages for which it goes so often; more of them are told less often, see `awarenessEveryMs`. */
 export const AWARENESS_CROWD = 25;
-/** Longest round trip others are told of, in ms; longer ones are told as this. */
+/** Longest round trip shown to others, in ms; a longer one is shown as this. */
 export const MAX_LATENCY_MS = 10 * 60_000;
 /** Longest awareness state, in bytes of JSON. */
 export const MAX_AWARENESS_BYTES = 2 * 1024;
@@ -340,7 +340,7 @@ export const MAX_NOTES_FRAMES_BURST = 120;
  * are, then everybody's state at once. It is asked at half of it.
  */
 export const MAX_NOTES_UNREAD_BYTES = 1 * MIB;
-/** A page says its state again this often, in ms; what was not said for twice as long is gone (y-protocols). */
+/** A page repeats its state this often, in ms; a state not repeated for twice as long is gone (y-protocols). */
 export const AWARENESS_RENEW_MS = 15_000;
 export const AWARENESS_GONE_MS = 30_000;
 
@@ -365,7 +365,7 @@ export const MAX_FRAGMENTS = 1_024;
 /** Control frames of one socket, a second in the long run and at once: our clients send a close at most, others ping. */
 export const MAX_CONTROL_FRAMES = 10;
 export const MAX_CONTROL_FRAMES_BURST = 50;
-/** Whoever was told of a socket's close is to have closed the line after this, in ms. */
+/** How long a client may take to close the connection after it was told to, in ms. */
 export const CLOSE_ANSWER_MS = 5_000;
 /**
  * Messages under way, as long as they are announced, for one source and in all, in bytes: the endpoints behind one
@@ -398,7 +398,7 @@ export const FRONT_PLACES = {
 export const KEPT_FILES = 64;
 /** Where fewer may be open the front stands on loopback too, with the places they suffice for; all take 8,064. */
 export const FRONT_BELOW_FILES = 8_192;
-/** Sources that are told apart at once; those who come then share one account. */
+/** How many sources are counted separately at once; any others share one account. */
 export const MAX_SOURCES = 10_000;
 /** A source that has nothing is forgotten after this, in ms: by then its rates are full again. */
 export const SOURCE_FORGOTTEN_MS = 60_000;

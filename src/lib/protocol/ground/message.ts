@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A message of the wire: its type, which tells it apart from the others of its direction, and what it carries. */
+/** A message on the wire: its type, which differs from all others of its direction, and its fields. */
 export const message = <const Type extends string, Entries extends v.ObjectEntries>(
   type: Type,
   entries: Entries,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** `application/…`: what is answered as it is. */
+/** `application/…`: the answer is sent unchanged. */
 type MediaType = `${string}/${string}`;
 
 /**
@@ -26,18 +26,18 @@ type ParamName<Path extends string> = Path extends `${infer First}/${infer Rest}
     ? Name
     : never;
 
-/** What a route's path stands for, by the names in it. */
+/** The values in a route's path, by their names. */
 export type ParamsOf<One extends Route> = Readonly<Record<ParamName<One['path']>, string>>;
 /** A body as the room reads it. */
 export type BodyOf<One extends Route> = One['body'] extends v.GenericSchema
   ? v.InferOutput<One['body']>
   : null;
-/** The JSON that is answered; null where there is none. */
+/** The JSON answer; null if there is none. */
 export type AnswerOf<One extends Route> = One['answer'] extends v.GenericSchema
   ? v.InferOutput<One['answer']>
   : null;
 
-/** By what a route is told from the others of its room. */
+/** What distinguishes a route from the others of its room. */
 export type RouteKey<One extends Route> = One extends Route ? `${One['method']} ${One['path']}` : never;
 
 export function routeKey<One extends Route>({ method, path }: One): RouteKey<One> {
@@ -85,7 +85,7 @@ export function askedBody({ route: { method }, body }: AnyAsk): { method: Route[
   return method === 'GET' ? { method } : { method, body: body ?? {} };
 }
 
-/** What was answered as JSON, where it is of the route's form; what has no such form is not looked at. */
+/** The JSON answer, if it has the route's form; an answer without a form is not checked. */
 export function readAnswer<One extends Route>(
   { answer: form }: One,
   json: unknown,

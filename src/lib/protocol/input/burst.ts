@@ -12,7 +12,7 @@ export interface BurstPlace {
   place: number;
 }
 
-/** What became of a typist's newest burst. */
+/** The outcome of a typist's newest burst. */
 export interface Burst {
   number: number;
   /** Frames of it that were passed. */

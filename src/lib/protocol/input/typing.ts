@@ -10,7 +10,7 @@ export interface Typing {
   isEnded: boolean;
   /** Keys stand still in all terminals of the session. */
   isPaused: boolean;
-  /** Who has control, or null where nobody has. */
+  /** The person with control, or null if nobody has it. */
   holder: string | null;
   /** Raised whenever one of the above changes: keys name the one they were typed under. */
   fence: number;

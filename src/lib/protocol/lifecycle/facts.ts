@@ -14,7 +14,7 @@ const sessionEnded = fact('session-ended', { by: v.string() });
 const endpointUp = fact('endpoint-up', { agent: v.string() });
 /** Up to version 0.1 nobody wrote down what the room saw. */
 const endpointDown = fact('endpoint-down', { saw: v.exactOptional(absenceSeen) });
-/** Behind the `endpoint-up` that ends an absence: what is known of its cause then. */
+/** Recorded after the `endpoint-up` that ends an absence: what is then known of its cause. */
 const absenceExplained = fact('absence-explained', { cause: v.picklist(ABSENCE_CAUSES) });
 
 export const lifecycleFacts = [

@@ -1,4 +1,4 @@
-/** What the endpoint states of one sealed segment. `root` is that of the tree of its leaves, hex. */
+/** The endpoint's statement about one sealed segment. `root` is the root of the tree of its leaves, in hex. */
 export interface BlockStatement {
   /** The server's public key. */
   serverKey: string;

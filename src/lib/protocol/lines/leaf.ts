@@ -20,7 +20,7 @@ export function leafText(leaf: Leaf): string {
   return JSON.stringify(continues === true ? { continues, line, text } : { line, text });
 }
 
-/** Reads a leaf's text, or `null` where it is none, or not canonical. */
+/** Reads a leaf's text, or `null` if it is not a leaf or not canonical. */
 export function readLeaf(text: string): Leaf | null {
   let parsed: unknown;
   try {

@@ -1,7 +1,7 @@
 import { route } from '../ground/route.ts';
 import { lineRows } from './line-row.ts';
 
-/** What the lines `from` a number `to` another say, as far as that is stated; some of them where that is much. */
+/** The text of the lines from `from` to `to`, as far as it has been stated; only some of them if that is a lot. */
 export const readLines = route({
   method: 'GET',
   path: 'terminals/:terminal/lines',

@@ -39,7 +39,7 @@ export const commandError = v.object({
   /** Line of the script it came from, where it came from one. */
   script: v.nullable(label(MAX_ERROR_TEXT_BYTES)),
   line: v.nullable(count),
-  /** Whether the command was told not to show it; null where that is not known. */
+  /** Whether the command was told not to show it; null if that is not known. */
   silenced: v.nullable(v.boolean()),
 });
 export type CommandError = v.InferOutput<typeof commandError>;
@@ -48,7 +48,7 @@ export type CommandError = v.InferOutput<typeof commandError>;
 const exit = v.union([v.pipe(v.number(), v.safeInteger()), v.picklist(['stopped', 'unknown'])]);
 export type Exit = v.InferOutput<typeof exit>;
 
-/** What of a text was left out: how long the whole of it was, and its hash where that is known. */
+/** What was left out of a text: how long the whole text was, and its hash if known. */
 export const cutText = v.object({ bytes: count, sha256: v.nullable(sha256Hex) });
 export type CutText = v.InferOutput<typeof cutText>;
 
@@ -70,7 +70,7 @@ const ofCommand = {
   ...place,
 };
 
-/** What an event `m` of a terminal's stream says, as JSON; kinds this build does not know are none to it. */
+/** The JSON of an `m` event in a terminal's stream; kinds that this build does not know are ignored. */
 const mark = v.variant('mark', [
   /**
    * Which shell was started, and why it makes no marks, where it does not; said again where that turns out otherwise.
@@ -109,7 +109,7 @@ const mark = v.variant('mark', [
     /** Errors beyond those. */
     moreErrors: count,
   }),
-  /** So many inner marks stand nowhere, since a segment had its fill of them. */
+  /** So many inner marks were left out, because a segment had reached its limit. */
   v.object({ mark: v.literal('passed-over'), count, ...place }),
 ]);
 export type Mark = v.InferOutput<typeof mark>;

@@ -25,7 +25,7 @@ const MAX_VECTOR = 1_000;
 /** A Yjs update of nothing: no clients, no deletions. */
 const EMPTY_UPDATE_BYTES = 2;
 
-/** What one Yjs client says of itself; `json` null where it is leaving. */
+/** What one Yjs client says about itself; `json` is null when it is leaving. */
 export interface AwarenessEntry {
   client: number;
   clock: number;
@@ -33,7 +33,7 @@ export interface AwarenessEntry {
 }
 const NOBODY = 'null';
 
-/** What a page says of the person before it, at its clock's time; null where it is gone. */
+/** What a page says about its user, at its clock's time; null once it is gone. */
 export interface Said {
   client: number;
   clock: number;
@@ -122,7 +122,7 @@ function readEntries(decoder: decoding.Decoder): AwarenessEntry[] {
   return entries;
 }
 
-/** A state as it was said, or null where it is none. */
+/** A state as it was sent, or null if it is not one. */
 export function readState(json: string): PresenceState | null {
   try {
     const parsed = v.safeParse(presenceState, JSON.parse(json));
@@ -132,7 +132,7 @@ export function readState(json: string): PresenceState | null {
   }
 }
 
-/** What a frame says of whom, or null where it is about something else or malformed. */
+/** Which client a frame is about and what it says, or null if it is about something else or malformed. */
 export function readAwareness(frame: Bytes): AwarenessEntry[] | null {
   try {
     const decoder = decoding.createDecoder(frame);

@@ -35,11 +35,14 @@ export const presenceState = v.object({
 });
 export type PresenceState = v.InferOutput<typeof presenceState>;
 
-/** How often so many pages say and are told where all of them are: else the cost grows with the square of their number. */
+/**
+ * How often each of this many pages sends and is sent its state: otherwise the cost would grow with the square of
+ * their number.
+ */
 export function awarenessEveryMs(pages: number): number {
   return AWARENESS_EVERY_MS * Math.max(1, pages / AWARENESS_CROWD);
 }
 
-/** What of a state the room knows better: it must be exactly this. */
+/** The parts of a state that the room knows itself: they must be exactly this. */
 export const presenceIdentity = v.pick(presenceState, ['person', 'device', 'name', 'role', 'color']);
 export type PresenceIdentity = v.InferOutput<typeof presenceIdentity>;

@@ -103,7 +103,7 @@ export function encodeAppend(
   return writer.written;
 }
 
-/** The one writer of a segment, under a client id of its own. */
+/** The only writer of a segment, with a client id of its own. */
 export interface SegmentAuthor {
   readonly author: number;
   readonly clock: number;

@@ -1,4 +1,4 @@
-/** What is said of a segment that will not change any more. `sha256`: of its canonical text. */
+/** What is recorded of a segment that will not change any more. `sha256` is the hash of its canonical text. */
 export interface SealStatement {
   session: string;
   terminal: string;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A segment as it stands in a list of them. */
+/** A segment, as an entry in a list of segments. */
 const segmentRow = v.object({
   segment: v.number(),
   firstLine: v.number(),

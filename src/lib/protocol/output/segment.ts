@@ -30,7 +30,7 @@ function decodeStructs(update: Bytes): (Y.Item | Y.GC)[] | null {
   }
 }
 
-/** The entries of a struct that goes on exactly where its author's array ends, or `null` for anything else. */
+/** The entries of a struct that begins exactly where its author's array ends, or `null` for anything else. */
 function readRun(struct: Y.Item | Y.GC, author: number): unknown[] | null {
   if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentAny)) return null;
   const { id, origin, rightOrigin, parentSub } = struct;

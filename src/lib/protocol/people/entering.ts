@@ -9,11 +9,11 @@ const role = v.picklist(ROLES);
 
 export const invitationBody = v.object({ secret: label(100), publicKey: v.optional(publicKey) });
 export type InvitationBody = v.InferOutput<typeof invitationBody>;
-/** What whoever holds an invitation is told before they enter. */
+/** What anybody with an invitation is told before they enter. */
 export const invitation = v.object({
   session: v.object({ title: v.string(), endpointName: v.string(), endedAt: v.nullable(time) }),
   role,
-  /** As given by who invites; null: whoever enters says it. */
+  /** As the inviter gave it; null: the person who enters chooses it. */
   name: v.nullable(v.string()),
   title: v.nullable(v.string()),
   organisation: v.nullable(v.string()),
@@ -44,7 +44,7 @@ export type EnterBody = v.InferOutput<typeof enterBody>;
 export const entered = v.object({ person: entityId, device: entityId, role, name: v.string() });
 export type Entered = v.InferOutput<typeof entered>;
 
-/** What a refused invitation says beyond why. */
+/** What the refusal of an invitation says in addition to the reason. */
 export interface RefusedInvitation {
   /** Null: the server's own command line. */
   invitedBy: string | null;

@@ -18,7 +18,7 @@ const invitationCreated = fact('invitation-created', {
   /** Null: as many as come. */
   uses: v.nullable(v.number()),
   expiresAt: v.number(),
-  /** Who is invited to add a device, where that is what it is for. */
+  /** The person invited to add a device, if the invitation is for that. */
   person: v.nullable(text),
   by: text,
 });
@@ -28,7 +28,7 @@ const invitationRevoked = fact('invitation-revoked', {
   by: text,
   because: v.exactOptional(text),
 });
-/** Up to version 0.1: it lets nobody new in, since who made it is shut out; who came by it stays. */
+/** Up to version 0.1. The invitation lets nobody new in, because its maker was removed; people who came by it stay. */
 const invitationClosed = fact('invitation-closed', { invitation: text, by: text });
 
 const personJoined = fact('person-joined', {

@@ -4,7 +4,7 @@ import { ROLES } from '../ground/roles.ts';
 import { label } from '../ground/values.ts';
 
 const role = v.picklist(ROLES);
-/** A name as it was typed: what is no part of one is taken out where it is read. */
+/** A name as it was typed; characters that names may not have are removed where it is read. */
 export const typedName = label(4 * MAX_NAME_BYTES);
 
 export const createInvitationBody = v.object({
@@ -40,7 +40,7 @@ const invitationRow = v.object({
 export type InvitationRow = v.InferOutput<typeof invitationRow>;
 export const invitationRows = v.array(invitationRow);
 
-/** A code as it is said: digits only; `expiresAt` in ms. */
+/** A code to read out: digits only; `expiresAt` in ms. */
 export const spokenCode = v.object({ code: v.string(), expiresAt: v.number() });
 export type SpokenCode = v.InferOutput<typeof spokenCode>;
 export const deviceInvitation = v.object({ link: v.string(), code: v.string(), expiresAt: v.number() });

@@ -16,12 +16,12 @@ export function parseLink(link: string): Link | null {
   return { origin, session, secret };
 }
 
-/** The secret in what stands behind the `#` of a link; undefined where there is none. */
+/** The secret in the part after the `#` of a link; undefined if there is none. */
 export function secretIn(fragment: string): string | undefined {
   return /^([A-Za-z0-9_-]{43})(?:[^A-Za-z0-9_-]|$)/.exec(fragment)?.[1];
 }
 
-/** A path of the page without what a text had behind it: a full stop, a bracket, `%20`. */
+/** A path of the page without what a text added after it: a full stop, a bracket, `%20`. */
 export function barePath(path: string): string {
   return path.replace(/(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9/_-])+\/?$/u, '') || '/';
 }

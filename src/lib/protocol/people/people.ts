@@ -12,7 +12,7 @@ export const COLORS = 8;
 
 const name = v.pipe(v.string(), v.maxLength(MAX_NAME_BYTES));
 
-/** What everybody in the session knows of a person. */
+/** What everybody in the session knows about a person. */
 export const personInfo = v.object({
   person: entityId,
   role: v.picklist(ROLES),
@@ -27,7 +27,7 @@ export const personInfo = v.object({
 });
 export type PersonInfo = v.InferOutput<typeof personInfo>;
 
-/** Who asked for something, as the room says. */
+/** The person who asked for something, as the room says. */
 export const asker = v.object({ person: entityId, name, role: v.picklist(ROLES) });
 export type Asker = v.InferOutput<typeof asker>;
 
@@ -35,17 +35,17 @@ const UTF8 = new TextEncoder();
 /** Controls, separators, and what is not seen or turns the line around: formats, private use, lone surrogates. */
 const UNSEEN =
   /\u034f|\u17b4|\u17b5|(?!\u200d)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0\ufffc\u{13441}\u{13442}\u{1d159}]/gu;
-/** What joins emoji into one, or picks a look, where it does neither. */
+/** Characters that join emoji or choose their look, in places where they do neither. */
 const IDLE_JOINER =
   /(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?)\u200d|\u200d(?!\p{Extended_Pictographic})|(?<!\p{Extended_Pictographic}|[0-9#*](?=\ufe0f\u20e3))\ufe0f|[\u180b-\u180f\ufe00-\ufe0e\u{e0100}-\u{e01ef}]/gu;
 /** Marks on nothing, and marks piled on one letter so high that they reach into the lines around it. */
 const LOOSE_MARKS = /(?<=^|\s)\p{M}+/gu;
 const PILED_MARKS = /(?<=\p{M}{3})\p{M}+/gu;
 
-/** What pages and the command line call whoever reads, whoever is not known, and the server's own token. */
+/** What pages and the command line call the reader, an unknown person, and the server's own token. */
 const NOT_A_PERSON = /^(?:you|somebody|nobody|(?:the )?server(?:['’]s command line)?)$/iu;
 
-/** Whether it is what is said of the reader, of nobody or of the server. */
+/** Whether a name is the one used for the reader, for nobody or for the server. */
 export function isReservedName(typed: string): boolean {
   return NOT_A_PERSON.test((cleanName(typed) ?? '').normalize('NFKC'));
 }
@@ -56,8 +56,8 @@ export function personName(typed: string): string | null {
 }
 
 /**
- * A name as it may be shown beside others': one line, no more marks or bytes than a name has, nothing unseen, nothing
- * that turns the writing of what stands after it. Null where nothing is left.
+ * A name that is safe to show among others: one line, no more marks or bytes than a name may have, no invisible
+ * characters, and none that change the direction of the text after it. Null if nothing is left.
  */
 export function cleanName(typed: string): string | null {
   return cleanLine(typed, MAX_NAME_BYTES);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { entityId, personInfo } from './people.ts';
 
-/** Somebody who is or was in the session, with every device they had. */
+/** A person who is or was in the session, with every device they had. */
 const personRow = v.object({
   ...personInfo.entries,
   joinedAt: v.number(),

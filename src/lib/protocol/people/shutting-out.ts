@@ -5,7 +5,7 @@ import { entityId } from './people.ts';
 
 const role = v.picklist(ROLES);
 
-/** Who goes when somebody is shut out: people, and devices of people who stay. */
+/** Who is removed together with somebody: people, and devices of people who stay. */
 export const shutOutList = v.object({
   /** `because`: by whom they came, or whose key they have; null: named, or by the invitation that is revoked. */
   people: v.array(v.object({ person: entityId, name: v.string(), role, because: v.nullable(entityId) })),
@@ -33,7 +33,7 @@ export const shutOutBody = v.object({
 });
 export type ShutOut = v.InferInput<typeof shutOutBody>;
 
-/** What is said beyond why to who was shown another list: who would go now. */
+/** What the refusal says, besides the reason, if another list had been shown: who would be removed now. */
 export interface RefusedShutOut {
   list: ShutOutList;
 }

@@ -2,7 +2,7 @@ import { utf8, type Bytes } from '#base/bytes.ts';
 import { isEd25519Signature } from '#base/ed25519.ts';
 import { isPublicKey } from './public-key.ts';
 
-/** A text, and what is said to be somebody's signature of it. */
+/** A text, and what is claimed to be somebody's signature of it. */
 export interface Statement {
   /** Ed25519, raw, base64url. */
   publicKey: string;

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { count, label } from '../ground/values.ts';
 
-/** What shows who one is, in requests over HTTP and to the notes room, and for how long it does, in ms. */
+/**
+ * The tokens that show who a client is, for HTTP requests and for the notes room, and how long they are valid, in ms.
+ */
 export const givenToken = v.object({ http: label(200), notes: label(200), forMs: count });
 export type GivenToken = v.InferOutput<typeof givenToken>;
 

@@ -3,7 +3,7 @@ export interface SearchWish {
   text: string;
   /** The case counts. */
   isExact: boolean;
-  /** Only whole words: no letter or digit stands beside it. */
+  /** Only whole words: no letter or digit directly before or after. */
   isWord: boolean;
 }
 
@@ -25,7 +25,7 @@ export const NO_FILTER: SearchFilter = { place: 'all', isFailed: false, since: n
 /** Characters of a line around a hit, at most, on each side. */
 const AROUND = 200;
 
-/** Where a text stands first in a line; -1 where it does not. */
+/** Where a text first occurs in a line; -1 if it does not. */
 export function findIn(line: string, { text, isExact, isWord }: SearchWish): number {
   const [within, wanted] = isExact ? [line, text] : [line.toLowerCase(), text.toLowerCase()];
   for (let at = within.indexOf(wanted); at !== -1; at = within.indexOf(wanted, at + 1))
@@ -40,7 +40,7 @@ function isApart(line: string, { from, to }: { from: number; to: number }): bool
   return !isOfWord(before) && !isOfWord(after);
 }
 
-/** A line, or, of a long one, what stands around a place in it. */
+/** A line or, for a long line, the part around a place in it. */
 export function excerptOf(line: string, at: number): string {
   if (line.length <= 2 * AROUND) return line;
   const from = Math.max(0, at - AROUND);

@@ -24,7 +24,7 @@ function normal(typed: string): string {
   return typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 }
 
-/** A fingerprint as it was typed, in its one spelling; null where it is none. */
+/** A typed fingerprint in its one canonical form; null if it is not one. */
 export function readFingerprint(typed: string): string | null {
   const letters = normal(typed);
   if (letters.length !== FINGERPRINT_LETTERS) return null;

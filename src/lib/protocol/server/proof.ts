@@ -40,7 +40,7 @@ export function newNonce(random: Random): string {
   return base64url(random.bytes(NONCE_BYTES));
 }
 
-/** What a proof's signature is to be of. */
+/** What a proof's signature must cover. */
 export function proofStatement(
   { publicKey: serverKey, challenge: serverNonce, signature: signed }: ServerProof,
   { origin: reached, nonce, purpose }: ProveBody,

@@ -71,7 +71,7 @@ export interface ServerStatement {
   serverNonce: string;
 }
 
-/** By the server's key, to whoever asks who it is. */
+/** Signed with the server's key, for anybody who asks who it is. */
 export function serverText(
   place: SignaturePlace,
   { purpose, clientNonce, serverNonce }: ServerStatement,

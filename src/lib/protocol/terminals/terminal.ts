@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { label, size, terminalId, time } from '../ground/values.ts';
 import { END_CAUSES } from './end-cause.ts';
 
-/** Why a terminal's output stands still, where it does. */
+/** Why a terminal's output is paused, if it is. */
 export const STALLS = ['spool-full', 'spool-failed'] as const;
 export type Stall = (typeof STALLS)[number];
 
-/** What a session knows of a terminal. */
+/** What a session knows about a terminal. */
 export const terminalInfo = v.object({
   terminal: terminalId,
   shell: label(200),

@@ -34,7 +34,7 @@ type OneForm = v.ObjectSchema<
   { readonly type: v.LiteralSchema<string, undefined> } & v.ObjectEntries,
   undefined
 >;
-/** A message, of one form or of several that another of its entries tells apart. */
+/** A message with one form, or with several forms that another of its fields tells apart. */
 type Message = OneForm | v.VariantSchema<string, readonly [OneForm, ...OneForm[]], undefined>;
 
 const typeOf = (schema: Message): string =>

@@ -42,12 +42,12 @@ export const welcome = message('welcome', {
   role: v.picklist(ROLES),
   you: v.object({ person: entityId, device: entityId }),
   token: givenToken,
-  /** Those who are here, who have control or began the pause. */
+  /** People who are here, who have control, or who began the pause. */
   people: v.array(personInfo),
   controls: v.array(terminalControl),
   pause: v.nullable(inputPause),
   policy: sessionPolicy,
-  /** Number of the record's next event: what `recorded` tells of goes on from there. */
+  /** Number of the record's next event; `recorded` continues from there. */
   recordedTo: count,
   endpoint: v.object({ name: label(200), online: v.boolean(), since: time }),
   terminals: v.array(terminalInfo),

@@ -26,7 +26,7 @@ export const HTTP_PROBLEMS = {
   'invitation-revoked': 410,
   'invitation-used-up': 410,
   'device-removed': 401,
-  /** A name is asked for, and what came is none. */
+  /** A name is required, and the one given is not valid. */
   'name-needed': 422,
   /** This browser is in the session in a role that clashes with the invitation's. */
   'other-role': 409,

@@ -14,7 +14,7 @@ export function proofQuestion(token: string): string {
   return `prove ${token}`;
 }
 
-/** What a room's question is answered with, at once; null where the text is none. */
+/** The immediate answer to a room's question; null if the text is no question. */
 export function proofAnswer(text: string): string | null {
   const token = QUESTION.exec(text)?.[1];
   return token === undefined ? null : `proved ${token}`;

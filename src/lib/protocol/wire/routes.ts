@@ -20,9 +20,9 @@ import type { Right } from './rights.ts';
  */
 
 /**
- * Who may ask: roles with a right of `rights.ts`; whoever knows what the body says; or who has the server's admin token,
- * who in a session may do what a technician may. `own-device`: everybody for devices of their own, and who may vouch for
- * those of others.
+ * Who may send a request: roles with a right from `rights.ts`; anybody who knows what the body contains; or the holder
+ * of the server's admin token, who may do in a session what a technician may. `own-device`: everybody for devices of
+ * their own, and for others' devices those who may vouch.
  */
 type RouteRight = Right | 'anybody' | 'own-device' | 'admin';
 type RoomRoute = Route & { readonly right: RouteRight };

@@ -4,7 +4,7 @@ export const PROTOCOL_VERSION = 2;
 /** The oldest version still understood. Before 2 what was signed named no server. */
 const OLDEST_PROTOCOL_VERSION = 2;
 
-/** The version both sides speak, or `null` where there is none. */
+/** The version that both sides speak, or `null` if there is none. */
 export function chooseVersion(offered: number): number | null {
   if (offered < OLDEST_PROTOCOL_VERSION) return null;
   return Math.min(offered, PROTOCOL_VERSION);

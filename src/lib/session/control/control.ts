@@ -3,13 +3,15 @@ import { changePolicy } from '#protocol/control/routes.ts';
 import { ask, type HttpResult, type MemberAccess } from '../wire/http.ts';
 import type { Requests } from '../wire/requests.ts';
 
-/** Who types in the watched terminal: who may ask for what is said in `protocol/wire/rights.ts`, refusals come as such. */
+/**
+ * Control of the watched terminal. `protocol/wire/rights.ts` says who may ask for what; refusals are reported as such.
+ */
 export interface ControlFacet {
   ask(): void;
   /** Takes back what was asked. */
   withdraw(): void;
   decline(person: string): void;
-  /** Passes control on, to one who asked or another who is here. */
+  /** Passes control to somebody who asked, or to another person who is here. */
   grant(person: string): void;
   release(): void;
   take(): void;

@@ -1,7 +1,7 @@
 import type { Clock } from '#base/ports.ts';
 import type { WriteProblem } from './write-result.ts';
 
-/** A refusal counts as seen by whoever types once nothing was typed for so long behind it, in ms. */
+/** A refusal counts as seen once the typist has typed nothing for this long after it, in ms. */
 export const SEEN_MS = 1_000;
 
 /** What is being written here. Once part of it is refused so is the rest, until whoever writes has seen that. */

@@ -19,21 +19,21 @@ export interface InputFacet {
    * nothing runs of which the beginning is missing.
    */
   write(keys: string | Uint8Array): Promise<WriteResult>;
-  /** As `write`, for what somebody types: whoever stops for a second behind a refusal has seen it. */
+  /** Like `write`, for keys that a person types: somebody who stops for a second after a refusal has seen it. */
   type(keys: string | Uint8Array): Promise<WriteResult>;
   /** Something was typed that nobody can send, for which reason: what is typed behind it is refused too. */
   miss(problem: WriteProblem): void;
-  /** Whoever writes knows what was refused: what follows is meant without it. */
+  /** The writer knows what was refused, and means what follows without it. */
   seen(): void;
-  /** Number of what is being written: what is refused together has one. */
+  /** Number of the text being written; frames that are refused together share it. */
   readonly burst: number;
 }
 
-/** The connection as it stands when keys are typed. */
+/** The state of the connection when keys are typed. */
 export interface InputStanding {
   /** `over`: it will not come back. */
   line: 'live' | 'away' | 'over';
-  /** The room has said hello to the socket at hand. */
+  /** The room has said hello on the current socket. */
   isWelcomed: boolean;
   view: SessionView | null;
   terminal: string | null;
@@ -47,7 +47,7 @@ export interface InputOptions {
   onChange(listener: () => void): Dispose;
 }
 
-/** Keys on their way from whoever writes them to the room, and what the room says of them. */
+/** Keys on their way from their writer to the room, and the room's answers about them. */
 export function createInput({ clock, now, send, onChange }: InputOptions) {
   const burst = createCurrentBurst(clock);
   const sending = createSending({
@@ -111,7 +111,7 @@ export function createInput({ clock, now, send, onChange }: InputOptions) {
   return {
     facet,
     handlers,
-    /** Whether the refusal is told to whoever wrote. */
+    /** Whether the writer is told of the refusal. */
     refused: taking.refused,
     lost() {
       taking.lost();

@@ -14,14 +14,14 @@ type Resolve = (result: WriteResult | Promise<WriteResult>) => void;
 /** Keys wait this long for control that was free when they were typed, in ms. */
 export const TAKE_TIMEOUT_MS = 5_000;
 
-/** Keys typed where nobody has control: it is taken once for all of them, and they follow in order. */
+/** Keys typed when nobody has control: control is taken once for all of them, and they follow in order. */
 export interface Taking {
   /** Whether keys for this terminal wait: later ones have to as well. */
   isUnderWay(terminal: string): boolean;
   write(keys: Keys, terminal: string): Promise<WriteResult>;
   /** `me`: who we are. */
   controlChanged(control: TerminalControl, me: string): void;
-  /** Whether the refusal was of what was asked for here: then whoever wrote is told of it. */
+  /** Whether the refused request was made here: then the writer is told of it. */
   refused(refused: RequestRefused): boolean;
   /** The line broke: none of them was sent. */
   lost(): void;

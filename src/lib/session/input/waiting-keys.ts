@@ -7,7 +7,7 @@ export interface Target {
   fence: number;
 }
 
-/** Keys of one write, or a piece of a long one. */
+/** The keys of one write, or a piece of a long one. */
 export interface Keys {
   data: Uint8Array<ArrayBuffer>;
   target: Target;

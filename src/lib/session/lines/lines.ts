@@ -11,7 +11,7 @@ export interface LineRange {
 
 /** What the lines of the session's terminals say, as the endpoint states it. */
 export interface LinesFacet {
-  /** Those that are stated, in order; some of them where they are many. */
+  /** The stated lines, in order; only some of them if there are many. */
   read(range: LineRange): Promise<HttpResult<LineRow[]>>;
 }
 

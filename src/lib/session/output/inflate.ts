@@ -5,7 +5,7 @@ import { MAX_INFLATED_KEYFRAME_BYTES } from '#protocol/ground/limits.ts';
 /** A byte of deflate stands for at most 1,032: what a piece can become is little, and too much is soon noticed. */
 const PIECE_BYTES = 4096;
 
-/** A keyframe inflated. Throws where it is none, or would fill the memory of whoever looks at it. */
+/** Inflates a keyframe. Throws if it is not one, or would fill the viewer's memory. */
 export function inflateKeyframe(keyframe: Bytes): Uint8Array<ArrayBuffer> {
   if (keyframe.length === 0) throw new Error('no keyframe');
   const parts: Bytes[] = [];

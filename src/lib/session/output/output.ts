@@ -37,7 +37,7 @@ export function createOutput({ feed, member, requests, onWatching, onLeft, onLos
   const listeners = new Set<Listener<OutputItem>>();
   let mendings = 0;
 
-  /** Comes back for what is missing; where that did not help, for a whole screen. */
+  /** Reconnects for what is missing and, if that did not help, for a whole screen. */
   function mend(): void {
     mendings += 1;
     if (mendings > 1) feed.watch(feed.terminal);

@@ -27,7 +27,7 @@ export async function deviceKeyOf({ publicKey, privateKey }: CryptoKeyPair): Pro
   };
 }
 
-/** A key of its own that is gone with whoever holds it. */
+/** A key that exists only as long as its holder. */
 export async function createDeviceKey(): Promise<DeviceKey> {
   return deviceKeyOf(await createKeyPair());
 }

@@ -55,7 +55,7 @@ export async function enterSession(
   return askStranger({ ports, room: sessionPath(session) }, { route: enter, body: asked });
 }
 
-/** The link a code that was said or shown stands for; a code works once. */
+/** The link that a spoken or shown code stands for; a code works once. */
 export function joinByCode(
   ports: HttpPorts,
   { code, session }: { code: string; session: string | null },

@@ -40,7 +40,7 @@ async function keepFirst(database: IDBDatabase, made: CryptoKeyPair): Promise<Cr
   return isPair(kept) ? kept : made;
 }
 
-/** This browser's key for this origin, made where there is none; rejects where it can have or keep none. */
+/** This browser's key for this origin, made if there is none. Rejects if the browser can have or keep no key. */
 export async function keptDeviceKey(): Promise<DeviceKey> {
   const database = await openDatabase();
   try {

@@ -44,13 +44,13 @@ function askToGo(member: MemberAccess, { root: { kind, id }, body }: { root: Shu
   }
 }
 
-/** Who is in the session, and who may come; the room is asked over HTTP, as whom the connection is. */
+/** Who is in the session, and who may come. The room is asked over HTTP, as the connection's person. */
 export interface PeopleFacet {
   invite(wanted: CreateInvitation): Promise<HttpResult<CreatedInvitation>>;
   invitations(): Promise<HttpResult<InvitationRow[]>>;
   /** Who would go if this were shut out, and those of `keep` (people, devices) were to stay. */
   shutOutList(root: ShutOutRoot, keep?: readonly string[]): Promise<HttpResult<ShutOutList>>;
-  /** Shuts them out; `wish` says who was shown and who stays. */
+  /** Removes them; `wish` says who was shown and who stays. */
   shutOut(root: ShutOutRoot, wish: ShutOut): Promise<HttpResult<null>>;
   /** A code of eight digits that can be said instead of the link. */
   speak(invitation: string): Promise<HttpResult<SpokenCode>>;

@@ -19,7 +19,7 @@ export interface SignInOptions {
    * for good; elsewhere each connection is a new person unless it is given the same key.
    */
   device?: DeviceKey;
-  /** What the others are told this device is; what the machine calls itself where it is left out. */
+  /** What others are shown as this device's name; by default the machine's name for itself. */
   label?: string;
   /** Who we are, for an invitation that names nobody. */
   name?: string;
@@ -33,7 +33,7 @@ export interface Self {
 
 export type SignedIn = { ok: true; self: Self } | { ok: false; problem: Refusal };
 
-/** Finds out who we are in a session, entering it where there is a secret. */
+/** Finds out who we are in a session, and enters it if there is a secret. */
 export async function signIn(
   target: ConnectionTarget,
   { ports, ...options }: SignInOptions & { ports: ConnectionPorts },

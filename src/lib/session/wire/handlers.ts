@@ -6,7 +6,7 @@ export type MessageOf<Type extends MessageType> = Extract<RoomToViewer, { type: 
 /** Hears of something. One without a second parameter has taken it in when it returns. */
 export type Listener<T> = (value: T, done: () => void) => void;
 
-/** What a part of a connection does with the messages it is there for, by their types. */
+/** How a part of a connection handles its messages, by their types. */
 export type Handlers<Type extends MessageType = MessageType> = {
   readonly [T in Type]: Listener<MessageOf<T>>;
 };
@@ -20,7 +20,7 @@ export function joinHandlers<Part extends Partial<Handlers>>(
   const lists = new Map<string, Listener<RoomToViewer>[]>();
   for (const part of parts) {
     for (const [type, handler] of Object.entries(part)) {
-      // What stands under a type is given messages of that type alone.
+      // The handler under a type gets messages of that type only.
       lists.set(type, [...(lists.get(type) ?? []), handler as Listener<RoomToViewer>]);
     }
   }
@@ -29,7 +29,7 @@ export function joinHandlers<Part extends Partial<Handlers>>(
   return Object.fromEntries(joined) as unknown as Handlers<TypesOf<Part>>;
 }
 
-/** Hands a message to whoever is there for it; `done` is called once all have taken it in. */
+/** Passes a message to its handlers; `done` is called once all of them have taken it in. */
 export function handleMessage(
   handlers: Handlers,
   { message, done }: { message: RoomToViewer; done: () => void },

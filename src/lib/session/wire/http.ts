@@ -17,7 +17,7 @@ import type { Token } from './token.ts';
 export interface HttpFailure {
   ok: false;
   problem: HttpProblem | 'server-unreachable' | 'server-unproven';
-  /** Of a refused invitation: by whom it was, and until when it holds, ms. */
+  /** For a refused invitation: who invited, and until when it was valid, in ms. */
   invitedBy?: string | null;
   expiresAt?: number;
   /** Who would go now, where others were shown. */
@@ -63,7 +63,7 @@ async function reach(
 /** Thrown by a `fetch` that sends nothing, since what answers has not proved to be the server. */
 export class ServerUnproven extends Error {}
 
-/** What comes of a route: what its JSON says, the answer itself where it is no JSON, or null where there is nothing. */
+/** The result of a route: its parsed JSON, the answer itself if it is not JSON, or null if there is nothing. */
 export type Answered<One extends Route> = One['answer'] extends string ? FetchAnswer : AnswerOf<One>;
 
 async function answeredOf<One extends Route>(
@@ -106,7 +106,7 @@ async function reachAsMember(
   return second === null ? answer : askWith(second);
 }
 
-/** Asks a room, below this path, for what it tells strangers. */
+/** Asks a room, below this path, for what strangers may know. */
 export async function askStranger<One extends Route>(
   { ports, room }: { ports: HttpPorts; room: string },
   asked: Ask<One>,

@@ -116,7 +116,7 @@ export function createLine(
   };
 }
 
-/** What a socket says, as long as it is the one at hand. */
+/** What a socket reports, as long as it is the current one. */
 function socketEvents(
   attempt: Attempt<CloseReason>,
   { pulse, events, send }: { pulse: RoundTrips; events: LineEvents; send(text: string): void },

@@ -9,14 +9,17 @@ import { handleMessage, type Handlers, type MessageType } from './handlers.ts';
 export interface ReceptionOptions {
   clock: Clock;
   handlers: Handlers;
-  /** Whether the greeting was said on the socket at hand, and what of a type comes before it. */
+  /** Whether the greeting has taken place on the current socket, and which messages may come before it. */
   greeting: { readonly isSaid: boolean; isEarly(type: MessageType): boolean };
   refuse: Line['refuse'];
-  /** Tells the room how many bytes of the socket's have been taken in. */
+  /** Tells the room how many bytes of this socket have been taken in. */
   report(bytes: number): void;
 }
 
-/** The frames of one socket after another, as messages for whoever is there for them; each is acknowledged once taken in. */
+/**
+ * Reads the frames of one socket after another and passes their messages to the handlers; each is acknowledged once it
+ * is taken in.
+ */
 export function createReception({ clock, handlers, greeting, refuse, report }: ReceptionOptions) {
   let receipts: Receipts | null = null;
 

@@ -2,7 +2,7 @@ import { createEmitter } from '#base/emitter.ts';
 import type { RequestRefused, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { Handlers } from './handlers.ts';
 
-/** Asks the room; dropped where there is no line. */
+/** Sends a request to the room; dropped if there is no connection. */
 export interface Requests {
   send(message: ViewerToRoom): void;
   /** The same for the terminal that is watched; dropped where none is. */
@@ -22,7 +22,7 @@ export function createRequests(
   };
 }
 
-/** What the room did not do, for whoever listens; less what `isTold` to whoever asked for it. */
+/** Requests that the room refused, for listeners, except those that `isTold` to the one who asked. */
 export function createRefusals(isTold: (refused: RequestRefused) => boolean): {
   handlers: Handlers<'request-refused'>;
   onRefused(listener: (refused: RequestRefused) => void): () => void;

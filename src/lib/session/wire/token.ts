@@ -10,9 +10,9 @@ import type { Handlers } from './handlers.ts';
 export interface Token {
   /** Shows the notes room who we are; null before the first welcome. */
   readonly notes: string | null;
-  /** One that holds, waited for while a socket opens; null where there is none to be had. */
+  /** A valid token; waits for one while a socket opens. Null if none can be had. */
   get(): Promise<string | null>;
-  /** Another than this one, which the room did not take; null where there is none to be had. */
+  /** A different token than this one, which the room did not accept; null if none can be had. */
   insteadOf(refused: string): Promise<string | null>;
   readonly handlers: Handlers<'welcome' | 'token-given'>;
   /** A socket is open, and its welcome to come. */
