@@ -42,7 +42,7 @@ export interface TerminalPaths {
   secret: string;
   spool: string;
   log: string;
-  /** What the shell reads as it starts. */
+  /** Files that the shell reads when it starts. */
   shell: string;
 }
 

@@ -109,7 +109,7 @@ function admitted(
   request: Party.Request,
   { identity, lobby }: { identity: PresenceIdentity; lobby: Party.Lobby },
 ): Party.Request {
-  // What PartyKit gives is a Request of this runtime, and so is what it takes.
+  // PartyKit passes a Request of this runtime, and takes one.
   const passed = new Request(request as unknown as Request) as unknown as Party.Request;
   passed.headers.set(IDENTITY_HEADER, base64(utf8(JSON.stringify(identity))));
   passed.headers.set(INTERNAL_HEADER, readSettings(lobby.env).internalSecret);

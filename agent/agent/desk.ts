@@ -42,7 +42,7 @@ export function createDeskClient(server: KnownServer): DeskClient {
       return (await ask({ route: registerEndpoint, body })).endpoint;
     },
     async knows(endpoint) {
-      // Whoever has not proved anything could say of any endpoint that there is none.
+      // A server that has proved nothing could say of any endpoint that it does not exist.
       await proveServer(server, { purpose: 'enrol' });
       return challenge(endpoint).then(
         () => true,

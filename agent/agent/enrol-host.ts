@@ -74,7 +74,7 @@ async function register(
   }
 }
 
-/** A code says which server it is for, so that nobody else is ever told anything. */
+/** A code names its server, so that it is sent to no other. */
 function readCode(typed: string) {
   const read = readEnrolCode(typed);
   if (read === null) {
@@ -94,7 +94,7 @@ function trustOf({ data, paths, log }: EnrolOptions, origin: string): Trust {
   return keptTrust({ origin, data, pin: filePin(paths.serverKey), onFirst });
 }
 
-/** Whoever brings a code says by it which key the server has, whatever was known before. */
+/** A code says which key the server has, whatever was known before. */
 function trustCode({ paths }: EnrolOptions, named: { origin: string; fingerprint: string }): Trust {
   const byCode = trustFingerprint(named.origin, named.fingerprint);
   return (publicKey) => {

@@ -12,7 +12,7 @@ export interface KeptSessions {
 }
 
 const savedSession = v.object({ session: sessionId, openedAt: v.number() });
-/** What is no session is passed over: the others have shells that run. */
+/** Entries that are not sessions are skipped, because the others have running shells. */
 const sessionsFile = v.pipe(
   v.array(v.unknown()),
   v.transform((rows) => rows.filter((row) => v.is(savedSession, row))),

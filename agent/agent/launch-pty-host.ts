@@ -91,7 +91,7 @@ export async function launchPtyHost({ terminals, program, launch }: LaunchOption
     return { folder, ptyHost, secret: readFileSync(paths.secret) };
   } catch (error) {
     child.kill('SIGKILL');
-    // The next agent clears away what cannot be removed now. Nobody waits for it.
+    // The next agent removes what cannot be removed now. Nobody waits for it.
     void remove(folder);
     throw error;
   } finally {

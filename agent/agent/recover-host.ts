@@ -36,7 +36,10 @@ export interface Recovery {
   adopt(terminal: string, events: SourceEvents): TerminalSource | null;
   /** The file of a terminal's spool. */
   spoolOf(terminal: string): string;
-  /** What holds its folder is waited for; where that is for long, the log says so and the next agent removes it. */
+  /**
+   * If something holds the folder, the agent waits a while; if that is not enough, the log says so and the next agent
+   * removes it.
+   */
   remove(terminal: string): void;
 }
 

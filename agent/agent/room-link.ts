@@ -46,12 +46,12 @@ export interface RoomLinkOptions {
   signIn(): Promise<Ticket>;
   openSocket(ticket: Ticket, events: RoomSocketEvents): RoomSocket;
   onLive(): void;
-  /** `why`: what is to be said of it besides the room's own reason. */
+  /** `why`: what to report in addition to the room's own reason. */
   onLost(reason: CloseReason | null, why: string | null): void;
   onMessage(message: RoomToAgent, frame: Bytes): void;
 }
 
-/** The line to one session's room: kept for ever. Nothing is obeyed that comes before the server's proof. */
+/** The connection to one session's room, kept up for ever. Nothing that comes before the server's proof is obeyed. */
 export interface RoomLink {
   readonly state: LineStanding;
   /** Sends while live; otherwise drops: what matters is in a spool. */
@@ -149,7 +149,7 @@ function createLossReport({ onLost }: Pick<RoomLinkOptions, 'onLost'>): (loss: L
   let told: string | null = null;
   return ({ reason, wasLive, attempts }) => {
     const { said, why } = reason ?? { said: null, why: null };
-    // It ends the shells here: nobody says so who has proved nothing.
+    // This ends the shells here, so a server that has proved nothing may not say it.
     const heeded = said === 'session-ended' && !wasLive ? null : said;
     // Of a server that stays away only the first failure is news.
     const isNews = wasLive || heeded !== null || attempts === 1 || (why !== null && why !== told);

@@ -14,7 +14,7 @@ export interface EndpointSessionOptions {
   log: Log;
   openLink(events: Pick<RoomLinkOptions, 'onLive' | 'onLost' | 'onMessage'>): RoomLink;
   launch: Launch;
-  /** What a pty host left behind, or `null` where there is nothing. */
+  /** What a pty host left behind, or `null` if there is nothing. */
   adopt(terminal: string, events: SourceEvents): TerminalSource | null;
   /** What states lines of this session's segments, between its room and its terminals. */
   createStating(events: Pick<StatingOptions, 'post' | 'pass'>): Stating;
@@ -32,7 +32,7 @@ export interface EndpointSession {
   add(terminal: string, source: (events: SourceEvents) => TerminalSource): void;
   /** Takes up a terminal whose pty host is gone. */
   adopt(terminal: string): void;
-  /** Ends every shell and gives up what the room has not got. */
+  /** Ends every shell and gives up output that the room does not have. */
   abandon(): void;
   /** Opens a shell and waits until the room has taken it in. */
   open(wanted: OpenTerminal): Promise<string>;
@@ -70,7 +70,7 @@ export function createEndpointSession(options: EndpointSessionOptions): Endpoint
     for (const terminal of sources.names()) sources.say({ type: 'end-terminal', terminal });
     settleOver();
   };
-  /** The room answers no more: what is left here has nowhere to go. */
+  /** The room no longer answers, so what is left here has nowhere to go. */
   const abandon = () => {
     end();
     for (const terminal of sources.names()) sources.say({ type: 'terminal-closed', terminal });
@@ -86,7 +86,7 @@ export function createEndpointSession(options: EndpointSessionOptions): Endpoint
   });
   const pass = (message: StreamMessage, frame: Bytes) => {
     const { terminal } = message;
-    // What ends a terminal here, and what lets go of a segment, waits for what their lines say.
+    // Ending a terminal here, and releasing a segment, wait until their lines have been stated.
     if (message.type === 'terminal-closed') return stating.closed(terminal, message.takesBlocks ?? false);
     if (message.type === 'block-settled') return stating.settled(message);
     if (message.type === 'segment-stored') stating.stored(message);

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { readJsonFile } from '#base/node/json-file.ts';
 import { findProgram, quoteProgram } from '../pty-host/shell.ts';
 
-/** A program's name or path as it stands; nothing that could be read as arguments. */
+/** A program's name or path, unchanged; nothing that could be read as arguments. */
 const shellName = v.pipe(v.string(), v.regex(/^[^'"\p{Cc}]{1,200}$/u));
 const shellList = v.array(shellName);
 

@@ -26,11 +26,11 @@ export interface ShellRequestsParts {
 
 /** Shells that are wanted in one session, until they are there or cannot be. */
 export interface ShellRequests {
-  /** Opens one for a room, which is told where that fails. */
+  /** Opens a shell for a room, which is told if that fails. */
   openFor(request: Extract<RoomToAgent, { type: 'open-terminal' }>): Promise<void>;
   /** Opens one and waits until the room has taken it in. */
   open(wanted: OpenTerminal): Promise<string>;
-  /** The room has said its first word of a terminal. */
+  /** The room has sent its first message about a terminal. */
   takenIn(terminal: string): void;
 }
 

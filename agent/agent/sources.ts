@@ -6,14 +6,14 @@ import type { EndpointKey } from './key.ts';
 import type { RoomLink } from './room-link.ts';
 import type { SourceEvents, StreamSource } from './stream-source.ts';
 
-/** What the room says of one stream. */
+/** A message from the room about one stream. */
 export type StreamMessage = RoomToAgent & { terminal: string };
 
 export interface SourcesOptions<Source extends StreamSource> {
   session: string;
   key: EndpointKey;
   link(): RoomLink;
-  /** What a stream's writer left behind, or `null` where there is nothing. */
+  /** What a stream's writer left behind, or `null` if there is nothing. */
   adopt(stream: string, events: SourceEvents): Source | null;
   onAdded(stream: string): void;
   /** The room has all of it, or nothing of it is left. */
@@ -28,7 +28,7 @@ export interface Sources<Source extends StreamSource> {
   add(stream: string, open: (events: SourceEvents) => Source): void;
   /** Takes up a stream whose writer is gone. */
   adopt(stream: string): void;
-  /** Hands on what the room said, as it came. */
+  /** Passes on the room's message unchanged. */
   pass(message: StreamMessage, frame: Bytes): 'passed' | 'not-now' | 'no-such-stream';
   /** Says the same on the room's behalf. */
   say(message: StreamMessage): void;

@@ -1,12 +1,12 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
 
-/** Where a stream comes from: whoever writes it, or the spool they left behind. */
+/** Where a stream comes from: its writer, or the spool that the writer left behind. */
 export interface StreamSource {
   /** The room listens: announce yourself. */
   serverReached(): void;
   serverLost(): void;
-  /** What the room says of this stream; false where it cannot be passed on now. */
+  /** Passes on a message of the room about this stream; returns false if that is not possible now. */
   takeMessage(message: RoomToAgent, frame: Bytes): boolean;
   dispose(): void;
 }

@@ -1,6 +1,6 @@
 import type { StreamSource } from './stream-source.ts';
 
-/** What is known of a terminal without asking its pty host. */
+/** What is known about a terminal without asking its pty host. */
 export interface TerminalSummary {
   terminal: string;
   shell: string;

@@ -28,14 +28,14 @@ export const PINNED_NODE = join(NODE_MODULES, 'node/bin', WINDOWS ? 'node.exe' :
 const PARENT = process.ppid;
 /** How soon it is seen that the shell of an npm script has gone. */
 const PARENT_CHECK_MS = 200;
-/** A terminal's end takes npm along, so much before or after it is told here. */
+/** When a terminal is closed, npm ends too, up to this long before or after the hang-up arrives here. */
 const HANG_UP_MS = 2_000;
 
 /** Installs the packages unless they are those of `package-lock.json`. */
 export function installPackages() {
   if (isInstalled()) return;
   say('installing packages (only the first time; takes about a minute)');
-  // Dev dependencies too, whatever NODE_ENV says: they are what builds and runs the checkout.
+  // Dev dependencies too, whatever NODE_ENV says, because they build and run the checkout.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status } = spawnSync(...npm(args), { cwd: ROOT, stdio: ['ignore', 2, 2], shell: WINDOWS });
   if (status !== 0) fail('npm ci failed; its messages are above');

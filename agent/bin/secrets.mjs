@@ -1,4 +1,4 @@
-/** A link's secret stands behind its `#`. */
+/** A link's secret comes after its `#`. */
 const LINK = /^https?:\/\/[^\s#]+#\S+$/i;
 const ENROLL = '--enroll';
 

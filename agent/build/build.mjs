@@ -74,7 +74,7 @@ function ownFiles(inputs) {
  */
 function copyBeside(folders) {
   for (const folder of folders) {
-    // Over what is there: a program may be starting that reads it.
+    // Written over the existing file, because a program may be starting that reads it.
     cpSync(join(ROOT, folder), join(ROOT, 'dist', basename(folder)), { recursive: true });
   }
   return filesIn(ROOT, folders);

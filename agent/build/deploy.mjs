@@ -62,7 +62,7 @@ export function wranglerConfig(
       // Whom requests come from is Cloudflare's to say, here alone.
       'pkvar-SOURCE_FROM': 'cloudflare',
       ...(origin === null ? {} : { 'pkvar-PUBLIC_ORIGINS': origin }),
-      // Who keeps the recordings: where nobody says it, who people come to.
+      // Who keeps the recordings; by default the name of the address people use.
       'pkvar-RECORDED_BY': recordedBy || (origin === null ? '' : new URL(origin).hostname),
     },
     send_metrics: false,

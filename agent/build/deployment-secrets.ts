@@ -4,7 +4,7 @@ import { deploymentFile, keepDeployment, readDeployment, type Deployment } from 
 import { fingerprintOfKey, publicKeyOf } from '../server/server-key.ts';
 import { knownServerPin } from '../server/trust.ts';
 
-/** One run of wrangler. What it is given to read never stands among its arguments. */
+/** One run of wrangler. Its input is never among its arguments. */
 export type Wrangler = (args: string[], input?: string) => Promise<{ code: number; output: string }>;
 
 export interface SecretsOptions {
@@ -24,8 +24,8 @@ const listed = v.array(v.object({ name: v.string() }));
 const randomSecret = () => randomBytes(32).toString('base64url');
 
 /**
- * Gives a deployed worker the secrets it has not, and leaves those it has. What this machine needs of them it keeps, and
- * before they are sent: Cloudflare gives none back. Gives wrangler's exit code.
+ * Gives a deployed worker the secrets it lacks, and leaves those it has. Secrets that this machine needs are saved
+ * here before they are sent, because Cloudflare gives none back. Returns wrangler's exit code.
  */
 export async function makeSecrets(options: SecretsOptions): Promise<number> {
   const { origin, wrangler, say } = options;
@@ -59,7 +59,7 @@ function namesIn(output: string): string[] | null {
   }
 }
 
-/** What is to be set and is not known here is made. */
+/** Creates the secrets that must be set and are not known here. */
 function fill({ origin, adminToken, serverKey }: Deployment, missing: readonly string[]): Deployment {
   const made = (name: string) => (missing.includes(name) ? randomSecret() : null);
   return {

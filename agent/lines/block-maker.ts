@@ -8,7 +8,7 @@ export interface BlockWish {
 
 export type BlockAnswer = { ok: true; block: Block } | { ok: false; problem: string };
 
-/** Replays segments and states their lines, one after another, beside whatever else the agent does. */
+/** Replays segments and states their lines, one after another, in parallel with the agent's other work. */
 export interface BlockMaker {
   make(wish: BlockWish): Promise<BlockAnswer>;
   dispose(): void;

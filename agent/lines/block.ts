@@ -13,7 +13,7 @@ import { createTreeRoot, leafHash, leafSalt } from '#protocol/lines/tree.ts';
 import type { LeftLine } from '../screen/leaving.ts';
 import { stateLines, type WholeSegment } from './state-lines.ts';
 
-/** What is stated of a segment, ready to be signed and sent. */
+/** The statement about a segment, ready to be signed and sent. */
 export interface Block {
   /** As `lines-stated` carries them, in order. */
   parts: { first: number; leaves: Uint8Array<ArrayBuffer> }[];

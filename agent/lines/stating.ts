@@ -45,7 +45,7 @@ export interface Stating {
   settled(message: FromRoom<'block-settled'>): void;
   /** It wants no more of the terminal. */
   closed(terminal: string, takesBlocks: boolean): void;
-  /** The room is gone: what it has not settled is made anew. */
+  /** The room is gone: blocks that it has not settled are made again. */
   lost(): void;
   dispose(): void;
 }
@@ -66,7 +66,7 @@ export function createStating(options: StatingOptions): Stating {
   const terminals = new Map<string, Terminal>();
   const pace = createPace(options.clock, () => void work());
   let turn: Turn | null = null;
-  /** Raised when the room is lost: what was being made for it is not sent. */
+  /** Incremented when the room is lost: blocks being made for it are not sent. */
   let life = 0;
 
   const plan = () => {

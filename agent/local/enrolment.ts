@@ -7,7 +7,7 @@ import { agentPaths } from '../paths.ts';
 export const agentConfig = v.object({ endpoint: endpointId, server: v.string() });
 export type Enrolment = v.InferOutput<typeof agentConfig>;
 
-/** Where the agent of a data folder is registered; null where it is not. */
+/** Where the agent of a data folder is registered; null if it is not. */
 export function readEnrolment(data: string): Enrolment | null {
   return readJsonFile(agentPaths(data).config, agentConfig);
 }

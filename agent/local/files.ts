@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { sessionId, terminalId } from '#protocol/ground/values.ts';
 
-/** What the agent wants of a pty host: `launch.json`. `shell` null: this endpoint's default. */
+/** What the agent asks of a pty host: `launch.json`. If `shell` is null: this endpoint's default. */
 export const launchFile = v.object({
   terminal: terminalId,
   session: sessionId,
@@ -14,7 +14,7 @@ export const launchFile = v.object({
 });
 export type Launch = v.InferOutput<typeof launchFile>;
 
-/** What a pty host says of itself: `host.json`, there from the moment it can be reached. */
+/** What a pty host writes about itself: `host.json`, present from the moment it can be reached. */
 export const ptyHostFile = v.object({
   terminal: terminalId,
   session: sessionId,

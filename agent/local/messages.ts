@@ -8,7 +8,7 @@ export const PTY_HOST_VERSION = 1;
 /** The oldest version still understood, by either side. */
 const OLDEST_PTY_HOST_VERSION = 1;
 
-/** The version both sides speak, or `null` where there is none. */
+/** The version that both sides speak, or `null` if there is none. */
 export function choosePtyHostVersion(offered: number): number | null {
   return offered < OLDEST_PTY_HOST_VERSION ? null : Math.min(offered, PTY_HOST_VERSION);
 }
@@ -18,8 +18,8 @@ export const SECRET_BYTES = 32;
 const version = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /**
- * What an agent says to a pty host: who it is, whether the room answers, and everything the room says of the terminal,
- * as it came. Output is only sent between `server-reached` and `server-lost`.
+ * What an agent sends to a pty host: who it is, whether the room answers, and every message of the room about the
+ * terminal, unchanged. Output is only sent between `server-reached` and `server-lost`.
  */
 export const parseAgentToPtyHost = frameParser([
   v.object({ type: v.literal('host-hello'), version, secret: v.instance(Uint8Array) }),
@@ -28,7 +28,7 @@ export const parseAgentToPtyHost = frameParser([
   ...roomToAgent,
 ]);
 
-/** What a pty host says: who it is, and everything for the room, as it shall go there. */
+/** What a pty host sends: who it is, and every message for the room, ready to be passed on. */
 export const parsePtyHostToAgent = frameParser([
   v.object({ type: v.literal('host-welcome'), version, terminal: v.string(), shellPid: v.number() }),
   v.object({ type: v.literal('host-refused'), reason: v.picklist(['unsupported-version']) }),

@@ -37,7 +37,7 @@ export async function closePipe(path: string, { platform, runAside }: PipeSystem
   if (platform === 'win32') await runAside(...pipeAccess(path));
 }
 
-/** What closes a pipe connects to it: whoever listens must not stand still meanwhile. */
+/** The program that restricts a pipe connects to it, so its listener must not block meanwhile. */
 export interface PipeSystem {
   platform: NodeJS.Platform;
   runAside(program: string, args: readonly string[]): Promise<void>;

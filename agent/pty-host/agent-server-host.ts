@@ -104,7 +104,7 @@ function createSeat({ welcome, onLost }: Pick<AgentServerOptions, 'welcome' | 'o
   };
 }
 
-/** What connections are judged by, and how many of them have not said hello. */
+/** What connections are checked against, and how many of them have not said hello. */
 interface Door extends AgentServerOptions {
   seat: Seat;
   strangers: number;
@@ -130,7 +130,7 @@ function handleConnection(socket: Socket, door: Door): void {
     if (socket.destroyed || (greeted && door.seat.agent !== socket)) return;
     const parsed = parseAgentToPtyHost(frame);
     if (!parsed.ok) {
-      // A newer agent may speak of more; anything else is no agent.
+      // A newer agent may send more than is known here; anything else is not an agent.
       if (parsed.problem !== 'unknown-type' || !greeted) refuse(parsed.problem);
     } else if (greeted) door.onMessage(parsed.message);
     else if (greet(socket, { door, message: parsed.message })) {
@@ -148,7 +148,7 @@ function handleConnection(socket: Socket, door: Door): void {
   });
 }
 
-/** Whether whoever said this is the agent from now on. */
+/** Whether the sender of this is the agent from now on. */
 function greet(socket: Socket, { door, message }: { door: Door; message: AgentToPtyHost }): boolean {
   if (message.type !== 'host-hello' || !isSecret(message.secret, door.secret)) {
     door.log('a connection without the secret was closed');

@@ -4,7 +4,10 @@ import type { InputProblem } from '#protocol/input/input-problem.ts';
 
 /** What became of each typist's newest burst: its frames reach the shell in their order and without a gap, or not at all. */
 export interface Bursts {
-  /** Has `write` take this frame's keys where all of its burst before it was taken; gives why they did not reach the shell. */
+  /**
+   * Lets `write` take this frame's keys if all earlier frames of its burst were taken; returns why they did not reach
+   * the shell.
+   */
   pass(place: BurstPlace & { typist: number }, write: () => InputProblem | null): InputProblem | null;
 }
 

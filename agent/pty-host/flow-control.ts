@@ -13,7 +13,7 @@ export interface FlowControl {
 /** A driver answers at once; whoever waits longer waits in vain, in ms. */
 const ASK_MS = 2000;
 
-/** As `stty -a` says it (POSIX), or null where it says nothing of this. */
+/** As `stty -a` prints it (POSIX), or null if it does not mention this. */
 export function readFlowControl(said: string): FlowControl | null {
   const flag = (name: string) => new RegExp(`(?:^|\\s)(-?)${name}(?:[\\s;]|$)`).exec(said)?.[1];
   const ixon = flag('ixon');

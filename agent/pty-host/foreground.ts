@@ -5,14 +5,17 @@ export interface ForegroundParts {
   shellPid: number;
   /** The shell's own program. */
   shell: string;
-  /** What the PTY itself says of its foreground process, by name alone. */
+  /** The name of the foreground process, as the PTY itself reports it. */
   ptySays(): string;
   platform: NodeJS.Platform;
 }
 
 /** Programs that run another's text: who waits wants to know which. */
 const INTERPRETERS = /^(?:ba|da|k|z)?sh$|^(?:fish|node|perl|php|pwsh|python[\d.]*|ruby)$/;
-/** Options behind which stands no file: a text of its own, or a module. Where one means something else, the program is named. */
+/**
+ * Options that are not followed by a file but by a text or a module. If an option means something else, the program is
+ * named.
+ */
 const NO_SCRIPT = /^-(?:-?c|m|-?e|-eval|-command)$/i;
 const MAX_NAME_CHARS = 200;
 

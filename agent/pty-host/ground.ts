@@ -7,7 +7,7 @@ export interface GroundCutterOptions {
   isGround(): boolean;
 }
 
-/** Cuts what the PTY gives between characters and sequences; a begun one goes with what comes next. */
+/** Cuts the PTY's output between characters and sequences; an unfinished one goes with what comes next. */
 export interface GroundCutter {
   /** What may be shown now. It is to be written to the emulator before the next call. */
   cut(chunk: Bytes): Bytes;

@@ -5,7 +5,10 @@ import type { FlowControl } from './flow-control.ts';
 /** Ctrl-S and Ctrl-Q, which hold the output and let it go on. */
 const STOP = 0x13;
 const CONTINUE = 0x11;
-/** Output is held once nothing has been printed for this long, in ms: what the driver had taken before still comes. */
+/**
+ * Output counts as held once nothing has been printed for this long, in ms: what the driver had taken before still
+ * comes.
+ */
 const QUIET_MS = 500;
 /** What is still printed this long after the stop is not held by it, in ms. */
 const STOPPED_MS = 5000;
@@ -21,7 +24,7 @@ export interface HeldOutput {
 
 export interface HeldOutputOptions {
   clock: Clock;
-  /** What the terminal's driver makes of Ctrl-S; null where nobody knows. */
+  /** How the terminal's driver treats Ctrl-S; null if unknown. */
   flowControl(): Promise<FlowControl | null>;
   tellHeld(isHeld: boolean): void;
 }
@@ -57,7 +60,7 @@ export function createHeldOutput({ clock, flowControl, tellHeld }: HeldOutputOpt
     const now = clock.now();
     const current: Stop = { at: now, printedAt: now, flow: null, isTold: false, cancel: () => undefined };
     stop = current;
-    // Whoever leans on the key asks no more than one at a time.
+    // Holding the key down makes no more than one query at a time.
     asking ??= flowControl().finally(() => {
       asking = null;
     });

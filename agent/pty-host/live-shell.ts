@@ -14,11 +14,11 @@ const INTERRUPT = Uint8Array.of(3);
 export interface LiveShell {
   readonly running: boolean;
   write(data: Bytes): InputProblem | null;
-  /** Ctrl-C, whoever may type: what the terminal's driver or the program makes an interrupt of. */
+  /** Sends Ctrl-C, whoever may type: the terminal's driver or the program turns it into an interrupt. */
   interrupt(): void;
   /** Hangs it up, and kills it where that does not help. */
   end(): void;
-  /** It has ended; gives whether by itself or as it was asked. */
+  /** The shell has ended; returns whether by itself or because it was asked to. */
   handleExit(): EndCause;
   dispose(): void;
 }

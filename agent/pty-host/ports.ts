@@ -9,7 +9,7 @@ export interface PtyPort {
   readonly backlogBytes: number;
   /** The program in the foreground; null where the shell itself waits there, or the system does not say. */
   foreground(): string | null;
-  /** What the terminal's driver makes of Ctrl-S; null where there is no such thing, or the system does not say. */
+  /** How the terminal's driver treats Ctrl-S; null if there is no driver, or the system does not say. */
   flowControl(): Promise<FlowControl | null>;
   /** The shell itself waits in the foreground, with nothing running beside it; false where nobody can say. */
   isShellInFront(): boolean;
@@ -33,7 +33,7 @@ export interface ScreenPort {
   readonly reportsMouse: boolean;
   /** Where the cursor stands in the terminal's lines. */
   readonly place: Place;
-  /** What stands from one place up to another, or to the end of its line; null where that is gone. */
+  /** The text from one place up to another, or to the end of its line; null if it is gone. */
   textFrom(from: Place, to: Place | null): string | null;
   /** Marks that were read since this was asked last. */
   takeOscs(): { code: number; data: string }[];

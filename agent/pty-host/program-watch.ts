@@ -5,7 +5,7 @@ const LOOK_EVERY_MS = 1000;
 
 /** Which program is in the foreground, told when it changes, and only while somebody asks. */
 export interface ProgramWatch {
-  /** Tells at once, whatever was told before. */
+  /** Reports at once, whatever was reported before. */
   start(): void;
   stop(): void;
 }

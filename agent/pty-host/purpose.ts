@@ -6,7 +6,10 @@ const LOOK_EVERY_MS = 5_000;
 const LONELY_MS = 60_000;
 /** A machine that goes down does not wait long: a shell that ignores the hangup is killed after this long, in ms. */
 const KILL_MS = 2_000;
-/** A PTY that stands still never tells of its shell's end: this long after it was asked, the pty host goes, in ms. */
+/**
+ * A PTY that makes no progress never reports its shell's end: this long after the shell was asked to end, the pty host
+ * goes, in ms.
+ */
 const LEAVE_MS = 4_000;
 
 export interface PurposeParts {
@@ -23,7 +26,7 @@ export interface PurposeParts {
   exit(): void;
 }
 
-/** What a pty host is there for; without that it ends by itself. */
+/** What a pty host exists for; when that is gone it ends by itself. */
 export interface Purpose {
   /** Ends it, shell and all, within a few seconds, whatever the shell does. What that says last is spooled. */
   leave(): void;

@@ -17,7 +17,9 @@ export interface ReportsOptions {
   isOpen(): boolean;
 }
 
-/** What the room is told of a terminal besides its output: the newest state, and again when the room comes back. */
+/**
+ * What the room is told about a terminal apart from its output: the newest state, and again when the room comes back.
+ */
 export interface Reports {
   setTitle(title: string): void;
   setStall(stall: Stall | null): void;

@@ -7,7 +7,7 @@ const YIELD_MS = 2;
 
 export interface Settlements {
   settle(input: number, problem: InputProblem | null): void;
-  /** Output has just gone: what waited for it goes too. */
+  /** Output has just been sent, so what waited for it is sent too. */
   flush(): void;
   dispose(): void;
 }

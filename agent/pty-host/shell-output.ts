@@ -10,7 +10,7 @@ import type { CommandMarks } from './marks/command-marks.ts';
 import { readSequence } from './marks/sequence.ts';
 import type { ScreenPort } from './ports.ts';
 
-/** What the PTY gives, on its way into the emulator and into the events of a stream. */
+/** The PTY's output, on its way into the emulator and into the events of a stream. */
 export interface ShellOutput {
   /** Of the live segment. */
   readonly size: Size;
@@ -19,7 +19,7 @@ export interface ShellOutput {
   /** Begins a segment. */
   open(size: Size): void;
   takeChunk(chunk: Bytes): void;
-  /** Puts marks behind what was taken so far. */
+  /** Puts marks after what was taken so far. */
   mark(marks: readonly Mark[]): void;
   /** Takes what was begun and will not be finished. */
   finish(): void;
@@ -67,7 +67,7 @@ export function createShellOutput({
     let shown = 0;
     while (shown < data.length) {
       const piece = pieceOf(data.subarray(shown));
-      // What the emulator has taken in and what is gathered are the same, or a keyframe would be ahead of its segment.
+      // The emulator must have taken in exactly what is gathered, or a keyframe would be ahead of its segment.
       gathering.add('o', piece);
       screen.write(piece);
       shown += piece.length;
@@ -109,7 +109,7 @@ export function createShellOutput({
   };
 }
 
-/** What the piece that the emulator has just taken in was as a mark, where it ended in one. */
+/** The mark with which the piece that the emulator has just taken in ended, if it ended in one. */
 function marksIn(piece: Bytes, { screen, marks }: Pick<ShellOutputOptions, 'screen' | 'marks'>): Mark[] {
   const osc = screen.takeOscs().at(-1);
   const sequence = osc === undefined ? null : readSequence(osc);

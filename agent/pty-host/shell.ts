@@ -46,7 +46,10 @@ function windowsShell(env: NodeJS.ProcessEnv): string {
   return found ?? env['ComSpec'] ?? 'cmd.exe';
 }
 
-/** A program as it is started, or null where there is none: a PTY would only show a shell that ends at once. */
+/**
+ * The path by which a program is started, or null if it does not exist: a PTY would only show a shell that ends at
+ * once.
+ */
 export function findProgram(file: string, system: Omit<ShellChoice, 'wanted'>): string | null {
   const { env, platform } = system;
   if (platform === 'win32') return findOnWindows(file, system);

@@ -66,7 +66,7 @@ function integrate({ launch, command, folder, log }: IntegrationParts): Integrat
   });
 }
 
-/** What is started, and what it is called. Throws where there is no such program. */
+/** The command to start, and its name. Throws if there is no such program. */
 function shellOf({ shell: wanted }: Launch): { command: ShellCommand; shell: string } {
   const found = findShell({ wanted, env: process.env, platform: process.platform });
   if (!found.ok) throw new Error(found.problem);
@@ -77,7 +77,10 @@ function shellOf({ shell: wanted }: Launch): { command: ShellCommand; shell: str
 /** Where the system did not say when this process started, it is asked again this much later, in ms. */
 const ASK_AGAIN_MS = 60_000;
 
-/** Tells agents where this is, and which process; when that started is said later where the system has not told. */
+/**
+ * Tells agents where this pty host is, and which process; its start time follows later if the system has not reported
+ * it yet.
+ */
 function writePtyHostFile(path: string, self: PtyHostFile): void {
   writeJsonFile(path, self);
   if (self.started !== '') return;

@@ -253,7 +253,7 @@ function handleMessage(message: AgentToPtyHost, parts: TerminalParts): void {
     case 'terminal-closed':
       return close(parts);
     default:
-      // What the room says to the agent alone.
+      // Messages of the room that are for the agent alone.
       return undefined;
   }
 }

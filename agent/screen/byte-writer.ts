@@ -47,7 +47,7 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** Forgets what was written and keeps the room for it. */
+  /** Forgets what was written and keeps the memory for it. */
   clear(): void {
     this.#length = 0;
   }

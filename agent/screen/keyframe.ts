@@ -116,7 +116,7 @@ function writeWrappedHead({ cols, rows }: EmulatorCore): void {
   out.ascii(`\x1b[${cols}Gxx${scroll}\x1b[H\x1b[X`);
 }
 
-/** What a buffer has beside its rows and margins. */
+/** The state of a buffer apart from its rows and margins. */
 function writeBufferState(tools: KeyframeTools, buffer: EmulatorBuffer): void {
   writeTabs(tools.core.cols, buffer);
   if (hasSavedCursor(tools, buffer)) writeSavedCursor(tools, buffer);

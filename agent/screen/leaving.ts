@@ -79,7 +79,7 @@ export class LeavingLines implements Subscription {
     this.#leaveRows(lastUsedRow(this.#buffer));
   }
 
-  /** The segment ends. Of a line that is too long to wait for, what has left so far is told. */
+  /** The segment ends. For a line that is too long to wait for, the rows that have left so far are reported. */
   finish(): void {
     if (!isWrapped(this.#buffer, this.#buffer.ybase)) this.#tellGrowing();
     else if (this.#growing !== null && this.#isLong()) this.#tellPiece(this.#growing, textOf(this.#growing));
@@ -121,7 +121,7 @@ export class LeavingLines implements Subscription {
       this.#tellGrowing();
       this.#growing = this.#newLine();
     }
-    // What was told as a line of its own may have been joined to this row since.
+    // A line that was reported on its own may have been joined to this row since.
     this.#growing ??= this.#crossing(this.#next - 1) ?? this.#newLine();
     this.#growing.rows.push(textOfRow(this.#buffer, row));
   }
@@ -140,7 +140,7 @@ export class LeavingLines implements Subscription {
     this.#tellPiece(whole, trimmedText(textOf(whole)));
   }
 
-  /** Of a line that goes on: blanks at the end of a piece are within the line. */
+  /** For a line that continues, blanks at the end of a piece are inside the line. */
   #tellPiece({ line, continues, said }: Growing, text: string): void {
     if (!continues || said < text.length) this.#onLeft({ line, continues, text: text.slice(said) });
   }
@@ -164,7 +164,7 @@ export class LeavingLines implements Subscription {
     }
   }
 
-  /** After a resize, of a long line as it was before: all but what is on the screen now. */
+  /** After a resize, for a long line as it was before: all of it but what is on the screen now. */
   #tellLeft(before: Growing, { onScreen, isReflowed }: { onScreen: string[]; isReflowed: boolean }): void {
     const rows = [...before.rows, ...onScreen];
     const now = this.#rowsOnScreen();

@@ -44,7 +44,7 @@ function usedCells({ _data: data }: EmulatorLine): number {
   return cells;
 }
 
-/** Rows of a buffer from the top of the screen that anything stands in. */
+/** How many rows of a buffer, from the top of the screen, contain anything. */
 export function usedRows({ lines, ybase }: EmulatorBuffer): number {
   let row = lines.length;
   const isUsed = (line: EmulatorLine | undefined) => line !== undefined && usedCells(line) > 0;

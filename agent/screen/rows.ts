@@ -14,7 +14,7 @@ import { hasOddBlanks, writeOddBlanks } from './odd-blanks.ts';
 
 /** A sequence without effect while drawing, which keeps the next character from joining the one before. */
 const BREAK = '\x1b[4l';
-/** xterm's join state behind ASCII: one column, of a kind that only what joins anything joins. */
+/** xterm's join state after ASCII: one column, of a kind that only characters join that join anything. */
 const JOIN_ASCII = 2;
 /** Any character two columns wide. */
 export const WIDE = '\u6f22';
@@ -185,7 +185,7 @@ export class RowWriter {
   }
 }
 
-/** The look counts, not what an earlier RGB colour left behind in the words. */
+/** Only the look counts, not what an earlier RGB colour left in the data words. */
 function isSameBlank(data: Uint32Array, column: number, fg: number, bg: number): boolean {
   const at = column * CELL_WORDS;
   if ((data[at] ?? 0) & HAS_CONTENT) return false;

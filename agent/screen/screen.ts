@@ -6,7 +6,7 @@ import { firstKeyframeRow, writeKeyframe } from './keyframe.ts';
 import { placeOf, textBetween, type LinePlace } from './shown-text.ts';
 import { createXterm, type HeadlessTerminal } from './xterm.ts';
 
-/** The endpoint's emulator: what everything else of the agent sees of it. */
+/** The endpoint's emulator, as the rest of the agent sees it. */
 export interface Screen {
   readonly cols: number;
   readonly rows: number;
@@ -29,7 +29,7 @@ export interface Screen {
   readonly cursorLine: number | undefined;
   /** Where the cursor stands in the lines; undefined on the alternate screen. */
   readonly cursorPlace: LinePlace | undefined;
-  /** What stands from one place up to another, or to the end of its line; null where that is gone. */
+  /** The text from one place up to another, or to the end of its line; null if it is gone. */
   textBetween(places: { from: LinePlace; to: LinePlace | null }): string | null;
   readonly isAlternate: boolean;
   readonly title: string;

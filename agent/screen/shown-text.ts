@@ -15,8 +15,8 @@ export function placeOf(lines: LineNumbers, { row, x, cols }: { row: number; x: 
 }
 
 /**
- * What stands from one place up to another, without the blanks that nobody wrote, or to the end of its line; null where
- * it is in the buffer no more.
+ * The text from one place up to another, or to the end of its line, without blanks that nobody wrote; null if it is no
+ * longer in the buffer.
  */
 export function textBetween(
   { terminal, lines }: { terminal: HeadlessTerminal; lines: LineNumbers },

@@ -5,7 +5,7 @@ import type { Proved } from './prove-host.ts';
 
 const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** What shows that one request, and no other, is of who has the server's token. */
+/** Headers that prove that this one request comes from the holder of the server's token. */
 export function adminHeaders(
   token: string,
   { proved, method, target, body }: { proved: Proved; method: string; target: string; body?: unknown },

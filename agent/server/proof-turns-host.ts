@@ -4,13 +4,16 @@ import { ANSWER_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 
 /** By origin: the servers that proved themselves when they were last asked. */
 const proven = new Set<string>();
-/** By origin: whether the one who asks got an answer that is for nobody else; rejects with what all are to be told. */
+/**
+ * For each origin: whether the one session that asks got an answer meant for it alone; rejects with what all sessions
+ * are to be told.
+ */
 const asking = new Map<string, Promise<void>>();
 
 export interface Turn<T> {
   origin: string;
   ask(): Promise<T>;
-  /** Whether it failed for who asked, which says nothing of what others would be told. */
+  /** Whether it failed only for the session that asked, which says nothing about the others. */
   isOwn(error: unknown): boolean;
 }
 
@@ -33,7 +36,7 @@ async function askFirst<T>(turn: Turn<T>): Promise<T> {
       if (!turn.isOwn(error)) throw error;
     },
   );
-  // There may be nobody else who waits.
+  // Perhaps nobody else is waiting.
   heard.catch(() => undefined);
   asking.set(turn.origin, heard);
   try {

@@ -23,12 +23,12 @@ export interface KnownServer {
   trust: Trust;
 }
 
-/** What is said of refusals that have a next step. */
+/** Messages for refusals that have a next step. */
 const REFUSALS: Partial<Record<string, string>> = {
   'challenge-expired': 'the answer reached the server too late, or twice. Try again',
 };
 
-/** The server refused, in a word of its own where it had one. */
+/** The server refused, with a reason of its own if it gave one. */
 export class ServerRefusal extends Error {
   readonly problem: string;
   readonly status: number;
@@ -78,7 +78,7 @@ export async function sendForBytes(
   throw new ServerRefusal(said.success ? said.output.problem : `status ${status}`, status);
 }
 
-/** The same, and gives the JSON that came back, null where it is none. */
+/** The same, and returns the JSON answer, null if there is none. */
 export async function sendJson(origin: string, request: JsonRequest): Promise<unknown> {
   return jsonOf((await sendForBytes(origin, request)).bytes) ?? null;
 }
@@ -97,7 +97,9 @@ function unproven(origin: string, why = ''): UntrustedServer {
   );
 }
 
-/** Has a server prove who it is before it is told anything. Throws `ServerUnproven` where it is another, or nobody. */
+/**
+ * Makes a server prove who it is before it is told anything. Throws `ServerUnproven` if it is another server, or none.
+ */
 export function proveServer(server: KnownServer, request: ProofRequest): Promise<Proved> {
   return askInTurn({
     origin: server.origin,

@@ -74,7 +74,7 @@ const knownServers = v.record(v.string(), publicKeySchema);
 
 const KNOWN_SERVERS = 'known-servers.json';
 
-/** Whoever can write that file says who a server is. */
+/** Anybody who can write that file decides who a server is. */
 function closeKnownServers(data: string): void {
   const problem = openPrivateFile({ data, name: KNOWN_SERVERS });
   if (problem !== null) throw new NotKept(`${problem}.`);
@@ -95,7 +95,7 @@ export function knownServerPin(data: string, origin: string): Pin {
         mkdirSync(data, { recursive: true, mode: 0o700 });
         writeJsonFile(path, { ...read(), [origin]: publicKey });
       });
-      // On Windows a new file takes what access its folder gives.
+      // On Windows a new file gets the access rights of its folder.
       closeKnownServers(data);
     },
   };
@@ -106,11 +106,13 @@ export interface KeptTrustOptions {
   /** Data folder: the key of the server that runs on it is known without asking, at the addresses of this machine. */
   data: string;
   pin: Pin;
-  /** Told of a server that is trusted because none was known before. */
+  /** Called for a server that is trusted because none was known before. */
   onFirst(fingerprint: string): void;
 }
 
-/** Trusts what is kept, the data folder's own server, and where there is neither whoever comes first. */
+/**
+ * Trusts the key that was kept, or the data folder's own server; if there is neither, the first server that answers.
+ */
 export function keptTrust({ origin, data, pin, onFirst }: KeptTrustOptions): Trust {
   return (publicKey) => {
     // Read each time: somebody may have trusted another key meanwhile, while an agent goes on.

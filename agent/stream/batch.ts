@@ -8,7 +8,7 @@ export interface Batch {
   takeGathered(): Bytes | null;
 }
 
-/** Gathers what the PTY gives in small reads. */
+/** Gathers the PTY's output, which comes in small reads. */
 export function createBatch(): Batch {
   let parts: Bytes[] = [];
   let bytes = 0;

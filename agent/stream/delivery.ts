@@ -27,8 +27,8 @@ export interface DeliveryOptions {
 }
 
 /**
- * Decides what goes to the room next: output from the newest segment on as it happens, what is older behind it, each
- * in order, and never more on its way than the window. Nothing before the room has said what it holds.
+ * Decides what is sent to the room next: output from the newest segment on as it happens, older output after it, each
+ * in order, and never more on its way than the window. Nothing is sent before the room has said what it holds.
  */
 export interface Delivery {
   /** The room answers and holds this much; gives the segments it holds for good. */
@@ -53,7 +53,7 @@ export interface Delivery {
 const isHeld = (room: Resume, { segment }: SpooledSegment) =>
   segment < room.sealedBelow || room.partial.some((held) => held.segment === segment && held.sealed);
 
-/** How many events of a segment the room has, where it has heard of it. */
+/** How many events of a segment the room has, if it knows the segment. */
 const heldOf = (room: Resume, { segment }: SpooledSegment): number | undefined =>
   room.partial.find((held) => held.segment === segment)?.event;
 

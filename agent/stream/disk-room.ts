@@ -17,7 +17,7 @@ export const DISK_SPARE_BYTES = 8 << 20;
 /** A spool that holds less goes on into half of that: the segment at hand has to end before it can be dropped. */
 const SMALL_BYTES = 1 << 20;
 
-/** Of a folder that is gone, no end: what stops a shell is a full disk, and nothing else that fails to tell. */
+/** For a folder that is gone: unlimited. Only a full disk stops a shell, and no other failure to measure. */
 function freeBytesOf(folder: string): number {
   try {
     const { bavail, bsize } = statfsSync(folder);
@@ -27,11 +27,11 @@ function freeBytesOf(folder: string): number {
   }
 }
 
-/** What a spool's file may take of its disk. */
+/** How much of its disk a spool's file may use. */
 export interface DiskRoom {
-  /** Throws unless so much more fits, into the file as it is or the disk. `heldBytes`: what the spool holds. */
+  /** Throws unless this much more fits, into the file or on the disk. `heldBytes`: what the spool holds. */
   demand(wanted: number, heldBytes: number): void;
-  /** Gives back what has been dropped, a little at a time. */
+  /** Frees the space of what has been dropped, a little at a time. */
   giveBack(): void;
 }
 

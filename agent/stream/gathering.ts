@@ -8,7 +8,7 @@ import type { SegmentWriter } from './segment-writer.ts';
 /** Longest wait of what comes while other output is on its way, in ms. */
 const FLUSH_MS = 8;
 
-/** Makes events of what comes in small pieces, and segments of those. */
+/** Makes events from small pieces, and segments from those. */
 export interface Gathering {
   /** Some is gathered that is no event yet. */
   readonly isGathering: boolean;
@@ -16,15 +16,15 @@ export interface Gathering {
   open(): void;
   /** Takes what fits into one event; what it does not go together with has become one before. */
   add(code: EventCode, data: Bytes): void;
-  /** An event of its own, behind what was added. */
+  /** A separate event, after what was added. */
   addEvent(code: EventCode, data: Bytes): void;
-  /** What was added goes at once where nothing is on its way, else soon. */
+  /** What was added is sent at once if nothing is on its way, otherwise soon. */
   settle(): void;
   /** Makes an event of all that is gathered. */
   flush(): void;
   /** Ends the live segment with this, behind all there was. */
   endSegment(code: EventCode, text: string): void;
-  /** Ends the live segment where it is, behind all there was. */
+  /** Ends the live segment here, after everything so far. */
   sealSegment(): void;
   /** Wants a fresh segment, if the live one is long, at the next flush that can end it. */
   wantCut(): void;

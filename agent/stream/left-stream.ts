@@ -21,7 +21,7 @@ export interface LeftStream {
   /** The room is gone. */
   suspend(): void;
   stored(stored: Stored): void;
-  /** What the lines of a segment say is stated, or never will be. */
+  /** The lines of a segment have been stated, or never will be. */
   blockSettled(segment: number): void;
 }
 

@@ -6,7 +6,7 @@ export interface OutflowOptions {
   outbox: Outbox;
   /** Why nothing more can be spooled, where that is so. */
   stall(): Stall | null;
-  /** Whatever the stream comes from is to stand still, or may go on. */
+  /** The stream's source has to pause, or may continue. */
   hold(isHeld: boolean): void;
   onStall(stall: Stall | null): void;
   /** The room has been sent everything; once each time it listens. */
@@ -17,7 +17,7 @@ export interface OutflowOptions {
 export interface Outflow {
   /** The end and all there was before it is spooled. */
   readonly isSpooled: boolean;
-  /** Sends what may go now, and lets the source go on or wait. */
+  /** Sends what may be sent now, and lets the source continue or wait. */
   advance(): void;
   /** The room listens anew. */
   resumed(): void;

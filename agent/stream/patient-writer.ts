@@ -9,7 +9,10 @@ export interface PatientWriter {
   readonly failing: boolean;
   /** Does `action` now, or once everything before it is done. */
   write(action: () => void): void;
-  /** Does now, before what waits, an `action` that makes room for it, then tries that; what fails takes its turn behind it. */
+  /**
+   * Performs an `action` that frees space at once, before anything that waits, and then retries that; if the action
+   * fails, it waits its turn.
+   */
   makeRoom(action: () => void): void;
   dispose(): void;
 }

@@ -26,7 +26,7 @@ export function createRelease(spool: Spool, maxBytes: number): Release {
       giveUp(() => spool.bytes > maxBytes * KEPT_PART);
     },
     settled(segment) {
-      // What the room does not have stays, whatever is said of it.
+      // What the room does not have is kept, whatever anybody says about it.
       if (spool.kept().includes(segment)) spool.drop([segment]);
     },
     giveUp,

@@ -35,7 +35,7 @@ export interface SegmentWriterOptions {
   sink: SegmentSink;
   /** What a segment that begins now begins with. */
   opening(): SegmentOpening;
-  /** Whether a segment may well end here: what begins the next one is whole. */
+  /** Whether a segment may end here: what begins the next one is complete. */
   isBetween(): boolean;
 }
 

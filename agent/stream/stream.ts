@@ -21,12 +21,12 @@ export interface StreamOptions {
   random: Random;
   /** What a segment that begins now begins with. */
   opening(): SegmentOpening;
-  /** Whether a segment may well end here: what begins the next one is whole. */
+  /** Whether a segment may end here: what begins the next one is complete. */
   isBetween(): boolean;
   /** Towards the room, if a line leads there. */
   send(frame: Bytes): void;
   log(message: string, fields?: Record<string, unknown>): void;
-  /** Whatever the stream comes from is to stand still, or may go on. */
+  /** The stream's source has to pause, or may continue. */
   hold(isHeld: boolean): void;
   /** Why nothing more can be spooled, where that is so. */
   onStall(stall: Stall | null): void;
@@ -34,7 +34,7 @@ export interface StreamOptions {
   onFlushing(): void;
   /** It has gone, as far as it may. */
   onFlushed(): void;
-  /** The room listens: what it is to be told goes ahead of what it lacks. */
+  /** The room is listening: reports for it go before output that it lacks. */
   onResumed(): void;
   /** The room has been sent everything; once each time it listens. */
   onAllSent(end: StreamEnd): void;
@@ -47,7 +47,7 @@ export interface Stream {
   readonly isSpooled: boolean;
   /** The room listens. */
   readonly isHeard: boolean;
-  /** Sends what may go now, and lets the source go on or wait. */
+  /** Sends what may be sent now, and lets the source continue or wait. */
   advance(): void;
   /** Ends the last segment, behind all there was. */
   end(end: StreamEnd): void;
@@ -56,7 +56,7 @@ export interface Stream {
   /** The room is gone. */
   suspend(): void;
   stored(stored: Stored): void;
-  /** What the lines of a segment say is stated, or never will be. */
+  /** The lines of a segment have been stated, or never will be. */
   blockSettled(segment: number): void;
   /** Somebody joins: the live segment ends, where it is long. */
   cut(): void;

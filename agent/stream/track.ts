@@ -8,7 +8,7 @@ export interface Row {
   frame: Bytes;
 }
 
-/** What the spool holds of a segment. */
+/** What the spool holds for a segment. */
 export interface SpooledSegment {
   segment: number;
   events: number;
@@ -54,7 +54,7 @@ export interface StepParts {
   window: Window;
 }
 
-/** Takes the next step of a track; null where there is none now. */
+/** Takes the next step of a track; null if there is none now. */
 export function takeStep(track: Track, parts: StepParts): Step | null {
   const { segment } = track;
   if (!track.opened) {
@@ -80,7 +80,7 @@ function takeAppend(track: Track, { rowAt, window }: StepParts): Step | null {
   return { type: 'append', segment, row };
 }
 
-/** What is on its way of the events before `event` has arrived; gives what that weighed. */
+/** The events before `event` that were on their way have arrived; returns their size. */
 export function settleTrack({ inFlight }: Track, event: number): number {
   let weight = 0;
   for (let row = inFlight[0]; row !== undefined && row.end <= event; row = inFlight[0]) {

@@ -1,4 +1,4 @@
-/** Output as it happens, and what is older. */
+/** Live output, and older output. */
 export type Lane = 'live' | 'older';
 
 /** Of the window, what each lane takes at most while the other waits too. */

@@ -43,7 +43,7 @@ export function createGuesses({ sql, clock, kind }: GuessesParts): Guesses {
   return {
     may: (source) => !isBounded(source) || fitsOne(owedBy(source, SOURCE_PER_SECOND), { burst: BURST }),
     wrong(source) {
-      // A source owes no more than its burst: after so long it has paid.
+      // A source never owes more than its burst: after this long it has paid.
       const paid = clock.now() - WRONG_CODES_MS;
       sql.exec('DELETE FROM wrong_codes WHERE kind = ? AND at <= ? AND source <> ?', kind, paid, ALL);
       if (isBounded(source)) add(source, SOURCE_PER_SECOND);

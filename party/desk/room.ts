@@ -52,7 +52,7 @@ export function createDesk(ports: DeskPorts): Desk {
       if (route.right === 'admin' && !isAdmin(request)) return answerProblem('not-signed-in');
       const read = readBody(route, request);
       if (!read.ok) return answerProblem('malformed-request');
-      // What stands under a route's key takes what that route is asked with.
+      // The handler under a route's key gets that route's requests.
       const handle = handlers[routeKey(route)] as (asked: AnyAsked) => Answer;
       return handle({ params, body: read.body, request });
     },

@@ -26,7 +26,10 @@ export type UsedCode = { ok: true; spoken: Spoken } | { ok: false; problem: 'cod
 export interface SpokenCodes {
   /** How many digits a new code has to have that is to have so many as long as few wrong ones come. */
   digitsFor(usual: number): number;
-  /** Takes a new code of a session's in, in place of that invitation's older one; false where it stands for another. */
+  /**
+   * Accepts a new code from a session, in place of the same invitation's older one; false if the code already stands
+   * for another.
+   */
   add(code: CodeBody): boolean;
   /** Uses a code up. `too-many`: this source is not heard until its wrong ones are a while ago. */
   use(typed: TypedCode): UsedCode;

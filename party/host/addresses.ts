@@ -8,10 +8,13 @@ export interface Addresses {
   port: number;
 }
 
-/** Links say `localhost`, and which of these a browser tries is its own choice: who held one of them got what follows. */
+/**
+ * Links say `localhost`, and a browser may try either of these: a program that held one of them would get what
+ * follows.
+ */
 const LOOPBACK = ['127.0.0.1', '::1'];
 
-/** What the system says of a family that this machine does not have. */
+/** The system's errors for an address family that this machine lacks. */
 const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPORT']);
 
 /** How often another free port is tried where the first is free on one host only. */

@@ -12,7 +12,7 @@ import type { InnerOptions } from './front/inner.ts';
 
 export interface EngineOptions extends Omit<SupervisorOptions, 'hosts'> {
   host: string;
-  /** What stands before workerd where strangers may come; without it workerd is reached itself. */
+  /** The front that runs before workerd if strangers can connect; without it clients reach workerd directly. */
   front?: Pick<FrontOptions, 'tls' | 'proxies' | 'here' | 'secret' | 'bounds' | 'perSource'>;
 }
 

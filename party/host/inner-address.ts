@@ -8,7 +8,7 @@ export function temporaryFolder(dataDir: string): string {
 /** Where workerd listens behind the front. */
 export type InnerAddress = { socketPath: string } | { host: '127.0.0.1' };
 
-/** What stands before a path where an address is a socket in a folder. */
+/** The prefix of an address that is a socket in a folder. */
 const UNIX = 'unix:';
 /** Longest path of a socket on every system that has them, in bytes (macOS: 103). */
 const MAX_PATH_BYTES = 100;

@@ -9,8 +9,8 @@ interface Address {
 }
 
 /**
- * The origins anybody reaches this server by: for each of them it says who it is, and so for nobody who passes on, from
- * another, what it is asked.
+ * The origins at which this server can be reached. It proves who it is only for these, and so not for a program that
+ * passes on questions it was asked at another.
  */
 export function ownOrigins({ alsoAt, ...address }: Address & { alsoAt: readonly string[] }): string[] {
   const names = publicOrigins({ ...address, publicUrl: null });

@@ -1,10 +1,13 @@
 import { isStorageFull } from '../rooms/storage/full.ts';
 import type { Log, LogLevel } from './log.ts';
 
-/** What is said again is said at most this often, in ms: a stranger can have the same thing fail a thousand times. */
+/** A repeated line is written at most this often, in ms: a stranger can make the same thing fail a thousand times. */
 const SAY_AGAIN_MS = 10_000;
 
-/** Different lines that are said in that time; what strangers send can stand in a line, and make it another. */
+/**
+ * How many different lines are written in that time; what strangers send can be part of a line and so make it
+ * different.
+ */
 const MAX_LINES = 50;
 
 /** A stack of a room's own has some 1,000 characters. */
@@ -43,7 +46,7 @@ export function createRoomLog(log: Log, { folder, now }: { folder: string; now()
     }
     if (message.startsWith('stack: ')) return;
     const said = printable(source === null ? message : withoutStack(message).replaceAll('\n', ' '));
-    // A line of workerd's source says one thing, whatever a stranger sent stands in it.
+    // The same line of workerd's source always means the same, whatever a stranger's text in it says.
     const repeated = mayBeSaid(source === null || source === 'stderr' ? said : source);
     if (repeated === null) return;
     const from = source === null ? 'rooms' : 'workerd';
@@ -51,7 +54,7 @@ export function createRoomLog(log: Log, { folder, now }: { folder: string; now()
   };
 }
 
-/** How often a line was left out since it was said last; null where it is to be left out now. */
+/** How often a line was left out since it was last written; null if it is to be left out now. */
 function createThrottle(now: () => number): (line: string) => number | null {
   let since = -Infinity;
   let before = new Map<string, number>();
@@ -69,7 +72,7 @@ function createThrottle(now: () => number): (line: string) => number | null {
   };
 }
 
-/** What a stranger sent stands in some lines: it must not move the cursor of whoever reads them, nor fill their disk. */
+/** Some lines contain what a stranger sent: it must not move the reader's cursor, nor fill the disk. */
 function printable(message: string): string {
   const whole = message.length > MAX_LINE_CHARS ? `${message.slice(0, MAX_LINE_CHARS)}…` : message;
   return whole.replaceAll(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]|\p{Bidi_Control}/gu, '\u{fffd}');

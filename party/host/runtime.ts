@@ -13,7 +13,7 @@ import { portInUse, EngineRefusal } from './engine-refusal.ts';
 import { createRoomLog, parseRoomLine } from './room-log.ts';
 import { configText, PAGE_FILE, WORKER_FILE } from './workerd-config.ts';
 
-/** What the built worker consists of, as `partykit.json` says and `agent/build/partykit.mjs` reads it. */
+/** The parts of the built worker, as `partykit.json` lists them and `agent/build/partykit.mjs` reads it. */
 export interface Worker {
   path: string;
   /** Durable Object bindings by name, each with its class. */
@@ -48,7 +48,7 @@ const OWNER_ONLY = 0o600;
 const CONFIG_FILE = 'config.capnp';
 /** The first of a child's descriptors that no standard stream has. */
 const CONTROL_FD = 3;
-/** What workerd says before it fails is a few lines. */
+/** What workerd prints before it fails is a few lines. */
 const MAX_COMPLAINT_LINES = 100;
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
@@ -97,7 +97,7 @@ async function run(configFile: string, options: RuntimeOptions): Promise<Runtime
   const ended = exited.then(() => {
     throw failureOf(output.complaint(), options);
   });
-  // Once it serves its end is no failure, and others wait for it.
+  // Once it serves, its end is not a failure to start, and others wait for it.
   ended.catch(() => undefined);
   try {
     const port = await Promise.race([listening(child, hosts.length), ended]);
@@ -140,7 +140,7 @@ function lifeOf(child: ChildProcess): Pick<Runtime, 'exited' | 'dispose'> {
 }
 
 interface Output {
-  /** What it said on stderr while it started: where it fails, why. */
+  /** What it printed on stderr while it started: the reason if it fails. */
   complaint(): string;
   /** From now on that goes to the log too. */
   passOn(): void;
@@ -166,7 +166,7 @@ function readOutput(child: ChildProcess, { log, dataDir }: RuntimeOptions): Outp
   };
 }
 
-/** The port, once workerd listens on so many sockets; never, where it ends before. */
+/** The port, once workerd listens on this many sockets; never, if it ends before. */
 function listening(child: ChildProcess, sockets: number): Promise<number> {
   let heard = 0;
   return new Promise((resolve) => {

@@ -60,7 +60,7 @@ export async function writeServerRecord(folder: string, record: ServerRecord): P
   writeJsonFile(join(folder, 'server.json'), record);
 }
 
-/** Whoever reads what cannot be removed finds that nobody answers there. */
+/** Anybody who reads a file that could not be removed finds that nobody answers there. */
 export async function removeServerRecord(folder: string, log: Log): Promise<void> {
   const problem = await remove(join(folder, 'server.json'));
   if (problem !== null) log('warn', 'a file could not be removed', { problem });

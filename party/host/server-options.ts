@@ -17,13 +17,13 @@ export interface ServerOptions {
   front: boolean;
   log: 'json' | 'text';
   metricsPort: number;
-  /** Who keeps the recordings, as people are told before they enter. */
+  /** Who keeps the recordings, shown to people before they join. */
   recordedBy: string;
   /** End when stdin does: whoever started this process has gone then, however it went. */
   endWithStdin: boolean;
 }
 
-/** The command line cannot be followed; the message says why and what to do. */
+/** The options cannot be used; the message says why and what to do. */
 export class UsageError extends Error {}
 
 const FLAGS = {
@@ -103,7 +103,7 @@ export function hasStrangers(options: ServerOptions): boolean {
   );
 }
 
-/** Whether people come by a proxy of which nobody has said that it may speak for them: they cannot be told apart. */
+/** Whether people come through a proxy that is not named as trusted: they cannot be told apart. */
 export function isProxyUnknown({ host, tls, publicUrl, alsoAt, trustedProxies }: ServerOptions): boolean {
   if (tls !== null || trustedProxies.length > 0) return false;
   const named = [...(publicUrl === null ? [] : [publicUrl]), ...alsoAt.map((origin) => new URL(origin))];

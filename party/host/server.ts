@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   try {
     await announce(engine, { options, folder, log, secrets, url: origins[0] ?? engine.url });
   } catch (error) {
-    // A server that nobody can be told of leaves no workerd behind.
+    // If the server's address cannot be written down, workerd must not be left running.
     await engine.dispose();
     throw error;
   }
@@ -110,7 +110,7 @@ async function announce(engine: Engine, announced: Announced): Promise<void> {
   process.stdout.write(`${JSON.stringify({ event: 'ready', ...record })}\n`);
 }
 
-/** Throws where there is no room for anybody. */
+/** Throws if there is no room for even one viewer. */
 function sayViewers({ openFiles, front, log }: { openFiles: number; front: boolean; log: Log }): void {
   const viewers = viewersFor(openFiles, { front });
   const limit = `this process may have ${openFiles} files open (ulimit -n)`;
@@ -134,7 +134,7 @@ async function roomVars(
   };
 }
 
-/** Who says where requests come from; see `source-door.ts`. */
+/** What tells the rooms where requests come from; see `source-door.ts`. */
 function sourceVars(frontSecret: string | null): Record<string, string> {
   return frontSecret === null
     ? { SOURCE_FROM: 'loopback' }
@@ -181,7 +181,7 @@ function endWhenTold(
   const handleSignal = (signal: string) => {
     if (ending) return;
     ending = true;
-    // Whoever keeps this process has said so already.
+    // The process that keeps this one has already said so.
     if (!withStdin) log('info', `ending on ${signal}`);
     dispose().then(
       () => process.exit(0),

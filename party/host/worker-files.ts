@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EngineRefusal } from './engine-refusal.ts';
 import type { Worker } from './runtime.ts';
 
-/** The worker as the build left it in `dist`: the bundle, and beside it what `partykit.json` says of it. */
+/** The worker as the build left it in `dist`: the bundle, and beside it what `partykit.json` says about it. */
 export async function findWorker(dist: string): Promise<Worker> {
   const path = join(dist, 'worker.js');
   const text = await readFile(join(dist, 'worker.json'), 'utf8').catch(() => {

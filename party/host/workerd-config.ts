@@ -1,6 +1,6 @@
 import { socketPathOf } from './inner-address.ts';
 
-/** What one life of workerd is told, all but the values of its variables: those come by its environment. */
+/** The configuration of one run of workerd, except the values of its variables, which come through its environment. */
 export interface WorkerdConfig {
   /** Durable Object bindings by name, each with its class. */
   rooms: Record<string, string>;
@@ -15,7 +15,7 @@ export interface WorkerdConfig {
   port: number;
 }
 
-/** Files beside the configuration, which it takes in. */
+/** Files beside the configuration, which includes them. */
 export const WORKER_FILE = 'worker.js';
 export const PAGE_FILE = 'page.json';
 
@@ -28,7 +28,7 @@ const POLL = 'poll';
 /** The rooms' folders are named by it, so that it never changes. */
 const uniqueKey = (className: string) => `holdfast-${className}`;
 
-/** Cap'n Proto text for `workerd serve`. One worker; who is asked which of its handlers stands here and nowhere else. */
+/** Cap'n Proto text for `workerd serve`. One worker; only this file says which of its handlers gets which requests. */
 export function configText(config: WorkerdConfig): string {
   const { compatibilityDate, compatibilityFlags, roomsDir, pageDir } = config;
   return `using Workerd = import "/workerd/workerd.capnp";

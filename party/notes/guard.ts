@@ -42,7 +42,7 @@ export function createGuard({ identity, isTaken, clock }: GuardOptions): Guard {
     if (said === null ? isTaken(client) : client !== said.client) return close('not-allowed');
     if (state !== null && !isSame(state, identity)) return close('not-allowed');
     if (said !== null && at - said.clock > MAX_CLOCK_STEP) return close('malformed-frame');
-    // Said again: whoever leaves repeats the clock of the last state.
+    // A repetition: a client that leaves repeats the clock of its last state.
     if (said !== null && (at < said.clock || (at === said.clock && state !== null))) return NOTHING;
     said = { client, clock: at };
     return { type: 'say', client, clock: at, state };

@@ -22,14 +22,14 @@ export interface NotesMember {
   readonly connection: PageConnection;
   /** Null until y-partykit has taken the connection in. */
   mounted: Mounted | null;
-  /** What it last said, on its way to y-partykit. */
+  /** Its last state, on its way to y-partykit. */
   said: AwarenessEntry | null;
   readonly reading: ReadingProof;
   /** It missed something, or asks: it is sent everything next. */
   needsAll: boolean;
 }
 
-/** About what a frame that waits costs the runtime besides its bytes. */
+/** Roughly what a waiting frame costs the runtime in addition to its bytes. */
 const FRAME_COST_BYTES = 64;
 
 /** Sends to a page that reads; one that does not is sent everything once it does. */
@@ -43,7 +43,7 @@ export function sendTo(member: NotesMember, frame: Bytes | string): void {
   if (question !== null) member.socket.send(question);
 }
 
-/** Hands y-partykit what a page last said. */
+/** Passes a page's last state to y-partykit. */
 export function deliverSaid(member: NotesMember): void {
   const { said } = member;
   member.said = null;

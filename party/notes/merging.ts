@@ -6,11 +6,11 @@ import { awarenessEveryMs } from '#protocol/notes/presence.ts';
 import { deliverSaid, sendTo, type NotesMember } from './member.ts';
 import { createPresenceNews } from './news.ts';
 
-/** What pages say goes to y-partykit, and what that says to them, a few times a second and in one frame for all. */
+/** A few times a second, passes the pages' states to y-partykit, and sends everybody its answers in one frame. */
 export interface Merging {
-  /** Something is to be said or sent. */
+  /** There is something to pass on or to send. */
   ask(): void;
-  /** What y-partykit says to one, or, one after another, to all: that is gathered, the rest goes on. */
+  /** What y-partykit sends to one page, or to all in turn: the latter is gathered, the rest is passed on. */
   handleSaid(member: NotesMember, frame: Bytes): void;
   /** Nobody is left. */
   stop(): void;
@@ -54,7 +54,7 @@ export function createMerging({ clock, members, report }: MergingParts): Merging
     ask: () => beat.ask(),
     handleSaid(member, frame) {
       if (member.mounted === null || !isAwareness(frame)) sendTo(member, frame);
-      // What is said while all is being sent goes along.
+      // What is said during sending is sent along.
       else if (news.gather(frame) && !isFlushing) beat.ask();
     },
     stop() {

@@ -1,9 +1,9 @@
 import type { Bytes } from '#base/bytes.ts';
 import { encodeAwareness, isGone, readAwareness, type AwarenessEntry } from '#protocol/notes/notes-frame.ts';
 
-/** What y-partykit said of whom, gathered until it is sent on: the last of each. */
+/** What y-partykit said about each client, gathered until it is sent: the last of each. */
 export interface PresenceNews {
-  /** False where it is what was gathered last: y-partykit says the same to one after another. */
+  /** False if it equals what was gathered last: y-partykit says the same to one after another. */
   gather(frame: Bytes): boolean;
   /** All that is new since the last time in one frame, or null. */
   takeChanged(): Bytes | null;

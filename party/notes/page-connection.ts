@@ -7,8 +7,8 @@ const CLOSED = 3;
 type Listener = (event: { data?: Bytes }) => void;
 
 /**
- * What y-partykit takes for a page's socket. It hears what the guard lets through and nothing else, and says what it
- * says to the room, never to the page itself.
+ * Takes the place of a page's socket for y-partykit. It hears only what the guard lets through, and its output goes to
+ * the room, never to the page itself.
  */
 export interface PageConnection {
   readonly connection: Party.Connection;

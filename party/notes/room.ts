@@ -18,7 +18,7 @@ export interface NotesPorts {
   clock: Clock;
   random: Random;
   mount: Mount;
-  /** Told of what should not have happened; the room goes on. */
+  /** Called for errors that should not have happened; the room goes on. */
   report(error: unknown): void;
 }
 

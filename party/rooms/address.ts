@@ -5,7 +5,7 @@ const FOUR = 4;
 const SIXTEEN = 16;
 /** What stands before an IPv4 address that is written as one of IPv6 (RFC 4291, 2.5.5.2). */
 const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
-/** One way to write each number: what others read as octal is none here. */
+/** Each number has one spelling: what others read as octal is invalid here. */
 const DECIMAL = /^(?:0|[1-9]\d{0,2})$/;
 const GROUP = /^[0-9a-f]{1,4}$/i;
 

@@ -1,6 +1,9 @@
 import { fitsOne, NO_DEBT, owedAt, type Budget, type Debt } from '#base/debt.ts';
 
-/** How much each key owes: what it took, less what time has paid back. In memory alone, and bounded by who took lately. */
+/**
+ * How much each key owes: what it took, minus what time has paid back. In memory only, and limited to those that took
+ * recently.
+ */
 export interface Debts {
   /** Whether it may take more. */
   may(key: string): boolean;

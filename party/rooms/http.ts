@@ -11,9 +11,9 @@ export interface HttpRequest {
   path: readonly string[];
   query(name: string): string | null;
   header(name: string): string | null;
-  /** The body as JSON; undefined where there is none or it is not JSON. */
+  /** The body as JSON; undefined if there is none or it is not JSON. */
   body: unknown;
-  /** Whom it comes from: what is bounded for each stranger is bounded by this. */
+  /** The request's source: limits for strangers apply to it. */
   source: Source;
 }
 
@@ -43,7 +43,7 @@ export function answerNothing(): HttpAnswer {
   return { status: 204, headers: { ...NO_STORE }, body: null };
 }
 
-/** `said`: what there is to say beyond why. */
+/** `said`: what to say in addition to the reason. */
 export function answerProblem(problem: HttpProblem, said: object = {}): HttpAnswer {
   return { ...answerJson({ problem, ...said }), status: HTTP_PROBLEMS[problem] };
 }
@@ -57,7 +57,7 @@ export function answerImmutable(
   const headers: Record<string, string> = {
     etag,
     'cache-control': 'private, max-age=31536000, immutable',
-    // So that a browser gives what it keeps to nobody who shows another token.
+    // So that a browser uses a cached answer for no other token.
     vary: `accept-encoding, ${TOKEN_HEADER}`,
   };
   if (request.header('if-none-match')?.includes(etag) === true) return { status: 304, headers, body: null };

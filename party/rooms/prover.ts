@@ -8,8 +8,8 @@ import type { Settings } from '../worker/settings.ts';
 import { answerJson, answerProblem, type HttpAnswer } from './http.ts';
 
 /**
- * Says who the server is, and challenges whoever is to say who they are. A challenge is the room's time and a MAC, so
- * that nothing is kept of those that nobody answers, however many ask.
+ * Proves who the server is, and challenges clients to prove who they are. A challenge is the room's time and a MAC, so
+ * nothing is stored for challenges that nobody answers, however many are requested.
  */
 export interface Prover {
   /** Where a signature of who reached us by this origin counts; null where that is not ours. */

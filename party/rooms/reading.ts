@@ -6,7 +6,7 @@ import { PROOF_TOKEN_BYTES, proofQuestion } from '#protocol/wire/proof.ts';
 export interface ReadingProof {
   /** Bytes sent since a place up to which all is known to have been read. */
   readonly unproved: number;
-  /** Counts what is sent; gives the question to send behind it, where one is due. */
+  /** Counts what is sent; returns the question to send after it, if one is due. */
   sent(bytes: number): string | null;
   /** An answer: right, all before its question was read. */
   proved(token: string): void;

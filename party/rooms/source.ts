@@ -36,7 +36,7 @@ function networkOf(bytes: AddressBytes): string {
   return groups.join(':');
 }
 
-/** A source as it was written, or null where the text is none. */
+/** A source read from its text, or null if the text is not one. */
 export function parseSource(text: string | null): Source | null {
   if (text === 'loopback' || text === 'proxy' || text === 'unknown') return text;
   const address = /^ip4:(.*)$/s.exec(text ?? '')?.[1] ?? `${/^ip6:(.*)$/s.exec(text ?? '')?.[1] ?? ''}::`;

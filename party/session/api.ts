@@ -30,7 +30,7 @@ function isForMembers(found: Found<SessionRoute>): found is Found<MemberRoute> {
 }
 
 export function createApi({ ports, callers, acts, reads, handlers }: ApiParts): SessionApi {
-  // What stands under a route's key takes what that route is asked with.
+  // The handler under a route's key gets that route's requests.
   const handlerOf = (route: SessionRoute) => handlers[routeKey(route)] as AnyHandler;
 
   const go = (

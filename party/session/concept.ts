@@ -7,11 +7,11 @@ import type { ViewerPeer } from './sockets/peers.ts';
 type ByType<Message extends { type: string }> = { [One in Message as One['type']]: One };
 
 export type Hello = Extract<ViewerToRoom, { type: 'hello' }>;
-/** What somebody who is a viewer may say. */
+/** Messages that a viewer may send. */
 export type ViewerMessages = ByType<Exclude<ViewerToRoom, Hello>>;
 export type AgentMessages = ByType<AgentToRoom>;
 
-/** Each takes in messages of one type, and gives the reason to close the sender's socket for, if there is one. */
+/** Each handles messages of one type, and returns the reason to close the sender's socket, if there is one. */
 export type ViewerHandlers = {
   readonly [Type in keyof ViewerMessages]: (
     viewer: ViewerPeer,
@@ -22,16 +22,16 @@ export type AgentHandlers = {
   readonly [Type in keyof AgentMessages]: (message: AgentMessages[Type]) => CloseReason | null;
 };
 
-/** What is to be done once an alarm is due. */
+/** What to do when an alarm is due. */
 export type Duties = Readonly<Record<AlarmName, () => void>>;
 
 export type Welcome = Omit<Extract<RoomToViewer, { type: 'welcome' }>, 'type' | 'version'>;
 
-/** What sockets mean to a concept, in the order of a viewer's life. */
+/** What a concept does with sockets, in the order of a viewer's life. */
 export interface PeerHandlers {
   /** A guest's socket is there. */
   handleGuest?(): void;
-  /** A guest has proved who they are, and is a viewer next: what is told of it is told to the others. */
+  /** A guest has proved who they are and becomes a viewer next; the others are told. */
   handleArrived?(viewer: ViewerPeer): void;
   /** A viewer has been sent its welcome. */
   handleWelcomed?(viewer: ViewerPeer, hello: Hello): void;
@@ -53,7 +53,7 @@ export interface Concept extends PeerHandlers {
   welcome?(viewer: ViewerPeer, named: readonly string[]): Partial<Welcome>;
   /** The people whom its share names. */
   named?(): readonly string[];
-  /** Forgets what is at hand for what is stored, after a failure. */
+  /** Reads the state in memory again from storage, after a failure. */
   reload?(): void;
 }
 
@@ -77,7 +77,7 @@ interface Whole {
 }
 type Field = keyof Whole;
 
-/** What of a field is this concept's. */
+/** This concept's part of a field. */
 type Share<One, In extends Field> = One extends { readonly [Name in In]: infer Has }
   ? Has extends (...asked: never) => infer Given
     ? keyof Given
@@ -99,13 +99,16 @@ type Flaws<All extends readonly Concept[]> = {
     | (Twice<All, In> extends infer Two extends string ? `two have ${In}: ${Two}` : never);
 }[Field];
 
-/** Nothing, where every part is one concept's; else a type that no concepts are of, which says what is missing. */
+/**
+ * Nothing if every part belongs to exactly one concept; otherwise a type that no concept has, which says what is
+ * missing.
+ */
 export type Flawless<All extends readonly Concept[]> = [Flaws<All>] extends [never]
   ? unknown
   : { readonly flaws: Flaws<All> };
 
 function merged<Handlers extends object>(shares: readonly (Partial<Handlers> | undefined)[]): Handlers {
-  // That nothing is missing is what `Flawless` says.
+  // `Flawless` checks that nothing is missing.
   return Object.assign({}, ...shares) as Handlers;
 }
 

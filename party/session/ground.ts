@@ -10,7 +10,7 @@ import { createViewers, type Viewers } from './sockets/viewers.ts';
 export type AlarmName =
   'hello' | 'gone' | 'compact' | 'tell-desk' | 'tell-notes' | 'pulse' | 'control' | 'index';
 
-/** What every concept of an opened room stands on. */
+/** What every concept of an opened room builds on. */
 export interface Ground {
   readonly ports: RoomPorts;
   readonly clock: Clock;

@@ -17,9 +17,9 @@ export interface Handling {
   finish(): void;
   /** The room's clock: a timer's failure is reported too. */
   readonly clock: Clock;
-  /** What an event asked for is done, or has failed: nothing of what was stored is taken back any more. */
+  /** What an event asked for is done, or has failed: nothing stored is undone any more. */
   onDone(listener: () => void): Dispose;
-  /** What is at hand may be different from what is stored. */
+  /** The state in memory may differ from what is stored. */
   onFailed(listener: () => void): Dispose;
 }
 

@@ -13,7 +13,7 @@ export interface Socket {
   readonly id: string;
   send(frame: Bytes | string): void;
   close(reason: CloseReason): void;
-  /** Keeps `state` (at most 2 KB, replacing what was kept) where it outlives hibernation. */
+  /** Stores `state` (at most 2 KB, replacing the earlier one) so that it survives hibernation. */
   keep(state: unknown): void;
   /** When the other side last pinged, ms; null where it has not yet. */
   lastPingAt(): number | null;
@@ -27,11 +27,11 @@ export interface RoomCrypto {
   isSigned(statement: Statement): boolean;
   /** HMAC-SHA-256 of text under a key that is text, base64url. */
   mac(key: string, text: string): string;
-  /** Compares text, in a time that says nothing of where they differ. */
+  /** Compares texts in constant time, so that the time does not tell where they differ. */
   isSame(one: string, other: string): boolean;
   gzip(data: Bytes): Uint8Array<ArrayBuffer>;
   gunzip(data: Bytes): Bytes;
-  /** What was deflated (RFC 1951), or null where it is none or longer than `maxBytes`. */
+  /** Inflates (RFC 1951), or returns null if the data is invalid or longer than `maxBytes`. */
   inflate(data: Bytes, maxBytes: number): Bytes | null;
 }
 
@@ -54,9 +54,9 @@ export interface SessionPorts {
   tellCode(code: CodeBody): Promise<CodeAnswer>;
   /** Has the notes room close these devices' sockets. Rejects where it was not reached; it is told again later. */
   dropNotes(session: string, drop: DropBody): Promise<void>;
-  /** Told of what should not have happened; the room goes on. */
+  /** Called for errors that should not have happened; the room goes on. */
   report(error: unknown): void;
 }
 
-/** What of it the parts of an opened room have: timers are the room's own, since it handles what becomes of them. */
+/** The part of it that concepts of an opened room get: timers belong to the room, which handles what they cause. */
 export type RoomPorts = Omit<SessionPorts, 'clock'> & { clock: Pick<Clock, 'now'> };

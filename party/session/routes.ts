@@ -4,14 +4,14 @@ import type { HttpRequest } from '../rooms/http.ts';
 import type { Answer, AnyAsked, Asked } from '../rooms/routes.ts';
 import type { Caller } from './people/callers.ts';
 
-/** Of what is asked by whoever knows what the body says. */
+/** For requests by anybody who knows what the body contains. */
 interface StrangerHandler<One extends Route> {
   /** Whether so much was asked that this is not read. */
   isOneTooMany?(request: HttpRequest): boolean;
   go(asked: Asked<One>): Answer;
 }
 
-/** Of what somebody asks who has the right to. */
+/** For requests by somebody who has the right to make them. */
 interface MemberHandler<One extends Route> {
   /** What it answers grows with the session, and is bounded for each person. */
   readonly isCostly?: true;
@@ -32,7 +32,7 @@ type Handler<One extends SessionRoute> = One['right'] extends 'anybody'
     ? OwnerHandler<One>
     : MemberHandler<One>;
 
-/** What comes of each route of a session. */
+/** The handler of each route of a session. */
 export type RouteHandlers = { readonly [One in SessionRoute as RouteKey<One>]: Handler<One> };
 
 /** A handler as it is called by a route that was found: its parts are those of its route. */

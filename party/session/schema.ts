@@ -4,7 +4,10 @@ import { ALARMS_TABLE } from '../rooms/storage/alarms.ts';
 /** An update's row is `key * UPDATES_PER_SEGMENT + event`: found by range, with no index to write beside it. */
 export const UPDATES_PER_SEGMENT = 1024;
 
-/** A command whose end says that it failed; see `isFailed`. The index of those is only used where a query says the same. */
+/**
+ * A command whose end says that it failed; see `isFailed`. The index of those is only used by a query with the same
+ * condition.
+ */
 export const COMMAND_TOLD_FAILED = `(errors <> '[]' OR more_errors > 0 OR exit NOT IN ('0', 'stopped', 'unknown'))`;
 
 /** Steps of the session room's tables; see `migrate`. Times are ms since 1970, hashes hex. */
@@ -163,7 +166,8 @@ CREATE TABLE folded_visits (
   since INTEGER NOT NULL,
   until INTEGER NOT NULL
 ) STRICT;`,
-  // What is no seal was found by its text, and is by its type now. Seals, most of a long record, are not written anew.
+  // Facts other than seals were found by their text, and are now found by their type. Seals, most of a long record,
+  // are not rewritten.
   `
 ALTER TABLE record ADD COLUMN type TEXT NOT NULL DEFAULT 'segment-sealed';
 UPDATE record INDEXED BY record_told SET type = json_extract(line, '$.fact.type')
@@ -205,7 +209,7 @@ CREATE TABLE block_parts (
 CREATE INDEX block_parts_by_line ON block_parts (terminal, to_line);
 DROP INDEX record_told;
 CREATE INDEX record_told ON record (seq) WHERE type NOT IN ('segment-sealed', 'block-stated');`,
-  // Of terminals of before, the record says who had control under which fence. None of them has marks.
+  // For terminals of earlier builds, the record says who had control under which fence. None of them has marks.
   `
 CREATE TABLE control_holders (
   terminal TEXT NOT NULL,

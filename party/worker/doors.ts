@@ -63,7 +63,7 @@ export async function askSession<T>(
   }
 }
 
-/** Told in the log, and by its name to who asked. */
+/** Written to the log, and reported by its name to the client. */
 export function loggedFailure(error: unknown): FailureName {
   console.error('room', error);
   return failureName(error);

@@ -35,7 +35,7 @@ export const DROP_PATH = 'internal/drop';
 export const dropBody = v.object({ devices: v.array(v.string()), reason: closeReason });
 export type DropBody = v.InferOutput<typeof dropBody>;
 
-/** POST below a session's path: a secret for who told the desk a code. */
+/** POST below a session's path: returns a secret for somebody who gave the desk a code. */
 export const TICKET_PATH = 'internal/ticket';
 export const ticketBody = v.object({ invitation: v.string() });
 export const ticketAnswer = v.object({ secret: v.string() });
@@ -62,7 +62,7 @@ export type CodeAnswer = v.InferOutput<typeof codeAnswer>;
  */
 export const STOPPING_PATH = 'internal/stopping';
 
-/** GET below the desk's path, with `session`: 204 where there is that session, else 404. */
+/** GET below the desk's path, with `session`: 204 if that session exists, otherwise 404. */
 export const KNOWN_PATH = 'internal/known';
 
 /** POST below the desk's path: how a session stands. */

@@ -1,6 +1,6 @@
 import type { HeaderRule, PageFile, PageManifest } from './page-manifest.ts';
 
-/** What our own server gives this handler; on Cloudflare the platform's own serves the page. */
+/** What our own server passes to this handler; on Cloudflare the platform itself serves the page. */
 interface PageEnv {
   PAGE?: PageManifest;
   /** The page's folder. It knows no types, no index, and would list folders: it is asked for known files only. */

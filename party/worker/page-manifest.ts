@@ -1,4 +1,4 @@
-/** What our own server tells the worker of the built page; see `page-files.ts`. */
+/** What our own server tells the worker about the built page; see `page-files.ts`. */
 export interface PageManifest {
   /** By their paths, as a URL writes them. */
   files: Record<string, PageFile>;

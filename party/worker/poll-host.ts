@@ -6,7 +6,7 @@ const POLL_MS = 6;
 let bytes = 0;
 let polledAt = 0;
 
-/** What our own server gives its rooms, and nobody else: elsewhere a room has a thread of its own. */
+/** What only our own server passes to its rooms: elsewhere a room has a thread of its own. */
 export interface PollEnv {
   POLL?: Fetcher;
 }

@@ -11,7 +11,7 @@ interface Room extends DurableObject {
   webSocketClose(socket: WebSocket, code: number, reason: string, wasClean: boolean): Promise<void>;
 }
 
-/** What a party's room can say besides what PartyKit gives it. */
+/** What a party's room can do in addition to what PartyKit gives it. */
 export interface RoomPings {
   /** When a socket last pinged, ms; null where it never has. The room need not have been awake. */
   lastPingAt(socket: WebSocket): number | null;
@@ -45,7 +45,7 @@ export function roomClass(Base: RoomClass): RoomClass {
         console.error('handler failed', error);
         closeFor(socket, 'internal-error');
       }
-      // Waited for: what an event leaves behind may not go on once it has ended.
+      // Awaited, because work that an event leaves behind may not continue once the event has ended.
       await letPoll(this.#state, { env: this.#env, frameBytes: bytes });
     }
 

@@ -70,7 +70,7 @@ async function readBytes({ body }: Party.Request): Promise<Bytes | null> {
 }
 
 export function toResponse({ status, headers, body, cookies = [] }: HttpAnswer): Response {
-  // What is stored compressed goes out as it is.
+  // Data stored compressed is sent unchanged.
   const encodeBody = headers['content-encoding'] === undefined ? 'automatic' : 'manual';
   const fields = new Headers({ 'x-content-type-options': 'nosniff', ...headers });
   for (const cookie of cookies) fields.append('set-cookie', cookie);
@@ -88,7 +88,7 @@ export function keepParties(seen: Parties): void {
   parties ??= seen;
 }
 
-/** What a room says to another, or asks it; see `internal.ts`. */
+/** What a room tells or asks another room; see `internal.ts`. */
 export interface RoomPost {
   party: string;
   room: string;

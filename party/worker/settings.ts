@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../rooms/http.ts';
 import { isSame } from './crypto.ts';
 
-/** What the server tells its rooms, as it stands in the worker's variables. */
+/** The server's settings for its rooms, in the worker's variables. */
 export interface Settings {
   /** The origins people reach the server by; the first is what links say. */
   publicOrigins: readonly string[];
@@ -9,13 +9,13 @@ export interface Settings {
   ownOrigins: readonly string[];
   /** The server's private Ed25519 key, base64url: see `openServerKey`. */
   serverKey: string;
-  /** SHA-256 of the command line's token, hex; empty where there is none. */
+  /** SHA-256 of the command line's token, in hex; empty if there is none. */
   adminTokenHash: string;
-  /** What rooms show each other; empty where there is none. */
+  /** The secret that rooms show each other; empty if there is none. */
   internalSecret: string;
-  /** What the process that runs this server shows the desk; empty where there is none. */
+  /** The secret that the process running this server shows the desk; empty if there is none. */
   hostSecret: string;
-  /** Who keeps the recordings, as people are told before they enter. */
+  /** Who keeps the recordings, shown to people before they join. */
   recordedBy: string;
 }
 
@@ -48,7 +48,7 @@ export function readOrigins(text: unknown): string[] {
     .filter((origin) => origin !== '');
 }
 
-/** The origin this request came by: the page's own where it says so, else the one links say. */
+/** The origin of this request: the page's own if it says so, otherwise the one that links use. */
 export function publicOrigin({ publicOrigins }: Settings, origin: string | null): string {
   if (origin !== null && publicOrigins.includes(origin)) return origin;
   return publicOrigins[0] ?? 'http://localhost';

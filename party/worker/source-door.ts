@@ -21,7 +21,7 @@ export interface SourceEnv {
   [FRONT_SECRET]?: unknown;
 }
 
-/** Whom a request from outside comes from; null where it came past the front. */
+/** The source of a request from outside; null if it bypassed the front. */
 export function sourceAtDoor(headers: Pick<Headers, 'get'>, env: SourceEnv): Source | null {
   switch (env[SOURCE_FROM]) {
     case 'loopback':
@@ -39,7 +39,7 @@ function isFromFront(headers: Pick<Headers, 'get'>, { [FRONT_SECRET]: secret }: 
   return typeof secret === 'string' && secret !== '' && isSame(headers.get(FRONT_HEADER) ?? '', secret);
 }
 
-/** Tells the rooms whom a request comes from, and takes off what only rooms and the front may say. */
+/** Tells the rooms where a request comes from, and removes headers that only rooms and the front may send. */
 export function setSource(headers: Pick<Headers, 'set' | 'delete'>, source: Source): void {
   for (const name of [INTERNAL_HEADER, FRONT_HEADER]) headers.delete(name);
   headers.set(SOURCE_HEADER, source);

@@ -4,10 +4,10 @@ import { tokenPath, type Arrangement, type PlainStart, type ReadScript } from '.
 
 const INTERACTIVE = new Set(['-i', '--interactive', '-l', '--login']);
 
-/** As a word of fish, in whose quotes a backslash stands for what follows it. */
+/** As a word for fish, where a backslash inside quotes escapes the next character. */
 const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
 
-/** fish runs a command behind its own files, and then goes on. */
+/** fish runs this command after its own files, and then continues. */
 export function arrangeFish(
   { command, env, folder }: PlainStart,
   readScript: ReadScript,

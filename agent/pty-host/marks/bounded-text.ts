@@ -16,7 +16,7 @@ export function boundedText(whole: string): BoundedText {
   return { text: beginningOf(whole), cut: { bytes: bytes.length, sha256 } };
 }
 
-/** Of a text that was told cut already: what the shell says of the whole of it. */
+/** For a text that the shell already cut: what the shell says about the whole of it. */
 export function toldText({
   text,
   bytes,
@@ -30,7 +30,10 @@ export function toldText({
   return { text: beginningOf(text), cut: { bytes, sha256 } };
 }
 
-/** Up to so many bytes, and no part of a character; what a cut left of one at the end goes too. */
+/**
+ * The first bytes of a text, up to a limit, without a part of a character; what a cut left of one at the end is
+ * removed too.
+ */
 export function beginningOf(whole: string, maxBytes = MAX_COMMAND_TEXT_BYTES): string {
   const bytes = utf8(whole);
   const cut = bytes.length > maxBytes ? decode(bytes.subarray(0, maxBytes)) : whole;

@@ -28,7 +28,7 @@ export function endOfCandidate(data: Bytes, { isInside }: { isInside: boolean })
   return data.length;
 }
 
-/** Where the string that goes on at `from` has ended by BEL or ST; null where it is broken off, or goes on. */
+/** Where the string that continues at `from` ends by BEL or ST; null if it is broken off or continues. */
 function terminatorEnd(bytes: Buffer, from: number): number | null {
   for (let at = from; at < bytes.length; at += 1) {
     const byte = bytes[at];

@@ -24,7 +24,7 @@ export interface CommandErrors {
 
 export const NO_ERRORS: CommandErrors = { errors: [], moreErrors: 0 };
 
-/** What a shell says its errors were, as JSON, within what a mark holds. */
+/** The errors that a shell reports, as JSON, within the limits of a mark. */
 export function readErrors(value: string): CommandErrors {
   const parsed = v.safeParse(list, parseJson(value));
   if (!parsed.success) return NO_ERRORS;

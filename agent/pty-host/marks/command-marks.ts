@@ -20,7 +20,7 @@ export interface Place {
 /** What the marks need to know of the screen. */
 export interface MarkedScreen {
   readonly place: Place;
-  /** What stands from one place up to another, or to the end of its line; null where that is gone. */
+  /** The text from one place up to another, or to the end of its line; null if it is gone. */
   textFrom(from: Place, to: Place | null): string | null;
 }
 
@@ -38,9 +38,9 @@ export interface CommandMarksOptions {
   onTokensLeaked(): void;
 }
 
-/** Makes the stream's marks of what the shell says of its commands, and of the keys it is given. */
+/** Makes the stream's marks from what the shell reports about its commands, and from the keys it is given. */
 export interface CommandMarks {
-  /** What is to stand in the stream before anything else. */
+  /** Marks that come before anything else in the stream. */
   begin(): Mark[];
   /** The emulator has just read this. */
   handleSequence(sequence: Sequence): Mark[];
@@ -71,7 +71,7 @@ type OfType<Type extends Sequence['type']> = Extract<Sequence, { type: Type }>;
 interface Prompt {
   /** Where input begins, once that is known. */
   input: Place | null;
-  /** The shell has said what the command is. */
+  /** The shell has reported the command's text. */
   isTold: boolean;
   /** The shell cannot say when a command begins: the Enter does. */
   startsAtEnter: boolean;
@@ -107,7 +107,7 @@ class Marks implements CommandMarks {
   handleSequence(sequence: Sequence): Mark[] {
     const { tokens, shell } = this.#options;
     if (sequence.token !== null && tokens.spend(sequence.token)) return this.#take(sequence, 'trusted');
-    // Its prompt says the same each time, so that no token could stand in it.
+    // cmd's prompt is the same each time, so it can contain no token.
     if (shell === 'cmd') return this.#take(sequence, 'untrusted');
     return this.#open === null ? [] : this.#takeInner(sequence, this.#open);
   }
@@ -259,7 +259,7 @@ class Marks implements CommandMarks {
     }
   }
 
-  /** Another integration in the same shell says again what ours has said: where the command begins, and that it ended. */
+  /** Another integration in the same shell repeats what ours has said: where the command begins, and that it ended. */
   #isDoubled(sequence: Sequence): boolean {
     const open = this.#open;
     if (open === null) return false;

@@ -16,7 +16,7 @@ export function createLeakWatch({ tokens, onLeak }: { tokens: Tokens; onLeak(): 
     look(output) {
       const bytes = Buffer.from(output.buffer, output.byteOffset, output.byteLength);
       const isNamed = bytes.includes(NAME);
-      // What is named at the end of one read is listed in the next.
+      // A name at the end of one read is listed in the next.
       if (!isNamed && !wasNamed) return;
       wasNamed = isNamed;
       const listed = bytes.toString('latin1').matchAll(TOKEN);

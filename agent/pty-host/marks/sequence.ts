@@ -15,7 +15,7 @@ export const MARK_OSCS = [133, 633] as const;
 /** Longest sequence that is read, in characters: ours are below 64 KiB, whatever they are about. */
 const MAX_CHARS = 96 * 1024;
 
-/** What an OSC says, or null where it is no mark. Only `633` may have a token: `133` has no place for one. */
+/** What an OSC says, or null if it is not a mark. Only `633` may have a token: `133` has no place for one. */
 export function readSequence({ code, data }: { code: number; data: string }): Sequence | null {
   if (data.length > MAX_CHARS) return null;
   const [letter = '', ...fields] = data.split(';');
@@ -102,7 +102,7 @@ const hashOf = (field: string | undefined): string | null =>
 
 const ESCAPED = /\\(?:\\|x([0-9a-fA-F]{2}))/g;
 
-/** `\\` and `\xHH`, whose bytes are UTF-8 together with what stands around them. */
+/** `\\` and `\xHH`, whose bytes form UTF-8 together with the text around them. */
 function unescape(field: string): string {
   if (!field.includes('\\')) return field;
   const parts: Bytes[] = [];

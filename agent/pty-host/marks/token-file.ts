@@ -7,7 +7,7 @@ import type { Tokens } from './tokens.ts';
 export interface TokenFile {
   /** The first list, which waits for as long as the shell takes to start. */
   begin(): void;
-  /** Another, which the shell is about to read: what it has not taken soon is taken back. */
+  /** Writes another list, which the shell is about to read; if the shell does not read it soon, it is removed. */
   renew(): void;
   /** Another in the place of one that is void, which waits for the next prompt. */
   replace(): void;

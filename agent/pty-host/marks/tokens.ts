@@ -5,7 +5,10 @@ const TOKEN_BYTES = 12;
 
 /** What a shell's marks are known by: each is worth one mark, once. */
 export interface Tokens {
-  /** A new list. What is left of the lists before holds until the first of this one is spent, which is told. */
+  /**
+   * Makes a new list. Tokens left from earlier lists stay valid until the first of this one is used, which is
+   * reported.
+   */
   issue(count: number, onFirst?: () => void): string[];
   /** Whether this is one that was not spent. It is from now on. */
   spend(token: string): boolean;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_BODY_BYTES } from '#protocol/ground/limits.ts';
 
-/** All of a body, so that workerd never has half of one; null where it is too long, or its sender gone. */
+/** The whole body, so that workerd never gets half of one; null if it is too long or its sender is gone. */
 export function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   let length = 0;

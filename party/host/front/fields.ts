@@ -1,7 +1,7 @@
 import { FRONT_HEADER } from '../../worker/source-door.ts';
 import { SOURCE_HEADER, type Source } from '../../rooms/source.ts';
 
-/** Of one line only (RFC 9110, 7.6.1), or set anew for the next one. */
+/** Headers for a single connection (RFC 9110, 7.6.1), or set again for the next one. */
 const OF_THE_LINE = [
   ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te'],
   ...['trailer', 'transfer-encoding', 'upgrade', 'content-length', 'expect'],

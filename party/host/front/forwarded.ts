@@ -25,7 +25,7 @@ function isIn(bytes: AddressBytes, network: Network): boolean {
   });
 }
 
-/** Whether an address is one of a proxy that may say for whom it speaks. */
+/** Whether an address belongs to a proxy that may say which client it forwards for. */
 export function isTrusted(address: string, proxies: readonly Network[]): boolean {
   const bytes = parseAddress(address);
   return bytes !== null && proxies.some((network) => isIn(bytes, network));

@@ -1,4 +1,4 @@
-/** What a frame says of itself before its payload (RFC 6455, 5.2). */
+/** A frame's header, before its payload (RFC 6455, 5.2). */
 export interface FrameHeader {
   isFinal: boolean;
   /** RSV1 to RSV3, which only extensions use. */

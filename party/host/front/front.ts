@@ -41,7 +41,7 @@ const SETTINGS: ServerOptions = {
   maxHeaderSize: MAX_HEAD_BYTES,
 };
 
-/** Stands before workerd: terminates TLS, bounds strangers, and says whom a request comes from. */
+/** Runs before workerd: terminates TLS, limits strangers, and tells the rooms where a request comes from. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const front = new FrontServer(options);
   let { port } = options;

@@ -7,12 +7,12 @@ import type { PlaceBounds, PlaceKind } from './place-bounds.ts';
 import { Places } from './places.ts';
 
 export interface GateOptions {
-  /** Who may say for whom they speak. */
+  /** Proxies that may say which client they forward for. */
   proxies: readonly Network[];
   /** Who comes by a line of this machine itself: its users, or everybody who comes by a proxy on it that nobody named. */
   here: 'loopback' | 'proxy';
   bounds: PlaceBounds;
-  /** Whether each source has bounds of its own, beside those in all. */
+  /** Whether each source has limits of its own, besides those for all together. */
   perSource: boolean;
   clock: { now(): number };
   log: Log;
@@ -21,7 +21,7 @@ export interface GateOptions {
 /** That strangers are bounded is said at most this often, a second. */
 const SAID = { perSecond: 1 / 60, burst: 1 };
 
-/** Says whom a line or a request comes from, and whether there is a place for it. */
+/** Says where a connection or a request comes from, and whether there is a place for it. */
 export class Gate {
   readonly #options: GateOptions;
   readonly #places: Places;
@@ -44,7 +44,7 @@ export class Gate {
     return this.#known(sourceOfRequest(socket.remoteAddress ?? '', { ...fields, proxies }));
   }
 
-  /** Takes a place and gives what gives it back, once; null where there is none. */
+  /** Takes a place and returns a function that frees it, once; null if there is none. */
   takePlace(kind: PlaceKind, source: Source | null): (() => void) | null {
     const giveBack = this.#places.takePlace(kind, this.#options.perSource ? source : null);
     if (giveBack === null && this.#said.takeOne())

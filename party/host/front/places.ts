@@ -20,7 +20,7 @@ export class Places {
   readonly #clock: { now(): number };
   readonly #bounds: PlaceBounds;
   readonly #accounts = new Map<Source, Account>();
-  /** Of those who come while more are known than can be told apart. */
+  /** The shared account of sources that come when no more can be told apart. */
   readonly #others: Account;
   readonly #all = none();
 
@@ -31,8 +31,8 @@ export class Places {
   }
 
   /**
-   * Takes a place and gives what gives it back, once; null where there is none. For a proxy that speaks for others
-   * there is no source, only the bound in all.
+   * Takes a place and returns a function that frees it, once; null if there is none. For a proxy that forwards for
+   * others there is no source, only the limit for all.
    */
   takePlace(kind: PlaceKind, source: Source | null): (() => void) | null {
     const bound = this.#bounds[kind];

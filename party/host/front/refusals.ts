@@ -35,8 +35,8 @@ export function refuseUpgrade(line: Duplex, { problem, fields = [] }: UpgradeRef
 const NO_PLACE = 'rate-limited' satisfies CloseReason;
 
 /**
- * Refuses a socket for which there is no place. A browser tells its page nothing of a status: it gets a socket that
- * says why, and has ended.
+ * Refuses a socket for which there is no place. A browser tells its page nothing about a status, so it gets a socket
+ * that says why and closes.
  */
 export function refusePlace(request: IncomingMessage, line: Duplex): void {
   const { origin, 'sec-websocket-key': key } = request.headers;

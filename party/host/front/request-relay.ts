@@ -28,7 +28,8 @@ export class RequestRelay {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // What comes behind a request before its answer would wait for it with a place, and is told nothing of the line's end.
+    // A request sent before the earlier one was answered would hold a place while it waits, and would not hear of the
+    // connection's end.
     if (this.#busy.has(request.socket)) return refuseRequest(response, 'too-many');
     const source = this.#gate.sourceOf(request);
     const giveBack = this.#gate.takePlace('requests', source);
@@ -41,7 +42,7 @@ export class RequestRelay {
     if (!isOurs(request)) return refuseRequest(response, 'malformed-request');
     const body = await readBody(request);
     if (body === null) return refuseRequest(response, 'malformed-request');
-    // Its end was said while the body was read, and is not said again.
+    // Its end was reported while the body was read, and is not reported again.
     if (response.destroyed) return;
     const own = body.length > 0 || request.method === 'POST' ? ['content-length', String(body.length)] : [];
     this.#pass({ asked: this.#inner.asked(request, { source, own }), response, body });

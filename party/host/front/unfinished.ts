@@ -14,7 +14,7 @@ export class Unfinished<H extends MessageHolder> {
   readonly #sources = new Map<Source, { bytes: number; holders: Map<H, number> }>();
   #bytes = 0;
 
-  /** Notes what a socket holds now; gives the socket that is to go for it, if one is. */
+  /** Notes how much a socket holds now; returns the socket to close because of it, if any. */
   note(holder: H, bytes: number): H | null {
     const account = this.#sources.get(holder.source) ?? { bytes: 0, holders: new Map<H, number>() };
     const before = account.holders.get(holder) ?? 0;

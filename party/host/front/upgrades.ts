@@ -84,7 +84,7 @@ function refuseAs(answer: IncomingMessage, outside: Duplex): void {
   passAnswer(answer, { to: outside, onEnd: () => outside.destroy() });
 }
 
-/** The line of a socket may be silent as long as it is there; one whose other end is gone is found out. */
+/** A socket's connection may be silent for as long as it exists; keep-alive finds out when the other end is gone. */
 function keepOpen(line: Duplex & Partial<Pick<Socket, 'setTimeout' | 'setKeepAlive' | 'setNoDelay'>>): void {
   line.setTimeout?.(0);
   line.setKeepAlive?.(true, STALLED_MS);

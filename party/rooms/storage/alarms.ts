@@ -8,7 +8,7 @@ CREATE TABLE alarms (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;`;
 export interface Alarms<Name extends string> {
   /** Sets an alarm, unless it is already set for then or earlier. */
   soonest(name: Name, at: number): void;
-  /** Takes out the alarms that are due. What does them sets them anew where there is more to do. */
+  /** Removes the alarms that are due. Their handlers set them again if there is more to do. */
   due(now: number): Name[];
 }
 

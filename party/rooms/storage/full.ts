@@ -5,7 +5,7 @@ export function isStorageFull(error: unknown): boolean {
 
 export type FailureName = 'storage-full' | 'internal-error';
 
-/** What a failure is called to whom it cost something. */
+/** The name of a failure, for those it affected. */
 export function failureName(error: unknown): FailureName {
   return isStorageFull(error) ? 'storage-full' : 'internal-error';
 }

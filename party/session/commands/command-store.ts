@@ -23,7 +23,7 @@ export interface TimedMark {
   mark: Mark;
 }
 
-/** By what a command is told from all others of the session. */
+/** What identifies a command among all others of the session. */
 export type CommandKey = Pick<CommandRow, 'terminal' | 'command'>;
 
 /** Which commands are wanted: the newest, or the newest of those entered before one. */
@@ -38,7 +38,7 @@ export interface CommandQuery {
  * after an outage the newest segment does.
  */
 export interface CommandStore {
-  /** Within the caller's write. Gives those of which something else is told now. */
+  /** Runs within the caller's write. Returns the commands about which something has changed. */
   add(terminal: string, marks: readonly TimedMark[]): CommandKey[];
   list(query: CommandQuery): CommandRow[];
   get(key: CommandKey): CommandRow | null;

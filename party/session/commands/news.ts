@@ -9,7 +9,7 @@ import type { CommandKey, CommandStore } from './command-store.ts';
 
 /** Tells viewers of commands as they change: of each its latest state, seldom enough for any flood of them. */
 export interface CommandNews {
-  /** Something else is told of these, or of a shell; read once it is stored. */
+  /** These commands, or a shell, have changed; they are read once stored. */
   changed(keys: readonly CommandKey[]): void;
   /** Nobody knows what was told. */
   reload(): void;
@@ -22,9 +22,9 @@ export interface CommandNewsParts {
 }
 
 export function createCommandNews({ clock, viewers, store }: CommandNewsParts): CommandNews {
-  /** What is to be told, what changed first at the front. */
+  /** What is to be sent, oldest change first. */
   const waiting = new Map<string, CommandKey>();
-  /** Who could not be told of everything. */
+  /** Viewers who could not be sent everything. */
   const behind = new Set<ViewerPeer>();
   let timer: Dispose | null = null;
   let isWhole = true;
@@ -52,7 +52,7 @@ export function createCommandNews({ clock, viewers, store }: CommandNewsParts): 
     const part = viewerFrame({ ...news, isWhole: false });
     isWhole = true;
     for (const viewer of viewers.all()) {
-      // What is behind is not queued for: it asks, once it has taken in what it has.
+      // A viewer who is behind is not queued for: it asks once it has taken in what it has.
       if (!fits(viewer.flow, part.length)) behind.add(viewer);
       else viewers.post(viewer, behind.delete(viewer) ? part : whole);
     }

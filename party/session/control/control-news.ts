@@ -6,15 +6,15 @@ import type { Terminals } from '../terminals/terminals.ts';
 import type { ControlTable } from './control-table.ts';
 import { pauseOpenFrom, type ControlChange } from './control.ts';
 
-/** What of control is said: to the endpoint whose keys may reach a shell, then to all who has it. */
+/** Reports changes of control: to the endpoint whose keys may reach a shell, then to everybody. */
 export interface ControlNews {
-  /** The pause as it is told. */
+  /** The pause as viewers are told it. */
   readonly pause: InputPause | null;
   tellPause(): void;
   tellControl(control: TerminalControl): void;
-  /** Tells the endpoint of a terminal it has announced. */
+  /** Tells the endpoint about a terminal it has announced. */
   instruct(control: TerminalControl): void;
-  /** Tells of a change that has been stored; `raised`: the controls whose fence it raised. */
+  /** Reports a change that has been stored; `raised`: the controls whose fence it raised. */
   tellChange(change: ControlChange, raised: readonly TerminalControl[]): void;
 }
 

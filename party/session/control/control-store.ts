@@ -3,7 +3,7 @@ import { terminalControl, type TerminalControl } from '#protocol/control/control
 import { numberOf, textOf, type Sql, type SqlRow } from '../../rooms/storage/sql.ts';
 import type { PauseBegun } from './control.ts';
 
-/** Who has control of each terminal, who had it under each fence, and who stopped all keys. */
+/** Who has control of each terminal, who had it under each fence, and who paused typing. */
 export interface ControlStore {
   controls(): TerminalControl[];
   save(control: TerminalControl): void;

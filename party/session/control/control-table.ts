@@ -16,7 +16,7 @@ export interface ControlTable {
   add(control: TerminalControl): void;
   /** Stores a change with its facts, and gives the controls whose fence it raised. */
   applyChange(change: ControlChange): TerminalControl[];
-  /** Forgets what is at hand for what is stored, after a failure. */
+  /** Reads the state in memory again from storage, after a failure. */
   reload(): void;
 }
 

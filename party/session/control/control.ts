@@ -24,7 +24,7 @@ export interface ControlState {
   pause: PauseBegun | null;
 }
 
-/** What a decision rests on besides the state. */
+/** What a decision depends on besides the state. */
 export interface ControlContext {
   now: number;
   policy: SessionPolicy;
@@ -42,7 +42,7 @@ export type ControlAct = Message<
 >;
 export type PauseAct = Message<'pause-input' | 'resume-input'>;
 
-/** What is to be stored and told: whole controls in place of those of the same terminals. */
+/** What to store and report: whole controls in place of those of the same terminals. */
 export interface ControlChange {
   controls: readonly TerminalControl[];
   /** Missing: as it was. */
@@ -52,7 +52,7 @@ export interface ControlChange {
 
 export type Decision = { ok: true; change: ControlChange } | { ok: false; refusal: RequestRefusal };
 
-/** Who asks, and what the answer rests on besides the state. */
+/** Who asks, and what the answer depends on besides the state. */
 interface Asking {
   actor: Actor;
   context: ControlContext;
@@ -198,7 +198,10 @@ function freeOf(control: TerminalControl, how: { absent: boolean; now: number })
   return pass(control, { to: null, how: 'absent', now: how.now });
 }
 
-/** What time alone brings about: control of who is gone too long is free, asks of who left are dropped. */
+/**
+ * What happens by time alone: control of a person who is gone too long becomes free, and requests of people who left
+ * are dropped.
+ */
 export function decideAbsence(state: ControlState, context: ControlContext): ControlChange {
   const { now, policy, goneSince } = context;
   const isGone = (person: string, ms: number) => (goneSince(person) ?? Infinity) + ms <= now;
@@ -229,7 +232,7 @@ export function nextAbsence(state: ControlState, context: ControlContext): numbe
   return first === Infinity ? null : first;
 }
 
-/** Somebody may not be here any more: what they had is free, what they asked for is forgotten. */
+/** Somebody may no longer be here: their control is free, and their requests are dropped. */
 export function decideShutOut(
   state: ControlState,
   { person, now }: { person: string; now: number },

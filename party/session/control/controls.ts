@@ -39,7 +39,7 @@ export interface Controls {
   policyChanged(): void;
   /** Does what time alone brings about. */
   sweep(): void;
-  /** Forgets what is at hand for what is stored, after a failure. */
+  /** Reads the state in memory again from storage, after a failure. */
   reload(): void;
 }
 

@@ -31,7 +31,7 @@ const refused = (problem: CloseReason): AgentProof => ({ ok: false, problem });
 /** Whether a request comes from the endpoint's agent: all it needs to show for that stands in the request. */
 export function readAgentProof(request: HttpRequest, { ground, publicKey }: AgentProofParts): AgentProof {
   const { ports, prover, session } = ground;
-  // A page cannot leave it out: what comes from one is no agent's.
+  // A page cannot leave this header out, so what comes from a page is not an agent's.
   if (request.header('origin') !== null) return refused('wrong-origin');
   const header = request.header(AGENT_HEADER);
   // Agents of before asked for a challenge on the socket.

@@ -16,7 +16,7 @@ export interface InputConceptParts {
   controls: Controls;
 }
 
-/** What whoever has control does to a terminal: keys, the size of its window, a reset. */
+/** What the person with control does to a terminal: keys, the size of its window, a reset. */
 export function inputConcept({ ground, lifecycle, record, acts, terminals, controls }: InputConceptParts) {
   const { line, viewers } = ground;
   const inputs = createInputs({ ground, controls });

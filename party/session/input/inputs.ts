@@ -67,7 +67,7 @@ export function createInputs({ ground, controls }: InputParts): Inputs {
       if (unsettled.size > 0) keepWatch();
     });
   };
-  /** Says what became of keys; whatever else is of their burst is refused with them. */
+  /** Reports what happened to keys; anything else of their burst is refused with them. */
   const tell = (
     { viewer, input, burst }: Pick<UnsettledInput, 'viewer' | 'input' | 'burst'>,
     problem: InputProblem | null,

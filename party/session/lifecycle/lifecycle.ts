@@ -14,9 +14,9 @@ export interface Lifecycle {
   /** Ends the session; `by` is a person's id or `server`. */
   end(by: string): void;
   setPolicy(by: string, policy: SessionPolicy): void;
-  /** Tells the desk how things stand. */
+  /** Tells the desk the session's present state. */
   tellDesk(): void;
-  /** Forgets what is at hand for what is stored, after a failure. */
+  /** Reads the state in memory again from storage, after a failure. */
   reload(): void;
 }
 
@@ -33,7 +33,7 @@ export interface LifecycleParts {
   record: SessionRecord;
 }
 
-/** A desk that could not be told is told again after this, in ms. */
+/** If the desk could not be told, it is told again after this, in ms. */
 const TELL_AGAIN_MS = 30_000;
 
 export function createLifecycle(loaded: SessionState, { ground, store, record }: LifecycleParts): Lifecycle {
@@ -49,7 +49,7 @@ export function createLifecycle(loaded: SessionState, { ground, store, record }:
     const { id, online, endedAt } = session;
     ports.tellDesk({ session: id, online, endedAt }).catch(tellDeskLater);
   };
-  // What is told has been stored: nobody hears of what a failure then takes back.
+  // Only what has been stored is reported: nobody hears of something that a failure then undoes.
   const put = (facts: readonly RecordFact[], changed: Partial<SessionState>) =>
     ports.sql.transaction(() => {
       for (const fact of facts) record.append(fact);

@@ -6,14 +6,14 @@ import type { AgentMessages } from '../concept.ts';
 import type { RoomCrypto } from '../ports.ts';
 import { readLeaves, spanOf, type BlockPart } from './block-store.ts';
 
-/** Parts of one block at hand, deflated, at most, in bytes: more is no block of ours. */
+/** Most bytes of one block's parts in memory, deflated: a larger block is not one of ours. */
 const MAX_PARTS_BYTES = 4 * 1024 * 1024;
 
 /** A block on its way: its parts come one after another, and the first part of another ends it. */
 export interface Assembling {
-  /** False where it does not go on with what is at hand, or is no part of a block: then nothing is at hand. */
+  /** False if it does not continue the parts in memory, or is not part of a block; those parts are then dropped. */
   add(part: AgentMessages['lines-stated']): boolean;
-  /** The parts of the block at hand, where its root is as is said; else null. Nothing is at hand then. */
+  /** The parts of the block in memory, if its root is the stated one; otherwise null. Either way they are dropped. */
   take(block: AgentMessages['block-stated']): BlockPart[] | null;
 }
 

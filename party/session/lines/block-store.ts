@@ -55,7 +55,7 @@ export function createBlockStore(sql: Sql, { inflate }: Pick<RoomCrypto, 'inflat
   };
 }
 
-/** The leaves of a part, inflated; null where it is none. */
+/** The leaves of a part, inflated; null if it is not one. */
 export function readLeaves(inflated: Uint8Array | null): Leaf[] | null {
   if (inflated === null) return null;
   const leaves: Leaf[] = [];

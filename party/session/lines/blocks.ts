@@ -9,7 +9,7 @@ import type { AgentLine } from '../sockets/agent-line.ts';
 import { createAssembling } from './assembling.ts';
 import type { BlockStore } from './block-store.ts';
 
-/** Takes in what the endpoint states of sealed segments: each once, the first of what may be several. */
+/** Stores what the endpoint states about sealed segments: once for each, the first of several. */
 export interface Blocks {
   part(message: AgentMessages['lines-stated']): void;
   stated(message: AgentMessages['block-stated']): void;

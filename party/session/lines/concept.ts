@@ -18,7 +18,7 @@ export interface LinesConceptParts {
   streams: Streams;
 }
 
-/** What lines say, for whoever makes something of it. */
+/** What lines say, for concepts that use it. */
 export interface StatedLines {
   parts: StatedParts;
   /** Another block was stored. */

@@ -14,12 +14,12 @@ export interface StatedPart {
   until: number | null;
 }
 
-/** What was stated, piece by piece, for whoever makes something of it. */
+/** What was stated, piece by piece, for concepts that use it. */
 export interface StatedParts {
   /** The oldest after one. */
   after(id: number): StatedPart | null;
   find(id: number): StatedPart | null;
-  /** The newest of all; 0 where there is none. */
+  /** The newest of all; 0 if there is none. */
   newest(): number;
 }
 

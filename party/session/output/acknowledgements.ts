@@ -2,11 +2,11 @@ import type { AgentLine } from '../sockets/agent-line.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentStore } from './segment-store.ts';
 
-/** What the agent is told of what is held: it sends what is not, and keeps nothing that is. */
+/** Tells the agent what is stored: it sends the rest, and keeps nothing that is stored. */
 export interface Acknowledgements {
-  /** A segment is stored as it stands. */
+  /** A segment is stored up to its present state. */
   stored(segment: Segment): void;
-  /** What there is of a stream: it goes on from there. */
+  /** What is stored of a stream: it continues from there. */
   resume(stream: string): void;
   /** A stream's end is on the record. */
   ended(stream: string): void;

@@ -11,7 +11,7 @@ export interface Compaction {
 
 /** Sealed segments wait this long, in ms, so that many are done in one wake. */
 const COMPACT_AFTER_MS = 2_000;
-/** It is quiet once the agent has said nothing for so long, in ms. */
+/** It is quiet once the agent has sent nothing for this long, in ms. */
 const QUIET_MS = 1_000;
 /** Segments in one go: each takes some 5 ms, and a key of any room waits for all of them. */
 const BATCH = 2;

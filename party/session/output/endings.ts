@@ -11,7 +11,7 @@ export type RunningStream = { ok: true; stream: Stream } | { ok: false; breach: 
 
 /** Whether a stream has ended, and how it does. */
 export interface Endings {
-  /** The stream of this id, where it takes more; where it has ended, its agent is told so again. */
+  /** The stream of this id, if it still takes output; if it has ended, its agent is told so again. */
   running(id: string): RunningStream;
   /** Ends a stream: what is open of it is sealed, in one write with `put`, and shown; then `tell` is called. */
   end(stream: Stream, ending: { put(): void; tell(): void }): void;

@@ -9,7 +9,7 @@ import type { Stream, Streams } from './streams.ts';
 import type { Turns } from './turns.ts';
 import type { Waits } from './waits.ts';
 
-/** What a viewer says it has on its screen. */
+/** What a viewer says is on its screen. */
 export interface Since {
   terminal: string;
   segment: number;
@@ -25,7 +25,7 @@ export interface Joining {
   showNewest(viewer: ViewerPeer): void;
   /** The same, by the least that does: what is lacked, or a segment that is shorter. */
   join(viewer: ViewerPeer, since: Since | null): void;
-  /** The same for one who asked for it, which may be done so often only. */
+  /** The same for a viewer who asked for it, which is rate-limited. */
   ask(viewer: ViewerPeer, since: Since | null): void;
 }
 

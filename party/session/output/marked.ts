@@ -11,7 +11,7 @@ export interface MarkedEvents {
   events: { at: number; data: Bytes }[];
 }
 
-/** The marks in what is stored, for whoever makes something of them. */
+/** The marks in stored output, for concepts that use them. */
 export interface Marked {
   /** In the write that stores them. */
   onMarked(listener: (marked: MarkedEvents) => void): () => void;

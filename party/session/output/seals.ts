@@ -14,7 +14,7 @@ export interface Seals {
   seal(segment: Segment, message: AgentMessages['segment-sealed']): CloseReason | null;
   /** Seals a segment whose author is gone, as it is; within the caller's write. */
   putUnsigned(segment: Segment): void;
-  /** By what a sealed segment is known in storage; null where there is none. */
+  /** The key of a sealed segment in storage; null if there is none. */
   keyOf(terminal: string, segment: number): number | null;
 }
 

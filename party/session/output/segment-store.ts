@@ -21,7 +21,7 @@ export interface SegmentStore {
   find(terminal: string, segment: number): Segment | null;
   newest(terminal: string): Segment | null;
   unsealed(terminal: string): Segment[];
-  /** What is held of a terminal, in order. */
+  /** What is stored of a terminal, in order. */
   held(terminal: string): { segment: number; event: number; sealed: boolean }[];
   list(terminal: string, query: SegmentQuery): Segment[];
   append(segment: Segment, append: StoredAppend): void;
@@ -31,9 +31,9 @@ export interface SegmentStore {
   keyframe(segment: Segment): Blob;
   /** The stored updates that together carry all events from `event` on; the first may begin before it. */
   updates(segment: Segment, event: number): Blob[];
-  /** The canonical text, as it would be sealed now. Not of a compacted segment. */
+  /** The canonical text, as it would be sealed now. Not for a compacted segment. */
   text(segment: Segment): string;
-  /** The canonical text, gzipped; of a compacted segment as it is stored. */
+  /** The canonical text, gzipped; for a compacted segment as it is stored. */
   gzipped(segment: Segment): Blob;
   /** Up to `limit` segments that can be compacted: sealed and not their terminal's newest, which joiners still read. */
   compactable(limit: number): Segment[];

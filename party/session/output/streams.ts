@@ -28,7 +28,7 @@ export interface Streams {
   load(id: string, state: { ended: boolean }): void;
   /** A segment's state at hand or from the store. */
   segment(stream: Stream, segment: number): Segment | null;
-  /** Forgets everything at hand, after a failure: whoever has streams loads them anew. */
+  /** Forgets everything in memory, after a failure; concepts that have streams load them again. */
   clear(): void;
 }
 

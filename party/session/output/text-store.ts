@@ -11,9 +11,9 @@ export interface TextStore {
   startHash(segment: Pick<Segment, 'header' | 'keyframeSha256'>): TextHash;
   /** SHA-256 of the text as it would be sealed now. */
   sha256(segment: Segment): string;
-  /** The text as it would be sealed now. Not of a compacted segment. */
+  /** The text as it would be sealed now. Not for a compacted segment. */
   text(segment: Segment): string;
-  /** The text, gzipped; of a compacted segment as it is stored. */
+  /** The text, gzipped; for a compacted segment as it is stored. */
   gzipped(segment: Segment): Blob;
   /** Puts the text in the place of the updates. */
   compact(segment: Segment): void;

@@ -17,7 +17,7 @@ export interface UpdateStore {
   from(key: number, event: number): Blob[];
   /** Every event, as `author` wrote them. */
   events(key: number, author: number): OutputEvent[];
-  /** Adds one that begins at event `at`, and gives the bytes of its payload. */
+  /** Adds an update that begins at event `at`, and returns the bytes of its payload. */
   add(place: { key: number; at: number }, append: StoredAppend): number;
   delete(key: number): void;
 }

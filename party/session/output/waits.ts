@@ -9,7 +9,7 @@ export interface Waits {
   forTurn(viewer: ViewerPeer, again: () => void): void;
   /** A segment that is being cut; where that does not come in time `again` is called. */
   forCut(viewer: ViewerPeer, again: () => void): void;
-  /** That it takes in what it was sent. */
+  /** Until it has taken in what it was sent. */
   behind(viewer: ViewerPeer): void;
 }
 

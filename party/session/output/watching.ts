@@ -9,11 +9,11 @@ import type { Joining, Since } from './joining.ts';
 import type { Segment } from './segment.ts';
 import type { Stream } from './streams.ts';
 
-/** Brings each viewer the stream it watches: live, and anew for those who lagged. */
+/** Sends each viewer the stream it watches: live, and from a new keyframe for those who lagged. */
 export interface Watching {
   /** Shows the viewer the newest of a stream, or, `since` given, what it lacks of it. */
   watch(viewer: ViewerPeer, stream: string | null, since: Since | null): void;
-  /** A stream is there for those who had none to watch. */
+  /** A stream now exists for viewers who had none to watch. */
   offer(stream: string): void;
   opened(stream: Stream, opened: { segment: Segment; continues: boolean }): void;
   appended(segment: Segment, update: Blob): void;

@@ -12,12 +12,15 @@ import type { Visits } from './visits.ts';
 export interface Attendance {
   /** Whether the record says they are here, on a socket or but a moment without one. */
   isHere(person: string): boolean;
-  /** When their last socket was lost, ms; null while they have one. Who never had one is gone since they joined. */
+  /**
+   * When their last socket was lost, in ms; null while they have one. A person who never had one counts as gone since
+   * they joined.
+   */
   goneSince(person: string): number | null;
   info(person: string): PersonInfo | null;
   infoOf(person: Person): PersonInfo;
   here(): PersonInfo[];
-  /** A socket has proved to be theirs, and is a viewer next: what is told of it is told to the others. */
+  /** A socket has proved to be theirs and becomes a viewer next; the others are told. */
   arrived(viewer: ViewerPeer): void;
   /** One is no viewer any more. */
   left(viewer: ViewerPeer): void;

@@ -21,7 +21,7 @@ export interface PersonCaller {
   readonly role: Role;
 }
 
-/** Whom record and invitations name for what is asked: a person's id, or `server`. */
+/** Whom the record and invitations name as the one who asked: a person's id, or `server`. */
 export function authorOf(caller: Caller): string {
   switch (caller.kind) {
     case 'server':

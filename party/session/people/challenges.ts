@@ -21,7 +21,7 @@ export interface Challenges {
 
 const NONCE_BYTES = 32;
 const SIGNATURE_BYTES = 64;
-/** What a viewer who asks nothing gets a signature over. */
+/** What the signature covers for a viewer who sent no nonce. */
 const NO_NONCE = '';
 
 function nonceOf({ nonce }: GuestPeer) {

@@ -1,7 +1,7 @@
 import { randomDigits } from '../../rooms/ids.ts';
 import type { Ground } from '../ground.ts';
 
-/** Codes that are said in the place of a link; the desk exchanges them. */
+/** Codes to read out instead of a link; the desk exchanges them. */
 export interface CodeMaking {
   /** A new one that stands for this invitation, or null where every one that was tried is another's. */
   make(invitation: string, code: { digits: number; expiresAt: number }): Promise<string | null>;

@@ -16,7 +16,7 @@ export function peopleConcept(given: PeopleConceptParts) {
     burst: MAX_RENEWALS_BURST,
   });
 
-  /** Those who are here, and whom else the welcome names. */
+  /** People who are here, and others whom the welcome names. */
   const shownTo = (named: readonly string[]) => {
     const here = attendance.here();
     const absent = [...new Set(named)].filter((id) => !here.some(({ person }) => person === id));

@@ -68,7 +68,7 @@ export function createDoor({ ground, comers, challenges, tokens, membership }: D
       const comer = comers.of(request);
       if (!comer.ok) return comer.problem;
       const { person, device } = comer.member;
-      // First: whoever has too many is told so, however full it is.
+      // This comes first: a device with too many sockets is told so, however full the room is.
       if (taken.byDevice(device.device) >= MAX_TABS) return 'too-many-tabs';
       return taken.all >= socketsFor(person.role) ? 'room-full' : null;
     },

@@ -7,7 +7,7 @@ import type { Invitations } from './invitation-store.ts';
 import type { Knocks } from './knocks.ts';
 import type { ShownInvitation } from './shown-invitation.ts';
 
-/** What whoever has a secret may ask for: to be told what it is, and to come in. */
+/** What anybody with a secret may request: to read what it invites to, and to enter. */
 export interface Entering {
   show(body: InvitationBody): HttpAnswer;
   enter(body: EnterBody, request: HttpRequest): HttpAnswer;

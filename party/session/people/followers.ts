@@ -6,7 +6,7 @@ import type { Reach } from './reach.ts';
 export type Root =
   { kind: 'invitation'; id: string } | { kind: 'person'; id: string } | { kind: 'device'; id: string };
 
-/** Who came by whom: all that is to be known for who goes with whom. */
+/** Who came through whom: everything needed to decide who is removed with whom. */
 export interface Ties {
   roleOf(person: string): Role | null;
   device(id: string): Device | null;

@@ -2,13 +2,13 @@ import { HELLO_TIMEOUT_MS } from '#protocol/ground/limits.ts';
 import type { Ground } from '../ground.ts';
 import type { GuestPeer } from '../sockets/peers.ts';
 
-/** Sockets of those who have yet to prove who they are, and how long that may take them. */
+/** Sockets of people who have not yet proved who they are, and how long that may take them. */
 export interface Guests {
   /** One has been challenged. */
   expectHello(): void;
   /** Whether this one has taken too long. */
   isSilent(guest: GuestPeer): boolean;
-  /** Closes those who have taken too long. */
+  /** Closes sockets that have taken too long. */
   sweep(): void;
 }
 

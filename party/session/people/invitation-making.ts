@@ -20,7 +20,7 @@ export const makerOf = (caller: Caller) => ({
   byDevice: personOf(caller)?.device ?? null,
 });
 
-/** What an invitation says of nobody. */
+/** The fields of an invitation that names nobody. */
 export const UNNAMED = {
   ...{ name: null, title: null, organisation: null, email: null },
   ...{ uses: null, person: null },

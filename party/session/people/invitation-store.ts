@@ -45,11 +45,11 @@ export interface Invitations {
   isLive(invitation: InvitationRow): boolean;
   /** Null for a secret that is none. */
   show(secretHash: string): Shown | null;
-  /** Somebody came in by it. A secret for one use is no more. */
+  /** Somebody entered with it. A secret for one use is then gone. */
   use(id: string, secretHash: string): void;
   /** Whether it was not revoked before. */
   revoke(id: string): boolean;
-  /** A secret for one use within two minutes, for whoever told a code. */
+  /** A secret for one use within two minutes, for somebody who typed a code. */
   ticket(id: string): string;
 }
 

@@ -22,7 +22,7 @@ export interface Inviting {
   list(): HttpAnswer;
   /** Makes a code that is said. */
   sayCode(id: string): Answer;
-  /** A secret for who told the desk a code. */
+  /** A secret for somebody who gave the desk a code. */
   ticket(id: string): string | null;
   /** The links a session begins with. */
   firstLinks(): OpenedSession['links'];
@@ -37,7 +37,7 @@ export interface InvitingParts {
 
 type GivenName = { ok: true; name: string | null } | { ok: false; problem: 'no-name' };
 
-/** What was given as a name and is none is a mistake of whoever gave it; what was left out is not. */
+/** An invalid name is the giver's mistake; a name that was left out is not. */
 function readName(typed: string | undefined, clean: (typed: string) => string | null): GivenName {
   if (typed === undefined || typed.trim() === '') return { ok: true, name: null };
   const name = clean(typed);

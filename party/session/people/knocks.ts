@@ -15,7 +15,7 @@ import { isBounded, type Source } from '../../rooms/source.ts';
  * what is others'. A room that slept has forgotten: nobody asked.
  */
 export interface Knocks {
-  /** Before anything else is done for it. */
+  /** Checked before anything else is done for the request. */
   from(source: Source): boolean;
   /** Somebody who is shown an invitation there is. */
   byLook(invitation: { id: string }): boolean;

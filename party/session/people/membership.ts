@@ -18,7 +18,7 @@ export type NoMember = Extract<
 
 export type FoundMember = { ok: true; member: Member } | { ok: false; problem: NoMember };
 
-/** Whom a key makes one, as things stand now. */
+/** The person that a key makes somebody, at present. */
 export interface Membership {
   /** The one this key may be in this role. */
   memberInRole(publicKey: string, role: Role): Member | null;
@@ -37,7 +37,7 @@ export interface Membership {
 export function createMembership(people: People, invitations: Invitations): Membership {
   const isRevoked = (invitation: string) => (invitations.find(invitation)?.revokedAt ?? null) !== null;
   const problemOf = ({ person, device }: Member) => {
-    // Whoever was to be kept is in, though what they came by is revoked.
+    // Somebody who was kept stays in, although the invitation they came by is revoked.
     if (device.removedAt === null) return null;
     return isRevoked(person.invitation) || isRevoked(device.invitation)
       ? 'invitation-revoked'

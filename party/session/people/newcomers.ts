@@ -17,7 +17,7 @@ export interface ComingDevice {
   name?: string | undefined;
 }
 
-/** New people, and new devices of those who are in: put down, where there is a place for them. */
+/** Adds new people, and new devices of members, if there is a place for them. */
 export interface Newcomers {
   /** Somebody new, on their first device. */
   join(device: ComingDevice, invitation: InvitationRow): Admitted;
@@ -54,7 +54,7 @@ export function createNewcomers({ register, record }: NewcomersParts): Newcomers
   const isSomebodyElses = ({ person, device }: Member, id: string) =>
     person.id !== id && device.removedAt === null;
 
-  /** Places are of those who may come in; rows of those who ever came. */
+  /** Places count people who may come in; rows count everybody who ever came. */
   const hasPlace = ({ id, role }: InvitationRow) =>
     people.places(id) < INVITATION_MAX_PEOPLE &&
     people.places() < peopleFor(role) &&
@@ -75,7 +75,8 @@ export function createNewcomers({ register, record }: NewcomersParts): Newcomers
     extend(device, { invitation, before }) {
       const person = people.person(invitation.person ?? '');
       if (person === null) return refused('invitation-unknown');
-      // One browser, one person's: else whoever removes that device holds a key of somebody else's.
+      // One browser belongs to one person: otherwise somebody who removes that device would remove another person's
+      // key.
       if (before.some((member) => isSomebodyElses(member, person.id))) return refused('other-person');
       if (!people.isIn(person.id)) {
         if (invitations.find(person.invitation)?.revokedAt != null) return refused('invitation-revoked');

@@ -7,11 +7,11 @@ import type { PeopleRegister } from './register.ts';
 export interface NotesDrops {
   /** These are out now. */
   drop(out: readonly Member[]): void;
-  /** Tells it of everybody who is out. */
+  /** Tells the notes room about everybody who is out. */
   tellAgain(): void;
 }
 
-/** Who is shut out is to be gone within a second. */
+/** Somebody who is removed must be gone within a second. */
 const TELL_SOON_MS = 300;
 /** A notes room that was not reached is told again after this, in ms: it has hardly got anybody to close. */
 const TELL_AGAIN_MS = 30_000;

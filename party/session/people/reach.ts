@@ -1,7 +1,7 @@
 import type { Right } from '#protocol/wire/rights.ts';
 import { mayCaller, personOf, type Caller } from './callers.ts';
 
-/** Whom somebody may shut out, and so may take along with somebody else. */
+/** Whom somebody may remove by name, and so may remove together with somebody else. */
 export interface Reach {
   person: boolean;
   /** A device of this person's. */

@@ -4,7 +4,7 @@ import { createInvitations, type Invitations } from './invitation-store.ts';
 import { createMembership, type Membership } from './membership.ts';
 import { createPeople, type People } from './people-store.ts';
 
-/** What anybody in the room may know of a person by their id; null for who is nobody here. */
+/** What anybody in the room may know about a person by their id; null for somebody who is not a member. */
 export interface Register {
   roleOf(person: string): Role | null;
   nameOf(person: string): string | null;

@@ -4,7 +4,7 @@ import type { PeopleRegister } from './register.ts';
 
 /** What was given and is taken back: invitations, people, devices, each with its fact, within the caller's write. */
 export interface Removals {
-  /** Takes back what somebody is shut out by, and all who go with it. */
+  /** Revokes what is to be revoked when somebody is removed, and removes everybody who goes with them. */
   takeBack(root: Root, removed: { followers: Followers; by: string }): void;
   /** Revokes what `maker` has made before for another device of this person's. */
   revokeOlder(made: { maker: string; person: string }): void;

@@ -9,7 +9,7 @@ import type { PeopleRegister } from './register.ts';
 
 /** An invitation as whoever has its secret is shown it. */
 export interface ShownInvitation {
-  /** `publicKey`: of whoever asks, where they say so. */
+  /** `publicKey`: the asker's key, if they sent it. */
   answer(
     shown: { found: InvitationRow; problem: HttpProblem | null },
     publicKey: string | undefined,

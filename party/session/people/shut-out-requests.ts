@@ -4,7 +4,7 @@ import type { Root } from './followers.ts';
 import type { PeopleRegister } from './register.ts';
 import type { ShuttingOut, ShutOutOptions } from './shutting-out.ts';
 
-/** Shutting out as it is asked for: nobody goes whom the asker was not shown. */
+/** Handles requests to remove somebody: nobody is removed who was not shown to the asker. */
 export interface ShutOutRequests {
   /** Who would go with an invitation, a person or a device. */
   show(root: Root, options: ShutOutOptions): HttpAnswer;

@@ -13,11 +13,11 @@ import { tiesOf } from './ties.ts';
 /** Taking back what was given, with all that came by it: recorded, then felt at once on every socket there is. */
 export interface ShuttingOut {
   /**
-   * Who goes when this caller asks for it, less who is to be kept and who is in by them alone; the digest is of all. Whom
-   * the caller could not shut out by name neither goes nor is named.
+   * Who is removed when this caller asks for it, minus those to be kept and those who are in only through them; the
+   * digest covers all. People whom the caller could not remove by name are neither removed nor named.
    */
   list(root: Root, options: ShutOutOptions): ShutOutList;
-  /** Shuts them out, less who is to be kept. */
+  /** Removes them, except those to be kept. */
   shutOut(root: Root, options: ShutOutOptions): void;
 }
 

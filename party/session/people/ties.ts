@@ -2,7 +2,7 @@ import type { InvitationRow } from '#protocol/people/invitations.ts';
 import type { Ties } from './followers.ts';
 import type { PeopleRegister } from './register.ts';
 
-/** Who came by whom, as it is stored. */
+/** Who came through whom, as it is stored. */
 export function tiesOf({ people, invitations, roleOf }: PeopleRegister): Ties {
   const ids = (rows: readonly InvitationRow[]) => rows.map(({ id }) => id);
   return {

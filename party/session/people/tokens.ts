@@ -3,7 +3,7 @@ import { TOKEN_MS } from '#protocol/ground/limits.ts';
 import { tokenText, type GivenToken, type TokenPurpose } from '#protocol/people/token.ts';
 import type { RoomPorts } from '../ports.ts';
 
-/** Whom a token was given to: somebody, on the device whose key signed for it. */
+/** Whom a token was given to: a person, on the device whose key signed for it. */
 export interface Holder {
   person: string;
   device: string;

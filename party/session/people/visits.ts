@@ -43,7 +43,7 @@ export function createVisits({ ground, record, budget }: VisitsParts): Visits {
     putVisit(visit) {
       const { person } = visit;
       if (budget.visitsAt(person) > clock.now()) return fold(person);
-      // How they stood before: what comes next says how they stand.
+      // Their state before: the next event says how it is now.
       unfold({ person, isHere: visit.type === 'person-left' });
       record.append(visit);
     },

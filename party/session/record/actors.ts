@@ -4,7 +4,7 @@ type Facts = { [Fact in RecordFact as Fact['type']]: Fact };
 type Actors = { readonly [Type in keyof Facts]: (fact: Facts[Type]) => string | null };
 
 const by = (fact: { by: string | null }) => fact.by;
-/** What the endpoint, time or nobody did, and what has a bound of its own. */
+/** Facts caused by the endpoint, by time or by nobody, and facts with a limit of their own. */
 const nobody = () => null;
 const visitor = ({ person }: { person: string }) => person;
 
@@ -36,7 +36,8 @@ const ACTORS: Actors = {
   'visits-folded': visitor,
   'control-asked': ({ person }) => person,
   'control-declined': by,
-  // Given by who had it, else taken by who has it; what time or a shutting out takes was taken once.
+  // Given by the person who had it, otherwise taken by the one who has it now; what time or a removal took was taken
+  // once.
   'control-passed': ({ how, from, to }) => (how === 'absent' || how === 'shut-out' ? null : (from ?? to)),
   'input-paused': by,
   'input-resumed': by,

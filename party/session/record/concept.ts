@@ -13,7 +13,7 @@ export interface RecordConceptParts {
   register: Pick<Register, 'roleOf'>;
 }
 
-/** What happened, on the session's record; who may have how much put there. */
+/** The session's record of what happened, and limits on how much each person may add to it. */
 export function recordConcept({ ground, handling, register }: RecordConceptParts) {
   const { ports, session, viewers } = ground;
   const { sql, clock } = ports;
@@ -23,7 +23,7 @@ export function recordConcept({ ground, handling, register }: RecordConceptParts
     session,
     handleAppended: (fact, bytes) => budget.appended(fact, bytes),
   });
-  // Once what put it there is done: nothing of it is taken back.
+  // Called once the act that caused it is complete: nothing of it is undone.
   handling.onDone(() => {
     for (const event of record.fresh()) viewers.tellAll({ type: 'recorded', event });
   });

@@ -8,7 +8,7 @@ import type { RoomPorts } from '../ports.ts';
 /** The session's append-only, hash-chained log. */
 export interface RecordStore {
   append(fact: RecordFact): void;
-  /** When the last event was put there, ms; null where there is none. */
+  /** When the last event was recorded, in ms; null if there is none. */
   lastAt(): number | null;
   /** The events' canonical lines, first to last. */
   lines(): string[];
@@ -31,7 +31,7 @@ const eventOf = (row: SqlRow): RecordedEvent => v.parse(recordEvent, JSON.parse(
 export interface RecordParts {
   ports: Pick<RoomPorts, 'sql' | 'clock'> & { crypto: Pick<RoomPorts['crypto'], 'sha256'> };
   session: string;
-  /** Told of each fact in the same write, with the length of its line. */
+  /** Called for each fact in the same write, with the length of its line. */
   handleAppended(fact: RecordFact, bytes: number): void;
 }
 

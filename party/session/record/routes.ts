@@ -4,7 +4,7 @@ import { countOf } from '../../rooms/query.ts';
 import type { RouteHandlers } from '../routes.ts';
 import type { RecordStore } from './record-store.ts';
 
-/** The record over HTTP: whole, or a page of what is told of it. */
+/** The record over HTTP: the whole of it, or a page of what viewers are told. */
 export function recordRoutes(record: Pick<RecordStore, 'lines' | 'page'>) {
   return {
     'GET record': {

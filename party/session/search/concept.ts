@@ -10,7 +10,7 @@ import { createSearching } from './searching.ts';
 
 /** What is stated waits this long for a quiet moment before it is put into the index, in ms … */
 const INDEX_AFTER_MS = 300;
-/** … which it is once the agent has said nothing for so long, in ms. */
+/** … which it is once the agent has sent nothing for this long, in ms. */
 const QUIET_MS = 150;
 
 export interface SearchConceptParts {
@@ -19,7 +19,7 @@ export interface SearchConceptParts {
   commands: Commands;
 }
 
-/** What lines say, found by what is in them: an index of what the endpoint stated, made behind everything else. */
+/** Search in the text of lines: an index of what the endpoint stated, built after all other work. */
 export function searchConcept({ ground, lines, commands }: SearchConceptParts) {
   const { ports, alarms, line } = ground;
   const { clock } = ports;

@@ -28,7 +28,7 @@ export interface Connections {
   close(peer: Peer, reason: CloseReason): void;
   /** The other side has gone. */
   lost(peer: Peer): void;
-  /** Who is connected no more, whichever side ended it. */
+  /** Called when somebody is no longer connected, whichever side ended it. */
   onGone(listener: (gone: Gone) => void): Dispose;
 }
 

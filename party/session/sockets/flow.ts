@@ -49,7 +49,7 @@ export function sent(flow: Flow, { bytes, now }: Moved): void {
   if (flow.mark === null && underway(flow) >= flow.window / 2) flow.mark = { bytes: flow.sent, at: now };
 }
 
-/** The viewer lags: what it was thought to take in at once it does not. */
+/** The viewer lags: it cannot take in at once what was assumed. */
 export function lagged(flow: Flow): void {
   flow.window = VIEWER_WINDOW_BYTES;
   flow.mark = null;

@@ -113,7 +113,7 @@ function keptOf(peer: Peer): Kept {
   return { kind, connectedAt, person, device, role, source, typist, watching, mode, sent: flow.sent };
 }
 
-/** Keeps what of a peer is to outlive hibernation. Called where it changes, never once a frame. */
+/** Stores the part of a peer's state that must survive hibernation. Called when it changes, never once a frame. */
 export function keepPeer(peer: Peer): void {
   if (peer.kind === 'viewer') peer.flow.kept = peer.flow.sent;
   peer.socket.keep(keptOf(peer));

@@ -24,9 +24,9 @@ export interface Viewers {
   /** Sends what is not output: it is counted, but never left out. */
   tellViewer(viewer: ViewerPeer, message: RoomToViewer): void;
   tellAll(message: RoomToViewer): void;
-  /** Sends a frame of a join: counted, and as long as it is. */
+  /** Sends a frame of a join: it counts towards flow control, however long it is. */
   post(viewer: ViewerPeer, frame: Bytes): void;
-  /** Sends live output where it fits the viewer's window; otherwise leaves the viewer behind. */
+  /** Sends live output if it fits the viewer's window; otherwise the viewer falls behind. */
   deliver(viewer: ViewerPeer, frame: Bytes): void;
 }
 

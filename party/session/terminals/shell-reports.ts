@@ -12,7 +12,7 @@ import type { Watching } from '../output/watching.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { TerminalEvent, Terminals } from './terminals.ts';
 
-/** What the endpoint says of its shells. A breach gives the reason its socket is closed for. */
+/** What the endpoint reports about its shells. A violation returns the reason to close its socket. */
 export interface ShellReports {
   announced(message: AgentMessages['terminal-announced']): CloseReason | null;
   ended(message: AgentMessages['terminal-ended']): CloseReason | null;

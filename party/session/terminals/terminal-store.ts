@@ -30,7 +30,7 @@ function readTerminal(row: SqlRow): TerminalInfo {
   });
 }
 
-/** What never changes of a terminal. */
+/** The part of a terminal that never changes. */
 const fixed = ({ terminal, shell, startedAt }: TerminalInfo): Record<string, SqlValue> => ({
   id: terminal,
   shell,

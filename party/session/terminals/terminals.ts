@@ -10,17 +10,17 @@ import type { TerminalStore } from './terminal-store.ts';
 export interface Terminals {
   get(terminal: string): TerminalInfo | null;
   all(): TerminalInfo[];
-  /** What is shown to one who names no terminal: the newest that runs, else the newest. */
+  /** The terminal shown to somebody who names none: the newest that runs, otherwise the newest. */
   first(): string | null;
   /** Why nothing can be asked of a terminal, or null. */
   problem(terminal: string): 'no-such-terminal' | 'terminal-ended' | null;
   add(info: TerminalInfo): void;
-  /** Changes what is known of a terminal: stored first, and told by `tellAll`. */
+  /** Changes what is known about a terminal: it is stored first, and sent by `tellAll`. */
   change(info: TerminalInfo, change: Partial<TerminalInfo>): void;
   /** Somebody has asked that it be closed: who asked first is kept until the endpoint says that it is. */
   closing(terminal: string, person: string): void;
   closedBy(terminal: string): string | null;
-  /** Tells all what is known of a terminal. */
+  /** Tells everybody what is known about a terminal. */
   tellAll(terminal: string): void;
   /** Forgets everything at hand, after a failure that may have left it different from what is stored. */
   reload(): void;

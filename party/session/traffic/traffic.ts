@@ -11,7 +11,7 @@ import type { Arrivals } from './arrivals.ts';
 import { createDispatch } from './dispatch.ts';
 import type { Peer } from '../sockets/peers.ts';
 
-/** What comes and goes on the room's sockets. */
+/** The traffic on the room's sockets. */
 export interface Traffic {
   /** Messages of a type this build does not know, since the room woke. */
   readonly unknownMessages: number;
@@ -41,7 +41,7 @@ export function createTraffic({ ground, handling, joined, arrivals, guests }: Tr
     peers.handleLeft(peer);
   });
 
-  /** Besides the runtime's own pings there is but one thing that is said in text. */
+  /** Apart from the runtime's own pings there is only one text message. */
   const handleText = (peer: Peer, text: string): CloseReason | null => {
     const token = peer.kind === 'viewer' ? provedToken(text) : null;
     if (peer.kind !== 'viewer' || token === null) return 'malformed-frame';
