@@ -40,7 +40,7 @@ import { createSessionRoom, type SessionRoom } from './session/room.ts';
 import { isInternal, readSettings, type Settings } from './worker/settings.ts';
 import { durableSql } from './rooms/storage/durable-sql.ts';
 
-/** Of this process: chance is only to be had once a room is made. */
+/** One name for this process; randomness is only available once a room is made. */
 let processLife: string | null = null;
 
 /** The session room as PartyKit runs it: it only translates. */
@@ -194,7 +194,7 @@ export default class Session implements Party.Server {
   }
 }
 
-/** Why the room has no place for whoever sends this request, or null. */
+/** Why the room has no place for the sender of this request, or null. */
 async function doorProblem(request: Party.Request, lobby: Party.Lobby): Promise<CloseReason | null> {
   const door = { session: lobby.id, path: ADMIT_PATH, answer: admitAnswer, request };
   const asked = await askSession(lobby, door);

@@ -11,11 +11,11 @@ import { closePipe, thisPipeSystem } from '../local/pipe-access.ts';
 import { socketPath } from '../local/socket-path.ts';
 import type { AgentPaths } from '../paths.ts';
 
-/** More on one connection than this, in bytes, is no command. */
+/** A longer line than this on one connection, in bytes, is not a command. */
 const MAX_ASKED_BYTES = 1 << 20;
 const SECRET_BYTES = 32;
 
-/** A request was refused for a reason its sender is told. */
+/** A request was refused for a reason that its sender is told. */
 export class AgentApiRefusal extends Error {
   readonly problem: string;
   constructor(problem: string, message: string) {
@@ -76,7 +76,7 @@ function serveConnection(socket: Socket, secret: string, handle: AgentApiOptions
   socket.on('error', () => {});
 }
 
-/** Listens for the command line; gives the end of it. */
+/** Listens for the command line; returns how to stop. */
 export async function serveAgentApi({ paths, handle, log }: AgentApiOptions): Promise<() => void> {
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   const socket = socketPath(paths.folder, 'control');
@@ -93,7 +93,7 @@ export async function serveAgentApi({ paths, handle, log }: AgentApiOptions): Pr
     server.listen(socket, resolve);
   });
   await closePipe(socket, thisPipeSystem).catch(() => {
-    // Whoever may only read it learns nothing without the secret.
+    // A program that can only read it learns nothing without the secret.
   });
   writePrivateFile(paths.agentApiSecret, secret);
   const self: AgentApiFile = { socket, pid: process.pid };

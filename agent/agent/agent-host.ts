@@ -23,12 +23,12 @@ export interface AgentOptions {
   data: string;
   /** Origin of the server; null: the one it registered with. */
   server: string | null;
-  /** A code that registers this endpoint, where it is not registered. */
+  /** A code that registers this endpoint, if it is not registered. */
   code: string | null;
   name: string | null;
   /** Limit of a terminal's spool, in bytes; null: the default. */
   spoolMaxBytes: number | null;
-  /** Whether shells are started so that their commands are told apart. */
+  /** Whether shells are started with marks that tell commands apart. */
   shellIntegration: boolean;
   /** The pty host's program. */
   ptyHostProgram: string;
@@ -39,7 +39,7 @@ export interface AgentOptions {
 
 export interface Agent {
   readonly endpoint: string;
-  /** Lets go of everything; pty hosts and their shells stay. */
+  /** Releases everything; pty hosts and their shells keep running. */
   close(): void;
 }
 
@@ -92,7 +92,7 @@ interface LeftBehind {
 
 /** Takes up what the agent before this one left. */
 async function goOn({ kept, recovery, served, log }: LeftBehind): Promise<void> {
-  // Before any line opens: a room that is told of no terminal would refuse keys for shells that run.
+  // This happens before any connection opens: a room that hears of no terminal would refuse keys for running shells.
   const found = await recovery.find();
   for (const session of kept.all()) served.serve(session);
   for (const { terminal, session, state } of found) {

@@ -15,7 +15,7 @@ import { proveServer, sendJson, ServerRefusal, type KnownServer } from '../serve
 import type { EndpointKey } from './key.ts';
 
 export interface DeskClient {
-  /** Registers this endpoint's key; gives its id. */
+  /** Registers this endpoint's key; returns its id. */
   enrol(body: { code: string; publicKey: string; name: string; platform: string }): Promise<string>;
   knows(endpoint: string): Promise<boolean>;
   openSession(request: { endpoint: string; key: EndpointKey; title: string }): Promise<OpenedSession>;

@@ -6,7 +6,7 @@ import { sessionId } from '#protocol/ground/values.ts';
 /** The sessions this endpoint has shells in, as one agent leaves them to the next. */
 export interface KeptSessions {
   all(): string[];
-  /** Nothing where it is kept already. Throws where the file cannot be written, and so does `remove`. */
+  /** Does nothing if it is kept already. Throws if the file cannot be written, as `remove` does. */
   add(session: string): void;
   remove(session: string): void;
 }

@@ -38,8 +38,8 @@ export function newTerminalId(): string {
 }
 
 /**
- * With a small young generation, in MB, the buffers of a flood are given back soon: a pty host stays at 100 MB, where
- * it grew to 250 otherwise, at the same speed.
+ * With a small young generation, in MB, the buffers of a flood are freed soon: a pty host stays at 100 MB instead of
+ * growing to 250, at the same speed.
  */
 const NODE_FLAGS = ['--no-warnings', '--max-semi-space-size=2'];
 
@@ -76,7 +76,7 @@ function waitReady(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Starts a shell under a pty host of its own. Throws with the reason where it could not be. */
+/** Starts a shell under a pty host of its own. Throws with the reason if that fails. */
 export async function launchPtyHost({ terminals, program, launch }: LaunchOptions): Promise<LaunchedPtyHost> {
   const folder = join(terminals, launch.terminal);
   const paths = terminalPaths(folder);

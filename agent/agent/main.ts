@@ -25,7 +25,7 @@ function optionsOf(given: AgentArguments): AgentOptions {
   };
 }
 
-/** Runs until a signal, or the end of stdin where that was asked for: whoever started it has gone then. */
+/** Runs until a signal or, if asked for, until stdin ends: the process that started it is then gone. */
 async function run(given: AgentArguments): Promise<void> {
   const options = optionsOf(given);
   const agent = await startAgent(options);

@@ -15,7 +15,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
  * not write. One JSON line each, appended and never changed.
  */
 export interface OpeningLog {
-  /** Before the shell is started. Throws where it cannot be written: then nothing is opened. */
+  /** Called before the shell is started. Throws if the line cannot be written: then no shell is started. */
   asked(opening: { session: string; terminal: string; wanted: OpenTerminal['wanted'] }): void;
   opened(opening: { session: string; terminal: string; shell: string; pid: number }): void;
 }
@@ -43,7 +43,7 @@ export function createOpeningLog(path: string): OpeningLog {
       try {
         write('opened', opening);
       } catch {
-        // That it was asked for stands there already.
+        // The line that it was asked for is already there.
       }
     },
   };

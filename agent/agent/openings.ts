@@ -15,7 +15,7 @@ export interface OpeningsOptions {
 
 /** How many shells rooms may have this endpoint open: whatever they say, the machine is not theirs to fill. */
 export interface Openings {
-  /** Why a room's wish is not done, or null where it may be. */
+  /** Why a room's request is refused, or null if it is allowed. */
   problem(session: string): string | null;
   /** Counts a shell that is being started, until the result is called. */
   starting(session: string): () => void;

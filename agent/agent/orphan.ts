@@ -12,7 +12,7 @@ export interface OrphanOptions {
   ptyHost: Pick<PtyHostFile, 'terminal' | 'shell' | 'cols' | 'rows' | 'startedAt'>;
   spool: Spool;
   clock: Clock;
-  /** Why the pty host is gone, where its spool does not say that the shell had ended before. */
+  /** Why the pty host is gone, if its spool does not say that the shell had already ended. */
   cause: EndCause;
   events: SourceEvents;
 }

@@ -20,7 +20,7 @@ import type { TerminalSource, TerminalSummary } from './terminal-source.ts';
 const BACKOFF = { firstMs: 50, maxMs: 2000 };
 /** A pty host that speaks no version of ours is asked again this much later: the agent may have been replaced, in ms. */
 const REFUSED_RETRY_MS = 60_000;
-/** So is one of which nobody can say whether it runs: a program of the system's is asked each time. In ms. */
+/** The same for one that may or may not be running: each question starts a system program. In ms. */
 const UNKNOWN_RETRY_MS = 10_000;
 
 export interface PtyHostSocket {
@@ -55,10 +55,10 @@ export class PtyHostLink implements TerminalSource {
   readonly #unsettled: Unsettled;
   readonly #process: ProcessWatch;
   #socket: PtyHostSocket | null = null;
-  /** The pty host at the socket at hand speaks no version of ours. */
+  /** The pty host on the current socket speaks no version of ours. */
   #isRefused = false;
   #isReached = false;
-  /** The room wants no more of the terminal. */
+  /** The room wants nothing more from the terminal. */
   #isClosed = false;
 
   constructor(options: PtyHostLinkOptions) {
@@ -215,7 +215,7 @@ function helloFrame(secret: Bytes): Bytes {
 interface Unsettled {
   sent(input: number): void;
   settled(input: number): void;
-  /** Of none is known whether it reached the shell. */
+  /** For none of these keys is it known whether they reached the shell. */
   lost(problem: InputProblem): void;
 }
 

@@ -42,7 +42,7 @@ export interface RoomSocketEvents {
 export interface RoomLinkOptions {
   clock: Clock;
   random: Random;
-  /** Has the room prove itself and gives what the next socket opens with. Rejects with `SignInRefused`. */
+  /** Makes the room prove itself, and returns what the next socket needs to open. Rejects with `SignInRefused`. */
   signIn(): Promise<Ticket>;
   openSocket(ticket: Ticket, events: RoomSocketEvents): RoomSocket;
   onLive(): void;
@@ -144,14 +144,14 @@ function signInFor(
   );
 }
 
-/** Says why there is no line, as far as that is news, and when to try again. */
+/** Reports why there is no connection, if that is new, and when to try again. */
 function createLossReport({ onLost }: Pick<RoomLinkOptions, 'onLost'>): (loss: Loss<LostFor>) => ComeBack {
   let told: string | null = null;
   return ({ reason, wasLive, attempts }) => {
     const { said, why } = reason ?? { said: null, why: null };
     // This ends the shells here, so a server that has proved nothing may not say it.
     const heeded = said === 'session-ended' && !wasLive ? null : said;
-    // Of a server that stays away only the first failure is news.
+    // While a server stays away, only the first failure is reported.
     const isNews = wasLive || heeded !== null || attempts === 1 || (why !== null && why !== told);
     told = why;
     if (isNews) onLost(heeded, why);

@@ -19,7 +19,7 @@ export interface Ticket {
   isServer(proof: Bytes): boolean;
 }
 
-/** The room refused, or none was there to prove anything: why, for the log, and its reason where it is one of ours. */
+/** The room refused, or no room was there to prove anything: why, for the log, and the reason if it is one of ours. */
 export class SignInRefused extends Error {
   readonly reason: CloseReason | null;
   constructor(reason: CloseReason | null, why: string) {

@@ -5,14 +5,14 @@ import type { Sources } from './sources.ts';
 import type { SourceEvents } from './stream-source.ts';
 import type { TerminalSource } from './terminal-source.ts';
 
-/** A shell somebody wants: a room, for whom it names, or whoever runs a command on this machine. */
+/** A requested shell: by a room, for the person it names, or by somebody who runs a command on this machine. */
 export interface OpenTerminal {
   cols: number;
   rows: number;
   wanted: { by: 'room'; asker: Asker } | { by: 'command'; shell: string | null; shellIntegration: boolean };
 }
 
-/** Starts a shell. Rejects with the reason where it cannot. */
+/** Starts a shell. Rejects with the reason if it cannot. */
 export type Launch = (
   wanted: OpenTerminal,
 ) => Promise<{ terminal: string; source: (events: SourceEvents) => TerminalSource }>;

@@ -14,7 +14,7 @@ export interface ShellStartParts {
   ptyHostProgram: string;
   /** Limit of a terminal's spool, in bytes; null: the default. */
   spoolMaxBytes: number | null;
-  /** Whether shells are started so that their commands are told apart. */
+  /** Whether shells are started with marks that tell commands apart. */
   shellIntegration: boolean;
   recovery: Recovery;
   /** The session of each shell that runs. */
@@ -23,7 +23,7 @@ export interface ShellStartParts {
 
 type Started = Awaited<ReturnType<Launch>>;
 
-/** Starts shells, each on the log before it is there, and those of rooms only so many. */
+/** Starts shells. Each is logged before it exists, and the number of those started for rooms is limited. */
 export function createShellStarts(
   parts: ShellStartParts,
 ): (session: string, wish: OpenTerminal) => Promise<Started> {

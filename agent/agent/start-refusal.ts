@@ -1,2 +1,2 @@
-/** Something the agent cannot start with; the message is for whoever started it. */
+/** A reason why the agent cannot start; the message is for the person who started it. */
 export class StartRefusal extends Error {}

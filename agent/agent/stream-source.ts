@@ -14,6 +14,6 @@ export interface StreamSource {
 export interface SourceEvents {
   /** For the room, as it came. */
   onMessage(message: AgentToRoom, frame: Bytes): void;
-  /** Nothing more will come: the room has all of it, or (`false`) whoever wrote is gone and left their spool. */
+  /** Nothing more will come: the room has all of it, or (`false`) the writer is gone and left its spool. */
   onDone(result: { complete: boolean }): void;
 }

@@ -71,7 +71,7 @@ export function wranglerConfig(
 }
 
 /**
- * The address that links say and that is answered to; null where none is given for a dry run. Asked for where somebody
+ * The address that links say and that is answered to; null if none is given for a dry run. Asked for where somebody
  * can answer; else nothing is sent anywhere.
  *
  * @param {string[]} args

@@ -30,7 +30,7 @@ export function readSpooledSegment(path: string, segment: number): WholeSegment 
   }
 }
 
-/** The segments that a spool holds; none where it cannot be read. */
+/** The segments in a spool; none if it cannot be read. */
 export function spooledSegments(path: string): number[] {
   try {
     const database = new DatabaseSync(path, { readOnly: true });

@@ -10,7 +10,7 @@ import type { BlockMaker } from './block-maker.ts';
 const QUIET_MS = 150;
 /** … or, in a flood that does not end, this long after the one before, in ms … */
 const AT_LEAST_EVERY_MS = 1_000;
-/** … or at once where so many wait: a spool has room for only so much that is not stated. */
+/** … or at once if this many wait, because a spool has space for only so much that is not stated. */
 const MANY = 64;
 
 type FromRoom<Type extends RoomToAgent['type']> = Extract<RoomToAgent, { type: Type }>;
@@ -25,17 +25,17 @@ export interface StatingOptions {
   sign(text: string): Uint8Array<ArrayBuffer>;
   /** The file of a terminal's spool. */
   spoolOf(terminal: string): string;
-  /** The segments that its spool holds; none where it cannot be read. */
+  /** The segments in its spool; none if it cannot be read. */
   segmentsOf(terminal: string): number[];
   /** To the room, while a line leads there. */
   post(message: AgentToRoom): void;
-  /** On the room's behalf, to where a terminal's output comes from. */
+  /** Passes a message, on the room's behalf, to a terminal's source. */
   pass(message: FromRoom<'block-settled' | 'terminal-closed'>): void;
 }
 
 /**
- * States what the lines of sealed segments say: one block after another, behind the output and never in its way. A
- * segment stays in its spool until the room has settled its block; a terminal that has ended is let go after its last.
+ * States the lines of sealed segments, one block after another, after the output and never in its way. A segment stays
+ * in its spool until the room has settled its block; a terminal that has ended is released after its last block.
  */
 export interface Stating {
   /** The room listens to a terminal's output. */
@@ -43,7 +43,7 @@ export interface Stating {
   /** It has stored some of it. */
   stored(message: FromRoom<'segment-stored'>): void;
   settled(message: FromRoom<'block-settled'>): void;
-  /** It wants no more of the terminal. */
+  /** The room wants nothing more from the terminal. */
   closed(terminal: string, takesBlocks: boolean): void;
   /** The room is gone: blocks that it has not settled are made again. */
   lost(): void;

@@ -18,7 +18,7 @@ const size = (min: number, max: number) =>
 const openSessionParams = v.object({
   title: v.optional(v.pipe(v.string(), v.maxLength(200))),
   shell: v.optional(v.pipe(v.string(), v.maxLength(1000))),
-  /** False where its commands are not to be told apart, whatever the agent's setting is. */
+  /** False if its commands are not to be told apart, whatever the agent's setting is. */
   shellIntegration: v.optional(v.boolean()),
   cols: size(MIN_COLS, MAX_COLS),
   rows: size(MIN_ROWS, MAX_ROWS),

@@ -9,7 +9,7 @@ export const launchFile = v.object({
   rows: v.number(),
   shell: v.nullable(v.string()),
   spoolMaxBytes: v.number(),
-  /** Whether the shell may be started so that its commands are told apart. */
+  /** Whether the shell may be started with marks that tell commands apart. */
   shellIntegration: v.optional(v.boolean(), true),
 });
 export type Launch = v.InferOutput<typeof launchFile>;

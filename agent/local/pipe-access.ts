@@ -4,8 +4,8 @@ import { ADMINISTRATORS_SID, SYSTEM_SID } from '#base/node/windows-access.ts';
 const PIPE = /^\\\\\.\\pipe\\([\w-]+)$/;
 
 /**
- * Windows opens a pipe to everybody for reading, and Node has no word in that: whoever owns it sets its access anew over a
- * connection of their own, for all that come after.
+ * Windows opens a pipe to everybody for reading, and Node offers no way to change that. So the pipe's owner changes
+ * its access over a connection of its own, for all later connections.
  */
 function closingScript(name: string): string {
   const owners = `'${SYSTEM_SID}', '${ADMINISTRATORS_SID}', [Security.Principal.WindowsIdentity]::GetCurrent().User.Value`;
@@ -32,7 +32,10 @@ export function pipeAccess(path: string): [string, string[]] {
   return ['powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', closingScript(name)]];
 }
 
-/** Closes the pipe this process has begun to listen on; elsewhere the socket's folder is closed. Rejects where it fails. */
+/**
+ * Restricts the pipe that this process has begun to listen on; elsewhere the socket's folder is private. Rejects if it
+ * fails.
+ */
 export async function closePipe(path: string, { platform, runAside }: PipeSystem): Promise<void> {
   if (platform === 'win32') await runAside(...pipeAccess(path));
 }

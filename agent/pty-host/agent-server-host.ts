@@ -54,7 +54,7 @@ export async function serveAgent(options: AgentServerOptions): Promise<AgentServ
   const door: Door = { ...options, seat, strangers: 0 };
   const server = createServer({ noDelay: true }, (socket) => handleConnection(socket, door));
   await listen(server, path);
-  // Whoever may only read it learns nothing without the secret.
+  // A program that can only read it learns nothing without the secret.
   await closePipe(path, thisPipeSystem).catch((error: unknown) =>
     log('the pipe is open for reading', { error: String(error) }),
   );

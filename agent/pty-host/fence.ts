@@ -7,7 +7,7 @@ import { mayRole } from '#protocol/wire/rights.ts';
 export interface Fence {
   /** `role`: whose keys may under this fence, or null for nobody's. One lower than what was heard changes nothing. */
   raise(fence: number, role: Role | null): void;
-  /** Why keys typed under `fence` may not reach the shell, or null where they may. */
+  /** Why keys typed under `fence` may not reach the shell, or null if they may. */
   against(fence: number): InputProblem | null;
 }
 

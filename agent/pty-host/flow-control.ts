@@ -6,11 +6,11 @@ import { open } from 'node:fs/promises';
 export interface FlowControl {
   /** It holds the output. */
   stops: boolean;
-  /** Any key lets the output go on, not Ctrl-Q alone. */
+  /** Any key lets the output continue, not only Ctrl-Q. */
   anyKeyContinues: boolean;
 }
 
-/** A driver answers at once; whoever waits longer waits in vain, in ms. */
+/** A driver answers at once; waiting longer than this is useless, in ms. */
 const ASK_MS = 2000;
 
 /** As `stty -a` prints it (POSIX), or null if it does not mention this. */
@@ -25,7 +25,7 @@ export function readFlowControl(said: string): FlowControl | null {
   };
 }
 
-/** Asks a terminal's driver, which its master does not tell; null where nobody knows. Never throws. */
+/** Asks a terminal's driver, because the PTY's master does not report this; null if unknown. Never throws. */
 export async function askFlowControl(terminalFile: string): Promise<FlowControl | null> {
   try {
     // It has its own session: it must not become this process's terminal.

@@ -73,7 +73,7 @@ function hasCompany(shellPid: number, group: number): boolean {
   }
 }
 
-/** Whether the shell itself waits in the foreground, alone; false where nobody can say. */
+/** Whether the shell itself waits in the foreground, alone; false if nobody can say. */
 export function isShellInFront({ shellPid, shell, ptySays, platform }: ForegroundParts): boolean {
   if (platform === 'win32' || !SHELLS.test(basename(shell))) return false;
   if (platform !== 'linux') return programName([ptySays()]) === basename(shell);
@@ -81,7 +81,7 @@ export function isShellInFront({ shellPid, shell, ptySays, platform }: Foregroun
   return groups !== null && groups.own === groups.foreground && !hasCompany(shellPid, groups.own);
 }
 
-/** The program in the foreground; null where it is the shell itself, or the system does not say. */
+/** The program in the foreground; null if it is the shell itself or the system does not say. */
 export function foregroundProgram({ shellPid, shell, ptySays, platform }: ForegroundParts): string | null {
   if (platform === 'win32') return null; // node-pty only knows the terminal's name there.
   const groups = platform === 'linux' ? groupsOf(shellPid) : null;

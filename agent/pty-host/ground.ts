@@ -3,7 +3,7 @@ import { concat, EMPTY, type Bytes } from '#base/bytes.ts';
 export interface GroundCutterOptions {
   /** How much of `data`, which begins between sequences, ends between sequences too. */
   lastGround(data: Bytes): number;
-  /** Whether the emulator stands between sequences, after all it was given. */
+  /** Whether the emulator is between sequences, after everything it was given. */
   isGround(): boolean;
 }
 

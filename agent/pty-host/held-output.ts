@@ -2,7 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
 import type { FlowControl } from './flow-control.ts';
 
-/** Ctrl-S and Ctrl-Q, which hold the output and let it go on. */
+/** Ctrl-S and Ctrl-Q, which hold the output and let it continue. */
 const STOP = 0x13;
 const CONTINUE = 0x11;
 /**

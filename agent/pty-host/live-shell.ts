@@ -16,7 +16,7 @@ export interface LiveShell {
   write(data: Bytes): InputProblem | null;
   /** Sends Ctrl-C, whoever may type: the terminal's driver or the program turns it into an interrupt. */
   interrupt(): void;
-  /** Hangs it up, and kills it where that does not help. */
+  /** Sends it a hang-up, and kills it if that does not help. */
   end(): void;
   /** The shell has ended; returns whether by itself or because it was asked to. */
   handleExit(): EndCause;

@@ -21,7 +21,7 @@ export interface ShellPty extends PtyPort {
 
 /** After the shell's exit, output has ended when none came for this long, in ms: a child may still hold the terminal. */
 const QUIET_MS = 200;
-/** However much a child left behind goes on printing, output ends this long after the exit, in ms of reading. */
+/** However much a child that was left behind keeps printing, output ends this long after the exit, in ms of reading. */
 const LINGER_MS = 2000;
 
 /** Exit code of a shell that a signal ended, as shells themselves count. */
@@ -99,7 +99,7 @@ function gatherReads(onData: (data: Bytes) => void): { add(data: Bytes): void; f
   };
 }
 
-/** node-pty with its quirks kept inside: nothing throws, output ends before the exit is told. */
+/** Hides node-pty's quirks: nothing throws, and output ends before the exit is reported. */
 export function openPty({ command, cwd, env, cols, rows, onData, onExit }: PtyOptions): ShellPty {
   const options = { name: 'xterm-256color', cols, rows, cwd, env, encoding: null };
   // The system's own ConPTY leaks a conhost.exe an exited shell (node-pty #965). @lydell's 1.1.0 does not know it yet.

@@ -7,11 +7,11 @@ import type { Place } from './marks/command-marks.ts';
 export interface PtyPort {
   /** Input the shell has not taken yet, in bytes. */
   readonly backlogBytes: number;
-  /** The program in the foreground; null where the shell itself waits there, or the system does not say. */
+  /** The program in the foreground; null if the shell itself waits there, or the system does not say. */
   foreground(): string | null;
   /** How the terminal's driver treats Ctrl-S; null if there is no driver, or the system does not say. */
   flowControl(): Promise<FlowControl | null>;
-  /** The shell itself waits in the foreground, with nothing running beside it; false where nobody can say. */
+  /** The shell itself waits in the foreground, and nothing runs beside it; false if nobody can say. */
   isShellInFront(): boolean;
   write(data: Bytes): void;
   resize(size: Size): void;
@@ -26,12 +26,12 @@ export interface PtyPort {
 export interface ScreenPort {
   /** The number of the line a keyframe taken now begins with. */
   readonly firstLine: number;
-  /** True between characters and sequences, where a keyframe is whole. */
+  /** True between characters and sequences, where a keyframe is complete. */
   readonly isGround: boolean;
   readonly title: string;
   /** A program asked for mouse reports, and did not take that back. */
   readonly reportsMouse: boolean;
-  /** Where the cursor stands in the terminal's lines. */
+  /** The cursor's place in the terminal's lines. */
   readonly place: Place;
   /** The text from one place up to another, or to the end of its line; null if it is gone. */
   textFrom(from: Place, to: Place | null): string | null;

@@ -12,7 +12,7 @@ export interface ProgramWatch {
 
 export interface ProgramWatchOptions {
   clock: Clock;
-  /** Null where the shell itself waits there, or nobody knows. */
+  /** Null if the shell itself waits there, or nobody knows. */
   look(): string | null;
   tellProgram(program: string | null): void;
 }

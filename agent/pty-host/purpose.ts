@@ -19,7 +19,7 @@ export interface PurposeParts {
   hasAgent(): boolean;
   /** The shell runs, or its end is not told yet. */
   shellRuns(): boolean;
-  /** The shell's end and all before it is spooled: whoever opens the spool can deliver it. */
+  /** The shell's end and everything before it is spooled: anybody who opens the spool can deliver it. */
   isSpooled(): boolean;
   hangUp(): void;
   kill(): void;

@@ -19,8 +19,8 @@ export interface SettlementsOptions {
 }
 
 /**
- * Answers to keys. A key that was written is answered behind its echo, not before it: whoever types waits for the
- * echo, and every frame before it costs a turn in agent and room. A refusal goes at once.
+ * Answers to keys. A key that was written is answered after its echo, because the typist waits for the echo, and every
+ * frame before it costs a turn in agent and room. A refusal is sent at once.
  */
 export function createSettlements({ terminal, clock, post }: SettlementsOptions): Settlements {
   let waiting: number[] = [];

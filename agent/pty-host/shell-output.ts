@@ -48,7 +48,7 @@ export function createShellOutput({
   let size: Size = { cols: 0, rows: 0 };
   let isReset = false;
 
-  /** How much of `data` goes into one event: up to the last place between sequences, where there is one. */
+  /** How much of `data` goes into one event: up to the last place between sequences, if there is one. */
   const eventOf = (data: Bytes): Bytes => {
     if (data.length <= MAX_EVENT_BYTES) return data;
     const longest = data.subarray(0, MAX_EVENT_BYTES);

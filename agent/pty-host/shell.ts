@@ -4,7 +4,7 @@ import { posix, win32 } from 'node:path';
 
 export interface ShellCommand {
   file: string;
-  /** On Windows the rest of the command line as it stands: each program splits its own. */
+  /** On Windows the rest of the command line is passed unchanged: each program splits its own. */
   args: string[] | string;
 }
 

@@ -133,7 +133,7 @@ export async function startPtyHost(folder: string): Promise<void> {
   const close = () => {
     server?.close();
     spool.close();
-    // Where this process's own log is held open by it, the agent removes the rest.
+    // If this process itself holds its log open, the agent removes the rest.
     const problem = removeNow(folder);
     if (problem !== null) log('the folder could not be removed', { problem });
     process.exit(0);
@@ -165,7 +165,7 @@ export async function startPtyHost(folder: string): Promise<void> {
       ...{ shell: integration.shell, plain: integration.plain },
       ...{ tokens: integration.tokens, onTokensLow: integration.onTokensLow },
       onTokensLeaked: integration.onTokensLeaked,
-      // Windows' own console host stands between shell and PTY, and moves sequences: our node-pty brings no other.
+      // Windows' own console host is between shell and PTY and moves sequences, because our node-pty brings no other.
       isApproximate: process.platform === 'win32',
       spoolMaxBytes: launch.spoolMaxBytes,
     },

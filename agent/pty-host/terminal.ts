@@ -35,7 +35,7 @@ export interface TerminalPorts {
 
 export interface TerminalOptions extends Size, Omit<CommandMarksOptions, 'screen'> {
   terminal: string;
-  /** The command as people are told of it. */
+  /** The command as people are shown it. */
   command: string;
   profile: string;
   startedAt: number;
@@ -197,7 +197,7 @@ interface TerminalParts {
   resizer: Resizer;
   strays: StrayModes;
   programs: ProgramWatch;
-  /** The room wants no more of it. */
+  /** The room wants nothing more from it. */
   isClosed: boolean;
   announce(): void;
   close(): void;

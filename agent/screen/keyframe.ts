@@ -14,15 +14,15 @@ export interface KeyframeSource {
   replica: Replica;
   /** Palette slots 0..255 and foreground, background, cursor at 256..258 that the program has changed. */
   colors: ReadonlyMap<number, Rgb>;
-  /** Rows above the screen; as many as every keyframe has where it is left out. */
+  /** Rows above the screen; by default as many as every keyframe has. */
   scrollback?: number;
 }
 
 const out = new ByteWriter();
 
 /**
- * The emulator's whole state as terminal output: written to a fresh terminal of the same profile and size it
- * gives the same state. Pure escape sequences, nothing beside them; queries none.
+ * The emulator's whole state as terminal output: written to a fresh terminal of the same profile and size, it gives
+ * the same state. It consists of escape sequences and text only, and queries nothing.
  */
 export function writeKeyframe({ replica, colors, scrollback }: KeyframeSource): Uint8Array {
   const { core } = replica;
@@ -89,7 +89,7 @@ function writeColors(colors: ReadonlyMap<number, Rgb>): void {
   }
 }
 
-/** The alternate screen is made anew whenever it is entered; only its saved cursor stays from last time. */
+/** The alternate screen is created again whenever it is entered; only its saved cursor stays from last time. */
 function writeUnusedAlt(tools: KeyframeTools): void {
   if (!hasSavedCursor(tools, tools.core.buffers.alt)) return;
   out.ascii('\x1b[?47h');

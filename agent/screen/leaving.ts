@@ -14,7 +14,9 @@ export interface LeftLine {
   readonly text: string;
 }
 
-/** A line with this many rows above the screen is said piece by piece: a keyframe holds only so many of it. */
+/**
+ * A line with this many rows above the screen is reported piece by piece, because a keyframe holds only so many of it.
+ */
 export const LONG_LINE_ROWS = 500;
 
 interface Growing {
@@ -29,17 +31,17 @@ interface Growing {
 const textOf = ({ rows }: Growing) => rows.join('');
 
 /**
- * Tells the logical lines of the normal buffer as they leave the screen at its top, each whole and under its number.
- * It begins where the emulator stands when it is made: what is above the screen by then is taken as told.
+ * Reports the logical lines of the normal buffer as they leave the screen at its top, each whole and under its number.
+ * It begins at the emulator's present state: what is above the screen by then counts as reported.
  */
 export class LeavingLines implements Subscription {
   readonly #replica: Replica;
   readonly #onLeft: (line: LeftLine) => void;
   readonly #activated: Subscription;
   #buffer: EmulatorBuffer;
-  /** The line whose rows are leaving; null where the row at the top of the screen begins one. */
+  /** The line whose rows are leaving; null if the row at the top of the screen begins one. */
   #growing: Growing | null = null;
-  /** Number of the line that the next row to leave begins, where it begins one. */
+  /** Number of the line that the next row to leave begins, if it begins one. */
   #next: number;
 
   constructor(replica: Replica, onLeft: (line: LeftLine) => void) {
@@ -58,7 +60,7 @@ export class LeavingLines implements Subscription {
     this.#activated = buffers.onBufferActivate(() => this.#handleActivate());
   }
 
-  /** A resize takes rows off the screen and brings some back, and lays all of them out anew. */
+  /** A resize takes rows off the screen and brings some back, and lays out all of them again. */
   resize(size: { cols: number; rows: number }): void {
     const { lines } = this.#replica;
     const crossing = this.#growing;
@@ -74,7 +76,7 @@ export class LeavingLines implements Subscription {
     this.#begin();
   }
 
-  /** The terminal has ended, or what is on the screen goes at once: all that is left is told. */
+  /** The terminal has ended, or what is on the screen is removed at once: everything left is reported. */
   tellRest(): void {
     this.#leaveRows(lastUsedRow(this.#buffer));
   }
@@ -96,7 +98,7 @@ export class LeavingLines implements Subscription {
     this.#next = this.#growing === null ? line : line + 1;
   }
 
-  /** The line of this number where it crosses the top of the screen. */
+  /** The line with this number, if it crosses the top of the screen. */
   #crossing(line: number): Growing | null {
     const { ybase } = this.#buffer;
     if (!isWrapped(this.#buffer, ybase)) return null;
@@ -145,7 +147,7 @@ export class LeavingLines implements Subscription {
     if (!continues || said < text.length) this.#onLeft({ line, continues, text: text.slice(said) });
   }
 
-  /** Of the line that crosses the top of the screen: its rows there. */
+  /** The rows on the screen of the line that crosses its top. */
   #rowsOnScreen(): string[] {
     const rows: string[] = [];
     for (let row = this.#buffer.ybase; isWrapped(this.#buffer, row); row++)
@@ -190,7 +192,7 @@ export class LeavingLines implements Subscription {
   }
 }
 
-/** Past its end a list of rows begins anew. */
+/** After its end a list of rows starts again. */
 function rowAt({ lines }: EmulatorBuffer, row: number): EmulatorLine | undefined {
   return row < lines.length ? lines.get(row) : undefined;
 }

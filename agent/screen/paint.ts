@@ -11,8 +11,8 @@ export interface Columns {
 }
 
 /**
- * Columns of a row as terminal output, from the plain pen to the plain pen, for a blank row that does not wrap. A cell of
- * which other terminals may think otherwise is followed by the place of the next.
+ * Columns of a row as terminal output, starting and ending with the plain pen, for a blank row that does not wrap.
+ * After a cell about which terminals may disagree, the next cell's place is written.
  */
 export function paintRow(
   core: EmulatorCore,

@@ -2,9 +2,9 @@ import { CELL_WORDS, CODE_POINT, HAS_CONTENT, IS_COMBINED, WIDTH_SHIFT } from '#
 import type { EmulatorLine } from '#protocol/emulator/core.ts';
 
 /**
- * What a row says, as SPEC's "Plain text" has it: each cell's text, a blank for a cell in which nothing stands, nothing
- * for the second half of a wide character. Cells behind the last that holds something are left out, unless the
- * row goes on in the next (`wraps`): then they are blanks, but for one at the edge which a wide character left open.
+ * The text of a row, as SPEC's "Plain text" defines it: each cell's text, a blank for an empty cell, nothing for the
+ * second half of a wide character. Cells after the last one that holds something are left out, unless the row
+ * continues in the next (`wraps`): then they are blanks, except for one at the edge that a wide character left open.
  */
 export function rowText(line: EmulatorLine, wraps: EmulatorLine | null): string {
   const end = wraps === null ? usedCells(line) : wrappedCells(line, wraps);

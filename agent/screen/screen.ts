@@ -27,7 +27,7 @@ export interface Screen {
   lineOf(row: number): number | undefined;
   /** Number of the line the cursor is in; undefined on the alternate screen. */
   readonly cursorLine: number | undefined;
-  /** Where the cursor stands in the lines; undefined on the alternate screen. */
+  /** The cursor's place in the lines; undefined on the alternate screen. */
   readonly cursorPlace: LinePlace | undefined;
   /** The text from one place up to another, or to the end of its line; null if it is gone. */
   textBetween(places: { from: LinePlace; to: LinePlace | null }): string | null;
@@ -45,7 +45,7 @@ export interface ScreenOptions {
   /** An OSC of a number in `oscs` that was just read, at its place in the output. */
   onOsc?(osc: { code: number; data: string }): void;
   oscs?: readonly number[];
-  /** Rows kept above the screen; more than the default only where a whole history is to be rebuilt. */
+  /** Rows kept above the screen; more than the default only if a whole history is to be rebuilt. */
   scrollback?: number;
   /** Restores an earlier state before anything else is written. */
   from?: { keyframe: Uint8Array; firstLine: number };
@@ -55,12 +55,12 @@ const GROUND = 0;
 const encoder = new TextEncoder();
 const ignored = (): void => undefined;
 
-/** Reports of mouse and focus, how they are told, blinking, wraps backwards, pastes, drawing at once, graphemes. */
+/** Mouse and focus reports and their encodings, blinking, wraps backwards, pastes, synchronized output, graphemes. */
 const LEFT_ON = [9, 1000, 1002, 1003, 1004, 1006, 1016, 12, 45, 2004, 2026, 2027];
 
 /**
- * First whatever was begun is broken off. The alternate screen is left as its program would have, then the soft reset ends
- * the most; it knows nothing of what stands behind it. All but the text is as in a new terminal.
+ * First, anything unfinished is broken off. The alternate screen is left as its program would leave it, then the soft
+ * reset ends most modes; it does not know about the rest. Everything but the text is as in a new terminal.
  */
 const RESET =
   `\x18\x1b[?1049l\x1b[!p\x1b[?${LEFT_ON.join(';')}l\x1b>\x1b[20l\x1b[0 q\x1b[?25h` +
@@ -152,7 +152,7 @@ function registerReplies({ parser }: HeadlessTerminal, reply: (text: string) => 
   parser.registerCsiHandler({ prefix: '=', final: 'c' }, answer('\x1bP!|00000000\x1b\\'));
 }
 
-/** Asked for the mode by which text is counted by grapheme; xterm knows nothing of it. */
+/** A query for the mode by which text is counted by grapheme; xterm does not know it. */
 function registerWidthsReply(
   { parser }: HeadlessTerminal,
   widths: Widths,

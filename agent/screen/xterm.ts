@@ -5,7 +5,7 @@ import type { EmulatorTerminal } from '#protocol/emulator/core.ts';
 
 export type HeadlessTerminal = headless.Terminal;
 
-// Both packages are CommonJS to Node: their exports arrive as the default, of which the typings know nothing.
+// Both packages are CommonJS to Node: their exports arrive as the default, which the typings do not know.
 const { Terminal } = (headless as unknown as { default: typeof headless }).default;
 const { UnicodeGraphemesAddon } = (graphemes as unknown as { default: typeof graphemes }).default;
 

@@ -53,12 +53,12 @@ export interface JsonRequest {
   target: string;
   body?: unknown;
   headers?: Record<string, string>;
-  /** Longest answer, in bytes, where it is another than a proved server's. */
+  /** Longest answer, in bytes, if it differs from a proved server's. */
   maxBytes?: number;
 }
 
 /**
- * Sends JSON and gives the bytes that came back. Rejects with a `ServerRefusal`, an `UnfitAnswer`, or where nobody
+ * Sends JSON and returns the bytes of the answer. Rejects with a `ServerRefusal`, an `UnfitAnswer`, or if nobody
  * answers.
  */
 export async function sendForBytes(
@@ -85,7 +85,7 @@ export async function sendJson(origin: string, request: JsonRequest): Promise<un
 
 export interface ProofRequest {
   purpose: ProofPurpose;
-  /** The room that is asked, and what it is asked by: the desk, by `server`, where it is left out. */
+  /** The room that is asked, and the path; by default the desk's `server`. */
   path?: string;
   /** Besides what every proof takes. */
   more?: Record<string, string>;

@@ -17,7 +17,7 @@ export function fingerprintOfKey(publicKey: string): string {
   return fingerprintOf(createHash('sha256').update(raw).digest('hex'));
 }
 
-/** The public key of the server that runs on a data folder; null where none ever has. */
+/** The public key of the server of a data folder; null if none has run there. */
 export function ownServerKey(data: string): string | null {
   try {
     return publicKeyOf(readFileSync(join(data, 'server', 'server-key'), 'utf8').trim());
@@ -26,7 +26,7 @@ export function ownServerKey(data: string): string | null {
   }
 }
 
-/** Of the 32 bytes, base64url, that a server proves itself with; null where they are none. */
+/** The public key for the 32 bytes, base64url, that a server proves itself with; null if they are not a key. */
 export function publicKeyOf(seed: string): string | null {
   const pem = ed25519Pem(fromBase64url(seed) ?? new Uint8Array(0));
   if (pem === null) return null;

@@ -7,7 +7,7 @@ import { openPrivateFile } from '#base/node/private-folder.ts';
 import { isLoopbackOrigin } from './address.ts';
 import { fingerprintOfKey, ownServerKey } from './server-key.ts';
 
-/** Whoever answered is not known to be the server; the message is whole sentences for people, or ends in a command. */
+/** What answered is not known to be the server. The message is whole sentences for people, or ends in a command. */
 export class UntrustedServer extends Error {}
 
 /** A server's key could not be kept on this machine, however the server is; the message is whole sentences for people. */
@@ -16,7 +16,7 @@ export class NotKept extends Error {}
 /** Which key a server may have. Throws `ServerUnproven` for any other. */
 export type Trust = (publicKey: string) => void;
 
-/** Another key than is known: either the server was set up anew, or this is somebody else. */
+/** A different key than is known: either the server was set up again, or this is another server. */
 export function otherKey(
   origin: string,
   { known, found }: { known: string; found: string },
@@ -45,7 +45,7 @@ export interface Pin {
   write(publicKey: string): void;
 }
 
-/** Throws `NotKept` where the system does not let a file be written. */
+/** Throws `NotKept` if the system does not let a file be written. */
 function keep(path: string, write: () => void): void {
   try {
     write();
@@ -81,8 +81,8 @@ function closeKnownServers(data: string): void {
 }
 
 /**
- * Of the servers that the command line has spoken to, the one at this origin. Throws `NotKept` where another user of the
- * machine has a hand in which key that is.
+ * The command line's pin for the server at this origin. Throws `NotKept` if another user of the machine could change
+ * which key that is.
  */
 export function knownServerPin(data: string, origin: string): Pin {
   closeKnownServers(data);
@@ -115,7 +115,7 @@ export interface KeptTrustOptions {
  */
 export function keptTrust({ origin, data, pin, onFirst }: KeptTrustOptions): Trust {
   return (publicKey) => {
-    // Read each time: somebody may have trusted another key meanwhile, while an agent goes on.
+    // Read each time, because somebody may have trusted another key while an agent runs.
     const pinned = pin.read();
     if (pinned === publicKey) return;
     const own = isLoopbackOrigin(origin) ? ownServerKey(data) : null;

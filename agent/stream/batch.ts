@@ -4,7 +4,7 @@ import { concat, type Bytes } from '#base/bytes.ts';
 export interface Batch {
   readonly bytes: number;
   add(data: Bytes): void;
-  /** Takes everything out as one payload; null where there is nothing. */
+  /** Takes everything out as one payload; null if there is nothing. */
   takeGathered(): Bytes | null;
 }
 

@@ -21,7 +21,7 @@ export type Resume = Pick<
 export type Stored = Pick<Extract<RoomToAgent, { type: 'segment-stored' }>, 'segment' | 'event' | 'sealed'>;
 
 export interface DeliveryOptions {
-  /** The row that holds event `clock`, or `null` where the spool has it no more. */
+  /** The row that holds event `clock`, or `null` if the spool no longer has it. */
   rowAt(segment: number, clock: number): Row | null;
   windowBytes?: number;
 }
@@ -31,7 +31,7 @@ export interface DeliveryOptions {
  * in order, and never more on its way than the window. Nothing is sent before the room has said what it holds.
  */
 export interface Delivery {
-  /** The room answers and holds this much; gives the segments it holds for good. */
+  /** The room answers and holds this much; returns the segments it has stored for good. */
   resume(index: readonly SpooledSegment[], room: Resume): number[];
   /** The room is gone. */
   suspend(): void;

@@ -10,11 +10,11 @@ const SPARE_PAGES = 64;
 /** Pages that a row may take besides its own: the tree above it grows. */
 const TREE_PAGES = 4;
 /**
- * Of a disk the last of it is left alone, in bytes: for others, and because giving room back takes some first (the log
- * of the database grows to half of this).
+ * The last part of a disk is left alone, in bytes: for other programs, and because freeing space needs some first (the
+ * database's log grows to half of this).
  */
 export const DISK_SPARE_BYTES = 8 << 20;
-/** A spool that holds less goes on into half of that: the segment at hand has to end before it can be dropped. */
+/** A spool that holds less may use half of that: the current segment has to end before it can be dropped. */
 const SMALL_BYTES = 1 << 20;
 
 /** For a folder that is gone: unlimited. Only a full disk stops a shell, and no other failure to measure. */

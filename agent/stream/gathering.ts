@@ -10,7 +10,7 @@ const FLUSH_MS = 8;
 
 /** Makes events from small pieces, and segments from those. */
 export interface Gathering {
-  /** Some is gathered that is no event yet. */
+  /** Something is gathered that is not an event yet. */
   readonly isGathering: boolean;
   /** Begins a segment. */
   open(): void;

@@ -4,7 +4,7 @@ import type { StreamEnd } from './spool.ts';
 
 export interface OutflowOptions {
   outbox: Outbox;
-  /** Why nothing more can be spooled, where that is so. */
+  /** Why nothing more can be spooled, if so. */
   stall(): Stall | null;
   /** The stream's source has to pause, or may continue. */
   hold(isHeld: boolean): void;
@@ -19,7 +19,7 @@ export interface Outflow {
   readonly isSpooled: boolean;
   /** Sends what may be sent now, and lets the source continue or wait. */
   advance(): void;
-  /** The room listens anew. */
+  /** The room is listening again. */
   resumed(): void;
   /** The end is spooled. */
   ended(end: StreamEnd): void;

@@ -3,7 +3,7 @@ import type { Clock } from '#base/ports.ts';
 /** How often a spool that could not be written is tried again, in ms. */
 const RETRY_MS = 1000;
 
-/** Writes in order, and goes on trying what fails: a full disk is a wait, never a loss. */
+/** Writes in order, and keeps trying what fails: a full disk is a wait, never a loss. */
 export interface PatientWriter {
   /** Something is waiting for a retry. */
   readonly failing: boolean;

@@ -1,9 +1,11 @@
 import type { Spool } from './spool.ts';
 
-/** Of what a spool may hold, the part that may wait for its lines to be stated. */
+/** The part of a spool that may wait for its lines to be stated. */
 const KEPT_PART = 1 / 2;
 
-/** Lets go of segments that the room has for good: at once, or, for a room that takes blocks, once theirs is settled. */
+/**
+ * Releases segments that the room has for good: at once or, for a room that takes blocks, once their block is settled.
+ */
 export interface Release {
   /** What this room has for good. */
   held(segments: readonly number[], takesBlocks: boolean): void;

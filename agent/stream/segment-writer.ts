@@ -52,7 +52,7 @@ export interface SegmentWriter {
 
 const sha256 = (data: Bytes | string) => createHash('sha256').update(data).digest('hex');
 
-/** Of the segment's canonical text, which a room that stored the segment comes to as well. */
+/** The hash of the segment's canonical text, which a room that stored the segment computes as well. */
 function startTextHash(header: SegmentHeader): TextHash {
   const hash = createHash('sha256');
   return createTextHash(captionOf(header, sha256(header.keyframe)), {

@@ -6,7 +6,7 @@ export const SPOOL_VERSION = 1;
 
 export const PAGE_BYTES = 16_384;
 
-/** A spool that is no file. */
+/** A spool that is not in a file. */
 export const IN_MEMORY = ':memory:';
 
 /** A killed process loses nothing that was written, synced or not; a dead machine ends the shell anyway. */
@@ -45,7 +45,7 @@ export function isSpoolNewer(path: string): boolean {
   }
 }
 
-/** Opens a spool's file, or makes one. Throws where a newer build wrote it. */
+/** Opens a spool's file, or makes one. Throws if a newer build wrote it. */
 export function openSpoolFile(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   const version = versionOf(database);

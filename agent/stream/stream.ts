@@ -58,7 +58,7 @@ export interface Stream {
   stored(stored: Stored): void;
   /** The lines of a segment have been stated, or never will be. */
   blockSettled(segment: number): void;
-  /** Somebody joins: the live segment ends, where it is long. */
+  /** Somebody joins: the live segment ends if it is long. */
   cut(): void;
   dispose(): void;
 }

@@ -33,7 +33,7 @@ export interface Track extends SpooledSegment {
   inFlight: { end: number; weight: number }[];
 }
 
-/** `held`: how many of its events the room has; missing where it has not heard of the segment. */
+/** `held`: how many of its events the room has; missing if the room does not know the segment. */
 export function trackOf(segment: SpooledSegment, held?: number): Track {
   return {
     ...segment,
@@ -49,7 +49,7 @@ export const hasWork = (track: Track): boolean =>
 
 /** What steps are taken with. */
 export interface StepParts {
-  /** The row that holds event `clock`, or `null` where the spool has it no more. */
+  /** The row that holds event `clock`, or `null` if the spool no longer has it. */
   rowAt(segment: number, clock: number): Row | null;
   window: Window;
 }

@@ -1,7 +1,7 @@
 /** Live output, and older output. */
 export type Lane = 'live' | 'older';
 
-/** Of the window, what each lane takes at most while the other waits too. */
+/** The part of the window that each lane may take while the other waits too. */
 const SHARE = 3 / 4;
 
 /** How much is on its way to the room, and how much more may be. */

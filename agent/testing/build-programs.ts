@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/** Bundles the endpoint's programs as the product does, into a folder of their own; gives that folder. */
+/** Bundles the endpoint's programs as the product does, into a folder of their own; returns that folder. */
 export async function buildPrograms(): Promise<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'holdfast-programs-')));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

@@ -10,10 +10,10 @@ import { readDebt } from '../rooms/storage/stored-debt.ts';
  * out would be worth as many guesses again.
  */
 export interface Guesses {
-  /** Whether a source may try another. Where none is bounded nobody is refused. */
+  /** Whether a source may try again. If its source is not limited, nobody is refused. */
   may(source: Source): boolean;
   wrong(source: Source): void;
-  /** So many there ever were. */
+  /** The total number ever. */
   total(): number;
   /** How much longer than usual a new code has to be: 0, 1 or 2 steps, each worth more than a hundred times as many. */
   steps(): number;
@@ -38,7 +38,7 @@ export function createGuesses({ sql, clock, kind }: GuessesParts): Guesses {
       DO UPDATE SET owed = excluded.owed, at = excluded.at, total = total + 1`;
     sql.exec(query, kind, source, owedBy(source, perSecond) + 1, clock.now());
   };
-  /** Stands for all sources; no source is called so. */
+  /** Stands for all sources together; no source has this name. */
   const ALL = 'all';
   return {
     may: (source) => !isBounded(source) || fitsOne(owedBy(source, SOURCE_PER_SECOND), { burst: BURST }),

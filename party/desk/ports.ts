@@ -23,6 +23,6 @@ export interface DeskPorts {
   openSession(session: string, body: OpenBody): Promise<OpenedSession['links']>;
   /** Has a session's room know that the server is about to end. */
   tellStopping(session: string): Promise<void>;
-  /** A secret of an invitation's, for one use; null where it lets nobody in any more. */
+  /** An invitation's secret for one use; null if the invitation lets nobody in any more. */
   fetchTicket(spoken: Spoken): Promise<string | null>;
 }

@@ -10,12 +10,12 @@ import type { Source } from '../rooms/source.ts';
 import { numberOf, textOf, type Sql, type SqlRow } from '../rooms/storage/sql.ts';
 import { createGuesses } from './guesses.ts';
 
-/** Whose invitation a code stands for. */
+/** The invitation that a code stands for. */
 export type Spoken = Pick<CodeBody, 'session' | 'invitation'>;
 
 export interface TypedCode {
   code: string;
-  /** The session it was typed for; null where none was named. */
+  /** The session it was typed for; null if none was named. */
   session: string | null;
   source: Source;
 }
@@ -24,7 +24,7 @@ export type UsedCode = { ok: true; spoken: Spoken } | { ok: false; problem: 'cod
 
 /** Codes that are said and typed, each once, until a room's ticket takes their place. Only their hashes are kept. */
 export interface SpokenCodes {
-  /** How many digits a new code has to have that is to have so many as long as few wrong ones come. */
+  /** How many digits a new code needs, given how many it has while few wrong codes come. */
   digitsFor(usual: number): number;
   /**
    * Accepts a new code from a session, in place of the same invitation's older one; false if the code already stands
@@ -48,7 +48,10 @@ function spokenIn(row: SqlRow): Spoken {
 export function createSpokenCodes({ sql, clock, sha256 }: SpokenCodesParts): SpokenCodes {
   const guesses = createGuesses({ sql, clock, kind: 'spoken' });
 
-  /** Six digits are few: those of a session bear so many wrong ones there, and none that were typed elsewhere. */
+  /**
+   * Six digits are few: a session's codes survive only this many wrong ones typed there, and wrong ones typed
+   * elsewhere do not count.
+   */
   const noteWrongThere = (session: string) => {
     const theirs = 'session = ? AND digits = ?';
     sql.exec(`UPDATE spoken_codes SET wrong = wrong + 1 WHERE ${theirs}`, session, DEVICE_DIGITS);

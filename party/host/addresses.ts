@@ -21,7 +21,7 @@ const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPOR
 const FREE_PORT_TRIES = 20;
 
 /**
- * Listens for a moment on every address a server of this host has, and gives them: with a free port for 0. Throws a
+ * Listens for a moment on every address a server of this host has, and returns them: with a free port for 0. Throws a
  * `Refusal` where somebody has one, which workerd would say with a crash report.
  */
 export async function findAddresses({ host, port }: { host: string; port: number }): Promise<Addresses> {

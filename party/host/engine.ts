@@ -20,7 +20,7 @@ export interface EngineOptions extends Omit<SupervisorOptions, 'hosts'> {
 export interface Engine {
   readonly url: string;
   readonly port: number;
-  /** Where its own process reaches the rooms, past whatever stands before them. */
+  /** Where its own process reaches the rooms, bypassing the front. */
   readonly inside: InnerOptions['target'];
   readonly state: EngineState;
   /** The workerd that runs now, or `null` between two. */

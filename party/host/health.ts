@@ -18,8 +18,8 @@ const REQUEST_MS = 5_000;
 const MAX_CONNECTIONS = 32;
 
 /**
- * Health and metrics, on loopback only and apart from the rooms, so that they answer while workerd does not. They hold
- * nothing that any user of this machine may not know; a page of another name that points here is told nothing.
+ * Health and metrics, on loopback only and separate from the rooms, so that they answer while workerd does not. They
+ * contain nothing secret from users of this machine; a page of another name that points here is told nothing.
  */
 export async function startHealthListener(engine: Watched, port: number): Promise<HealthListener> {
   const timeouts = {

@@ -14,8 +14,8 @@ const UNIX = 'unix:';
 const MAX_PATH_BYTES = 100;
 
 /**
- * A socket in a folder which no other account enters. Where a system has none, or its path would be too long, a free
- * port of loopback: what comes by it past the front is refused.
+ * A socket in a folder that no other account can enter. If a system has none, or its path would be too long: a free
+ * loopback port, where requests that bypass the front are refused.
  */
 export function innerAddress(dataDir: string): InnerAddress {
   const socketPath = join(resolve(temporaryFolder(dataDir)), 'rooms.sock');

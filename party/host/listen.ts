@@ -9,7 +9,7 @@ export interface ListenOptions {
   setting?: PortSetting;
 }
 
-/** Has a server listen, and gives its port. Throws a `Refusal` that names the port where another has it. */
+/** Has a server listen, and returns its port. Throws a `Refusal` that names the port where another has it. */
 export async function listen(server: Server, { host, port, setting }: ListenOptions): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

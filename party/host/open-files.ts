@@ -2,7 +2,7 @@ import { FRONT_BELOW_FILES, KEPT_FILES } from '#protocol/ground/limits.ts';
 import { placeBounds, viewersOf } from './front/place-bounds.ts';
 
 /**
- * How many files and lines this process, and workerd, which inherits it, may have open at once; null where the system
+ * How many files and lines this process, and workerd, which inherits it, may have open at once; null if the system
  * sets no bound. Node has by now raised it as far as it may.
  */
 export function openFileLimit(): number | null {
@@ -21,7 +21,10 @@ export function isScarce(openFiles: number | null): boolean {
   return openFiles !== null && openFiles < FRONT_BELOW_FILES;
 }
 
-/** How many viewers these files suffice for. Where no front stands workerd keeps no count: half is for requests and rooms. */
+/**
+ * How many viewers these files suffice for. Without a front workerd keeps no count, so half is kept for requests and
+ * rooms.
+ */
 export function viewersFor(openFiles: number, { front }: { front: boolean }): number {
   if (front) return viewersOf(placeBounds(openFiles).sockets.all);
   return viewersOf(Math.floor((openFiles - KEPT_FILES) / 2));

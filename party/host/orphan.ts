@@ -40,9 +40,9 @@ export interface OrphanParts extends Partial<EndingParts> {
 }
 
 /**
- * Ends the workerd that a killed server left behind: it holds the port and the rooms' files. Only that one, however
- * often its number was given away since. Needs the folder's lock. Throws a `EngineRefusal` where nobody can say whether it
- * still runs: two on the same files would spoil them.
+ * Ends the workerd that a killed server left behind, because it holds the port and the rooms' files. It ends only that
+ * one, even if its number has been given away since. Needs the folder's lock. Throws an `EngineRefusal` if nobody can
+ * say whether it still runs: two on the same files would damage them.
  */
 export async function endOrphan(
   dataDir: string,

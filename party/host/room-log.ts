@@ -32,8 +32,8 @@ export function parseRoomLine(line: string): RoomLine {
 }
 
 /**
- * Passes on what workerd and the rooms print, with a bound; a full disk is named as such, with the folder that has no
- * room. Addresses in workerd's binary, which it calls a stack, tell nobody anything.
+ * Passes on what workerd and the rooms print, within a limit. A full disk is named as such, with the folder. Addresses
+ * in workerd's binary, which it calls a stack, are dropped because they tell nobody anything.
  */
 export function createRoomLog(log: Log, { folder, now }: { folder: string; now(): number }) {
   let fullSaidAt = -Infinity;

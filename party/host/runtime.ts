@@ -28,7 +28,7 @@ export interface RuntimeOptions {
   assetsDir: string | null;
   dataDir: string;
   hosts: string[];
-  /** One port for all hosts; where there is only one, 0 takes a free one. */
+  /** One port for all hosts; if there is only one host, 0 takes a free port. */
   port: number;
   vars: Record<string, string>;
   log: Log;
@@ -58,12 +58,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   try {
     return await run(join(folder, CONFIG_FILE), options);
   } finally {
-    // workerd has read them. Where it did not let go of them yet, the next start clears them away.
+    // workerd has read them. If it has not released them yet, the next start removes them.
     void remove(folder);
   }
 }
 
-/** Writes what workerd is started with into a folder that only its owner can read; there is no secret in it. */
+/** Writes workerd's configuration into a folder that only its owner can read; it contains no secret. */
 async function writeConfiguration(options: RuntimeOptions): Promise<string> {
   const { worker, assetsDir, dataDir, vars, hosts, port } = options;
   const roomsDir = resolve(dataDir, 'rooms');
@@ -116,7 +116,7 @@ function workerdProgram(): string {
   return program;
 }
 
-/** Of our own environment only what a program cannot do without on some system. */
+/** Only those variables of our environment that a program needs on some system. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const names = ['SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'LD_LIBRARY_PATH'];
   return Object.fromEntries(
@@ -170,7 +170,7 @@ function readOutput(child: ChildProcess, { log, dataDir }: RuntimeOptions): Outp
 function listening(child: ChildProcess, sockets: number): Promise<number> {
   let heard = 0;
   return new Promise((resolve) => {
-    // A pipe of which only the child writes.
+    // A pipe that only the child writes to.
     createInterface(child.stdio[CONTROL_FD] as Readable).on('line', (line) => {
       const port = parsePort(line);
       if (port !== null) heard += 1;

@@ -21,8 +21,8 @@ const SERVER_KEY_FILE = 'server-key';
 const TOKEN_BYTES = 32;
 
 /**
- * The token that whoever may read this folder administers the server with; made once and kept. A second server that
- * starts in the same instant takes the first one's.
+ * The token with which anybody who can read this folder administers the server; made once and kept. A second server
+ * that starts at the same instant takes the first one's.
  */
 export async function adminToken(folder: string): Promise<string> {
   return keptSecret(join(folder, 'admin-token'));
@@ -37,8 +37,8 @@ async function keptSecret(path: string): Promise<string> {
 }
 
 /**
- * What this server proves itself with: the 32 bytes of an Ed25519 private key, base64url; made once and kept. Whoever
- * has it is this server to all who know its key.
+ * The server's key: the 32 bytes of an Ed25519 private key, base64url; made once and kept. Anybody who has it is this
+ * server to all who know its key.
  */
 export async function serverKey(folder: string): Promise<string> {
   return keptSecret(join(folder, SERVER_KEY_FILE));

@@ -19,7 +19,7 @@ export interface ServerOptions {
   metricsPort: number;
   /** Who keeps the recordings, shown to people before they join. */
   recordedBy: string;
-  /** End when stdin does: whoever started this process has gone then, however it went. */
+  /** End when stdin ends: the process that started this one is then gone, for whatever reason. */
   endWithStdin: boolean;
 }
 

@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   const folder = join(options.dataDir, 'server');
   const problem = openPrivateFolder({ data: options.dataDir, name: 'server' });
   if (problem !== null) throw new Error(problem);
-  // Rooms are told their origins at birth, so the port is known before they start.
+  // Rooms are told their origins when they start, so the port must be known before.
   const { port } = options.port === 0 ? await findAddresses(options) : options;
   const address = { ...options, port, secure: options.tls !== null };
   const origins = publicOrigins(address);
@@ -151,7 +151,7 @@ async function frontOptions(
     tls: tls === null ? null : await readTls(tls),
     ...{ proxies, here, secret },
     bounds: placeBounds(openFiles),
-    // Where it stands for the files alone all are this machine's, and there is nobody to tell apart.
+    // If the front runs only because of few files, all clients are on this machine, and there is nobody to tell apart.
     perSource: hasStrangers(options),
   };
 }
@@ -167,7 +167,7 @@ async function readTls({ certFile, keyFile }: { certFile: string; keyFile: strin
   return { cert, key };
 }
 
-/** Where a program on this machine reaches the server: an address that is bound to every interface is no destination. */
+/** Where a program on this machine reaches the server: an address bound to every interface is not a destination. */
 function localUrl({ url, port }: Engine, { host, tls }: ServerOptions): string {
   if (isLoopbackHost(host) || !['0.0.0.0', '::', '*'].includes(host)) return url;
   return `${tls === null ? 'http' : 'https'}://127.0.0.1:${port}`;

@@ -5,19 +5,19 @@ import { STOPPING_PATH } from '../worker/internal.ts';
 import { HOST_HEADER } from '../worker/settings.ts';
 import type { Engine } from './engine.ts';
 
-/** A server that is told to end waits no longer for its rooms than this, in ms. */
+/** How long a server that is told to end waits for its rooms, in ms. */
 const PATIENCE_MS = 2_000;
 
 export interface HostSecrets {
   /** Shows the desk that it is the server's own process which asks. */
   host: string;
-  /** Shows the worker that this comes by way of the front; null where there is none. */
+  /** Shows the worker that this comes through the front; null if there is none. */
   front: string | null;
 }
 
 /**
- * Has the rooms whose endpoints are there put on the record that the server is about to end. Where that fails, it is
- * found out at the next start.
+ * Makes the rooms whose endpoints are connected record that the server is about to end. If that fails, it is found out
+ * at the next start.
  */
 export function tellStopping({ inside }: Pick<Engine, 'inside'>, secrets: HostSecrets): Promise<void> {
   const headers = {

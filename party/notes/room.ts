@@ -114,7 +114,7 @@ export function createNotesRoom({ clock, random, mount, report }: NotesPorts): N
       const member = enter(socket, identity);
       try {
         member.mounted = await mount(member.connection);
-        // Gone meanwhile: y-partykit must have taken the connection in to let go of it.
+        // The socket has gone meanwhile; y-partykit must have accepted the connection before it can release it.
         if (!members.has(socket)) unmount(member, member.mounted);
         else if (member.said !== null || member.needsAll) merging.ask();
       } catch (error) {

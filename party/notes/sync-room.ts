@@ -14,7 +14,7 @@ export interface Mounted {
 export type Mount = (page: PageConnection) => Promise<Mounted>;
 
 /**
- * y-partykit lets go of a document only where it persists it; else document, timer and the entry in its module's own
+ * y-partykit releases a document only if it persists it; otherwise document, timer and its entry in the module's own
  * map stay for good. Nothing is written into the document yet, so what it would read is empty.
  */
 const KEPT = { persist: { mode: 'snapshot' } } as const;

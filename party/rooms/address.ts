@@ -3,13 +3,13 @@ export type AddressBytes = readonly number[];
 
 const FOUR = 4;
 const SIXTEEN = 16;
-/** What stands before an IPv4 address that is written as one of IPv6 (RFC 4291, 2.5.5.2). */
+/** The prefix of an IPv4 address that is written as IPv6 (RFC 4291, 2.5.5.2). */
 const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 /** Each number has one spelling: what others read as octal is invalid here. */
 const DECIMAL = /^(?:0|[1-9]\d{0,2})$/;
 const GROUP = /^[0-9a-f]{1,4}$/i;
 
-/** The bytes of an address, or null where the text is none; an IPv4 address in IPv6 clothes is IPv4. */
+/** The bytes of an address, or null if the text is not one; an IPv4 address written as IPv6 is IPv4. */
 export function parseAddress(text: string): AddressBytes | null {
   if (!text.includes(':')) return parseFour(text);
   const bytes = parseSix(text);

@@ -8,11 +8,11 @@ export interface Debts {
   /** Whether it may take more. */
   may(key: string): boolean;
   add(key: string, amount: number): void;
-  /** Takes one where it may. */
+  /** Takes one, if allowed. */
   takeOne(key: string): boolean;
 }
 
-/** What is paid back is forgotten once so many are known, and then each time there are twice as many. */
+/** Debts that are paid back are forgotten once so many are known, and then each time there are twice as many. */
 const SWEEP_AT = 256;
 
 export function createDebts(now: () => number, budget: Budget): Debts {

@@ -48,7 +48,7 @@ export function answerProblem(problem: HttpProblem, said: object = {}): HttpAnsw
   return { ...answerJson({ problem, ...said }), status: HTTP_PROBLEMS[problem] };
 }
 
-/** Answers what never changes, with its hash as its tag; a reader that has it already is told so. */
+/** Answers with content that never changes, with its hash as its tag; a reader that already has it is told so. */
 export function answerImmutable(
   request: HttpRequest,
   { type, sha256, ...rest }: { type: string; sha256: string; encoding?: 'gzip'; body: () => Bytes },

@@ -12,14 +12,16 @@ import { answerJson, answerProblem, type HttpAnswer } from './http.ts';
  * nothing is stored for challenges that nobody answers, however many are requested.
  */
 export interface Prover {
-  /** Where a signature of who reached us by this origin counts; null where that is not ours. */
+  /**
+   * Where a signature counts that was made by somebody who reached us at this origin; null if the origin is not ours.
+   */
   place(origin: string | null): SignaturePlace | null;
   /** What `proveServer` asks. */
   answer(asked: ProveBody): HttpAnswer;
   sign(place: SignaturePlace, statement: ServerStatement): Uint8Array<ArrayBuffer>;
   /** Whether it is this room's, for this, and neither used nor too old by this room's clock. */
   isFresh(challenge: string, purpose: ProofPurpose): boolean;
-  /** Has a challenge count no more. For those only that were signed: a stranger's would take the place of others. */
+  /** Makes a challenge invalid. Only for challenges that were signed: a stranger's would take the place of others. */
   use(challenge: string): boolean;
 }
 
@@ -36,7 +38,10 @@ const KEY_BYTES = 32;
 const RANDOM_BYTES = 16;
 
 export function createProver({ clock, random, settings, server, mac, isSame }: ProverParts): Prover {
-  /** Of this room, for as long as it is awake: what it asked before is void, so that no use of it need outlive it. */
+  /**
+   * A key of this room, for as long as it is awake: older challenges are then void, so that no record of used ones
+   * need outlive it.
+   */
   const key = base64url(random.bytes(KEY_BYTES));
   /** When each may be forgotten, oldest first. */
   const used = new Map<string, number>();

@@ -8,8 +8,8 @@ import { isLoopbackAddress, parseAddress, type AddressBytes } from './address.ts
 export type Source = 'loopback' | 'proxy' | 'unknown' | `ip4:${string}` | `ip6:${string}`;
 
 /**
- * Whether what strangers try is counted against a source. It is not where nobody knows the source, nor for this machine:
- * all its users are one, and one of them would keep the others out.
+ * Whether attempts are counted against a source. They are not if the source is unknown, or is this machine: all its
+ * users are one source, and one of them could keep the others out.
  */
 export function isBounded(source: Source): boolean {
   return source !== 'unknown' && source !== 'loopback';
@@ -21,7 +21,7 @@ export const SOURCE_HEADER = 'x-holdfast-source';
 /** Bytes of an IPv6 address that are one source. */
 const NETWORK_BYTES = 8;
 
-/** The source an address is, or null where the text is no address. */
+/** The source of an address, or null if the text is not an address. */
 export function sourceOfAddress(text: string): Source | null {
   const bytes = parseAddress(text);
   if (bytes === null) return null;

@@ -112,7 +112,7 @@ function merged<Handlers extends object>(shares: readonly (Partial<Handlers> | u
   return Object.assign({}, ...shares) as Handlers;
 }
 
-/** Puts concepts together. It does not compile where a part is nobody's, or two concepts'. */
+/** Puts concepts together. It does not compile if a part belongs to no concept, or to two. */
 export function joinConcepts<const All extends readonly Concept[]>(all: All & Flawless<All>): Joined {
   const concepts: readonly Concept[] = all;
   return {

@@ -10,7 +10,7 @@ type Answer = HttpAnswer | Promise<HttpAnswer>;
 
 /** Does what events ask the room for. A failure is reported, and costs the one connection or request it came by. */
 export interface Handling {
-  /** `blame` hears why it failed, where it did. */
+  /** `blame` is called with the reason if it failed. */
   run(action: () => void, blame?: (reason: CloseReason) => void): void;
   answer(action: () => Answer): Answer;
   /** Says that something is done whose failure was not to be caught here. */

@@ -15,7 +15,7 @@ export interface Socket {
   close(reason: CloseReason): void;
   /** Stores `state` (at most 2 KB, replacing the earlier one) so that it survives hibernation. */
   keep(state: unknown): void;
-  /** When the other side last pinged, ms; null where it has not yet. */
+  /** When the other side last pinged, in ms; null if it has not yet. */
   lastPingAt(): number | null;
 }
 
@@ -48,11 +48,11 @@ export interface SessionPorts {
   server: ServerIdentity;
   /** Sets the room's one alarm, or takes it back. */
   setAlarm(at: number | null): void;
-  /** Rejects where the desk was not reached; the room tells it again later. */
+  /** Rejects if the desk was not reached; the room tells it again later. */
   tellDesk(news: DeskNews): Promise<void>;
   /** Has the desk exchange a code for a ticket from now on, unless another has the same or it is too short for now. */
   tellCode(code: CodeBody): Promise<CodeAnswer>;
-  /** Has the notes room close these devices' sockets. Rejects where it was not reached; it is told again later. */
+  /** Makes the notes room close these devices' sockets. Rejects if it was not reached; it is told again later. */
   dropNotes(session: string, drop: DropBody): Promise<void>;
   /** Called for errors that should not have happened; the room goes on. */
   report(error: unknown): void;

@@ -10,8 +10,8 @@ import type { SessionPorts, Socket } from './ports.ts';
 import { SESSION_SCHEMA } from './schema.ts';
 
 /**
- * One session's room: everything that is decided, with no I/O of its own. What must outlive sleep or death is in `sql`
- * or kept with its socket; the rest is rebuilt by creating the room anew and calling `wake`.
+ * One session's room: all decisions, with no I/O of its own. What must survive sleep or death is in `sql` or kept with
+ * its socket; the rest is rebuilt by creating the room again and calling `wake`.
  */
 export interface SessionRoom {
   /** Messages of a type this build does not know, since the room woke. */
@@ -29,7 +29,7 @@ export interface SessionRoom {
   request(request: HttpRequest): HttpAnswer | Promise<HttpAnswer>;
   /** Who a request to the notes room is from. */
   admitNotes(request: HttpRequest): AdmitNotesAnswer;
-  /** A secret for one use of an invitation, or null where it lets nobody in. */
+  /** A secret for one use of an invitation, or null if it lets nobody in. */
   ticket(invitation: string): string | null;
   /** The server is about to end. */
   serverStops(): void;

@@ -20,9 +20,9 @@ interface MemberHandler<One extends Route> {
   go(asked: Asked<One> & { readonly caller: Caller }): Answer;
 }
 
-/** Of what everybody may ask for themselves, and some for others. */
+/** For requests that everybody may make for themselves, and some for others. */
 interface OwnerHandler<One extends Route> extends MemberHandler<One> {
-  /** Whose devices it is about; null where there is nobody. */
+  /** Whose devices it is about; null if nobody's. */
   ownerOf(params: ParamsOf<One>): string | null;
 }
 
@@ -41,6 +41,6 @@ export interface AnyHandler {
   readonly isCostly?: true;
   readonly isShuttingOut?: true;
   ownerOf?(params: Readonly<Record<string, string>>): string | null;
-  /** `caller`: null where it is a stranger. */
+  /** `caller`: null for a stranger. */
   go(asked: AnyAsked & { readonly caller: Caller | null }): Answer;
 }

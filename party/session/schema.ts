@@ -241,7 +241,7 @@ CREATE TABLE commands (
   PRIMARY KEY (terminal, command)
 ) STRICT;
 CREATE INDEX commands_by_time ON commands (started_at, terminal, command);`,
-  // The text of the index is not kept in it: it stands in the parts.
+  // The index does not contain the text: that is in the parts.
   `
 CREATE VIRTUAL TABLE line_index USING fts5(
   text, content='', contentless_delete=1, tokenize='trigram', detail='none'

@@ -55,7 +55,9 @@ export interface ServerIdentity {
   sign(text: string): Uint8Array<ArrayBuffer>;
 }
 
-/** The server's key from its 32 bytes, base64url. Throws where they are none: a server that is nobody serves nobody. */
+/**
+ * The server's key from its 32 bytes, base64url. Throws if they are not a key: a server without a key serves nobody.
+ */
 export function openServerKey(secret: string): ServerIdentity {
   const seed = fromBase64url(secret);
   const pem = seed === null ? null : ed25519Pem(seed);
@@ -77,7 +79,7 @@ export function gunzip(data: Bytes): Bytes {
   return gunzipSync(data);
 }
 
-/** Null where it is nothing deflated, or more than `maxBytes` of it. */
+/** Null if it is not deflated data, or more than `maxBytes` of it. */
 export function inflate(data: Bytes, maxBytes: number): Bytes | null {
   try {
     return inflateRawSync(data, { maxOutputLength: maxBytes });

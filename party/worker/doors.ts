@@ -42,7 +42,7 @@ interface Question<T> {
 
 export type Answered<T> = { ok: true; answer: T } | { ok: false; problem: FailureName };
 
-/** Asks a session's room about whoever sends this request, before it is let in anywhere. */
+/** Asks a session's room about the sender of this request, before it is let in anywhere. */
 export async function askSession<T>(
   lobby: Party.Lobby,
   { session, path, answer, request }: Question<T>,
@@ -73,9 +73,10 @@ const REFUSED = 403;
 const NOT_NOW = 503;
 
 /**
- * Refuses a socket: programs by a status, so that nothing of theirs is left open. A browser tells its page nothing of
- * one: whoever names an origin gets a socket which says why. It is no room's: workerd keeps the line of one that a room
- * closes, outside of that socket's own events, for the 10 s until the room sleeps (seen with workerd 1.20260730).
+ * Refuses a socket. A program gets a status, so that nothing of it stays open. A browser tells its page nothing about
+ * a status, so a client that sends an origin gets a socket that says why. That socket belongs to no room: when a room
+ * closes one outside of its own events, workerd keeps the connection for the 10 s until the room sleeps (seen with
+ * workerd 1.20260730).
  */
 export function refusalAnswer({ headers }: Pick<Party.Request, 'headers'>, reason: CloseReason): Response {
   const { code, retry } = CLOSES[reason];

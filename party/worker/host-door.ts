@@ -14,7 +14,7 @@ const TEXT =
   'This server does not answer to that name. If the name is yours, set HOLDFAST_URL; ' +
   'a proxy in front must pass on the original Host header.\n';
 
-/** An answer to a request that names somebody else's host; null where it names one of ours. */
+/** The answer to a request that names another host; null if it names one of ours. */
 export function misdirected({ hostname }: URL, env: HostEnv): Response | null {
   if (isOwnHost(hostname, [...readOrigins(env[PUBLIC_ORIGINS]), ...readOrigins(env[OWN_ORIGINS])]))
     return null;

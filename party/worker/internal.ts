@@ -45,7 +45,7 @@ export const CODE_PATH = 'internal/code';
 export const codeBody = v.object({
   sha256: v.string(),
   digits: v.number(),
-  /** So many digits such a code has as long as few wrong ones are typed. */
+  /** How many digits such a code has while few wrong ones are typed. */
   usual: v.number(),
   session: v.string(),
   invitation: v.string(),
@@ -65,7 +65,7 @@ export const STOPPING_PATH = 'internal/stopping';
 /** GET below the desk's path, with `session`: 204 if that session exists, otherwise 404. */
 export const KNOWN_PATH = 'internal/known';
 
-/** POST below the desk's path: how a session stands. */
+/** POST below the desk's path: a session's present state. */
 export const NEWS_PATH = 'internal/news';
 export const deskNews = v.object({
   session: v.string(),

@@ -8,7 +8,7 @@ interface PageEnv {
 }
 
 const INDEX = '/index.html';
-/** Kept, and asked for anew each time. */
+/** Cached, and checked again each time. */
 const REVALIDATE = 'public, max-age=0, must-revalidate';
 
 /** The built page: its files, and for every other path its index, which finds its way by the path itself. */

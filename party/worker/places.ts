@@ -9,7 +9,7 @@ import {
 } from '#protocol/ground/limits.ts';
 import type { Role } from '#protocol/ground/roles.ts';
 
-/** Places of which observers leave some to clients, and both some to technicians. */
+/** Places, some of which observers leave to clients, and both to technicians. */
 interface Places {
   all: number;
   clients: number;
@@ -28,7 +28,7 @@ function openTo(role: Role, { all, clients, technicians }: Places): number {
 /** With how many sockets in a room another of this role gets none. */
 export const socketsFor = (role: Role) => openTo(role, SOCKETS);
 
-/** With how many people who may come into a session another of this role gets in no more. */
+/** At this many people who may come into a session, nobody else of this role gets in. */
 export const peopleFor = (role: Role) => openTo(role, PEOPLE);
 
 /** With how many people that a session ever had nobody new of this role gets in. */

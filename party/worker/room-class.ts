@@ -13,7 +13,7 @@ interface Room extends DurableObject {
 
 /** What a party's room can do in addition to what PartyKit gives it. */
 export interface RoomPings {
-  /** When a socket last pinged, ms; null where it never has. The room need not have been awake. */
+  /** When a socket last pinged, in ms; null if it never has. The room need not have been awake. */
   lastPingAt(socket: WebSocket): number | null;
 }
 

@@ -48,12 +48,12 @@ async function readBody(request: Party.Request): Promise<unknown> {
     const bytes = await readBytes(request);
     return bytes === null ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as unknown);
   } catch {
-    // It is no JSON, or was broken off: whoever does that waits for no answer, and there is nothing to tell of it.
+    // It is not JSON, or was broken off: its sender waits for no answer, and there is nothing to report.
     return undefined;
   }
 }
 
-/** Null where it is longer than it may be: the rest is not waited for, since nobody says how much that is. */
+/** Null if it is too long: the rest is not awaited, since nobody says how much that is. */
 async function readBytes({ body }: Party.Request): Promise<Bytes | null> {
   const parts: Bytes[] = [];
   let length = 0;

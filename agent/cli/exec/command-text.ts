@@ -11,15 +11,17 @@ const PASTE_END = '\x1b[201~';
 export function readCommandText(given: string): string {
   const text = given.replaceAll(/\r\n?/g, '\n').replace(/\n+$/, '');
   if (text.trim() === '') throw notRun('there is no command.');
-  if (/(?![\n\t])\p{Cc}/u.test(text)) throw notRun('a command with control characters is not typed.');
+  if (/(?![\n\t])\p{Cc}/u.test(text)) throw notRun('the command contains control characters.');
   const bytes = utf8(text).length;
   if (bytes <= MAX_EXEC_BYTES) return text;
-  throw notRun(`the command has ${bytes} bytes, and ${MAX_EXEC_BYTES} is the most. Put it into a script.`);
+  throw notRun(
+    `the command has ${bytes} bytes, more than the ${MAX_EXEC_BYTES} allowed. Put it into a script.`,
+  );
 }
 
 /** The keys that type it and Enter, in one go: as a paste where the shell takes pastes, so that nothing completes it. */
 export function commandKeys(text: string, { takesPaste }: { takesPaste: boolean }): string {
   if (takesPaste) return `${PASTE_START}${text.replaceAll('\n', '\r')}${PASTE_END}\r`;
   if (!/[\n\t]/.test(text)) return `${text}\r`;
-  throw notRun('this shell takes no pastes, and a command of several lines, or with tabs, is only pasted.');
+  throw notRun('this shell takes no pastes, and a command with several lines or tabs can only be pasted.');
 }

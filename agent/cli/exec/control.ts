@@ -7,18 +7,18 @@ import type { CommandOutput } from '../output.ts';
 import { notRun } from './exit-codes.ts';
 import type { Watched } from './watched.ts';
 
-/** The room answers whoever takes what is free at once. */
+/** How long to wait for the room's answer when taking control that is free, in ms. */
 const TAKE_MS = 10_000;
 
 export interface ControlWish {
   connection: Connection;
   watched: Watched;
   output: CommandOutput;
-  /** Whoever has control is asked for it, and waited for so long, in ms; not at all where it is 0. */
+  /** How long to wait after asking the person with control, in ms; 0: do not ask. */
   askMs: number;
 }
 
-/** Takes control where it is free, or asks for it and waits. Throws CommandFailure where it is not to be had. */
+/** Takes control if it is free, otherwise asks for it and waits. Throws CommandFailure if it cannot be had. */
 export async function gainControl({ connection, watched, output, askMs }: ControlWish): Promise<void> {
   const { view } = connection;
   if (view === null || isInControl(connection)) return;
@@ -28,8 +28,8 @@ export async function gainControl({ connection, watched, output, askMs }: Contro
     if (await watched.until(() => isInControl(connection), { withinMs: TAKE_MS })) return;
   }
   const who = holder === null ? 'nobody' : nameOf(view, holder);
-  if (askMs === 0) throw notRun(`${who} has control, and was not asked for it (--ask).`);
-  output.notice(`${who} has control; asked for it, and waiting.`);
+  if (askMs === 0) throw notRun(`${who} has control, and --ask 0 says not to ask for it.`);
+  output.notice(`${who} has control; asked for it, waiting for an answer.`);
   await askForControl({ connection, watched, askMs });
 }
 
@@ -51,7 +51,7 @@ async function askForControl({
   await watched.until(isSettled, { withinMs: askMs });
   end();
   if (isInControl(connection)) return;
-  if (declinedBy !== null) throw notRun(`${String(declinedBy)} declined to pass control on.`);
+  if (declinedBy !== null) throw notRun(`${String(declinedBy)} declined to give control.`);
   connection.control.withdraw();
-  throw notRun('control was not passed on in time.');
+  throw notRun('nobody gave control in time.');
 }

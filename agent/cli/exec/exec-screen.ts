@@ -60,7 +60,7 @@ export class ExecScreen {
     return this.#opened?.replica.core.coreService.decPrivateModes.bracketedPasteMode ?? false;
   }
 
-  /** What stands in a line, up to a place in it where one is given; null where it is there no more. */
+  /** What stands in a line, up to a place in it where one is given; null if it is there no more. */
   lineText(line: number, to: LinePlace | null): string | null {
     return this.#opened?.screen.textBetween({ from: { line, column: 0 }, to }) ?? null;
   }

@@ -67,7 +67,7 @@ interface Executing extends ExecOptions {
 type Ended = Extract<RunState, { at: 'ended' }>;
 
 /**
- * Types a command at an empty prompt of a shell whose word can be trusted, prints what it prints, and gives its exit
+ * Types a command at an empty prompt of a shell whose word can be trusted, prints what it prints, and returns its exit
  * code. Throws CommandFailure, with a code of `EXEC_EXIT`, where it did not come to that.
  */
 export async function exec(options: ExecOptions, output: CommandOutput): Promise<number> {
@@ -149,7 +149,7 @@ async function execute(text: string, executing: Executing): Promise<number> {
   return exitCodeOf(ended.exit);
 }
 
-/** Waits for the screen, and says why nobody can type there. */
+/** Waits for the screen. Throws CommandFailure if nothing can be typed there. */
 async function arrive({ connection, newFile, watched }: Executing): Promise<void> {
   const isThere = () =>
     isOver(connection) ||
@@ -160,9 +160,10 @@ async function arrive({ connection, newFile, watched }: Executing): Promise<void
   if (refusal !== null) throw notRun(refusal.message);
   const { view } = connection;
   if (!isInTime || view === null) throw notRun('the server does not answer.');
-  if (!mayRole(view.role, 'write-input')) throw notRun(`as ${view.role} you can only watch.`);
+  if (!mayRole(view.role, 'write-input'))
+    throw notRun(`as ${view.role === 'observer' ? 'an observer' : `a ${view.role}`} you can only watch.`);
   if (view.session.endedAt !== null) throw notRun('the session has ended.');
-  if (watched.isUnknown) throw notRun('this session is of a newer version of Holdfast. Update it here.');
+  if (watched.isUnknown) throw notRun('this session needs a newer version of Holdfast here.');
   const info = watchedTerminal(connection);
   if (info === undefined) throw notRun('the session has no terminal.');
   if (info.ended !== null) throw notRun('its shell has ended.');
@@ -178,23 +179,23 @@ function watchedTerminal({ view }: Connection) {
   return view?.terminals.find(({ terminal }) => terminal === view.watching);
 }
 
-/** The number of the command that would be typed now. */
+/** The number that the next typed command will have. */
 async function findPrompt({ watched }: Executing): Promise<number> {
   await watched.until(() => watched.isAtEmptyPrompt, { withinMs: PROMPT_MS });
   const { shell } = watched;
   if (watched.isAtEmptyPrompt && shell.at === 'prompt') return shell.command;
   switch (shell.at) {
     case 'prompt':
-      throw notRun('something is typed at the prompt already.');
+      throw notRun('there is already text at the prompt.');
     case 'running':
       throw notRun(shell.text === null ? 'a command is running.' : `${shownText(shell.text)} is running.`);
     case 'untrusted':
-      throw notRun('this shell cannot say for sure when a command begins and ends.');
+      throw notRun('this shell cannot prove when a command begins and ends.');
     case 'plain':
-      throw notRun('this shell was started plain: its commands are not told apart.');
+      throw notRun('this shell was started plain, so it does not report its commands.');
     case 'silent':
     case 'ended':
-      throw notRun('the shell shows no prompt that it says is its own.');
+      throw notRun('the shell shows no prompt that it has marked as its own.');
   }
 }
 
@@ -217,7 +218,7 @@ async function typeCommand(
     const hasBegun = () => run.state.at !== 'typed';
     if (await watched.until(hasBegun, { withinMs: CONFIRM_MS })) return;
     const words =
-      'The connection broke while the command was sent: it may run, or not. Look before you try again.';
+      'The connection broke while the command was sent, so it may or may not run. Check before you try again.';
     throw new CommandFailure(words, EXEC_EXIT.lost);
   }
   const { view } = connection;
@@ -233,7 +234,7 @@ async function waitForEnd(executing: Executing): Promise<Ended> {
     const isSettled = () => hasSettled(executing, run);
     const withinMs = until === null ? null : Math.max(0, until - systemClock.now());
     if (!(await watched.until(isSettled, { withinMs }))) {
-      const words = 'The command still runs after --timeout, and goes on in the session.';
+      const words = 'The command is still running after --timeout, and keeps running in the session.';
       throw new CommandFailure(words, EXEC_EXIT.timeout);
     }
     if (isOver(executing.connection) && run.state.at !== 'ended') throw lost(executing);
@@ -244,7 +245,7 @@ async function waitForEnd(executing: Executing): Promise<Ended> {
   }
 }
 
-/** Looks at what the room says besides marks: a terminal that is over ends what runs in it. */
+/** Checks what the room reports apart from marks: when a terminal ends, so does the command in it. */
 function hasSettled({ connection }: Executing, run: Run): boolean {
   const info = watchedTerminal(connection);
   const ended = info?.ended ?? null;
@@ -255,13 +256,10 @@ function hasSettled({ connection }: Executing, run: Run): boolean {
 
 function lost({ connection, newFile }: Executing): CommandFailure {
   const why = refusalOf(connection.state, newFile)?.message ?? 'The connection was closed.';
-  return new CommandFailure(
-    `How the command ended cannot be seen from here any more. ${why}`,
-    EXEC_EXIT.lost,
-  );
+  return new CommandFailure(`Cannot see any more how the command ended. ${why}`, EXEC_EXIT.lost);
 }
 
-/** A shell that begins nothing wants more of the command: what was typed is taken back. */
+/** A shell that does not begin the command waits for more of it; the typed text is then cancelled. */
 async function waitForBegin(executing: Executing, run: Run): Promise<void> {
   const { connection, watched } = executing;
   const hasBegun = () => run.state.at !== 'typed' || hasSettled(executing, run);
@@ -271,16 +269,18 @@ async function waitForBegin(executing: Executing, run: Run): Promise<void> {
     if (isLive(connection) && still >= STILL_MS) return takeBack(executing, run);
     withinMs = Math.max(STILL_MS - still, 100);
   }
-  if (run.state.at === 'nothing') throw notRun('the shell took it for no command.');
+  if (run.state.at === 'nothing') throw notRun('the shell did not take this as a command.');
 }
 
 async function takeBack({ connection, watched }: Executing, run: Run): Promise<never> {
   await connection.input.write('\x03');
   await watched.until(() => run.state.at !== 'typed', { withinMs: BACK_MS });
-  throw notRun('the shell waits for more of it, as behind an open quote. It was taken back with Ctrl-C.');
+  throw notRun(
+    'the shell waits for more of the command, as after an open quote. It was cancelled with Ctrl-C.',
+  );
 }
 
-/** Marks may have been skipped: the room has them. */
+/** Reads the command's end from the room, because marks may have been skipped. */
 async function lookUp({ connection, watched, run }: Executing): Promise<void> {
   const page = run === null ? null : await connection.commands.page();
   if (page?.ok !== true) return;
@@ -289,12 +289,12 @@ async function lookUp({ connection, watched, run }: Executing): Promise<void> {
   watched.look();
 }
 
-/** The first Ctrl-C here is one there; the next leaves. */
+/** The first Ctrl-C here is sent to the command; the next one leaves. */
 function interruptOnce(executing: Executing): boolean {
   const { run, isInterrupted, connection, output } = executing;
   executing.isInterrupted = true;
   if (run === null || isInterrupted || run.state.at === 'ended') return false;
-  output.notice('Ctrl-C was sent to the command; once more leaves it as it is.');
+  output.notice('Ctrl-C was sent to the command. Press it again to leave and let the command run on.');
   void connection.input.write('\x03');
   return true;
 }

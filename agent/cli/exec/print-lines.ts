@@ -41,7 +41,8 @@ export function printLines({
       if (last === undefined) await new Promise<void>((resolve) => systemClock.after(LOOK_AGAIN_MS, resolve));
       else [next, looks] = [last.line + 1, 0];
     }
-    if (next < to) output.notice(`Lines ${next} to ${to - 1} are missing: they are not stated yet.`);
+    if (next < to)
+      output.notice(`Lines ${next} to ${to - 1} are missing: the endpoint has not stated them yet.`);
   };
   return {
     print,

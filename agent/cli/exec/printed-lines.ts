@@ -4,7 +4,7 @@ import type { LinePlace } from '../../screen/shown-text.ts';
 export interface PrintedLinesOptions {
   /** `continues`: it follows what was printed of that line before. */
   print(line: LeftLine): void;
-  /** What stands in a line now, up to a place in it; null where it is there no more. */
+  /** What stands in a line now, up to a place in it; null if it is there no more. */
   lineText(line: number, to: LinePlace | null): string | null;
   /** Prints what the endpoint states of the lines from one up to, and without, another. */
   printStated(lines: { from: number; to: number }): Promise<void>;
@@ -21,7 +21,7 @@ export class PrintedLines {
   #first: number | null = null;
   /** The newest line that is printed, and how much of it. */
   #last: { line: number; said: number } | null = null;
-  /** Since output was skipped: what left the screen in the segment at hand and the one before. Older is stated. */
+  /** Since output was skipped: what left the screen in the current segment and the one before. Older is stated. */
   #kept: { before: LeftLine[]; now: LeftLine[] } | null = null;
 
   constructor(options: PrintedLinesOptions) {

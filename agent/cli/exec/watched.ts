@@ -81,7 +81,7 @@ export class Watched {
     return cursor?.line === shell.input.line && cursor.column === shell.input.column;
   }
 
-  /** A shell that says nothing in the segment at hand may have said it in one before. */
+  /** A shell that says nothing in the current segment may have said it in one before. */
   async lookBack(): Promise<void> {
     if (this.#caughtUp === null || this.shell.at !== 'silent') return;
     const segments = await this.#options.connection.output.history(this.#caughtUp, MARKS_WITHIN_LINES);

@@ -18,13 +18,13 @@ export type Format = (typeof FORMATS)[number];
 export function readFormat(text: string): Format {
   const format = FORMATS.find((each) => each === text);
   if (format !== undefined) return format;
-  throw new CommandFailure(`--format is cast, txt, md or html, not "${text}".`, EXIT.usage);
+  throw new CommandFailure(`--format must be cast, txt, md or html, not "${text}".`, EXIT.usage);
 }
 
 export function readCastVersion(text: string): CastVersion {
   if (text === '2') return 2;
   if (text === '3') return 3;
-  throw new CommandFailure(`--cast-version is 2 or 3, not "${text}".`, EXIT.usage);
+  throw new CommandFailure(`--cast-version must be 2 or 3, not "${text}".`, EXIT.usage);
 }
 
 export interface ExportWish {
@@ -43,7 +43,7 @@ export async function exportSession(
 ): Promise<void> {
   const { out } = wish;
   if (out === undefined && output.json)
-    throw new CommandFailure('With --json give --out FILE: standard output cannot be both.', EXIT.usage);
+    throw new CommandFailure('With --json, use --out FILE: standard output cannot hold both.', EXIT.usage);
   // Whatever is refused is refused before there is a file.
   const terminals =
     wish.format === 'cast'

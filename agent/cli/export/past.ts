@@ -35,7 +35,7 @@ function inflate(keyframe: Uint8Array): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(inflateRawSync(keyframe, { maxOutputLength: MAX_INFLATED_KEYFRAME_BYTES }));
   } catch {
-    throw new UnreadablePast('what is stored is in no form that is known here');
+    throw new UnreadablePast('the stored output has an unknown form');
   }
 }
 
@@ -57,7 +57,7 @@ export async function* segmentsOf(
 export async function pickTerminals(reader: Reader, wanted: string | undefined): Promise<TerminalInfo[]> {
   const terminals = [...(await reader.ask({ route: listTerminals }))];
   terminals.sort((a, b) => a.startedAt - b.startedAt);
-  if (terminals.length === 0) throw new CommandFailure('This session has had no terminal yet.');
+  if (terminals.length === 0) throw new CommandFailure('This session has not had a terminal yet.');
   if (wanted === undefined) return terminals;
   const picked = terminals.find(({ terminal }, index) => terminal === wanted || String(index + 1) === wanted);
   if (picked !== undefined) return [picked];

@@ -31,7 +31,7 @@ export function streamSink(stream: NodeJS.WriteStream): Sink {
 export async function fileSink(path: string): Promise<Sink> {
   const file = await open(path, 'wx').catch((error: unknown) => {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    const why = isThere ? 'there is such a file already' : error instanceof Error ? error.message : '';
+    const why = isThere ? 'the file already exists' : error instanceof Error ? error.message : '';
     throw new CommandFailure(`${path} was not written: ${why}.`);
   });
   return {

@@ -35,7 +35,7 @@ const STEP_MS = 5_000;
 export function requireTerminal({ output }: Pick<PlayOptions, 'output'>): void {
   if (output.isTTY) return;
   throw new CommandFailure(
-    'A session is played in a terminal, and this is none. "holdfast export" writes it to a file.',
+    '"play" needs a terminal. Use "holdfast export" to write the session to a file.',
     EXIT.usage,
   );
 }
@@ -81,7 +81,7 @@ async function play({ reader, info, from, speed, window, input }: Playing): Prom
     onState({ status }) {
       if (status === 'ended') resolve(undefined);
       if (status === 'failed')
-        reject(failure ?? new CommandFailure('The server did not give what comes next.'));
+        reject(failure ?? new CommandFailure('The server did not send the next part.'));
     },
   });
   const handleKeys = (chunk: Buffer) => {
@@ -94,7 +94,9 @@ async function play({ reader, info, from, speed, window, input }: Playing): Prom
     input.setRawMode(true);
     input.on('data', handleKeys);
     input.resume();
-    window.say('space pauses, left and right go 5 s back and on, up and down change the speed, q leaves');
+    window.say(
+      'space pauses, left and right jump 5 s back and forward, up and down change the speed, q leaves',
+    );
   }
   try {
     player.setSpeed(speed);

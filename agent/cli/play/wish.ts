@@ -5,7 +5,7 @@ import { CommandFailure, EXIT } from '../exit-codes.ts';
 export function readSpeed(text: string): number {
   const speed = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && speed >= 1 && speed <= MAX_SPEED) return speed;
-  throw new CommandFailure(`--speed is a number from 1 to ${MAX_SPEED}, not "${text}".`, EXIT.usage);
+  throw new CommandFailure(`--speed must be a number from 1 to ${MAX_SPEED}, not "${text}".`, EXIT.usage);
 }
 
 const SINCE_START = /^(?:(\d{1,4}):)?(\d{1,4}):(\d\d)$/;
@@ -19,7 +19,7 @@ export function readFrom(text: string | undefined, startedAt: number): number {
   const at = readTime(text);
   if (at !== null) return at;
   throw new CommandFailure(
-    `--from is a time, as 2026-11-24T14:34:07Z, or how long after the start, as 1:30 or 2:05:00, not "${text}".`,
+    `--from must be a time, as in 2026-11-24T14:34:07Z, or how long after the start, as in 1:30 or 2:05:00, not "${text}".`,
     EXIT.usage,
   );
 }

@@ -19,8 +19,8 @@ ${env === undefined ? '\\builtin unset -v ENV' : `ENV=${quoted(env)}`}
 `;
 
 /**
- * A bash that is no login shell takes the file that stands for ~/.bashrc by name. A login shell takes none; in posix mode
- * it reads the one that ENV names and none of its own, and is a login shell all the same.
+ * A bash that is not a login shell takes the file in place of ~/.bashrc by name. A login shell takes none; in posix
+ * mode it reads the file that ENV names and none of its own, and is still a login shell.
  */
 export function arrangeBash(
   { command, env, folder, platform }: PlainStart,

@@ -4,8 +4,8 @@ import type { Arrangement, PlainStart } from './start.ts';
 const INTERACTIVE = /^(?:\s*\/(?:[adqu]|[efv]:o(?:n|ff)))*\s*$/i;
 
 /**
- * cmd has a prompt, and nothing else that could say anything: it stands in the environment, the same each time, and so
- * without a token. That prompt is the one thing of ours that programs run from there can see.
+ * cmd has a prompt, and nothing else that could print a mark. The prompt is in the environment, is the same each time,
+ * and so has no token. It is the only thing of ours that programs run from there can see.
  */
 export function arrangeCmd({ command, env }: PlainStart): Arrangement | null {
   if (typeof command.args !== 'string' || !INTERACTIVE.test(command.args)) return null;

@@ -6,8 +6,8 @@ import { tokenPath, type Arrangement, type PlainStart, type ReadScript } from '.
 const INTERACTIVE = /^-{1,2}(?:l|login|nol|nologo|nop|noprofile|noe|noexit|i|interactive)$/i;
 
 /**
- * PowerShell runs a file behind its profiles and stays, with its banner and without an entry in its history. On Windows
- * files may not be run at all, whoever's they are: there the text is read and evaluated, which no policy forbids.
+ * PowerShell runs a file after its profiles and stays, with its banner and without an entry in its history. On Windows
+ * policy may forbid running any script file; there the text is read and evaluated, which no policy forbids.
  */
 export function arrangePowerShell(start: PlainStart, readScript: ReadScript): Arrangement | null {
   const { command, env, folder, platform } = start;

@@ -7,7 +7,7 @@ import { arrangeZsh } from './arrange-zsh.ts';
 import { arrangePowerShell } from './arrange-powershell.ts';
 import type { Arrangement, PlainStart, ReadScript } from './start.ts';
 
-/** How a shell is brought to read our script; null where what it was started with leaves no place for one. */
+/** How a shell is made to read our script; null if the way it was started leaves no place for one. */
 export function arrange(
   shell: MarkedShell,
   { start, readScript }: { start: PlainStart; readScript: ReadScript },

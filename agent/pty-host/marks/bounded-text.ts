@@ -8,7 +8,7 @@ export interface BoundedText {
   cut: CutText | null;
 }
 
-/** A command's text as it stands in a mark: whole, or its beginning with the length and hash of all of it. */
+/** A command's text as a mark holds it: whole, or its beginning with the length and hash of the whole. */
 export function boundedText(whole: string): BoundedText {
   const bytes = utf8(whole);
   if (bytes.length <= MAX_COMMAND_TEXT_BYTES) return { text: whole, cut: null };

@@ -9,9 +9,9 @@ const OSC = '\x1b]';
 const MARKS = ['133;', '633;'];
 
 /**
- * How much of `data` goes to the emulator at once, so that a mark is the last it has read: up to the end of the first
- * sequence that may be one, or all of it. `isInside`: a sequence has begun before `data`. Whether it was a mark the
- * emulator says: what stands in a control string is none, whatever it looks like.
+ * How much of `data` goes to the emulator at once, so that a mark is the last thing it has read: up to the end of the
+ * first sequence that may be one, or all of it. `isInside`: a sequence has begun before `data`. The emulator decides
+ * whether it was a mark: inside a control string nothing is one, whatever it looks like.
  */
 export function endOfCandidate(data: Bytes, { isInside }: { isInside: boolean }): number {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);

@@ -25,7 +25,7 @@ export interface MarkedScreen {
 }
 
 export interface CommandMarksOptions {
-  /** Which shell runs there; null: none of which we know marks. */
+  /** Which shell runs there; null: one whose marks we do not know. */
   shell: MarkedShell | null;
   plain: PlainReason | null;
   /** Whether something between shell and PTY moves marks. */
@@ -67,7 +67,7 @@ interface OpenCommand {
 
 type OfType<Type extends Sequence['type']> = Extract<Sequence, { type: Type }>;
 
-/** Where the next command stands before it has begun. */
+/** The next command's state before it has begun. */
 interface Prompt {
   /** Where input begins, once that is known. */
   input: Place | null;

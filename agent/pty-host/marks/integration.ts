@@ -31,7 +31,7 @@ export interface Integration {
   onTokensLeaked(): void;
 }
 
-/** Has a shell that we know start with an integration of ours; any other, and where that fails, starts as it would. */
+/** Starts a shell that we know with an integration of ours. Any other shell, or if that fails, starts as usual. */
 export function prepareIntegration({ start, isWanted, clock, random, log }: IntegrationOptions): Integration {
   const { command, env, folder, platform } = start;
   const tokens = createTokens(random);
@@ -75,7 +75,7 @@ function readScript(name: string): string {
     try {
       return readFileSync(new URL(`${folder}${name}`, import.meta.url), 'utf8');
     } catch {
-      // It stands in the other place.
+      // It is in the other place.
     }
   }
   throw new Error(`${name} is not delivered with this program`);

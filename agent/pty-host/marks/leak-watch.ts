@@ -1,7 +1,7 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { Tokens } from './tokens.ts';
 
-/** What a shell calls the variable that holds its tokens: it stands before them where somebody lists all variables. */
+/** The name of the shell's variable that holds its tokens: it comes before them when somebody lists all variables. */
 const NAME = '__holdfast';
 const TOKEN = /[\w-]{16}/g;
 

@@ -1,6 +1,6 @@
 import { concat, text as decode, utf8, type Bytes } from '#base/bytes.ts';
 
-/** A mark as it stands in a terminal's output: OSC 133, which everybody's are, or OSC 633, as ours. */
+/** A mark in a terminal's output: OSC 133, which anybody's may be, or OSC 633, which is ours. */
 export type Sequence =
   | { type: 'prompt'; token: string | null; directory: string | null }
   | { type: 'input'; token: string | null }
@@ -93,7 +93,7 @@ function exitOf(field: string): number | 'stopped' | null {
 
 function numberOf(field: string): number | null {
   if (!/^-?\d{1,15}$/.test(field)) return null;
-  // Minus zero is no exit code.
+  // Minus zero is not an exit code.
   return Number(field) || 0;
 }
 

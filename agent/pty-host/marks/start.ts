@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ShellCommand } from '../shell.ts';
 
-/** A shell as it would be started, and where its terminal keeps files that are for it alone. */
+/** A shell as it would be started, and the folder in which its terminal keeps private files for it. */
 export interface PlainStart {
   command: ShellCommand;
   env: Record<string, string>;
@@ -17,7 +17,7 @@ export interface Arrangement {
   files: Record<string, string>;
 }
 
-/** Of our own scripts, the one of that name, as it is delivered. */
+/** Our own script of that name, as it is shipped. */
 export type ReadScript = (name: string) => string;
 
 /** Where a shell finds its tokens. */

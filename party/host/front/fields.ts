@@ -6,7 +6,7 @@ const OF_THE_LINE = [
   ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te'],
   ...['trailer', 'transfer-encoding', 'upgrade', 'content-length', 'expect'],
 ];
-/** Whatever is said of where a request comes from is read before, and what passes on is ours alone. */
+/** What the headers say about a request's source has been read before; only our own word is passed on. */
 const OF_THE_WAY = ['forwarded', 'x-real-ip', 'true-client-ip', 'cf-connecting-ip', 'via'];
 const FORWARDED_PREFIX = 'x-forwarded-';
 /** No compression: a kilobyte may stand for a megabyte. */

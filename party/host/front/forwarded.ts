@@ -1,13 +1,13 @@
 import { parseAddress, type AddressBytes } from '../../rooms/address.ts';
 import { sourceOfAddress, type Source } from '../../rooms/source.ts';
 
-/** Addresses of which the first `bits` are these. */
+/** Addresses whose first `bits` are these. */
 export interface Network {
   bytes: AddressBytes;
   bits: number;
 }
 
-/** `ADDRESS` or `ADDRESS/BITS`; null where it is neither. */
+/** `ADDRESS` or `ADDRESS/BITS`; null if it is neither. */
 export function parseNetwork(text: string): Network | null {
   const [, address = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const bytes = parseAddress(address);
@@ -37,10 +37,10 @@ export interface ForwardedFields {
 }
 
 /**
- * Whom a request comes from that came in by a line from `peer`. Each trusted proxy says who was before it; what stands
- * further left was said by a stranger. Where both fields are there and do not say the same, one of them is a stranger's,
- * and neither is believed. Whoever comes by a trusted proxy that names nobody who can be believed is `proxy`, which is
- * bounded as one: never the proxy's own machine, for which some bounds do not hold.
+ * The source of a request on a connection from `peer`. Each trusted proxy names the hop before it; anything further
+ * left was written by a stranger. If both headers are present and disagree, one of them is a stranger's, and neither
+ * is believed. A request through a trusted proxy that names no believable hop is `proxy`, limited as one source, and
+ * never the proxy's own machine, to which some limits do not apply.
  */
 export function sourceOfRequest(
   peer: string,
@@ -55,7 +55,7 @@ export function sourceOfRequest(
   return sourceOfAddress(first) ?? 'proxy';
 }
 
-/** The first hop from the right that is no trusted proxy, or the last one there is; null where one is no address. */
+/** The first hop from the right that is not a trusted proxy, or the last one; null if one is not an address. */
 function lastUntrusted(hops: readonly string[], proxies: readonly Network[]): string | null {
   let last: string | null = null;
   for (const hop of hops.toReversed()) {

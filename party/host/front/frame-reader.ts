@@ -5,7 +5,7 @@ export interface FrameHeader {
   reserved: number;
   opcode: number;
   isMasked: boolean;
-  /** Of the payload, in bytes, as announced. */
+  /** Length of the payload, in bytes, as announced. */
   length: number;
 }
 
@@ -38,7 +38,7 @@ export class FrameReader<Breach> {
     this.#events = events;
   }
 
-  /** Whether the stream stands between two frames, where another may be put in. */
+  /** Whether the stream is between two frames, where another may be inserted. */
   get isBetween(): boolean {
     return this.#frame === null && this.#filled === 0;
   }

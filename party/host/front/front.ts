@@ -17,7 +17,7 @@ export interface FrontOptions extends Omit<GateOptions, 'clock'>, InnerOptions {
   hosts: readonly string[];
   /** One for all hosts; 0 takes a free one. */
   port: number;
-  /** Null where it speaks plain HTTP. */
+  /** Null: plain HTTP. */
   tls: TlsFiles | null;
   /** In ms, from anywhere; never goes back. */
   clock?: { now(): number };

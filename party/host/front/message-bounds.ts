@@ -16,7 +16,7 @@ const MAX_CONTROL_BYTES = 125;
 
 const KNOWN_CONTROL: readonly number[] = [OPCODES.close, OPCODES.ping, OPCODES.pong];
 
-/** A message of which not every fragment has come. */
+/** A message whose fragments have not all come. */
 interface OpenMessage {
   bytes: number;
   fragments: number;
@@ -51,7 +51,7 @@ export class MessageBounds {
     return this.#unfinishedSince === null ? 0 : (this.#message?.bytes ?? 0);
   }
 
-  /** Null where these bytes may pass, as they are. */
+  /** Null if these bytes may pass, as they are. */
   read(chunk: Uint8Array, now: number): Breach | null {
     const breach = this.#reader.read(chunk);
     if (this.#message === null && this.#reader.isBetween) this.#unfinishedSince = null;
@@ -60,8 +60,8 @@ export class MessageBounds {
   }
 
   #begin(frame: FrameHeader): Breach | null {
-    // Without extensions no bit is theirs; and a client's bytes are masked, which keeps it from speaking another
-    // protocol to what stands in between (RFC 6455, 5.1 and 5.2).
+    // Without extensions their bits must be 0. A client's bytes must be masked, so that they cannot imitate another
+    // protocol to something in between (RFC 6455, 5.1 and 5.2).
     if (frame.reserved !== 0 || !frame.isMasked) return 'malformed-frame';
     return frame.opcode >= FIRST_CONTROL_OPCODE ? this.#beginControl(frame) : this.#beginData(frame);
   }

@@ -44,7 +44,7 @@ function scaled({ all, source, kept, rate }: PlaceBound, share: number): PlaceBo
   return { all: inAll, source: Math.min(source, inAll - places), kept: { places, each }, rate };
 }
 
-/** How many pages have room at once in so many sockets, beside the line of an endpoint. */
+/** How many pages fit at once into so many sockets, beside an endpoint's connection. */
 export function viewersOf(sockets: number): number {
   return Math.max(0, Math.floor(sockets / SOCKETS_OF_A_VIEWER) - 1);
 }

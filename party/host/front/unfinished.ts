@@ -7,8 +7,9 @@ export interface MessageHolder {
 }
 
 /**
- * What messages under way take of workerd's memory: each by itself may be, and all together may not. Where there is too
- * much, the message goes that has been under way longest: of its own source, or, in all, of the source with most.
+ * How much of workerd's memory unfinished messages take: each alone may, all together may not. If it is too much, the
+ * message that has been unfinished longest is dropped: of its own source or, for the total, of the source that has
+ * most.
  */
 export class Unfinished<H extends MessageHolder> {
   readonly #sources = new Map<Source, { bytes: number; holders: Map<H, number> }>();

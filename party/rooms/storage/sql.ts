@@ -5,7 +5,7 @@ export type SqlRow = Record<string, SqlValue>;
 
 /** A room's SQLite, synchronous. What one event writes outside a transaction is still one commit on the real engine. */
 export interface Sql {
-  /** Runs one or more statements and gives the last one's rows. */
+  /** Runs one or more statements and returns the last one's rows. */
   exec(query: string, ...values: SqlValue[]): SqlRow[];
   /** Runs `action`; if it throws, none of its writes stay. Not to be nested. */
   transaction<T>(action: () => T): T;

@@ -83,7 +83,7 @@ function columnsOf({ at, mark }: TimedMark): Record<string, SqlValue> | null {
 
 const LATER = `EXISTS (SELECT 1 FROM commands AS later
   WHERE later.terminal = commands.terminal AND later.command > commands.command AND later.started_at IS NOT NULL)`;
-/** How it ended, where its shell did not say: something came after it, or its terminal is over. */
+/** How it ended, if its shell did not say: something came after it, or its terminal is over. */
 const EXIT = `CASE WHEN exit IS NOT NULL THEN exit WHEN ${LATER} THEN 'unknown'
   WHEN terminals.end_cause = 'exited' AND terminals.exit_code IS NOT NULL THEN terminals.exit_code
   WHEN terminals.ended_at IS NOT NULL THEN 'cut-off' END`;
@@ -115,7 +115,7 @@ export function createCommandStore(sql: Sql): CommandStore {
     const [row] = sql.exec(query, terminal, before);
     return row === undefined ? null : { terminal, command: numberOf(row, 'command') };
   };
-  /** Each terminal's last one, of which alone it is not settled how it ends. Terminals are few. */
+  /** Each terminal's last command, the only one whose end is not settled. Terminals are few. */
   const lasts = (): CommandRow[] =>
     sql
       .exec('SELECT id FROM terminals')

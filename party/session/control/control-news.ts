@@ -41,7 +41,7 @@ export function createControlNews({ ground, table, terminals, attendance }: Cont
   const watchPrograms = (terminal: string) =>
     line.send({ type: 'watch-program', terminal, on: table.pause !== null });
 
-  /** Programs are only named while keys stand still. */
+  /** Programs are only named while typing is paused. */
   const forgetPrograms = () => {
     for (const { terminal } of table.running()) {
       const known = terminals.get(terminal);

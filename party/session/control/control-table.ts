@@ -5,7 +5,7 @@ import type { Terminals } from '../terminals/terminals.ts';
 import type { ControlStore } from './control-store.ts';
 import type { ControlChange, PauseBegun } from './control.ts';
 
-/** Who has control of each terminal, and the pause, at hand: a cache of the store. */
+/** Who has control of each terminal, and the pause, in memory: a cache of the store. */
 export interface ControlTable {
   all(): TerminalControl[];
   /** Those of terminals that run: what has ended has no part in control. */
@@ -14,7 +14,7 @@ export interface ControlTable {
   readonly pause: PauseBegun | null;
   /** A new terminal's, within the caller's write. */
   add(control: TerminalControl): void;
-  /** Stores a change with its facts, and gives the controls whose fence it raised. */
+  /** Stores a change with its facts, and returns the controls whose fence it raised. */
   applyChange(change: ControlChange): TerminalControl[];
   /** Reads the state in memory again from storage, after a failure. */
   reload(): void;

@@ -113,7 +113,7 @@ export function createControls(parts: ControlsParts): Controls {
       const info = terminals.get(terminal);
       if (info === null) return null;
       const isEnded = info.ended !== null;
-      // Of those that ended before there was control nothing is stored.
+      // For terminals that ended before there was control, nothing is stored.
       const control = table.get(terminal) ?? (isEnded ? newControl(terminal, info.startedAt) : null);
       return control === null ? null : typingOf(control, { pause: table.pause, isEnded });
     },

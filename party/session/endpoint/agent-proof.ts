@@ -28,7 +28,7 @@ export interface AgentProofParts {
 
 const refused = (problem: CloseReason): AgentProof => ({ ok: false, problem });
 
-/** Whether a request comes from the endpoint's agent: all it needs to show for that stands in the request. */
+/** Whether a request comes from the endpoint's agent: the proof is in the request itself. */
 export function readAgentProof(request: HttpRequest, { ground, publicKey }: AgentProofParts): AgentProof {
   const { ports, prover, session } = ground;
   // A page cannot leave this header out, so what comes from a page is not an agent's.

@@ -21,7 +21,10 @@ export interface Endpoint {
   refusal(request: HttpRequest): CloseReason | null;
   /** Takes the socket of a request that shows it; each does so for one socket. */
   accept(socket: Socket, request: HttpRequest): AcceptedAgent;
-  /** An endpoint whose line has gone dead is told of while somebody watches; nobody is woken for it otherwise. */
+  /**
+   * If an endpoint's connection has gone dead, viewers are told while somebody watches; the room is not woken for it
+   * otherwise.
+   */
   checkPulse(): void;
   /** After a wake: an agent whose socket died with the room has left without a word. */
   settle(): void;
@@ -73,7 +76,7 @@ export function createEndpoint({ ground, lifecycle, record }: EndpointParts): En
       if (line.peer !== null) connections.close(line.peer, 'replaced');
       const peer: AgentPeer = { kind: 'agent', socket, connectedAt: clock.now() };
       keepPeer(peer);
-      // Written down first: where that fails the socket is closed, and is nobody's.
+      // Stored first: if that fails the socket is closed, and is nobody's.
       const { agent, life } = proof.shown;
       lifecycle.endpointUp({ agent, life, cause: absenceCause(lifecycle.session.life, life) });
       line.connect(peer);
@@ -92,7 +95,7 @@ export function createEndpoint({ ground, lifecycle, record }: EndpointParts): En
     settle() {
       const { online, serverLife, openedAt } = lifecycle.session;
       if (!online || line.peer !== null) return;
-      // Its end has woken the room, or is why it was made anew: the server ran all along.
+      // Its end has woken the room, or is why the room was made again: the server ran all along.
       if (serverLife === ports.processLife) lifecycle.endpointDown({ what: 'line-lost' });
       else lifecycle.endpointDown({ what: 'not-running', since: record.lastAt() ?? openedAt });
     },

@@ -41,7 +41,7 @@ export function inputConcept({ ground, lifecycle, record, acts, terminals, contr
         return null;
       },
       'reset-terminal'(viewer, message) {
-        // It goes on the record, and begins a segment.
+        // It is recorded, and begins a segment.
         if (!acts.takeAct(viewer.person)) return 'rate-limited';
         const { type: request, terminal } = message;
         const isAway = line.peer === null ? 'endpoint-offline' : null;

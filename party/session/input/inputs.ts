@@ -29,11 +29,11 @@ export function createInputs({ ground, controls }: InputParts): Inputs {
   const { ports, clock, connections, line, viewers } = ground;
   // Not from zero: an answer from before the room slept must not settle a later input.
   const unsettled = createUnsettled(ports.random.float());
-  /** Of each viewer's newest burst. Whoever comes back to a room that slept has long seen what was refused. */
+  /** Each viewer's newest burst. Somebody who comes back to a room that slept has long seen what was refused. */
   const bursts = new WeakMap<ViewerPeer, Burst>();
   let isWatched = false;
 
-  /** Why the burst of these keys is refused, whatever may be said of the keys; null where nothing speaks against it. */
+  /** Why the burst of these keys is refused, whatever may be said of the keys; null if nothing speaks against it. */
   const burstProblem = (viewer: ViewerPeer, { burst: at }: WriteInput): InputProblem | null => {
     if (at === undefined) return null;
     const burst = burstOf(bursts.get(viewer) ?? null, at);

@@ -2,8 +2,8 @@ import { INPUT_FRAME_BYTES, MAX_UNSETTLED_INPUT_BYTES } from '#protocol/ground/l
 import type { ViewerPeer } from '../sockets/peers.ts';
 
 /**
- * Keys that were passed on and of which nobody knows yet whether they arrived. `input`: the sender's own number; `burst`:
- * that of their burst, null where they name none.
+ * Keys that were passed on, and about which it is not known yet whether they arrived. `input`: the sender's own
+ * number; `burst`: the number of their burst, null if they name none.
  */
 export interface UnsettledInput {
   viewer: ViewerPeer;
@@ -17,7 +17,7 @@ export interface UnsettledInput {
 export interface Unsettled {
   readonly size: number;
   readonly oldest: UnsettledInput | undefined;
-  /** Whether so many more bytes are too much. */
+  /** Whether this many more bytes would be too much. */
   isFull(bytes: number): boolean;
   add(input: UnsettledInput): number;
   remove(id: number): UnsettledInput | null;

@@ -9,7 +9,7 @@ import type { SessionState, SessionStore } from './session-store.ts';
 export interface Lifecycle {
   readonly session: SessionState;
   endpointUp(arrived: ArrivedAgent): void;
-  /** Nothing where that is known already. */
+  /** Does nothing if that is known already. */
   endpointDown(saw: AbsenceSeen): void;
   /** Ends the session; `by` is a person's id or `server`. */
   end(by: string): void;

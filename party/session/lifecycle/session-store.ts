@@ -5,7 +5,7 @@ import { CONTROL_GONE_MS } from '#protocol/ground/limits.ts';
 import { numberOf, numberOrNull, textOf, textOrNull, type SqlRow } from '../../rooms/storage/sql.ts';
 import type { RoomPorts } from '../ports.ts';
 
-/** The session as it stands. */
+/** The session's present state. */
 export interface SessionState {
   id: string;
   title: string;
@@ -18,7 +18,7 @@ export interface SessionState {
   /** Whether the endpoint's agent is connected, and since when that is so. */
   online: boolean;
   onlineSince: number;
-  /** Of the agent that was connected last; null where it did not say. */
+  /** The agent that was connected last; null if it did not say. */
   life: AgentLife | null;
   /** The life of the server's process in which it was connected. */
   serverLife: string | null;

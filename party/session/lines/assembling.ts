@@ -22,7 +22,7 @@ type Of = Pick<AgentMessages['lines-stated'], 'terminal' | 'segment' | 'secret'>
 interface Arriving extends Of {
   parts: BlockPart[];
   bytes: number;
-  /** Of the leaves so far: hashed as they come, so that no key waits for a whole block. */
+  /** The hashes of the leaves so far, computed as they come, so that no key waits for a whole block. */
   tree: TreeRoot;
 }
 

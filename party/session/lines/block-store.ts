@@ -8,7 +8,7 @@ import type { RoomCrypto } from '../ports.ts';
 export interface BlockPart {
   first: number;
   leaves: Blob;
-  /** The least and the greatest number of the lines among them; null where there are marks alone. */
+  /** The lowest and the highest line number among them; null if there are only marks. */
   span: { from: number; to: number } | null;
 }
 
@@ -29,7 +29,7 @@ export interface BlockStore {
     at: { key: number; terminal: string; segment: number },
     block: StoredBlock & { parts: BlockPart[] },
   ): void;
-  /** What stands in the parts that can say something of these lines, in the order in which it was stated. */
+  /** The content of the parts that may be about these lines, in the order in which it was stated. */
   leavesOf(terminal: string, lines: { from: number; to: number }): Leaf[];
 }
 

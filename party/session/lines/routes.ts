@@ -36,7 +36,7 @@ export function readLines(
   const texts = new Map<number, string>();
   for (const leaf of store.leavesOf(terminal, { from, to })) {
     if (!('line' in leaf) || leaf.line < from || leaf.line > to) continue;
-    // A line that came back through a taller window is stated again: the later statement stands.
+    // A line that came back through a taller window is stated again: the later statement counts.
     const before = leaf.continues === true ? (texts.get(leaf.line) ?? '') : '';
     texts.set(leaf.line, before + leaf.text);
   }

@@ -12,7 +12,7 @@ export interface Acknowledgements {
   ended(stream: string): void;
 }
 
-/** A resume names at most so many segments, the newest; what it leaves out is sent again, and found to be there. */
+/** A resume names at most this many segments, the newest; what it leaves out is sent again, and found to be stored. */
 const RESUME_MAX = 8000;
 
 export interface AcknowledgementsParts {

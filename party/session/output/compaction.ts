@@ -5,7 +5,7 @@ import type { SegmentStore } from './segment-store.ts';
 export interface Compaction {
   /** A segment was sealed. In a flood one is compacted for each once many wait: what is stored twice stays bounded. */
   sealed(): void;
-  /** Does some, and has itself called again where there is more. */
+  /** Does some of the work, and asks to be called again if there is more. */
   run(): void;
 }
 

@@ -14,7 +14,10 @@ import type { Segment } from './segment.ts';
 import type { Stream, Streams } from './streams.ts';
 import type { Watching } from './watching.ts';
 
-/** What the agent delivers: stored, then shown, then acknowledged. A breach gives the reason its socket is closed for. */
+/**
+ * Handles what the agent delivers: it is stored, then shown, then acknowledged. A violation returns the reason to
+ * close the agent's socket.
+ */
 export interface Deliveries {
   opened(message: AgentMessages['segment-opened']): CloseReason | null;
   appended(message: AgentMessages['segment-appended']): CloseReason | null;

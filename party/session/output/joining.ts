@@ -16,7 +16,7 @@ export interface Since {
   event: number;
 }
 
-/** Brings viewers up to where a stream is: by its newest screen, or by what they lack of it. */
+/** Brings viewers up to date with a stream: by its newest screen, or by what they lack of it. */
 export interface Joining {
   newestOf(viewer: ViewerPeer): Segment | null;
   /** Shows a segment as soon as it may be. */

@@ -64,5 +64,5 @@ export function createMarked(segments: Pick<SegmentStore, 'text'>): MarkedOutput
   };
 }
 
-/** Segments whose times are at hand; of others they are summed up again. */
+/** Segments whose times are in memory; for others they are summed up again. */
 const MAX_REMEMBERED = 64;

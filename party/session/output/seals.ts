@@ -10,7 +10,7 @@ import type { Segment } from './segment.ts';
 
 /** Ends of segments: what was hashed, by whom it was signed, and the fact of it. */
 export interface Seals {
-  /** Seals a segment as its author says, or gives the reason why it is not to be believed. */
+  /** Seals a segment as its author says, or returns the reason why the author is not to be believed. */
   seal(segment: Segment, message: AgentMessages['segment-sealed']): CloseReason | null;
   /** Seals a segment whose author is gone, as it is; within the caller's write. */
   putUnsigned(segment: Segment): void;

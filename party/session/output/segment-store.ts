@@ -37,7 +37,7 @@ export interface SegmentStore {
   gzipped(segment: Segment): Blob;
   /** Up to `limit` segments that can be compacted: sealed and not their terminal's newest, which joiners still read. */
   compactable(limit: number): Segment[];
-  /** Puts the text in the place of the updates. */
+  /** Stores the text instead of the updates. */
   compact(segment: Segment): void;
 }
 

@@ -12,6 +12,6 @@ export interface Segment {
   bytes: number;
   sha256: string | null;
   compacted: boolean;
-  /** Of the canonical text so far; null where this life of the room has not seen the segment from its start. */
+  /** The hash of the canonical text so far; null if this run of the room has not seen the segment from its start. */
   textHash: TextHash | null;
 }

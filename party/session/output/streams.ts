@@ -2,9 +2,9 @@ import type { SegmentStore } from './segment-store.ts';
 import type { Segment } from './segment.ts';
 
 /**
- * What one author writes, in segments, with what of it is at hand; the rest is in the store. What it is that writes is
- * not known here: a shell, or whatever else has output. On the wire and in SQL a stream's id is called `terminal`, from
- * when terminals were all that had any.
+ * What one author writes, in segments, with the part that is in memory; the rest is in the store. What kind of author
+ * it is, a shell or something else with output, is not known here. On the wire and in SQL a stream's id is called
+ * `terminal`, from the time when only terminals had output.
  */
 export interface Stream {
   readonly id: string;
@@ -14,19 +14,19 @@ export interface Stream {
   newest: Segment | null;
   /** The segments that are not sealed, by number. */
   readonly open: Map<number, Segment>;
-  /** When a cut was last asked for, and of which segment. */
+  /** When a cut was last requested, and for which segment. */
   cutAt: number;
   cutOf: number | null;
 }
 
-/** The streams at hand. */
+/** The streams in memory. */
 export interface Streams {
   get(id: string): Stream | null;
-  /** A new one, of which nothing is stored yet. */
+  /** A new stream, of which nothing is stored yet. */
   begin(id: string): void;
-  /** One of which segments may be stored. */
+  /** A stream that may have stored segments. */
   load(id: string, state: { ended: boolean }): void;
-  /** A segment's state at hand or from the store. */
+  /** A segment's state, from memory or from the store. */
   segment(stream: Stream, segment: number): Segment | null;
   /** Forgets everything in memory, after a failure; concepts that have streams load them again. */
   clear(): void;

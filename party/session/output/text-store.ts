@@ -15,7 +15,7 @@ export interface TextStore {
   text(segment: Segment): string;
   /** The text, gzipped; for a compacted segment as it is stored. */
   gzipped(segment: Segment): Blob;
-  /** Puts the text in the place of the updates. */
+  /** Stores the text instead of the updates. */
   compact(segment: Segment): void;
 }
 

@@ -5,12 +5,12 @@ import type { Reads } from '../people/reads.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 
 /**
- * When each viewer may be sent a screen. Asked ones are counted for each person, and the bytes of all for each person
- * and each role at a source, apart from what they read over HTTP: a record that was fetched keeps nobody's screen back.
- * Whoever is too early waits for their turn, once, however often they ask.
+ * When each viewer may be sent a screen. Requested screens are counted for each person, and the bytes of all screens
+ * for each person and each role at a source, separately from reads over HTTP, so that reading a record delays nobody's
+ * screen. A viewer that is too early waits for its turn, once, however often it asks.
  */
 export interface Turns {
-  /** Takes one of the screens this person may ask for, where there is one. */
+  /** Takes one of the screens this person may request, if there is one. */
   ask(viewer: ViewerPeer): boolean;
   /** Whether what is sent by now leaves room for more. */
   may(viewer: ViewerPeer): boolean;

@@ -7,7 +7,7 @@ import type { Turns } from './turns.ts';
 export interface Waits {
   /** Its turn: then `again` is called. */
   forTurn(viewer: ViewerPeer, again: () => void): void;
-  /** A segment that is being cut; where that does not come in time `again` is called. */
+  /** A segment that is being cut; if the cut does not come in time, `again` is called. */
   forCut(viewer: ViewerPeer, again: () => void): void;
   /** Until it has taken in what it was sent. */
   behind(viewer: ViewerPeer): void;

@@ -42,7 +42,7 @@ export function createAdmission({ ground, register, newcomers, knocks }: Admissi
     return signed !== null && crypto.isSigned({ publicKey, text, signature: signed });
   };
 
-  /** Whoever has been somebody here comes in again, whatever strangers do with the invitation. */
+  /** Somebody who has been a person here can enter again, whatever strangers do with the invitation. */
   const mayKnock = (before: readonly Member[], { body, found, source }: Knock) =>
     before.length > 0 ? knocks.byKey(body.publicKey, source) : knocks.byInvitation(found);
 

@@ -33,7 +33,7 @@ export function authorOf(caller: Caller): string {
   }
 }
 
-/** Whose requests these are, and what is bounded for each; null where nothing is. */
+/** Whose requests these are, and what is bounded for each; null if nothing is. */
 export function personOf(caller: Caller): PersonCaller | null {
   switch (caller.kind) {
     case 'server':

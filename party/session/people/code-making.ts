@@ -3,11 +3,11 @@ import type { Ground } from '../ground.ts';
 
 /** Codes to read out instead of a link; the desk exchanges them. */
 export interface CodeMaking {
-  /** A new one that stands for this invitation, or null where every one that was tried is another's. */
+  /** A new code for this invitation, or null if every code that was tried is taken. */
   make(invitation: string, code: { digits: number; expiresAt: number }): Promise<string | null>;
 }
 
-/** A code that another session happens to have made too is made anew; six digits run out sooner than this does. */
+/** If another session happens to have the same code, another is made; six digits run out before this does. */
 const CODE_TRIES = 5;
 
 export function createCodeMaking({ ports, session }: Pick<Ground, 'ports' | 'session'>): CodeMaking {

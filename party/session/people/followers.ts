@@ -33,8 +33,9 @@ export interface Followers {
 type Because = string | null;
 
 /**
- * Follows who came by whom to the end. Whoever is in `keep` (a person or a device) stays, and so does whom the asker could
- * not shut out by name; nobody is followed through them. With a device its own person stays: they come back on another.
+ * Follows who came through whom to the end. Anybody in `keep` (a person or a device) stays, and so does anybody whom
+ * the asker could not remove by name; the chain is not followed through them. With a device its own person stays: they
+ * can come back on another.
  */
 export function followersOf(
   root: Root,

@@ -8,7 +8,7 @@ import type { Invitations, NewInvitation } from './invitation-store.ts';
 
 /** Invitations as they are made: put down with their fact, and shown as links. */
 export interface InvitationMaking {
-  /** A new one with its secret, within the caller's write; null where the session has as many as it may. */
+  /** A new one with its secret, within the caller's write; null if the session has as many as it may. */
   make(invitation: NewInvitation): { id: string; secret: string } | null;
   /** The link that shows a secret, at the origin by which it was asked for. */
   linkTo(secret: string, request: HttpRequest | null): string;

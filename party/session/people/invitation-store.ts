@@ -32,7 +32,7 @@ export interface Shown {
 
 /** The session's invitations, and the secrets that show one: of these only hashes are kept. */
 export interface Invitations {
-  /** A new one with its secret, or null where the session has as many as it may. */
+  /** A new one with its secret, or null if the session has as many as it may. */
   create(invitation: NewInvitation): { id: string; secret: string } | null;
   find(id: string): InvitationRow | null;
   list(): InvitationRow[];
@@ -43,7 +43,7 @@ export interface Invitations {
   /** Those that let somebody new in. */
   live(): InvitationRow[];
   isLive(invitation: InvitationRow): boolean;
-  /** Null for a secret that is none. */
+  /** Null for an unknown secret. */
   show(secretHash: string): Shown | null;
   /** Somebody entered with it. A secret for one use is then gone. */
   use(id: string, secretHash: string): void;

@@ -21,7 +21,7 @@ export interface Knocks {
   byLook(invitation: { id: string }): boolean;
   /** Somebody new, by an invitation there is. */
   byInvitation(invitation: { id: string; role: Role }): boolean;
-  /** A key that has been somebody here. Whoever knows one may say it is theirs, so each source has its own count. */
+  /** A key that has been a person here. Anybody who knows a key can claim it, so each source has its own count. */
   byKey(publicKey: string, source: Source): boolean;
 }
 

@@ -13,7 +13,7 @@ export interface NotesDrops {
 
 /** Somebody who is removed must be gone within a second. */
 const TELL_SOON_MS = 300;
-/** A notes room that was not reached is told again after this, in ms: it has hardly got anybody to close. */
+/** If the notes room could not be reached, it is told again after this, in ms: it will hardly have anybody to close. */
 const TELL_AGAIN_MS = 30_000;
 /** Devices in one request: its body has a bound. */
 const AT_ONCE = 500;

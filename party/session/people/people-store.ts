@@ -55,7 +55,7 @@ export interface People {
   here(): Person[];
   /** Those there ever were. */
   count(): number;
-  /** Those who may come in, on one of their devices; by this invitation where one is named. */
+  /** People who may come in, on one of their devices; only those who came by this invitation, if one is named. */
   places(invitation?: string): number;
   /** Whether they may come in, on one of their devices. */
   isIn(person: string): boolean;

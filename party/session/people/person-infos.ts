@@ -3,7 +3,7 @@ import type { ViewerPeer } from '../sockets/peers.ts';
 import type { Viewers } from '../sockets/viewers.ts';
 import type { People, Person } from './people-store.ts';
 
-/** People as they are told of, with the devices they are here on. */
+/** People as viewers are told of them, with the devices they are here on. */
 export interface PersonInfos {
   /** `coming`: a device whose socket is a viewer next. */
   of(person: Person, coming?: string | null): PersonInfo;

@@ -7,7 +7,7 @@ import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Attendance } from './attendance.ts';
 import type { PeopleRegister } from './register.ts';
 
-/** An invitation as whoever has its secret is shown it. */
+/** An invitation as it is shown to anybody with its secret. */
 export interface ShownInvitation {
   /** `publicKey`: the asker's key, if they sent it. */
   answer(
@@ -48,7 +48,7 @@ export function createShownInvitation(parts: ShownInvitationParts): ShownInvitat
     };
   };
 
-  /** Whoever holds the secret of an invitation may know whom to ask for another, and since when. */
+  /** Anybody with an invitation's secret may know whom to ask for another, and since when it is invalid. */
   const refused = ({ by, expiresAt }: InvitationRow, problem: HttpProblem): HttpAnswer =>
     answerProblem(problem, { invitedBy: nameOf(by), expiresAt } satisfies RefusedInvitation);
 

@@ -8,7 +8,7 @@ import type { ShuttingOut, ShutOutOptions } from './shutting-out.ts';
 export interface ShutOutRequests {
   /** Who would go with an invitation, a person or a device. */
   show(root: Root, options: ShutOutOptions): HttpAnswer;
-  /** Shuts them out; `shown`: the digest of the list that whoever asks has seen. */
+  /** Removes them; `shown`: the digest of the list that the asker has seen. */
   shutOut(root: Root, options: ShutOutOptions & { shown?: string | undefined }): HttpAnswer;
 }
 

@@ -43,7 +43,7 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
 
   const follow = (root: Root, { caller, keep }: ShutOutOptions): Followers => {
     const followers = followersOf(root, { ties, keep: new Set(keep), reach: reachOf(caller) });
-    // Whoever is out already goes nowhere.
+    // Somebody who is already out is not removed again.
     const still = [...followers.people].filter(([id]) => people.isIn(id));
     return { ...followers, people: new Map(still) };
   };

@@ -10,15 +10,15 @@ export interface Holder {
 }
 
 /**
- * What somebody shows with each request over HTTP, and another for the socket of the notes, which stands in an address.
- * They are given on a socket that their key signed for, hold for some minutes, and are kept nowhere: a message
- * authentication code says that they were given.
+ * The token that a client sends with each HTTP request, and another one for the socket of the notes, which is part of
+ * an address. They are given on a socket that the client's key signed for, are valid for some minutes, and are stored
+ * nowhere: a message authentication code proves that they were given.
  */
 export interface Tokens {
   give(holder: Holder): GivenToken;
   /**
-   * Whom this one was given to for this purpose, or null where it holds for nobody now: it is too old, was given before
-   * the server's last start, or never was. Whether they may still be here is not its to say.
+   * Whom this token was given to for this purpose, or null if it is invalid now: too old, given before the server's
+   * last start, or never given. It does not say whether they may still be here.
    */
   holderOf(token: string, purpose: TokenPurpose): Holder | null;
 }

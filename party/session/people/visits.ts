@@ -9,7 +9,7 @@ type Visit = FactOf<'person-arrived' | 'person-left'>;
 /** People's coming and going on the record: singly while their budget lasts, then counted, and the count put there. */
 export interface Visits {
   putVisit(visit: Visit): void;
-  /** Puts counts there whose budget is back; `isHere`: how somebody stands now. */
+  /** Records counts whose budget is back; `isHere`: whether somebody is here now. */
   settle(isHere: (person: string) => boolean): void;
 }
 

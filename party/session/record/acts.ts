@@ -1,10 +1,13 @@
 import { ACTS_MS, MAX_ACTS } from '#protocol/ground/limits.ts';
 
-/** How often each person asked for something that goes on the record, lately. A room that slept has forgotten: nobody did. */
+/**
+ * How often each person recently requested something that goes on the record. A room that slept has forgotten, because
+ * nobody did.
+ */
 export interface Acts {
-  /** Counts one more; false where it is one too many, or nothing more of theirs may go on the record for now. */
+  /** Counts one more; false if it is one too many, or nothing more of theirs may go on the record for now. */
   takeAct(person: string): boolean;
-  /** The same for shutting somebody out, which what they have put on the record never stands in the way of. */
+  /** The same for removing somebody, which is never refused because of what they have put on the record. */
   takeShuttingOut(person: string): boolean;
 }
 

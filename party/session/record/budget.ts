@@ -13,7 +13,7 @@ export interface RecordBudget {
   has(person: string): boolean;
   /** When their coming and going may be put there singly: now at the earliest. */
   visitsAt(person: string): number;
-  /** A fact was put there, so long. */
+  /** A fact of this length was recorded. */
   appended(fact: RecordFact, bytes: number): void;
 }
 

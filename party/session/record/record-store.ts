@@ -12,7 +12,7 @@ export interface RecordStore {
   lastAt(): number | null;
   /** The events' canonical lines, first to last. */
   lines(): string[];
-  /** The number `fresh` goes on from. */
+  /** The number that `fresh` continues from. */
   readonly freshFrom: number;
   /** The events put there since the last call and not taken back, seals and blocks left out; none of earlier lives. */
   fresh(): RecordedEvent[];
@@ -37,7 +37,7 @@ export interface RecordParts {
 
 export function createRecordStore({ ports, session, handleAppended }: RecordParts): RecordStore {
   const { sql, clock, crypto } = ports;
-  // Read anew each time: facts are few, and a chain must not go on from a write that was rolled back.
+  // Read again each time: facts are few, and a chain must not continue from a write that was rolled back.
   const last = () => sql.exec('SELECT seq, sha256 FROM record ORDER BY seq DESC LIMIT 1')[0];
   const after = (row: SqlRow | undefined) => (row === undefined ? 0 : numberOf(row, 'seq') + 1);
   let freshFrom = after(last());

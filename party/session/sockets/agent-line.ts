@@ -14,7 +14,7 @@ export interface AgentLine {
   connect(peer: AgentPeer): void;
   disconnect(): void;
   heard(at: number): void;
-  /** There is no agent any more: what was under way to it may have arrived or not. */
+  /** The agent is gone: what was on its way to it may or may not have arrived. */
   onBroke(listener: () => void): Dispose;
 }
 

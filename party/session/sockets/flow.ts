@@ -1,10 +1,10 @@
 import { VIEWER_FAST_MS, VIEWER_FAST_WINDOW_BYTES, VIEWER_WINDOW_BYTES } from '#protocol/ground/limits.ts';
 
 /**
- * Bytes to and from one viewer, summed since its socket opened. `kept` is what of `sent` outlives hibernation;
- * `unaccounted` is what a woken room may have sent beyond it. `window` is how much may be under way: it doubles while a
- * full one is acknowledged quickly, and begins anew once the viewer lagged. `mark` is a place whose acknowledgement is
- * timed.
+ * Bytes to and from one viewer, summed since its socket opened. `kept` is the part of `sent` that survives
+ * hibernation; `unaccounted` is what a woken room may have sent beyond it. `window` is how much may be on its way: it
+ * doubles while a full one is acknowledged quickly, and starts small again once the viewer has lagged. `mark` is a
+ * place whose acknowledgement is timed.
  */
 export interface Flow {
   sent: number;
@@ -15,7 +15,7 @@ export interface Flow {
   mark: { bytes: number; at: number } | null;
 }
 
-/** A socket's attachment is written anew after this many bytes, not for each frame. */
+/** A socket's attachment is written again after this many bytes, not for each frame. */
 const KEEP_EVERY_BYTES = VIEWER_WINDOW_BYTES / 2;
 
 const FRESH = { window: VIEWER_WINDOW_BYTES, mark: null } as const;

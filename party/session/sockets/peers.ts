@@ -12,8 +12,8 @@ export interface AgentPeer {
 }
 
 /**
- * A browser's or program's socket that has yet to sign `nonce` (base64url), by `publicKey`, as the person whom its
- * cookie stands for. `origin`: how it reached the server; `source`: from where.
+ * A browser's or program's socket that has not yet signed `nonce` (base64url), with `publicKey`, as the person whom
+ * its cookie stands for. `origin`: how it reached the server; `source`: from where.
  */
 export interface GuestPeer {
   kind: 'guest';
@@ -119,7 +119,7 @@ export function keepPeer(peer: Peer): void {
   peer.socket.keep(keptOf(peer));
 }
 
-/** The peer of a socket that outlived hibernation, or null where nothing was kept. `shown` is for the caller to find. */
+/** The peer of a socket that outlived hibernation, or null if nothing was kept. `shown` is for the caller to find. */
 export function wokenPeer(socket: Socket, kept: unknown): Peer | null {
   const parsed = v.safeParse(keptPeer, kept);
   if (!parsed.success) return null;

@@ -52,7 +52,7 @@ export function terminalsConcept(parts: TerminalsConceptParts) {
   const concept = {
     fromViewers: {
       'open-terminal'(viewer, { type, cols, rows }) {
-        // A shell's beginning and end go on the record.
+        // The beginning and the end of a shell are recorded.
         if (!acts.takeAct(viewer.person)) return 'rate-limited';
         const reason = openings.ask(viewer, { cols, rows });
         if (reason !== null) viewers.tellViewer(viewer, { type: 'request-refused', request: type, reason });

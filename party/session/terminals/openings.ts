@@ -9,7 +9,7 @@ type OpeningProblem = 'endpoint-offline' | 'too-many-terminals';
 
 /** Shells that were asked for and have not yet come up. */
 export interface Openings {
-  /** Has the agent start one, or gives the reason why it will not. */
+  /** Makes the agent start a shell, or returns the reason why it will not. */
   ask(viewer: ViewerPeer, size: { cols: number; rows: number }): OpeningProblem | null;
   failed(request: number): void;
 }

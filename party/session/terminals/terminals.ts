@@ -6,7 +6,7 @@ import type { Streams } from '../output/streams.ts';
 import type { Viewers } from '../sockets/viewers.ts';
 import type { TerminalStore } from './terminal-store.ts';
 
-/** The session's terminals at hand, in the order they were first heard of: a cache of the store. */
+/** The session's terminals in memory, in the order in which they were first heard of: a cache of the store. */
 export interface Terminals {
   get(terminal: string): TerminalInfo | null;
   all(): TerminalInfo[];
@@ -22,7 +22,7 @@ export interface Terminals {
   closedBy(terminal: string): string | null;
   /** Tells everybody what is known about a terminal. */
   tellAll(terminal: string): void;
-  /** Forgets everything at hand, after a failure that may have left it different from what is stored. */
+  /** Forgets everything in memory, after a failure that may have left it different from what is stored. */
   reload(): void;
   onEvent(listener: (event: TerminalEvent) => void): Dispose;
 }

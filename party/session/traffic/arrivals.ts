@@ -13,7 +13,7 @@ import { keepPeer, wokenPeer, type GuestPeer } from '../sockets/peers.ts';
 export interface Arrivals {
   /** Why a socket of this request would be refused, or null. */
   refusal(request: HttpRequest): CloseReason | null;
-  /** Takes a socket in, or gives the reason why not. */
+  /** Accepts a socket, or returns the reason why not. */
   connect(socket: Socket, request: HttpRequest): CloseReason | null;
   /** Takes a guest's first frame in, and welcomes whom it shows. */
   welcome(guest: GuestPeer, frame: Bytes): CloseReason | null;

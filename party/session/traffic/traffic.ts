@@ -72,7 +72,7 @@ export function createTraffic({ ground, handling, joined, arrivals, guests }: Tr
     },
     refusal(request) {
       const problem = arrivals.refusal(request);
-      // The answer waits until this is stored: so a full disk shows here, where there is a name for it.
+      // The answer waits until this is stored, so that a full disk shows up here, where there is a name for it.
       if (problem === null) ports.sql.exec('UPDATE session SET online = online');
       return problem;
     },

@@ -21,7 +21,7 @@ export interface Body {
   };
 }
 
-/** A whole body, of at most so many bytes as its reader has it. A longer one is cut, and rejects with `UnfitAnswer`. */
+/** A whole body, up to the size its reader allows. A longer one is cut off, and rejects with `UnfitAnswer`. */
 export async function readBounded(body: Body | null, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const reader = body?.getReader();
   const parts: Bytes[] = [];

@@ -54,7 +54,7 @@ export function base64(bytes: Bytes): string {
   return btoa(binary);
 }
 
-/** Decodes base64, or `null` where it is not. */
+/** Decodes base64, or returns `null` if it is not base64. */
 export function fromBase64(encoded: string): Uint8Array<ArrayBuffer> | null {
   try {
     return Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));

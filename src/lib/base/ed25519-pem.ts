@@ -6,7 +6,7 @@ const PKCS8_HEAD = Uint8Array.of(
 );
 const SEED_BYTES = 32;
 
-/** A private key from its bytes, as PEM, which every runtime reads; null where they are none. */
+/** A private key from its bytes, as PEM, which every runtime reads; null if they are not a key. */
 export function ed25519Pem(seed: Bytes): string | null {
   if (seed.length !== SEED_BYTES) return null;
   return `-----BEGIN PRIVATE KEY-----\n${base64(concat([PKCS8_HEAD, seed]))}\n-----END PRIVATE KEY-----`;

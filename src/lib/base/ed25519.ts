@@ -89,8 +89,8 @@ export function isEd25519Key(bytes: Bytes): boolean {
 }
 
 /**
- * Whether bytes can be the one spelling of somebody's signature: a point R that is not of small order, and a number below
- * L. That R is on the curve and fits, the verifier of every runtime sees by making it anew and comparing bytes.
+ * Whether bytes can be the canonical encoding of a signature: a point R that is not of small order, and a number below
+ * L. Every runtime's verifier checks that R is on the curve and fits, by computing it again and comparing bytes.
  */
 export function isEd25519Signature(bytes: Bytes): boolean {
   if (bytes.length !== SIGNATURE_BYTES) return false;

@@ -13,7 +13,7 @@ export function createRate(clock: Pick<Clock, 'now'>, budget: Budget): Rate {
       const at = clock.now();
       const owed = owedAt(debt, { now: at, perSecond: budget.perSecond });
       const fits = fitsOne(owed, budget);
-      // Refused or not: a clock that was set back pays on from where it is.
+      // Whether or not it was refused: after a clock was set back, paying continues from there.
       debt = { amount: fits ? owed + 1 : owed, at };
       return fits;
     },

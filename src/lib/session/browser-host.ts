@@ -32,7 +32,7 @@ export function hostPorts(origin: string): ConnectionPorts {
   let serverKey: Promise<string | null> | null = null;
   const ports: ConnectionPorts = {
     origin,
-    // A browser knows no server's key beforehand; what it is told first holds for as long as the page.
+    // A browser knows no server's key beforehand; the first key it is told counts while the page is open.
     serverKey() {
       serverKey ??= askServerKey(ports).catch((error: unknown) => {
         serverKey = null;

@@ -16,7 +16,7 @@ export interface ConnectOptions extends Partial<ConnectionOptions> {
   isKnownServer?: (publicKey: string) => boolean;
 }
 
-/** Connects to a session by its link; throws only where the link is none. */
+/** Connects to a session by its link; throws only if it is not a link. */
 export function connect(link: string | ConnectTarget, options: ConnectOptions = {}): Connection {
   const target = typeof link === 'string' ? parseLink(link) : link;
   if (target === null) throw new TypeError('not a Holdfast link');

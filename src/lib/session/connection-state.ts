@@ -2,9 +2,8 @@ import type { CloseReason } from '#protocol/wire/close.ts';
 import type { HttpProblem } from '#protocol/wire/http.ts';
 
 /**
- * Why there is no connection. `no-device-key`: this machine can have no key, or not sign with it;
- * `no-storage`: it can keep none. `server-unproven`: what
- * answers did not prove to be the server, or not the one that is known.
+ * Why there is no connection. `no-device-key`: this machine can have no key, or cannot sign with it; `no-storage`: it
+ * can keep none. `server-unproven`: what answered did not prove to be the server, or is not the one that is known.
  */
 export type Refusal =
   CloseReason | HttpProblem | 'server-unreachable' | 'server-unproven' | 'no-device-key' | 'no-storage';
@@ -13,7 +12,10 @@ export type Refusal =
 export type ConnectionState =
   | { status: 'connecting' }
   | { status: 'live' }
-  /** `since`: when the line was lost, ms of this machine's clock. `nextAttemptAt` likewise. `reason`: the room's, where it gave one. */
+  /**
+   * `since`: when the connection was lost, in ms by this machine's clock. `nextAttemptAt` likewise. `reason`: the
+   * room's, if it gave one.
+   */
   | { status: 'reconnecting'; since: number; nextAttemptAt: number; reason: CloseReason | null }
   | { status: 'refused'; reason: Refusal }
   | { status: 'closed' };

@@ -95,8 +95,8 @@ function isFirstKey(origin: string, publicKey: string): boolean {
 }
 
 /**
- * Ports of Node, where cookies are kept by hand and, like the key, last as long as the connection. Nothing is sent before
- * the server has proved that it has a key that `isKnown`; where nobody says, the one it had before in this process.
+ * Ports for Node, where cookies are kept by hand and, like the key, last as long as the connection. Nothing is sent
+ * before the server has proved that it has a key that `isKnown`; without that, the key it had before in this process.
  */
 export function hostPorts(origin: string, isKnown?: (publicKey: string) => boolean): ConnectionPorts {
   const jar = new CookieJar();
@@ -113,7 +113,7 @@ export function hostPorts(origin: string, isKnown?: (publicKey: string) => boole
     return fetchWhole(origin + path, { ...sent, ...bounds });
   }
 
-  /** Whoever answers without an end proves nothing. */
+  /** An answer without an end proves nothing. */
   async function askKey(): Promise<string | null> {
     const question = async (path: string, request: FetchRequest) =>
       answerOf(await send(path, request, PROOF_BOUNDS));

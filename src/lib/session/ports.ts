@@ -37,13 +37,13 @@ export interface ConnectionPorts {
   readonly origin: string;
   readonly clock: Clock;
   readonly random: Random;
-  /** Sends JSON where there is a body; rejects where the server cannot be reached. */
+  /** Sends JSON if there is a body; rejects if the server cannot be reached. */
   fetch(path: string, request?: FetchRequest): Promise<FetchAnswer>;
   openSocket(path: string, events: SocketEvents): ClientSocket;
-  /** The server's key, once it has proved to have it; null where it proves nothing, or is another's than it may be. */
+  /** The server's key, once it has proved to have it; null if it proves nothing, or has another key than it may. */
   serverKey(): Promise<string | null>;
   isSigned(statement: Statement): Promise<boolean>;
-  /** The key this machine signs with towards the server; rejects where it can have none. */
+  /** The key with which this machine signs for the server; rejects if it can have none. */
   deviceKey(): Promise<DeviceKey>;
   /** What this machine calls itself to the others in a session. */
   readonly deviceLabel: string;

@@ -20,7 +20,7 @@ export interface SessionView {
   pause: InputPause | null;
   policy: SessionPolicy;
   terminals: readonly TerminalInfo[];
-  /** The terminal whose output this connection gets, or null where the session has none yet. */
+  /** The terminal whose output this connection gets, or null if the session has none yet. */
   watching: string | null;
   /** Room's clock less this machine's, ms. */
   clockOffsetMs: number;
@@ -70,7 +70,7 @@ function gone(before: readonly PersonInfo[], now: readonly PersonInfo[], at: num
     .map((each) => (each.here.length === 0 ? each : { ...each, here: [], since: at }));
 }
 
-/** The list with an entry in the place of the one like it, or behind all others. */
+/** The list with an entry in place of the one like it, or after all others. */
 function withEntry<T>(entries: readonly T[], entry: T, isLike: (other: T) => boolean): readonly T[] {
   if (!entries.some(isLike)) return [...entries, entry];
   return entries.map((each) => (isLike(each) ? entry : each));

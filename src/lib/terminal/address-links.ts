@@ -96,7 +96,7 @@ function addRow(
   }
 }
 
-/** A program that lays rows out by itself marks none of them as wrapped: from a full row text may go on in the next. */
+/** A program that lays out rows itself marks none of them as wrapped: text in a full row may continue in the next. */
 function isFilled(buffer: IBuffer, row: number): boolean {
   return !isBlank(buffer, { row, column: (buffer.getLine(row)?.length ?? 0) - 1 });
 }

@@ -50,7 +50,10 @@ function readAddress(text: string, { from, run }: { from: number; run: string })
   return withEnding(run, from);
 }
 
-/** Whether an address has brackets, and the text around it closes more or fewer than it opened: whose is which is not told. */
+/**
+ * Whether an address has brackets and the text around it closes more or fewer than it opened, so that it is unclear
+ * whose they are.
+ */
 function isOpen(
   [closer, opener]: [string, string],
   { before, run, text }: { before: string; run: string; text: string },

@@ -16,7 +16,7 @@ import type { ScreenPlaces } from './screen-places.ts';
 
 /** Room right of the output for the scrollbar, in px. */
 const SCROLLBAR_PX = 14;
-/** A flood is over once no more than so many bytes come in that many ms. */
+/** A flood is over once no more than this many bytes come in this many ms. */
 const CALM_BYTES = 64 * 1024;
 const CALM_MS = 500;
 
@@ -133,7 +133,7 @@ export class BrowserScreen {
       done();
       return;
     }
-    // What came before a reset leads elsewhere: nothing of it can be played up to this screen.
+    // What came before a reset leads to another state, so it cannot be played up to this screen.
     this.#tail = header.reset === true ? null : createTail({ segment: header.segment, isBehind: skipped });
     const { firstLine } = header;
     // To a page that lags in a flood a screen comes several times a second, and another emulator costs ten of them.
@@ -369,7 +369,7 @@ export class BrowserScreen {
     return this.#shown?.texts(range) ?? [];
   }
 
-  /** Where in the text the cursor stands; null before the first screen. */
+  /** The cursor's place in the text; null before the first screen. */
   get cursorPlace(): Place | null {
     return this.#shown?.cursorPlace ?? null;
   }

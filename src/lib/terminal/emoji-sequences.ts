@@ -8,8 +8,8 @@ const SEQUENCE = new RegExp(
 );
 
 /**
- * Where in a row's text several cells hold one emoji: a font draws it as one picture, narrower than its cells, and
- * what stands behind it would move to the left unless those cells are drawn as one.
+ * Places in a row's text where several cells hold one emoji: a font draws it as one picture, narrower than its cells,
+ * and what follows would move to the left unless those cells are drawn as one.
  */
 export function emojiSequences(text: string): [from: number, to: number][] {
   if (!MAY_BE_ONE.test(text)) return [];

@@ -47,7 +47,7 @@ export interface EmulatorEvents {
   onUserData(data: string | Uint8Array): void;
   /** What the wheel sends to a full-screen program; this does not count as typing. */
   onWheelKeys(keys: string): void;
-  /** Whether xterm should go on with the key. */
+  /** Whether xterm should process the key. */
   onKey(event: KeyboardEvent): boolean;
   onLink(event: MouseEvent, link: ScreenLink): void;
   onLinkHover(uri: string | null): void;
@@ -160,7 +160,7 @@ export class Emulator {
     this.element.inert = false;
   }
 
-  /** Draws with the graphics card where there is one that lasts; xterm draws with elements otherwise. */
+  /** Draws with the graphics card if there is one that lasts; otherwise xterm draws with elements. */
   async accelerate(): Promise<void> {
     if (!hasGraphicsCard() || !(await hasTruePixels(this.element))) return;
     const { WebglAddon } = await import('@xterm/addon-webgl');
@@ -178,7 +178,7 @@ export class Emulator {
     }
   }
 
-  /** xterm looks at the clock between two writes only, so long ones go in pieces. */
+  /** xterm checks the time only between two writes, so long ones are sent in pieces. */
   write(data: Uint8Array, done: () => void): void {
     let at = 0;
     for (; at + PIECE_BYTES < data.length; at += PIECE_BYTES)
@@ -186,14 +186,14 @@ export class Emulator {
     this.terminal.write(data.subarray(at), done);
   }
 
-  /** Whether output that goes on with such a header can be shown here. */
+  /** Whether output that continues with such a header can be shown here. */
   suits({ profile, cols, rows }: Size & { profile: string }): boolean {
     return profile === this.#profile && cols === this.#coming.cols && rows === this.#coming.rows;
   }
 
   /**
-   * Begins with a keyframe, once everything before it has been parsed: the lines are numbered from where it begins.
-   * What was shown is gone in the same task, so that no frame shows an empty screen.
+   * Begins with a keyframe, once everything before it has been parsed: lines are numbered from there. What was shown
+   * is replaced in the same task, so that no frame shows an empty screen.
    */
   restore({ keyframe, firstLine }: { keyframe: Uint8Array; firstLine: number }, done: () => void): void {
     this.terminal.write('', () => {
@@ -303,7 +303,7 @@ export class Emulator {
     });
   }
 
-  /** Where in the text the cursor stands. */
+  /** The cursor's place in the text. */
   get cursorPlace(): Place {
     const { baseY, cursorX, cursorY } = this.terminal.buffer.active;
     return placeInBuffer(gridOf(this.terminal, this.#replica.lines), {

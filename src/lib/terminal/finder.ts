@@ -2,7 +2,7 @@ import type { ISearchDecorationOptions, SearchAddon } from '@xterm/addon-search'
 import type { Terminal } from '@xterm/xterm';
 
 export interface Found {
-  /** Of the match that is marked, from 0; -1 where there are too many to count. */
+  /** Number of the marked match, from 0; -1 if there are too many to count. */
   index: number;
   count: number;
 }
@@ -40,7 +40,7 @@ export function createFinder({ shown, colors }: FinderOptions): Finder {
   async function search(term: string, action: (search: SearchAddon) => void): Promise<void> {
     searched = term;
     const { SearchAddon } = await import('@xterm/addon-search');
-    // Whoever types fast has gone on while it was loaded, or closed the search again.
+    // Somebody who types fast has continued while it was loading, or closed the search again.
     if (searched !== term) return;
     addon ??= open(SearchAddon);
     if (addon !== null) action(addon);

@@ -22,7 +22,7 @@ export function fitCells(window: Box, cell: Box): Size {
   };
 }
 
-/** The font size at which a screen of a given size fits into a window: `preferred` where that fits. */
+/** The font size at which a screen of a given size fits into a window: `preferred` if that fits. */
 export function scaledFont(
   { window, cell, size }: { window: Box; cell: Box; size: Size },
   { preferred, mayGrow, smallest }: { preferred: number; mayGrow: boolean; smallest: number },

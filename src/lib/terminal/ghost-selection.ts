@@ -11,8 +11,8 @@ export interface SelectionCore {
 }
 
 /**
- * Drawing with elements, xterm keeps the selection it drew last when there is none any more, and draws it again,
- * over whatever stands there by then, when the terminal is resized. Here it is forgotten with the selection itself.
+ * When it draws with elements, xterm keeps the selection it drew last even when there is none any more, and draws it
+ * again on a resize, over whatever is there by then. Here it is forgotten together with the selection.
  */
 export function forgetGhostSelection(terminal: Terminal): void {
   // xterm's typings leave its private fields out.

@@ -2,9 +2,9 @@ import type { Grid } from './places.ts';
 
 /** The text of rows of a buffer, each cell once. */
 export interface RowTexts {
-  /** The text of a row's first cells, all of them where no number is given: then without blanks at the end. */
+  /** The text of a row's first cells; without a number the text of all of them, without blanks at the end. */
   textOf(row: number, cells?: number): string;
-  /** The row at which a line begins, or undefined where it is not in the buffer. */
+  /** The row at which a line begins, or undefined if it is not in the buffer. */
   rowOf(line: number): number | undefined;
 }
 

@@ -8,9 +8,9 @@ export interface Tail {
   readonly before: Position;
   readonly events: readonly OutputEvent[];
   readonly bytes: number;
-  /** The screen was shown to go on with, as there was more than the page could take in. */
+  /** The screen was shown as a new start, because there was more than the page could take in. */
   readonly isBehind: boolean;
-  /** More came than is kept; the past is let go until the next screen. */
+  /** More came than is kept; the past is dropped until the next screen. */
   readonly isOverrun: boolean;
   isLoading: boolean;
   add(event: OutputEvent): void;

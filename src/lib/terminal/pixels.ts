@@ -2,8 +2,8 @@
 const TOLERANCE = 0.02;
 
 /**
- * Whether an element's size in device pixels is what `devicePixelRatio` says. The WebGL renderer takes its canvas from
- * the one and its viewport from the other; where they differ, as under an emulated ratio, it would draw a part only.
+ * Whether an element's size in device pixels agrees with `devicePixelRatio`. The WebGL renderer takes its canvas from
+ * the one and its viewport from the other; if they differ, as under an emulated ratio, it would draw only a part.
  */
 export function hasTruePixels(element: Element): Promise<boolean> {
   return new Promise((resolve) => {

@@ -9,7 +9,10 @@ export interface Grid {
   readonly isAlternate: boolean;
   lineOf(row: number): number;
   isWrapped(row: number): boolean;
-  /** Cells of a row that belong to its line where the line goes on in the next: a wide character leaves one free. */
+  /**
+   * The cells of a row that belong to its line if the line continues in the next row: a wide character leaves one
+   * free.
+   */
   lengthOf(row: number): number;
 }
 
@@ -62,7 +65,7 @@ export function shownOf(grid: Grid): ShownLines {
 const blankRows = ({ rows, cols }: Grid): ShownRow[] =>
   Array.from({ length: rows }, (_, line) => ({ line, from: 0, length: cols, isLast: true }));
 
-/** Where a cell of the buffer is in the text, shown or not. */
+/** A buffer cell's place in the text, visible or not. */
 export function placeInBuffer(grid: Grid, { row, column }: Cell): Place {
   if (grid.isAlternate) return { on: 'screen', row: Math.max(0, row - grid.top), column };
   let before = 0;
@@ -70,7 +73,7 @@ export function placeInBuffer(grid: Grid, { row, column }: Cell): Place {
   return { on: 'lines', line: grid.lineOf(row), column: before + column };
 }
 
-/** Where a cell that is shown is in the text. */
+/** A visible cell's place in the text. */
 export function placeAt({ rows, cols, isAlternate }: ShownLines, { row, column }: Cell): Place {
   const inRow = Math.min(Math.max(0, column), cols - 1);
   const at = Math.min(Math.max(0, row), rows.length - 1);
@@ -79,8 +82,8 @@ export function placeAt({ rows, cols, isAlternate }: ShownLines, { row, column }
 }
 
 /**
- * The cell a place is in now, or null where it is not shown. A column behind the line's end stays in its last row: after
- * a reflow the line may be in fewer rows than where it was pointed at.
+ * The cell of a place now, or null if it is not visible. A column after the line's end stays in its last row: after a
+ * reflow the line may have fewer rows than when it was pointed at.
  */
 export function cellOf(shown: ShownLines, place: Place): Cell | null {
   if ((place.on === 'screen') !== shown.isAlternate) return null;

@@ -44,7 +44,7 @@ export function syncOnceATask(viewport: Viewport): Dispose {
   };
 }
 
-/** The selection is drawn anew, and all rows with it, only where there is one or just was. */
+/** The selection, and with it all rows, is redrawn only if there is one or just was. */
 export function drawOnlySelections(selection: SelectionService): void {
   const refresh = selection.refresh.bind(selection);
   let isDrawn = false;

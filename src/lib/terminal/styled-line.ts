@@ -9,7 +9,7 @@ export interface StyledRun {
   text: string;
   foreground: StyledColor;
   background: StyledColor;
-  /** Of `LOOKS`, added up. */
+  /** A sum of `LOOKS`. */
   looks: number;
 }
 
@@ -57,7 +57,7 @@ function looksOf(first: number, second: number): number {
   return looks;
 }
 
-/** Of these bits of a cell depends how it looks. */
+/** The bits of a cell that determine how it looks. */
 const FIRST_LOOKS = COLOR | COLOR_MODE | FIRST_BITS.reduce((all, [bit]) => all | bit, 0);
 const SECOND_LOOKS = COLOR | COLOR_MODE | SECOND_BITS.reduce((all, [bit]) => all | bit, 0);
 
@@ -126,12 +126,12 @@ export function plainText(runs: readonly StyledRun[]): string {
     .replace(/ +$/, '');
 }
 
-/** Columns a line takes where it is not wrapped. */
+/** The columns that a line takes if it is not wrapped. */
 export function cellsOf(runs: readonly StyledRun[]): number {
   let cells = 0;
   for (const { text, looks } of runs) {
     const isPlain = (looks & LOOKS.wide) === 0;
-    // Combining characters take none of their own; they are rare enough to be counted only where there may be some.
+    // Combining characters take no columns; they are rare, so they are only counted if there may be some.
     const characters = PLAIN.test(text) ? text.length : [...SEGMENTER.segment(text)].length;
     cells += isPlain ? characters : characters * 2;
   }

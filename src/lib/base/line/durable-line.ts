@@ -12,7 +12,7 @@ export type LineStanding = 'idle' | 'connecting' | 'open' | 'live' | 'waiting' |
 
 /** One socket, from before it opens until it is lost or given up. What it says after that changes nothing. */
 export interface Attempt<Reason> {
-  /** False once it is lost or given up: whoever hears something on it passes that over. */
+  /** False once it is lost or given up: events on it are then ignored. */
   readonly isCurrent: boolean;
   /** The socket is open. */
   opened(): void;
@@ -23,7 +23,7 @@ export interface Attempt<Reason> {
 }
 
 export interface Loss<Reason> {
-  /** Null where the line fell silent or broke without a word. */
+  /** Null if the line fell silent or broke without a word. */
   reason: Reason | null;
   /** The peer had welcomed us. */
   wasLive: boolean;
@@ -45,9 +45,9 @@ export interface DurableLineOptions<Reason> {
   clock: Clock;
   random: Random;
   backoff: BackoffOptions;
-  /** Null where a peer that is gone always closes the socket. */
+  /** Null if a peer that is gone always closes the socket. */
   patience: Patience | null;
-  /** Opens a socket; gives its end. */
+  /** Opens a socket; returns its end. */
   openSocket(attempt: Attempt<Reason>): Dispose;
   /** A socket, or an attempt at one, is lost; says when to try again. Not called for one that `close` gave up. */
   onLost(loss: Loss<Reason>): ComeBack;
@@ -62,10 +62,10 @@ export class DurableLine<Reason> {
   readonly #options: DurableLineOptions<Reason>;
   #standing: LineStanding = 'idle';
   #attempts = 0;
-  /** Of the attempts, the one that counts. */
+  /** The number of the attempt that counts. */
   #current: object | null = null;
   #closeSocket: Dispose = NOTHING;
-  /** Of the attempt at hand, or of the wait for the next. */
+  /** Ends the current attempt, or the wait for the next. */
   #cancelTimer: Dispose = NOTHING;
 
   constructor(options: DurableLineOptions<Reason>) {
@@ -95,7 +95,7 @@ export class DurableLine<Reason> {
     else end();
   }
 
-  /** The peer has welcomed the socket at hand. */
+  /** The peer has welcomed the current socket. */
   welcomed(): void {
     if (this.#current === null) return;
     this.#attempts = 0;
@@ -158,7 +158,7 @@ export class DurableLine<Reason> {
     this.#standing = 'waiting';
     this.#attempts += 1;
     const back = this.#options.onLost({ reason, wasLive, attempts: this.#attempts });
-    // Whoever heard of it may have closed the line.
+    // A listener may have closed the line.
     if (this.#standing === 'waiting') this.#wait(this.#waitMs(back));
   }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../ports.ts';
 
 /** Tells whether the peer is still there. */
 export interface Pulse {
-  /** `onSilent` is called once, if at all; then the pulse stands still until it is started again. */
+  /** `onSilent` is called at most once; then the pulse stops until it is started again. */
   start(onSilent: () => void): void;
   heard(): void;
   stop(): void;

@@ -1,8 +1,8 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 
 /**
- * Appends to a file of its owner's alone; past `maxBytes` it becomes `PATH.old`, in the place of the one before, or with
- * the next line where somebody holds it now. Throws where the disk takes nothing.
+ * Appends to a file that only its owner can read. A file longer than `maxBytes` becomes `PATH.old`, replacing the
+ * earlier one; if somebody has it open, this happens with the next line.
  */
 export function appendBounded(path: string, { text, maxBytes }: { text: string; maxBytes: number }): void {
   appendFileSync(path, text, { mode: 0o600 });

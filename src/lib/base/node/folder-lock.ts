@@ -8,8 +8,8 @@ const isBusy = (error: unknown) =>
   error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 
 /**
- * Keeps a folder to this process, or gives `null` where another has it. SQLite's lock on a file: the system lets go of
- * it however the process ends.
+ * Locks a folder for this process, or returns `null` if another process has it. It is SQLite's lock on a file: the
+ * system releases it however the process ends.
  */
 export function lockFolder(folder: string): Dispose | null {
   const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { removeNow, renameOver } from './patient-files.ts';
 
 /**
- * Writes a file in one step, for its owner only: a reader sees the old one or the new one, never half of it. Throws where
+ * Writes a file in one step, for its owner only: a reader sees the old one or the new one, never half of it. Throws if
  * it cannot.
  */
 export function writePrivateFile(path: string, content: string | Uint8Array): void {
@@ -21,7 +21,7 @@ export function writeJsonFile(path: string, value: unknown): void {
   writePrivateFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Reads a file of a known form, or `null` where it is missing or not of that form. */
+/** Reads a file of a known form, or returns `null` if it is missing or not of that form. */
 export function readJsonFile<Schema extends v.GenericSchema>(
   path: string,
   schema: Schema,

@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { systemClock } from '#base/clock-host.ts';
 
-/** What there is of the system for whoever moves files; a port, so that tests can be another system. */
+/** The parts of the system that moving files needs; a port, so that tests can be another system. */
 export interface FileSystem {
   platform: NodeJS.Platform;
   rename(from: string, to: string): void;
@@ -27,7 +27,7 @@ const HELD = ['EPERM', 'EACCES'];
 
 /** How long to wait between tries, in ms. The waiting blocks the process: less than a second in all. */
 const SHORT_WAITS_MS = [5, 10, 20, 50, 100, 200, 400];
-/** A process that is ending, or a scanner at work, has let go long before the last of these. In ms. */
+/** A process that is ending, or a scanner at work, has released the file long before the last of these. In ms. */
 const LONG_WAITS_MS = [...SHORT_WAITS_MS, 800, 1600, 3200, 6400];
 
 function isHeld(error: unknown, platform: NodeJS.Platform): boolean {
@@ -36,8 +36,8 @@ function isHeld(error: unknown, platform: NodeJS.Platform): boolean {
 }
 
 /**
- * Renames, in the place of what is there. Windows refuses that while anybody reads either file, so it is tried for a
- * moment. Throws what the last attempt did.
+ * Renames a file over an existing one. Windows refuses that while anybody reads either file, so it is tried for a
+ * moment. Throws the last attempt's error.
  */
 export function renameOver({ from, to }: { from: string; to: string }, files = thisFileSystem): void {
   for (const wait of SHORT_WAITS_MS) {
@@ -52,8 +52,8 @@ export function renameOver({ from, to }: { from: string; to: string }, files = t
 }
 
 /**
- * Removes a file or folder, and gives what stands against that, or null. The process stands still for up to a second:
- * for one that ends anyway. Node's own `maxRetries` does not wait on Windows (nodejs/node#64016).
+ * Removes a file or folder, and returns why it cannot, or null. It blocks the process for up to a second, so it is for
+ * processes that end anyway. Node's own `maxRetries` does not wait on Windows (nodejs/node#64016).
  */
 export function removeNow(path: string, files = thisFileSystem): string | null {
   for (const wait of SHORT_WAITS_MS) {

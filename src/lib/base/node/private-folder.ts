@@ -14,7 +14,7 @@ import { closeWindowsFile, closeWindowsFolder } from './windows-access.ts';
 
 const OTHERS_ALL = 0o077;
 const OTHERS_WRITE = 0o022;
-/** Of a folder like /tmp: others put things in, and move only their own. */
+/** In a folder like /tmp, others can add files, and move only their own. */
 const STICKY = 0o1000;
 const ROOT = 0;
 
@@ -47,7 +47,10 @@ function closeAbove(path: string, uid: number): void {
   if (found.uid === uid && (found.mode & STICKY) === 0) close(path, found.mode, OTHERS_WRITE);
 }
 
-/** From above down, so that nobody puts anything in behind. A link is followed where it is ours: another disk. */
+/**
+ * From the top down, so that nobody can add anything below meanwhile. A link is followed if it is ours: it may lead to
+ * another disk.
+ */
 function closeAll(path: string, uid: number, seen: Set<string>): void {
   refuseOthers(path, lstatSync(path), uid);
   const found = statSync(path);
@@ -87,8 +90,8 @@ export interface PrivatePath {
 }
 
 /**
- * Makes a folder of this name in the data folder, or closes the one there is to other users, with all it holds: an older
- * build, or somebody before it, may have made it for all to read. Gives what stands against that, or null.
+ * Makes a folder of this name in the data folder, or closes the existing one to other users, with everything in it: an
+ * older build, or somebody before it, may have made it readable for all. Returns why that is not possible, or null.
  */
 export function openPrivateFolder({ data, name }: PrivatePath, system: System = thisSystem): string | null {
   const folder = join(data, name);

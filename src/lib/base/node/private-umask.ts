@@ -4,7 +4,7 @@ const PRIVATE = 0o077;
 /** As this process was started, until it keeps to itself. */
 let given: number | null = null;
 
-/** Files and folders that this process makes from here on are for its own user alone, whoever makes them in it. */
+/** From here on, files and folders that this process makes are for its own user alone, whichever code makes them. */
 export function keepFilesPrivate(): void {
   given ??= process.umask(PRIVATE);
 }

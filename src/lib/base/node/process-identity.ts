@@ -16,12 +16,13 @@ interface Start {
 }
 
 /**
- * What is known of a process: `lives` where it is the same, `gone` where no such process runs or its number is another's,
- * `unknown` where the system did not say. What is not known is neither ended nor given up, and asked again later.
+ * What is known about a process: `lives` if it is the same one, `gone` if there is no such process or its number is
+ * another's, `unknown` if the system did not say. An unknown process is neither ended nor given up, and asked about
+ * again later.
  */
 export type ProcessState = 'lives' | 'gone' | 'unknown';
 
-/** What there is of the system for whoever asks after a process; a port, so that tests can be another system. */
+/** The parts of the system that asking about a process needs; a port, so that tests can be another system. */
 export interface ProcessSystem {
   platform: NodeJS.Platform;
   /** Whether any process has this number. */
@@ -55,7 +56,7 @@ export interface BoundedRun {
   timeout: number;
 }
 
-/** Rejects where the program fails or has not ended by then. */
+/** Rejects if the program fails or has not ended by then. */
 export function runBounded(program: string, { args, timeout }: BoundedRun): Promise<string> {
   return new Promise((resolve, reject) => {
     const limits = { timeout, killSignal: 'SIGKILL', windowsHide: true } as const;
@@ -77,7 +78,7 @@ type FoundStart = { ok: true; start: Start } | NotFound;
 
 const GONE: NotFound = { ok: false, problem: 'gone' };
 
-/** When a process started, in the system's own words; `null` where no such process runs, or nobody could say. */
+/** When a process started, in the system's own words; `null` if there is no such process, or nobody could say. */
 export async function processStart(pid: number, system = thisProcessSystem): Promise<string | null> {
   const found = await askStart(pid, system);
   return found.ok ? found.start.inBoot : null;
@@ -94,7 +95,7 @@ export function stateInBoot(identity: ProcessIdentity, system = thisProcessSyste
   return stateOf(identity, { system, words: 'inBoot' });
 }
 
-/** Of a process that was written down with `identify`. */
+/** For a process that was recorded with `identify`. */
 export function stateEverywhere(
   identity: ProcessIdentity,
   system = thisProcessSystem,
@@ -112,7 +113,7 @@ async function stateOf(
   return now.start[words] === started ? 'lives' : 'gone';
 }
 
-/** Only where the number is nobody's does a question that failed say that there is no such process. */
+/** Only if no process has the number does a failed question mean that there is no such process. */
 async function askStart(pid: number, system: ProcessSystem): Promise<FoundStart> {
   if (!system.hasProcess(pid)) return GONE;
   try {
@@ -122,7 +123,7 @@ async function askStart(pid: number, system: ProcessSystem): Promise<FoundStart>
   }
 }
 
-/** Throws where it could not be found out. */
+/** Throws if it could not be found out. */
 async function startOf(pid: number, system: ProcessSystem): Promise<FoundStart> {
   if (system.platform === 'linux') return linuxStart(system.readStat(pid));
   const ask = system.platform === 'win32' ? windowsStart : unixStart;

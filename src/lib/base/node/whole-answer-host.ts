@@ -21,7 +21,7 @@ function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && (error.name === name || isNamed(error.cause, name));
 }
 
-/** What went wrong, by our name where it is that an answer has no end. Node takes 16 KiB of headers by itself. */
+/** What went wrong; by our own name if an answer has no end. Node itself accepts 16 KiB of headers. */
 function named(error: unknown, timeoutMs: number): unknown {
   if (isNamed(error, 'TimeoutError')) return new UnfitAnswer('too-slow', `${timeoutMs / 1000} s`);
   if (isNamed(error, 'HeadersOverflowError')) return new UnfitAnswer('too-long', '16 KiB of headers');
@@ -29,8 +29,8 @@ function named(error: unknown, timeoutMs: number): unknown {
 }
 
 /**
- * Asks, and takes in the whole answer within its bounds: whoever answers may be anybody. Follows nobody elsewhere.
- * Rejects with `UnfitAnswer` where the answer keeps no bound, and as `fetch` does where there is none.
+ * Sends a request and reads the whole answer within its limits, because anything may be answering. Follows no
+ * redirects. Rejects with `UnfitAnswer` if the answer exceeds a limit, and like `fetch` if there is none.
  */
 export async function fetchWhole(
   url: string,

@@ -3,8 +3,8 @@ import { count, terminalId, time } from '../ground/values.ts';
 import { commandError, cutText, MARKED_SHELLS, PLAIN_REASONS } from '../marks/mark.ts';
 
 /**
- * How a command ended: its code, `stopped` by Ctrl-C as the shell says, `cut-off` where shell or endpoint ended under
- * it, `unknown` where nobody can say; null while it runs.
+ * How a command ended: its code, `stopped` by Ctrl-C as the shell says, `cut-off` if shell or endpoint ended during
+ * it, `unknown` if nobody can say; null while it runs.
  */
 export const exit = v.nullable(
   v.union([v.pipe(v.number(), v.safeInteger()), v.picklist(['stopped', 'unknown', 'cut-off'])]),
@@ -29,7 +29,7 @@ export const commandRow = v.object({
   moreErrors: count,
   /** The line its prompt began in. */
   promptLine: v.nullable(count),
-  /** Its first line of output, and the line its end stands in; null on the alternate screen. */
+  /** Its first line of output, and the line in which it ended; null on the alternate screen. */
   line: v.nullable(count),
   lastLine: v.nullable(count),
   /** Its marks were the shell's own. */
@@ -38,7 +38,7 @@ export const commandRow = v.object({
   by: v.nullable(v.string()),
   /** Marks that something printed while it ran. */
   inner: count,
-  /** From this line on something was typed while it ran, which is not told apart; null where nothing was. */
+  /** From this line on something was typed while it ran, which is not told apart; null if nothing was. */
   typedLine: v.nullable(count),
 });
 export type CommandRow = v.InferOutput<typeof commandRow>;

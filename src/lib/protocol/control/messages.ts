@@ -14,7 +14,7 @@ export const declineAsk = message('decline-ask', withPerson);
 /** From the person with control to somebody who is here, whether or not they asked. */
 export const grantControl = message('grant-control', withPerson);
 export const releaseControl = message('release-control', inTerminal);
-/** Where it is free; from another, where the policy lets technicians. */
+/** If it is free; from somebody else, if the policy lets technicians. */
 export const takeControl = message('take-control', inTerminal);
 export const pauseInput = message('pause-input', {});
 /** `reason`: where somebody else began the pause. */

@@ -20,7 +20,7 @@ export interface EmulatorCore {
   readonly coreMouseService: { readonly activeProtocol: string; readonly activeEncoding: string };
   readonly optionsService: {
     readonly rawOptions: { readonly convertEol: boolean; readonly cursorBlink: boolean; scrollback: number };
-    /** The same, but whoever sets one here is noticed. */
+    /** The same, but setting one here is noticed. */
     readonly options: object;
   };
   readonly _bufferService: {
@@ -131,7 +131,7 @@ export interface PenAttributes {
   bg: number;
   /** Shared with every cell written in it, so it is replaced and never changed. */
   extended: ExtendedAttributes;
-  /** Works out the extended bit of the background anew. */
+  /** Computes the extended bit of the background again. */
   updateExtended(): void;
 }
 

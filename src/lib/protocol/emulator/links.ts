@@ -4,9 +4,9 @@ import type { EmulatorBuffer, EmulatorCore } from './core.ts';
 const SWEEP_ABOVE = 2048;
 
 /**
- * A link is its id and address, and lives as long as a cell shows it. xterm by itself makes every anonymous link
- * another one and forgets a link once the rows where it was *written* are gone, wherever its cells have moved;
- * neither is part of the screen. Without its markers a screen full of links is also as fast as any other.
+ * A link is its id and address, and lives as long as a cell shows it. xterm itself makes every anonymous link a
+ * different one, and forgets a link once the rows where it was *written* are gone, wherever its cells have moved;
+ * neither is part of the screen. Without its markers, a screen full of links is also as fast as any other.
  */
 export function keepShownLinks(core: EmulatorCore): void {
   const links = core._oscLinkService;

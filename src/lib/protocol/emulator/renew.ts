@@ -30,7 +30,7 @@ export class Renewal implements Subscription {
     this.#restoreColors();
   }
 
-  /** Only where some were changed: a page draws everything anew for each. */
+  /** Only if some were changed: a page redraws everything for each. */
   #restoreColors(): void {
     if (!this.#isColored) return;
     this.#isColored = false;

@@ -17,7 +17,7 @@ import { Widths } from './widths.ts';
 export interface Replica {
   readonly core: EmulatorCore;
   readonly lines: LineNumbers;
-  /** Of a profile that counts by wcwidth; null where text is counted by grapheme, always. */
+  /** For a profile that counts by wcwidth; null if text is always counted by grapheme. */
   readonly widths: Widths | null;
   /** Row of the screen to which restoring the saved cursor returns, and the underline it brings back. */
   saved(buffer: EmulatorBuffer): Readonly<SavedCursor>;

@@ -19,9 +19,9 @@ export function resizeReplica(terminal: EmulatorTerminal, size: Size): void {
   followRow(normal, { row, rows: size.rows });
 }
 
-/** Before a resize: drop what no longer shows but would come back or decide how rows are laid out anew. */
+/** Before a resize, drops what no longer shows but would come back or affect how rows are laid out again. */
 function settle(core: EmulatorCore): void {
-  // A combining character after the resize would join whatever stands left of the cursor by then.
+  // A combining character after the resize would join whatever is left of the cursor by then.
   core._inputHandler._parser.precedingJoinState = 0;
   for (const buffer of [core.buffers.normal, core.buffers.alt]) {
     buffer.savedX = Math.min(buffer.savedX, core.cols - 1);

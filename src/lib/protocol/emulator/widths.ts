@@ -31,7 +31,7 @@ export class Widths {
     this.#terminal.unicode.activeVersion = isByGrapheme ? UNICODE_VERSION : WCWIDTH_VERSION;
   }
 
-  /** Both resets end the mode. xterm goes on with each of these sequences. */
+  /** Both resets end the mode. xterm then continues with each of these sequences. */
   register(): Subscription[] {
     const { parser } = this.#terminal;
     const set = (isByGrapheme: boolean) => (params: (number | number[])[]) => {
@@ -65,8 +65,8 @@ export function widthOf(properties: number): number {
 const JOINS = 1;
 
 /**
- * What takes no column joins the cell left of the cursor, whatever was printed last, as in other terminals: nothing
- * has to be remembered. Only in the first column, where there is none, it takes a cell.
+ * A character without width joins the cell left of the cursor, whatever was printed last, as in other terminals, so
+ * nothing has to be remembered. Only in the first column, where there is no such cell, it takes a cell.
  */
 function providerOf(core: EmulatorCore): UnicodeProvider {
   return {

@@ -22,7 +22,7 @@ export const SEGMENT_HARD_MAX_BYTES = 512 * KIB;
 export const MAX_BLOCK_LEAVES = 2 ** 18;
 /** Text of one block's leaves, at most, in UTF-16 code units: a few bytes of output can fill a screen. */
 export const MAX_BLOCK_TEXT = 1024 * KIB;
-/** Of a block that travels in parts: leaves and text of one part, and the same deflated, in bytes. */
+/** For a block sent in parts: leaves and text of one part, and the same deflated, in bytes. */
 export const BLOCK_PART_LEAVES = 256;
 export const BLOCK_PART_TEXT = 64 * KIB;
 export const MAX_BLOCK_PART_BYTES = 512 * KIB;
@@ -42,7 +42,7 @@ export const COMMANDS_PAGE = 200;
 /** News of commands goes to viewers this often at most, in ms, and so much of it at once, in characters of JSON. */
 export const COMMAND_NEWS_MS = 250;
 export const COMMAND_NEWS_TEXT = 64 * KIB;
-/** Of how many changed commands news waits, at most; of those before, viewers are told that they changed. */
+/** How many changed commands wait to be sent, at most; about earlier ones viewers are told that they changed. */
 export const COMMAND_NEWS_WAITING = 200;
 
 /** A text that is searched for, at most, in UTF-16 code units. */
@@ -83,15 +83,21 @@ export const VIEWER_ACK_BYTES = 32 * KIB;
 /** Asking for screens, all of one person's sockets together, a second in the long run and at once; more closes one. */
 export const MAX_WATCHES = 30;
 export const MAX_WATCHES_BURST = 120;
-/** Of these, screens they are sent; the rest wait for their turn. A person's tabs come back together after a restart. */
+/**
+ * The part of these that may be screens; further screens wait for their turn. A person's tabs come back together after
+ * a restart.
+ */
 export const SCREENS_PER_SECOND = 2;
 export const SCREENS_BURST = 20;
 /** Whether it is the turn of those who wait is looked at this often, in ms. */
 export const SCREEN_TURN_MS = 50;
-/** An encoded screen is kept for others who ask for the same, so long at most, in ms. */
+/** How long an encoded screen is kept for others who ask for the same, in ms. */
 export const SCREEN_SHARED_MS = 250;
 
-/** Frames of all kinds on their way to one viewer, in bytes; past it the connection is closed, to come back anew. */
+/**
+ * Frames of all kinds on their way to one viewer, in bytes; beyond it the connection is closed, and the viewer comes
+ * back.
+ */
 export const VIEWER_QUEUE_MAX_BYTES = 4 * MIB;
 /** A viewer is asked to show that it reads after this much was sent to it, in bytes. */
 export const VIEWER_PROVE_BYTES = 1 * MIB;
@@ -105,17 +111,17 @@ export const CUT_WAIT_MS = 80;
 /** Least time between two cuts of one terminal, in ms: each costs the pty host a keyframe. */
 export const CUT_EVERY_MS = 50;
 
-/** Input on its way to the endpoint, not yet settled: at most so many bytes; more is refused at once. */
+/** Most input on its way to the endpoint and not yet settled, in bytes; more is refused at once. */
 export const MAX_UNSETTLED_INPUT_BYTES = 256 * KIB;
 /** What a frame counts in addition to its keys, in bytes, for what is kept about it until it is settled. */
 export const INPUT_FRAME_BYTES = 64;
 /**
- * Of this, what one viewer has under way before its next keys wait to be gathered: in bytes, and in frames no more than
- * half of the 64 that earlier rooms took.
+ * The part of this that one viewer may have on its way before its next keys wait to be gathered: in bytes, and in
+ * frames no more than half of the 64 that earlier rooms took.
  */
 export const VIEWER_INPUT_BYTES = 64 * KIB;
 export const VIEWER_INPUT_FRAMES = 32;
-/** Keys wait to be gathered into one frame so long at most, in ms; past it, or where they are more, they are refused. */
+/** How long keys wait to be gathered into one frame, in ms; beyond it, or if they are more, they are refused. */
 export const GATHER_MS = 2_000;
 /** How many typists' bursts a pty host remembers; the one who has been quiet longest is forgotten. */
 export const MAX_TYPISTS = 64;
@@ -154,7 +160,10 @@ export const MAX_ROWS = 200;
 
 /** Sockets one session room takes. */
 export const MAX_VIEWERS = 300;
-/** Of these, what others leave to technicians, and observers to clients: links to watch are passed around more freely. */
+/**
+ * The part of these that others leave to technicians, and observers to clients: links to watch are passed around more
+ * freely.
+ */
 export const TECHNICIANS_VIEWERS = 20;
 export const CLIENTS_VIEWERS = 20;
 /** Sockets of one device in a session's room, and as many in its notes room: its tabs. */
@@ -162,11 +171,15 @@ export const MAX_TABS = 20;
 /** Terminals one session may have, ended ones included. */
 export const MAX_TERMINALS = 64;
 /**
- * Shells that may run on one endpoint before rooms can open no more: of one session, and of all. Each takes some 65 MB.
+ * How many shells may run on one endpoint before rooms can open no more: of one session, and of all. Each takes some
+ * 65 MB.
  */
 export const MAX_SESSION_SHELLS = 16;
 export const MAX_ENDPOINT_SHELLS = 64;
-/** Shells rooms can open on one endpoint, a second in the long run and at once: each goes on the endpoint's own log. */
+/**
+ * Shells that rooms can open on one endpoint, a second in the long run and at once: each goes into the endpoint's own
+ * log.
+ */
 export const MAX_OPENINGS = 0.1;
 export const MAX_OPENINGS_BURST = 20;
 /** Invitations one session may have that are neither revoked, expired nor used up. */
@@ -174,12 +187,15 @@ export const MAX_INVITATIONS = 200;
 /** People who may be members of one session at a time; somebody who is removed gives their place back. */
 export const MAX_PEOPLE = 1_000;
 /**
- * Of these, what others leave to technicians, and observers to clients: a link for as many as come must not keep out who
- * is needed.
+ * The part of these that others leave to technicians, and observers to clients: a link for any number of people must
+ * not keep out somebody who is needed.
  */
 export const TECHNICIANS_PEOPLE = 100;
 export const CLIENTS_PEOPLE = 100;
-/** Of these, who came by one invitation: as many as may watch at once, and less than half of what observers have. */
+/**
+ * How many of these may have come by one invitation: as many as may watch at once, and less than half of what
+ * observers have.
+ */
 export const INVITATION_MAX_PEOPLE = 300;
 /** People one session may ever have had, some 0.5 KiB each: to use these up takes a new link after each revoked one. */
 export const MAX_PEOPLE_EVER = 5_000;
@@ -211,7 +227,7 @@ export const MAX_TERMINAL_NAME_BYTES = 120;
 export const MAX_REASON_BYTES = 1_000;
 /** Longest e-mail address (RFC 5321: 254 octets). */
 export const MAX_EMAIL_BYTES = 254;
-/** Somebody whose last socket was lost is said to have left after this, in ms: a reload is no leaving. */
+/** Somebody whose last socket was lost counts as having left after this, in ms: a reload is not leaving. */
 export const PERSON_GONE_MS = 10_000;
 /** Default time after which control of who is gone is free, in ms. */
 export const CONTROL_GONE_MS = 60_000;
@@ -219,13 +235,13 @@ export const CONTROL_GONE_MS = 60_000;
 export const PAUSE_GONE_MS = 10 * 60_000;
 /** People who may ask for one terminal's control at once. */
 export const MAX_ASKS = 20;
-/** Requests for control, pauses and stops one person may make in this time, in ms: each goes on the record. */
+/** Requests for control, pauses and stops that one person may make in this time, in ms: each goes on the record. */
 export const MAX_ACTS = 30;
 export const ACTS_MS = 10_000;
 /**
- * Of people, record and output one person is answered this much at once, and this much a second in the long run, in
- * bytes: while the room answers it does nothing else. A whole record may be more than that, once. All behind one address
- * together are answered more, since an office is.
+ * How much of people, record and output one person is answered at once, and a second in the long run, in bytes: while
+ * the room answers it does nothing else. A whole record may be more than that, once. All people behind one address
+ * together are answered more, because an office is.
  */
 export const READ_BYTES_BURST = 8 * MIB;
 export const READ_BYTES_PER_SECOND = 1 * MIB;
@@ -282,15 +298,24 @@ export const ENROL_CODE_MS = 15 * 60_000;
 /** Wrong codes of one source at once, and in that many ms in the long run; then it waits, and nobody else does. */
 export const MAX_WRONG_CODES = 20;
 export const WRONG_CODES_MS = 60_000;
-/** With so many wrong ones of all sources together, less what time pays back, new codes are longer by a step each. */
+/**
+ * With this many wrong codes from all sources together, minus what time pays back, new codes are longer by a step
+ * each.
+ */
 export const WRONG_CODES_MOUNT = { steps: [1_000, 100_000], perSecond: 2 };
-/** A code bears one wrong one of anybody's for so many that it might have been: 8 digits bear 10,000, 12 a hundred million. */
+/**
+ * A code survives one wrong code, by anybody, for this many possible codes: 8 digits survive 10,000, 12 a hundred
+ * million.
+ */
 export const CODES_FOR_EACH_WRONG = 10_000;
 /** A room's challenge holds this long, in ms. Nothing is kept of it until it has been signed. */
 export const CHALLENGE_MS = 30_000;
 /** Signed challenges remembered in that time, each of which counts once; beyond this number no more are accepted. */
 export const MAX_USED_CHALLENGES = 2_000;
-/** Longest proof and longest refusal that is taken from whoever has a server's address, in bytes; ours are below a KiB. */
+/**
+ * Longest proof and longest refusal that is accepted from anything at a server's address, in bytes; ours are below a
+ * KiB.
+ */
 export const MAX_PROOF_BYTES = 64 * KIB;
 /** Longest other answer, in bytes: everybody who ever was in a session, with their devices, takes some 10 MiB. */
 export const MAX_ANSWER_BYTES = 16 * MIB;
@@ -324,7 +349,7 @@ export const TICKET_MS = 2 * 60_000;
 
 /** Awareness goes from a page to the notes room and, merged, from there to each viewer at most this often, in ms. */
 export const AWARENESS_EVERY_MS = 50;
-/** Pages for which it goes so often; more of them are told less often, see `awarenessEveryMs`. */
+/** Number of pages up to which this rate holds; more pages are sent less often, see `awarenessEveryMs`. */
 export const AWARENESS_CROWD = 25;
 /** Longest round trip shown to others, in ms; a longer one is shown as this. */
 export const MAX_LATENCY_MS = 10 * 60_000;
@@ -396,7 +421,9 @@ export const FRONT_PLACES = {
  * lines, and the next workerd comes with a few pipes.
  */
 export const KEPT_FILES = 64;
-/** Where fewer may be open the front stands on loopback too, with the places they suffice for; all take 8,064. */
+/**
+ * If fewer files may be open, the front runs on loopback too, with the places they suffice for; all places need 8,064.
+ */
 export const FRONT_BELOW_FILES = 8_192;
 /** How many sources are counted separately at once; any others share one account. */
 export const MAX_SOURCES = 10_000;

@@ -4,10 +4,10 @@ import * as v from 'valibot';
 type MediaType = `${string}/${string}`;
 
 /**
- * Something that a room is asked over HTTP: room, page, command line and tests all go by it. `path` is below the room's
- * own; a part with a colon stands for an id or a number. `right`: who may ask, see `wire/routes.ts`. `query`: the names
- * it may be asked with. `body`: null where none is read. `answer`: the form of its JSON, or a media type; null: there is
- * nothing to say but that it is done.
+ * A request that a room answers over HTTP; room, page, command line and tests all use this definition. `path` is below
+ * the room's own; a part with a colon is an id or a number. `right`: who may send it, see `wire/routes.ts`. `query`:
+ * the names it may have. `body`: null if none is read. `answer`: the form of its JSON, or a media type; null: the
+ * answer only says that it is done.
  */
 export interface Route {
   readonly method: 'GET' | 'POST';
@@ -80,7 +80,7 @@ export function askedPath({ route: { path }, params = {}, query = {} }: AnyAsk):
   return `${parts.join('/')}${asked.length === 0 ? '' : `?${asked.join('&')}`}`;
 }
 
-/** Method and body of the request. Whoever posts sends a body, though none be read. */
+/** Method and body of the request. A POST always sends a body, even if none is read. */
 export function askedBody({ route: { method }, body }: AnyAsk): { method: Route['method']; body?: unknown } {
   return method === 'GET' ? { method } : { method, body: body ?? {} };
 }
@@ -95,7 +95,7 @@ export function readAnswer<One extends Route>(
   return read.success ? { ok: true, value: read.output as AnswerOf<One> } : { ok: false };
 }
 
-/** The values of a route's parameters, where a path is of that route. */
+/** The values of a route's parameters, if a path belongs to that route. */
 export function matchPath({ path }: Route, asked: readonly string[]): Record<string, string> | null {
   const parts = path.split('/');
   if (parts.length !== asked.length) return null;

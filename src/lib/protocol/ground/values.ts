@@ -16,7 +16,7 @@ export const endpointId = v.pipe(v.string(), v.regex(/^[a-z0-9]{12}$/));
 export const terminalId = v.pipe(v.string(), v.regex(/^[a-z0-9]{8}$/));
 
 export const bytes = (max: number) => v.pipe(v.instance(Uint8Array), v.maxLength(max));
-/** A text for people, of so many characters at most. */
+/** A text for people, up to a number of characters. */
 export const label = (max: number) => v.pipe(v.string(), v.maxLength(max));
 export const sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 

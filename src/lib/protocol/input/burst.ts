@@ -6,7 +6,7 @@ import type { InputProblem } from './input-problem.ts';
  * the pty host, behind whatever is on its way, for each of those of whom the room tells it.
  */
 
-/** Where a frame stands in its typist's keys. */
+/** A frame's place in its typist's keys. */
 export interface BurstPlace {
   number: number;
   place: number;
@@ -21,7 +21,7 @@ export interface Burst {
   refused: InputProblem | null;
 }
 
-/** The burst this frame is of, which is a new one where its number is higher; null where newer keys have been heard. */
+/** The burst of this frame, a new one if its number is higher; null if newer keys have been heard. */
 export function burstOf(newest: Burst | null, { number }: BurstPlace): Burst | null {
   if (newest === null || number > newest.number) return { number, passed: 0, refused: null };
   return number === newest.number ? newest : null;

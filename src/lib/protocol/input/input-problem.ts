@@ -1,8 +1,8 @@
 /**
- * Why keys did not reach a shell. `not-confirmed`: the line broke before the pty host answered; it may have.
- * `no-control`: another has it, or nobody; `late`: they were typed under a fence that is no more; `paused`: see
- * `control.ts`; `out-of-turn`: what was typed before them in their burst did not arrive, or newer keys did. Only those are
- * told the last who name a burst: whoever was there before bursts does not know the word.
+ * Why keys did not reach a shell. `not-confirmed`: the connection broke before the pty host answered, so they may
+ * have. `no-control`: another person has control, or nobody; `late`: they were typed under a fence that is no longer
+ * current; `paused`: see `control.ts`; `out-of-turn`: what was typed before them in their burst did not arrive, or
+ * newer keys did. Only clients that name a burst get the last one: older clients do not know it.
  */
 export const INPUT_PROBLEMS = [
   'endpoint-offline',

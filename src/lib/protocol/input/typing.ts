@@ -8,7 +8,7 @@ import type { InputProblem } from './input-problem.ts';
 /** What decides whose keys reach a terminal's shell. */
 export interface Typing {
   isEnded: boolean;
-  /** Keys stand still in all terminals of the session. */
+  /** Typing is paused in all terminals of the session. */
   isPaused: boolean;
   /** The person with control, or null if nobody has it. */
   holder: string | null;
@@ -23,7 +23,7 @@ export function typistOf({ isPaused, holder }: Pick<Typing, 'isPaused' | 'holder
   return isPaused ? null : holder;
 }
 
-/** Why no key of this person reaches the shell, or null where one does that is typed now. */
+/** Why no key that this person types now reaches the shell, or null if it does. */
 export function typingProblem(
   { isEnded, isPaused, holder }: Omit<Typing, 'fence'>,
   person: string,
@@ -33,12 +33,12 @@ export function typingProblem(
   return holder === person ? null : 'no-control';
 }
 
-/** Why keys do not reach the shell that were typed under `typedUnder`, whoever may type now. */
+/** Why keys typed under `typedUnder` do not reach the shell, whoever may type now. */
 function fenceProblem(fence: number, typedUnder: number): 'late' | null {
   return fence === typedUnder ? null : 'late';
 }
 
-/** Why these keys do not reach the shell, or null where they do. */
+/** Why these keys do not reach the shell, or null if they do. */
 export function keysProblem(
   typing: Typing,
   { person, fence }: { person: string; fence: number },
@@ -58,9 +58,12 @@ export function newestGrant(heard: Grant | null, said: Grant): Grant {
   return heard === null || said.fence >= heard.fence ? said : heard;
 }
 
-/** As `keysProblem`, as far as the pty host knows. Whoever got keys through the room had control under their fence. */
+/**
+ * Like `keysProblem`, as far as the pty host knows. If keys came through the room, their typist had control under
+ * their fence.
+ */
 export function grantProblem(grant: Grant | null, typedUnder: number): 'late' | 'no-control' | null {
-  // Nothing is heard of rooms that know no control: whoever gets keys through them may type.
+  // Rooms of earlier builds know no control: anybody whose keys they pass on may type.
   if (grant === null) return null;
   // One above has not been heard of here: its raise was lost with a line, and is said again once that is back.
   return fenceProblem(grant.fence, typedUnder) ?? (grant.mayType ? null : 'no-control');

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 
 /**
- * What the room saw when its endpoint was connected no more, which says nothing of why. `line-closed`: the room gave the
- * line up itself, by the name of a close reason. `not-running`: found when the server started; `since` is when it last
- * put an event on this record.
+ * What the room saw when its endpoint was no longer connected, which does not say why. `line-closed`: the room closed
+ * the connection itself, with a named close reason. `not-running`: found when the server started; `since` is when it
+ * last recorded an event here.
  */
 export const absenceSeen = v.variant('what', [
   v.object({ what: v.literal('line-lost') }),
@@ -14,8 +14,8 @@ export const absenceSeen = v.variant('what', [
 export type AbsenceSeen = v.InferOutput<typeof absenceSeen>;
 
 /**
- * What the agent that comes back shows of it: its machine was started anew, it was itself, neither was; `unknown` where
- * it does not say or did not before.
+ * What the agent shows when it is back: its machine was restarted, the agent was, or neither; `unknown` if it does not
+ * say, or did not before.
  */
 export const ABSENCE_CAUSES = ['endpoint-restarted', 'agent-restarted', 'connection', 'unknown'] as const;
 export type AbsenceCause = (typeof ABSENCE_CAUSES)[number];

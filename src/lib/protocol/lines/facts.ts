@@ -6,7 +6,7 @@ const blockStated = fact('block-stated', {
   segment: v.number(),
   leaves: v.number(),
   isCut: v.boolean(),
-  /** Of the tree of salted leaves, hex. */
+  /** The root of the tree of salted leaves, hex. */
   root: v.string(),
   /** Ed25519 over `blockText` by the endpoint's key, hex. */
   signature: v.string(),

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { count } from '../ground/values.ts';
 
 /**
- * What the endpoint states of a segment, one leaf each: a line that left the screen in it, or a mark of its events.
- * `continues`: the text goes on with a line that an earlier leaf began. `event`: the mark's place in the segment.
+ * What the endpoint states about a segment, one leaf each: a line that left the screen in it, or a mark among its
+ * events. `continues`: the text continues a line that an earlier leaf began. `event`: the mark's place in the segment.
  */
 const lineLeaf = v.object({ line: count, continues: v.optional(v.literal(true)), text: v.string() });
 const markLeaf = v.object({ event: count, mark: v.string() });

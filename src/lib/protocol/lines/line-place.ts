@@ -11,7 +11,7 @@ export function formatPlace({ terminal, line }: LinePlace): string {
   return `${terminal}-${line}`;
 }
 
-/** Reads `TERMINAL-LINE`, or null where it is none. */
+/** Reads `TERMINAL-LINE`, or null if it is not one. */
 export function readPlace(text: string): LinePlace | null {
   const [, terminal, digits] = PLACE.exec(text) ?? [];
   if (terminal === undefined || digits === undefined) return null;

@@ -65,7 +65,7 @@ export function auditPath(
     : [...auditPath(sha256, { hashes: right, index: index - split }), rootOf(sha256, left)];
 }
 
-/** The root that a leaf and its siblings lead to, or `null` where there are too few or too many of them. */
+/** The root to which a leaf and its siblings lead, or `null` if there are too few or too many siblings. */
 export function rootByPath(
   sha256: Sha256,
   { leaf, index, leaves, path }: { leaf: Bytes; index: number; leaves: number; path: readonly Bytes[] },

@@ -14,7 +14,7 @@ export type MarkedShell = (typeof MARKED_SHELLS)[number];
 
 /** Why a shell that could make marks runs plain: its commands are not told apart. */
 export const PLAIN_REASONS = [
-  /** The endpoint's owner, or whoever started it, wants no integration. */
+  /** The endpoint's owner, or the person who started it, wants no integration. */
   'turned-off',
   /** What it was started with leaves no place for an integration. */
   'unknown-arguments',
@@ -36,7 +36,7 @@ export const commandError = v.object({
   message: label(MAX_ERROR_TEXT_BYTES),
   category: label(MAX_ERROR_TEXT_BYTES),
   identifier: label(MAX_ERROR_TEXT_BYTES),
-  /** Line of the script it came from, where it came from one. */
+  /** Line of the script it came from, if it came from one. */
   script: v.nullable(label(MAX_ERROR_TEXT_BYTES)),
   line: v.nullable(count),
   /** Whether the command was told not to show it; null if that is not known. */
@@ -52,7 +52,7 @@ export type Exit = v.InferOutput<typeof exit>;
 export const cutText = v.object({ bytes: count, sha256: v.nullable(sha256Hex) });
 export type CutText = v.InferOutput<typeof cutText>;
 
-/** Where in the terminal's lines a mark stands, and under which fence the last key before it was typed. */
+/** A mark's place in the terminal's lines, and the fence under which the last key before it was typed. */
 const place = {
   /** Null on the alternate screen, which has no lines. */
   line: v.nullable(count),
@@ -73,8 +73,8 @@ const ofCommand = {
 /** The JSON of an `m` event in a terminal's stream; kinds that this build does not know are ignored. */
 const mark = v.variant('mark', [
   /**
-   * Which shell was started, and why it makes no marks, where it does not; said again where that turns out otherwise.
-   * Missing where the shell is one of which no marks are known.
+   * Which shell was started and, if it makes no marks, why; sent again if that turns out otherwise. Missing if no
+   * marks of this shell are known.
    */
   v.object({
     mark: v.literal('shell'),
@@ -119,7 +119,7 @@ export function writeMark(value: Mark): Uint8Array<ArrayBuffer> {
   return utf8(JSON.stringify(value));
 }
 
-/** Reads a mark, or null where the event is none that this build knows. */
+/** Reads a mark, or returns null if the event is not one that this build knows. */
 export function readMark(data: Bytes): Mark | null {
   const text = utf8TextOrNull(data);
   if (text === null) return null;

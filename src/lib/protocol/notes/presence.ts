@@ -5,8 +5,8 @@ import { ROLES } from '../ground/roles.ts';
 import { count, terminalId } from '../ground/values.ts';
 
 /**
- * A place in a terminal's text that stays where it is when others scroll, scale or reflow: a logical line by its number
- * and a cell of it, wrapped rows taken together. On the alternate screen, which has no lines: a row and a column of it.
+ * A place in a terminal's text that stays where it is when others scroll, scale or reflow: a logical line by its
+ * number and a cell of it, with wrapped rows joined. On the alternate screen, which has no lines: a row and a column.
  */
 const place = v.variant('on', [
   v.object({ on: v.literal('lines'), line: count, column: count }),

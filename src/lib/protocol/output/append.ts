@@ -75,7 +75,7 @@ function writeEvent(writer: Writer, { afterMs, code, data }: OutputEvent): void 
 }
 
 /**
- * The Yjs update that appends events where `cursor` stands: what a `Y.Doc` under that client id would give, without the
+ * The Yjs update that appends events at `cursor`: the same as a `Y.Doc` with that client id would give, without the
  * copies it makes and the document it keeps.
  */
 export function encodeAppend(
@@ -108,7 +108,7 @@ export interface SegmentAuthor {
   readonly author: number;
   readonly clock: number;
   readonly bytes: number;
-  /** Appends events and gives the update that carries exactly them. */
+  /** Appends events and returns the update that carries exactly them. */
   append(events: readonly OutputEvent[]): Uint8Array<ArrayBuffer>;
 }
 

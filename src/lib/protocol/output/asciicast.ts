@@ -33,7 +33,7 @@ export function captionLine(caption: SegmentCaption): string {
     version: 3,
     term: { cols, rows, type: 'xterm-256color', version: profile },
     timestamp: Math.floor(startedAt / 1000),
-    // Written only where it is so: what was sealed before there were resets keeps its hash.
+    // Written only if it is so: what was sealed before there were resets keeps its hash.
     holdfast: {
       terminal,
       segment,
@@ -138,7 +138,7 @@ function readEvents(lines: readonly string[]): OutputEvent[] | null {
   return exact === null ? events : null;
 }
 
-/** Reads a segment's canonical text back, or `null` where it is not one. */
+/** Reads a segment's canonical text back, or returns `null` if it is not one. */
 export function readSegmentText(cast: string): { caption: SegmentCaption; events: OutputEvent[] } | null {
   const [first = '', ...lines] = cast.split('\n');
   if (lines.pop() !== '') return null;

@@ -23,7 +23,7 @@ interface TimedEvent extends OutputEvent {
 
 /** Asciicast for other people's players, segment by segment, so that nothing but one of them is ever held. */
 export interface CastWriter {
-  /** The header, and the screen that the first segment begins with where there is something on it. */
+  /** The header, and the screen with which the first segment begins, if there is something on it. */
   readonly head: string;
   /** The next segment, its line ends included. */
   lines(segment: CastSegment): string;

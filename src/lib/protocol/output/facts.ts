@@ -6,7 +6,7 @@ const segmentSealed = fact('segment-sealed', {
   segment: v.number(),
   events: v.number(),
   sha256: v.string(),
-  /** Ed25519 over `sealText` by the endpoint's key, hex; null where the room sealed for an author that is gone. */
+  /** Ed25519 over `sealText` by the endpoint's key, hex; null if the room sealed for an author that is gone. */
   signature: v.nullable(v.string()),
 });
 

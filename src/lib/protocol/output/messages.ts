@@ -31,7 +31,7 @@ export const segmentSealed = message('segment-sealed', {
 export const caughtUp = message('caught-up', { terminal: terminalId, ...position.entries });
 
 export const segmentOpened = message('segment-opened', segmentHeader.entries);
-/** `sha256` of the segment's canonical text, `signature` Ed25519 over `sealText`; null where the author is gone. */
+/** `sha256` of the segment's canonical text, `signature` Ed25519 over `sealText`; null if the author is gone. */
 export const segmentSealedByAgent = message('segment-sealed', {
   ...segmentSealed.entries,
   signature: v.nullable(bytes(64)),

@@ -70,7 +70,7 @@ export function profileWidths(id: string): 'wcwidth' | 'graphemes' {
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** What a program is told when it asks for colours: a dark terminal, whatever theme its viewers have chosen. */
+/** What a program is told when it queries colours: a dark terminal, whatever theme its viewers have chosen. */
 export const REPORTED_COLORS: { foreground: Rgb; background: Rgb; cursor: Rgb; ansi: readonly Rgb[] } = {
   foreground: [0xd8, 0xdc, 0xe3],
   background: [0x14, 0x17, 0x1c],

@@ -3,9 +3,10 @@ import { MAX_KEYFRAME_BYTES } from '../ground/limits.ts';
 import { bytes, count, label, size, terminalId, time, uint32 } from '../ground/values.ts';
 
 /**
- * The start of a segment. `segment` counts from 0 in its terminal; `author` is the Yjs client id that alone writes it;
- * `firstLine` the number of the line its keyframe begins with; `keyframe` deflated (RFC 1951), written by `agent/screen`.
- * `reset`: the emulator was reset before it, by what no shell printed, so that whoever shows it has to take the keyframe.
+ * The start of a segment. `segment` counts from 0 in its terminal; `author` is the only Yjs client id that writes it;
+ * `firstLine` is the number of the line with which its keyframe begins; `keyframe` is deflated (RFC 1951), written by
+ * `agent/screen`. `reset`: the emulator was reset before it, which no shell printed, so a viewer has to apply the
+ * keyframe.
  */
 export const segmentHeader = v.object({
   terminal: terminalId,

@@ -72,7 +72,7 @@ export function readAppend(update: Bytes, cursor: SegmentCursor): Append {
 export interface SegmentReplica {
   readonly author: number;
   readonly clock: number;
-  /** Takes an update in and gives the events that are new. */
+  /** Applies an update and returns the events that are new. */
   apply(update: Bytes): Append;
 }
 

@@ -19,7 +19,7 @@ export const invitation = v.object({
   organisation: v.nullable(v.string()),
   /** Null: from the server's own command line. */
   invitedBy: v.nullable(v.string()),
-  /** Of whoever invites, as the invitation they came by says; an older server does not say it. */
+  /** The inviter's organisation, as the invitation they came by says; an older server does not send it. */
   invitedByOrganisation: v.optional(v.nullable(v.string()), null),
   expiresAt: time,
   /** Whose device it adds; null: it makes a person of their own. */

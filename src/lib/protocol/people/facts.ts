@@ -58,8 +58,8 @@ const deviceRemoved = fact('device-removed', {
   because: v.exactOptional(text),
 });
 /**
- * Shut out on all devices. `because`: whose invitation they came by, or whose key they have; null where they were named,
- * or came by the invitation that was.
+ * Removed on all devices. `because`: whose invitation they came by, or whose key they have; null if they were named,
+ * or came by the revoked invitation.
  */
 const personRemoved = fact('person-removed', { person: text, by: text, because: v.nullable(text) });
 
@@ -67,8 +67,8 @@ const personArrived = fact('person-arrived', { person: text, device: text });
 /** `since`: when their last socket was lost, ms. */
 const personLeft = fact('person-left', { person: text, since: v.number() });
 /**
- * Arrivings and leavings that were counted instead, since theirs were more than are put down singly: so many, the first
- * and the last at these times, ms; `here`: how they stood then.
+ * Arrivals and departures that were only counted, because they were more than are recorded singly: how many, and the
+ * times of the first and the last, in ms; `here`: whether they were here then.
  */
 const visitsFolded = fact('visits-folded', {
   person: text,

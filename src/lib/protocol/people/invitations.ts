@@ -30,7 +30,7 @@ const invitationRow = v.object({
   email: v.nullable(v.string()),
   uses: v.nullable(v.number()),
   used: v.number(),
-  /** Whose device it adds, where it does. */
+  /** Whose device it adds, if it does. */
   person: v.nullable(v.string()),
   by: v.string(),
   createdAt: v.number(),

@@ -5,11 +5,11 @@ export interface Link {
   secret: string;
 }
 
-/** What a text has around a link goes with it where it is copied: brackets and quotes, a full stop, `%20`. */
+/** Characters around a link that get copied with it: brackets and quotes, a full stop, `%20`. */
 const LINK =
   /^[\s<([{"'`*_\u00ab\u2018\u201c]*(https?:\/\/[^/\s]+)\/s\/([a-z0-9]{12})\/?#([A-Za-z0-9_-]{43})(?:[^A-Za-z0-9_-]\S*)?$/;
 
-/** Reads a link, or `null` where it is not one. */
+/** Reads a link, or returns `null` if it is not one. */
 export function parseLink(link: string): Link | null {
   const [, origin, session, secret] = LINK.exec(link.trim()) ?? [];
   if (origin === undefined || session === undefined || secret === undefined) return null;
@@ -50,7 +50,7 @@ export function notesPath(session: string): string {
   return `/parties/notes/${notesRoom(session)}`;
 }
 
-/** The page where a code that was said is typed; one of six digits is taken at its session's alone. */
+/** The page where a spoken code is typed; a code of six digits is accepted only at its session's. */
 export function joinPath(session?: string): string {
   return session === undefined ? '/j' : `/j/${session}`;
 }

@@ -5,7 +5,7 @@ import { isEd25519Key } from '#base/ed25519.ts';
 /** 32 bytes as base64url, in the one spelling whose spare bits are nought: a key is one text. */
 const SPELLING = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
-/** Keys that were found good are not looked at again; so many are remembered, the newest. */
+/** Keys that were found good are not checked again; this many are remembered, the newest. */
 const MAX_REMEMBERED = 1_000;
 const remembered = new Set<string>();
 

@@ -68,7 +68,7 @@ export const inviteDevice = route({
   answer: deviceInvitation,
 });
 
-/** Of who goes with somebody or something: `keep` names those who are to stay, by commas. */
+/** For requests about who is removed with somebody or something: `keep` names those to keep, separated by commas. */
 const shown = { method: 'GET', query: ['keep'], body: null, answer: shutOutList } as const;
 /** A body that is missing is an empty one. */
 const done = { method: 'POST', body: v.nullish(shutOutBody, {}), answer: null } as const;

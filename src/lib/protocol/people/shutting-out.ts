@@ -24,8 +24,8 @@ export const shutOutList = v.object({
 export type ShutOutList = v.InferOutput<typeof shutOutList>;
 
 /**
- * `shown`: the digest of the list whoever asks has seen; where it has changed they are refused and told the new one.
- * Without it all go, whoever came meanwhile. `keep`: people and devices that stay.
+ * `shown`: the digest of the list that the asker has seen; if the list has changed, the request is refused with the
+ * new one. Without it everybody goes, also those who came meanwhile. `keep`: people and devices that stay.
  */
 export const shutOutBody = v.object({
   shown: v.optional(label(64)),

@@ -18,7 +18,7 @@ export function canBeSigned({ publicKey, signature }: Statement): boolean {
 /** A key as Node's crypto takes it. */
 type Jwk = { kty: 'OKP'; crv: 'Ed25519'; x: string };
 
-/** Node's verifier, and workerd's of that name. Throws where it can do nothing with what it is given. */
+/** Node's verifier, and workerd's of the same name. Throws if it cannot use its input. */
 export type NodeVerifier = (text: Bytes, key: Jwk, signature: Bytes) => boolean;
 
 /** Tells whether somebody signed exactly a text. What no honest key or signature can be did not. */

@@ -6,7 +6,7 @@ import { outputFacts } from '../output/facts.ts';
 import { peopleFacts } from '../people/facts.ts';
 import { terminalFacts } from '../terminals/facts.ts';
 
-/** Each stands with its concept: `protocol/CONCEPT/facts.ts`. */
+/** Each is defined with its concept: `protocol/CONCEPT/facts.ts`. */
 export const FACTS = [
   ...lifecycleFacts,
   ...terminalFacts,
@@ -17,8 +17,8 @@ export const FACTS = [
 ] as const;
 
 /**
- * What is put on the record. Ids and hashes are as in the messages; `by` is a person's id or `server`, which is whoever
- * has the server's own token. Up to version 0.1 it was a link's id.
+ * What goes on the record. Ids and hashes are as in the messages; `by` is a person's id, or `server` for the holder of
+ * the server's own token. Up to version 0.1 it was a link's id.
  */
 export type RecordFact = v.InferOutput<(typeof FACTS)[number]>;
 export type FactOf<Type extends RecordFact['type']> = Extract<RecordFact, { type: Type }>;
@@ -27,7 +27,7 @@ const BY_TYPE = new Map<string, (typeof FACTS)[number]>(
   FACTS.map((schema) => [schema.entries.type.literal, schema]),
 );
 
-/** A fact of whoever's record. Null: one of a type that this build does not know, or not of that type's form. */
+/** A fact of any build's record. Null: a type that this build does not know, or not in that type's form. */
 export function readFact(told: { type: string }): RecordFact | null {
   const schema = BY_TYPE.get(told.type);
   if (schema === undefined) return null;

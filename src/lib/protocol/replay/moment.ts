@@ -11,7 +11,7 @@ export function formatMoment({ terminal, at }: Moment): string {
   return `${terminal}@${new Date(at).toISOString()}`;
 }
 
-/** The moment that stands behind the `#` of a link, or null where none does. */
+/** The moment that stands behind the `#` of a link, or null if none does. */
 export function momentIn(fragment: string): Moment | null {
   const [, terminal, time] = MOMENT.exec(fragment) ?? [];
   if (terminal === undefined || time === undefined) return null;

@@ -208,7 +208,7 @@ export class Player {
     }
   }
 
-  /** Moves on by the time that has gone by; gives the events that fell due in it. */
+  /** Moves on by the time that has gone by; returns the events that fell due in it. */
   #advance(): readonly OutputEvent[] {
     const now = this.#options.clock.now();
     let leftMs = Math.max(0, now - this.#tickedAt);
@@ -232,7 +232,7 @@ export class Player {
     return shown.segment.events.slice(from, shown.count);
   }
 
-  /** Goes on with what was stored since, or with the next segment; false where there is nothing more. */
+  /** Goes on with what was stored since, or with the next segment; false if there is nothing more. */
   async #turnPage(): Promise<boolean> {
     const { source, screen, clock } = this.#options;
     const shown = this.#shown;

@@ -6,7 +6,7 @@ import { eventTimes, type ReplaySegment } from './segment.ts';
 /** Which segments of a terminal are listed: the one that holds a moment, or all from one to another. */
 export type RowsWanted = { time: number } | { from: number; to: number };
 
-/** Reads one terminal's stored output. Each rejects where the server does not answer, or refuses. */
+/** Reads one terminal's stored output. Each rejects if the server does not answer, or refuses. */
 export interface ReplayReads {
   rows(wanted: RowsWanted): Promise<readonly SegmentRow[]>;
   /** The canonical text: of a sealed segment, or so far. */
@@ -17,9 +17,9 @@ export interface ReplayReads {
 
 /** A terminal's past, piece by piece. */
 export interface ReplaySource {
-  /** The segment of a moment; the first where the terminal had not begun; null where nothing is stored. */
+  /** The segment of a moment; the first where the terminal had not begun; null if nothing is stored. */
   at(time: number): Promise<ReplaySegment | null>;
-  /** The first that is stored behind one; null where there is none yet. */
+  /** The first that is stored behind one; null if there is none yet. */
   behind(segment: number): Promise<ReplaySegment | null>;
 }
 

@@ -47,7 +47,7 @@ export function excerptOf(line: string, at: number): string {
   return line.slice(from, at + 2 * AROUND - (at - from));
 }
 
-/** A text's pieces of three characters, of which an index is asked; none of a shorter text. */
+/** A text's pieces of three characters, for which the index is asked; none for a shorter text. */
 export function trigramsOf(text: string): string[] {
   const chars = Array.from(text);
   return [...new Set(chars.slice(2).map((_, at) => chars.slice(at, at + 3).join('')))];

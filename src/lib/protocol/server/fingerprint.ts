@@ -41,7 +41,7 @@ export function formatEnrolCode({ code, fingerprint }: EnrolCode): string {
   return `${code}-${fingerprint}`;
 }
 
-/** Reads a code with its fingerprint, however it was typed; null where it lacks that. */
+/** Reads a code with its fingerprint, however it was typed; null if the fingerprint is missing. */
 export function readEnrolCode(typed: string): EnrolCode | null {
   const letters = normal(typed);
   const code = letters.slice(0, -FINGERPRINT_LETTERS);

@@ -7,7 +7,7 @@
 
 /** Where a signature counts. */
 export interface SignaturePlace {
-  /** As whoever signs reached the server. */
+  /** The origin by which the signer reached the server. */
   origin: string;
   /** The server's public key. */
   serverKey: string;

@@ -9,7 +9,7 @@ import { STALLS, terminalInfo } from './terminal.ts';
 /** A name as it was typed, at most, in UTF-16 code units; what is longer is no message. */
 const MAX_TYPED_NAME = 200;
 
-/** From a viewer only where they have control; the room passes it on to the endpoint. */
+/** From a viewer only if they have control; the room passes it on to the endpoint. */
 export const resizeTerminal = message('resize-terminal', { terminal: terminalId, ...size });
 export const resizeTerminalRefused = refusal('resize-terminal', [
   'no-such-terminal',
@@ -19,8 +19,9 @@ export const resizeTerminalRefused = refusal('resize-terminal', [
   'endpoint-offline',
 ]);
 /**
- * Puts the endpoint's emulator, and with it every screen, into the state of a new one, but for its text: what a program
- * that died has left on. From a viewer only where they have control; the room passes it on to the endpoint.
+ * Puts the endpoint's emulator, and with it every screen, into the state of a new one, except for its text: it clears
+ * what a program that died has left on. From a viewer only if they have control; the room passes it on to the
+ * endpoint.
  */
 export const resetTerminal = message('reset-terminal', { terminal: terminalId });
 export const resetTerminalRefused = refusal('reset-terminal', [
@@ -52,7 +53,7 @@ export const renameTerminal = message('rename-terminal', {
 export const renameTerminalRefused = refusal('rename-terminal', [
   'no-such-terminal',
   'terminal-ended',
-  /** Nothing of it can be seen. */
+  /** It has no visible characters. */
   'name-empty',
   'name-too-long',
 ]);
@@ -78,7 +79,7 @@ export const terminalEnded = message('terminal-ended', {
 });
 export const terminalResized = message('terminal-resized', { terminal: terminalId, ...size });
 export const terminalTitled = message('terminal-titled', { terminal: terminalId, title: label(500) });
-/** The program in the foreground, or null where the shell itself waits there. Only while asked for. */
+/** The program in the foreground, or null if the shell itself waits there. Only while asked for. */
 export const programSeen = message('program-seen', {
   terminal: terminalId,
   program: v.nullable(label(200)),
@@ -94,13 +95,13 @@ export const outputHeld = message('output-held', { terminal: terminalId, held: v
 /** A shell could not be started. */
 export const openFailed = message('open-failed', { request: uint32, reason: label(500) });
 
-/** The room has put the terminal's end on the record: nothing of it need be kept. */
+/** The room has recorded the terminal's end: nothing of it need be kept. */
 export const terminalClosed = message('terminal-closed', {
   terminal: terminalId,
   /** As in `resume-terminal`: its last lines may still be stated. */
   takesBlocks: v.optional(v.literal(true)),
 });
-/** Whether keys stand still: while they do the pty host reports which program is in the foreground. */
+/** Whether typing is paused: meanwhile the pty host reports which program is in the foreground. */
 export const watchProgram = message('watch-program', { terminal: terminalId, on: v.boolean() });
 /** Which shell it is the endpoint says, and no server. `by`: who asked, for the endpoint's own log. */
 export const openTerminalForAgent = message('open-terminal', { request: uint32, ...size, by: asker });

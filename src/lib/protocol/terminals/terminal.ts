@@ -16,7 +16,7 @@ export const terminalInfo = v.object({
   /** What people here call it; null: by its shell. Rooms of before do not say. */
   name: v.optional(v.nullable(label(200))),
   pause: v.nullable(v.picklist(STALLS)),
-  /** The program in the foreground, where that is known: while keys are paused. */
+  /** The program in the foreground, if known: while typing is paused. */
   program: v.nullable(label(200)),
   /** A typed Ctrl-S holds the output until Ctrl-Q; rooms of before do not say. */
   held: v.optional(v.boolean()),

@@ -4,7 +4,10 @@ import { count } from '../ground/values.ts';
 import { agentLife } from '../lifecycle/absence.ts';
 import { proofChallenge, clientNonce, origin, signature } from '../server/proof.ts';
 
-/** Of the request that opens an agent's socket: all it needs to prove stands in it, so that a socket is the proven one's. */
+/**
+ * The header of the request that opens an agent's socket: it contains the whole proof, so that a socket belongs to the
+ * proven agent.
+ */
 export const AGENT_HEADER = 'x-holdfast-agent';
 
 /**

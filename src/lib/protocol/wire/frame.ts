@@ -4,7 +4,7 @@ import type { Bytes } from '#base/bytes.ts';
 import { MAX_FRAME_BYTES } from '../ground/limits.ts';
 import { nestsWithin } from './nesting.ts';
 
-/** What a frame turned out to be. A type this build does not know is no breach: newer peers may speak of more. */
+/** What a frame turned out to be. An unknown type is not a violation: newer peers may send more. */
 export type Parsed<T> =
   { ok: true; message: T } | { ok: false; problem: 'frame-too-large' | 'malformed-frame' | 'unknown-type' };
 
@@ -41,8 +41,8 @@ const typeOf = (schema: Message): string =>
   (schema.type === 'object' ? schema : schema.options[0]).entries.type.literal;
 
 /**
- * Builds the parser of one direction's union. Payloads (`Uint8Array`) are views into the frame, not copies: whoever
- * keeps one past the event copies it.
+ * Builds the parser of one direction's union. Payloads (`Uint8Array`) are views into the frame, not copies: code that
+ * keeps one after the event must copy it.
  */
 export function frameParser<const Schemas extends readonly Message[]>(
   schemas: Schemas,
@@ -58,7 +58,7 @@ export function frameParser<const Schemas extends readonly Message[]>(
     if (schema === undefined) return { ok: false, problem: 'unknown-type' };
     const result = v.safeParse(schema, value);
     if (result.success) return { ok: true, message: result.output };
-    // One form of several that this build does not know is no breach either.
+    // A form that this build does not know, among several, is not a violation either.
     return { ok: false, problem: schema.type === 'variant' ? 'unknown-type' : 'malformed-frame' };
   };
 }

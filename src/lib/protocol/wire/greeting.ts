@@ -51,7 +51,7 @@ export const welcome = message('welcome', {
   recordedTo: count,
   endpoint: v.object({ name: label(200), online: v.boolean(), since: time }),
   terminals: v.array(terminalInfo),
-  /** Where whoever is welcomed last looked at the live end; rooms of before do not say. */
+  /** Where the welcomed person last looked at the live end; earlier rooms do not say. */
   seen: v.optional(v.nullable(lastSeen)),
   /** The room's clock, so that a page can tell how far its own is off. */
   now: time,

@@ -17,9 +17,9 @@ export const NOTES_TOKEN_QUERY = 'token';
 export const HTTP_PROBLEMS = {
   'malformed-request': 400,
   'not-signed-in': 401,
-  /** A cookie alone opens no more than a socket: a request shows the token that was given there. */
+  /** A cookie alone opens only a socket: a request carries the token that was given there. */
   'token-needed': 401,
-  /** The token holds no more, or never did: with a new one, from the socket, it may be done. */
+  /** The token is no longer valid, or never was: with a new one, from the socket, the request may succeed. */
   'token-expired': 401,
   'invitation-unknown': 401,
   'invitation-expired': 410,

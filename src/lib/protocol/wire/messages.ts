@@ -40,7 +40,7 @@ const viewerToRoom = [
   seen.lookedAt,
 ] as const;
 
-/** Of each request that can be refused, why it can; the socket stays. */
+/** For each request that can be refused: the possible reasons; the socket stays open. */
 const requestRefused = v.variant('request', [
   terminals.openTerminalRefused,
   terminals.resizeTerminalRefused,

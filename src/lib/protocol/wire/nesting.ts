@@ -1,6 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
 
-/** What a MessagePack value begins with: where the next one stands, and how many values are within this one. */
+/** The beginning of a MessagePack value: where the next one begins, and how many values are inside this one. */
 interface Head {
   next: number;
   values: number;

@@ -20,7 +20,7 @@ export function proofAnswer(text: string): string | null {
   return token === undefined ? null : `proved ${token}`;
 }
 
-/** The token of an answer, or null where the text is none. */
+/** The token of an answer, or null if the text is not an answer. */
 export function provedToken(text: string): string | null {
   return ANSWER.exec(text)?.[1] ?? null;
 }

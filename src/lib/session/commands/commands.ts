@@ -18,7 +18,7 @@ export interface CommandsFacet {
   follow(listener: (window: CommandsWindow) => void): Dispose;
 }
 
-/** All of it is asked for anew no sooner than after this, in ms: an answer may be megabytes. */
+/** All of it is requested again no sooner than after this, in ms: an answer may be megabytes. */
 const ASK_AGAIN_MS = 5_000;
 
 export interface CommandsParts {
@@ -35,7 +35,7 @@ export function createCommands({ clock, member }: CommandsParts): {
   let window = NO_COMMANDS;
   let followers = 0;
   let isLive = false;
-  /** News since the question that is under way; null where none is. */
+  /** News since the current request; null if there is none. */
   let meanwhile: MessageOf<'commands-changed'>[] | null = null;
   let again: Dispose | null = null;
 
@@ -54,7 +54,7 @@ export function createCommands({ clock, member }: CommandsParts): {
     if (followers === 0 || !isLive || meanwhile !== null) return;
     const since = (meanwhile = []);
     const [newest, now] = await Promise.all([page(), ask(member, { route: showCommandsNow })]);
-    // Another line asks anew.
+    // A new connection asks again.
     if (meanwhile !== since) return;
     meanwhile = null;
     if (!newest.ok || !now.ok) askLater();

@@ -8,7 +8,7 @@ export interface CommandsWindow {
   shells: readonly MarkedShellRow[];
   /** Others were entered before these. */
   hasOlder: boolean;
-  /** The room has said what there is. */
+  /** The room has sent the list. */
   isKnown: boolean;
 }
 
@@ -24,7 +24,7 @@ export function inOrder(one: CommandRow, other: CommandRow): number {
   return one.command - other.command;
 }
 
-/** The list with these in the place of what was known of them. */
+/** The list with these in place of what was known about them. */
 export function withRows(known: readonly CommandRow[], rows: readonly CommandRow[]): readonly CommandRow[] {
   const byKey = new Map([...known, ...rows].map((row) => [keyOf(row), row]));
   return [...byKey.values()].sort(inOrder);
@@ -32,7 +32,7 @@ export function withRows(known: readonly CommandRow[], rows: readonly CommandRow
 
 type Bounded = Pick<CommandsWindow, 'commands' | 'hasOlder'>;
 
-/** Keeps so many of the newest, and what runs. */
+/** Keeps the newest ones, up to a number, and those that are running. */
 function bounded({ commands, hasOlder }: Bounded): Bounded {
   const from = commands.length - COMMANDS_PAGE;
   if (from <= 0) return { commands, hasOlder };

@@ -5,7 +5,7 @@ import type { SessionView } from '../view.ts';
 import type { WriteProblem } from './write-result.ts';
 import { controlOf } from '../view.ts';
 
-/** Where keys typed now would go. `free`: to whoever takes control first, which this person may. */
+/** Where keys typed now would go. `free`: to the first person who takes control, which this person may. */
 export type Aim =
   | { kind: 'ours'; target: Target }
   | { kind: 'free'; terminal: string }

@@ -4,7 +4,7 @@ import type { WriteProblem } from './write-result.ts';
 /** A refusal counts as seen once the typist has typed nothing for this long after it, in ms. */
 export const SEEN_MS = 1_000;
 
-/** What is being written here. Once part of it is refused so is the rest, until whoever writes has seen that. */
+/** The text being written here. Once part of it is refused, so is the rest, until the writer has seen that. */
 export interface CurrentBurst {
   readonly number: number;
   /** Why the rest of it is refused, or null. */
@@ -13,7 +13,7 @@ export interface CurrentBurst {
   refuse(number: number, problem: WriteProblem): void;
   /** The refusal was seen: what is written from now on is another burst. */
   seen(): void;
-  /** Somebody types by hand: whoever has stopped for a while behind a refusal has seen it. */
+  /** Somebody types by hand: a person who has stopped for a while after a refusal has seen it. */
   typed(): void;
 }
 

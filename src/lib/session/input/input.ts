@@ -14,9 +14,9 @@ export interface InputFacet {
   /** Whether keys can be sent now; waits for the first screen, and is false only once there will be none. */
   ready(): Promise<boolean>;
   /**
-   * Sends keys, longer ones in bounded pieces, and says whether they reached the shell. Never sends twice. Where nobody
-   * has control and this role may take it, it is taken first. Once some are refused all that follow are, until `seen`:
-   * nothing runs of which the beginning is missing.
+   * Sends keys, longer texts in bounded pieces, and reports whether they reached the shell. Never sends anything
+   * twice. If nobody has control and this role may take it, control is taken first. Once some keys are refused, all
+   * that follow are refused, until `seen`: nothing runs whose beginning is missing.
    */
   write(keys: string | Uint8Array): Promise<WriteResult>;
   /** Like `write`, for keys that a person types: somebody who stops for a second after a refusal has seen it. */

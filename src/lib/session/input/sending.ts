@@ -103,13 +103,13 @@ export function createSending({ clock, burst, send }: SendingOptions): Sending {
     if (problem !== null && number !== undefined) refuse(number, problem);
   }
 
-  /** Of a burst that lost a part nothing more is sent. */
+  /** Nothing more is sent of a burst that lost a part. */
   function refuse(number: number, problem: WriteProblem): void {
     burst.refuse(number, problem);
     settleAll(waiting.takeBurst(number), { ok: false, problem });
   }
 
-  /** What waits for too long, or is too much, is not sent any more; a paste that is being sent goes on. */
+  /** Keys that wait too long, or are too many, are not sent any more; a paste that is being sent continues. */
   function refuseBrief(problem: WriteProblem): void {
     const keys = waiting.takeBrief();
     for (const { burst: number } of keys) burst.refuse(number, problem);

@@ -29,7 +29,7 @@ export interface Taking {
 
 interface Waiting {
   keys: { keys: Keys; resolve: Resolve }[];
-  /** Of the burst that began the wait. */
+  /** The number of the burst that began the wait. */
   burst: number;
   cancel: Dispose;
 }
@@ -52,7 +52,7 @@ export interface TakingOptions {
   clock: Clock;
   burst: CurrentBurst;
   sending: Pick<Sending, 'write'>;
-  /** Asks the room for a terminal's control; false where nothing can be sent now. */
+  /** Asks the room for a terminal's control; false if nothing can be sent now. */
   takeControl(terminal: string): boolean;
 }
 

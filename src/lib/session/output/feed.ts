@@ -18,7 +18,7 @@ export type FeedStep =
 export interface Feed {
   readonly terminal: string | null;
   readonly position: Position | null;
-  /** Number of the line the segment at hand begins with. */
+  /** Number of the line with which the current segment begins. */
   readonly firstLine: number;
   takeMessage(message: OutputMessage): FeedStep;
   /** Forgets what is here and waits for the screen of another terminal. */

@@ -59,7 +59,7 @@ async function fetchSegment(
   }
 }
 
-/** The last sealed segments before a given one, oldest first; empty if there are none or they cannot be read now. */
+/** The last sealed segments before a given one, oldest first; empty if there is none or they cannot be read now. */
 export async function fetchHistory(member: MemberAccess, request: HistoryRequest): Promise<HistorySegment[]> {
   const { terminal, segment } = request;
   if (segment === 0) return [];

@@ -2,7 +2,7 @@ import { Inflate } from 'fflate';
 import { concat, type Bytes } from '#base/bytes.ts';
 import { MAX_INFLATED_KEYFRAME_BYTES } from '#protocol/ground/limits.ts';
 
-/** A byte of deflate stands for at most 1,032: what a piece can become is little, and too much is soon noticed. */
+/** A byte of deflate expands to at most 1,032: a piece can only become so much, and too much is noticed soon. */
 const PIECE_BYTES = 4096;
 
 /** Inflates a keyframe. Throws if it is not one, or would fill the viewer's memory. */

@@ -14,7 +14,7 @@ export class NoStorage extends Error {
 
 const ALGORITHM = { name: 'Ed25519' } as const;
 
-/** A pair whose private half can sign and never be read; rejects where this runtime has no Ed25519. */
+/** A pair whose private half can sign but never be read; rejects if this runtime has no Ed25519. */
 export function createKeyPair(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify']);
 }

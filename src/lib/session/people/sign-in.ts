@@ -9,14 +9,14 @@ export interface ConnectionTarget {
   session: string;
   /** A link's, to enter the session with first. */
   secret?: string;
-  /** Who we are in it, where it was entered before from this machine, with this key. */
+  /** Who we are in it, if it was entered before from this machine, with this key. */
   person?: string;
 }
 
 export interface SignInOptions {
   /**
-   * The key that makes this program one device of a person; this machine's own where none is given. A browser has one
-   * for good; elsewhere each connection is a new person unless it is given the same key.
+   * The key that makes this program one device of a person; by default this machine's own. A browser has one for good;
+   * elsewhere each connection is a new person unless it is given the same key.
    */
   device?: DeviceKey;
   /** What others are shown as this device's name; by default the machine's name for itself. */

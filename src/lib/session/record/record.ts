@@ -8,7 +8,7 @@ import { ask, type HttpResult, type MemberAccess } from '../wire/http.ts';
 export interface RecordFacet {
   /** What is put on it from now on. */
   onRecorded(listener: (event: RecordedEvent) => void): () => void;
-  /** The events before one, oldest first, a page of them; the newest where no number is given. */
+  /** A page of the events before a given one, oldest first; the newest if no number is given. */
   page(before?: number): Promise<HttpResult<RecordedEvent[]>>;
 }
 

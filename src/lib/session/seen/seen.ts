@@ -5,13 +5,13 @@ import type { Clock } from '#base/ports.ts';
 import type { Handlers } from '../wire/handlers.ts';
 import type { Requests } from '../wire/requests.ts';
 
-/** Where one last looked at the live end, on whichever device. */
+/** Where the user last looked at the live end, on any device. */
 export interface SeenFacet {
-  /** As the room had it when it last welcomed this connection; null where they never did. */
+  /** As the room had it when it last welcomed this connection; null if they never did. */
   readonly last: LastSeen | null;
   /** The room has welcomed this connection. */
   onWelcome(listener: (last: LastSeen | null) => void): () => void;
-  /** The live end of a terminal is before somebody's eyes; the room is told at most every ten seconds. */
+  /** The live end of a terminal is on the user's screen; the room is told at most every ten seconds. */
   lookedAt(terminal: string, line: number): void;
 }
 

@@ -4,7 +4,7 @@ import type { Feed } from '../output/feed.ts';
 import type { Handlers } from '../wire/handlers.ts';
 import type { Requests } from '../wire/requests.ts';
 
-/** The session's terminals: which there are stands in the view, refusals come as such. */
+/** The session's terminals. The view says which there are; refusals are reported as such. */
 export interface TerminalsFacet {
   open(cols: number, rows: number): void;
   /** Sets the watched terminal's size. */

@@ -25,7 +25,7 @@ export function joinHandlers<Part extends Partial<Handlers>>(
     }
   }
   const joined = [...lists].map(([type, list]) => [type, tellAll(list)] as const);
-  // A type has its entry where a part has it, which is what the result's own type says.
+  // A type has an entry if a part handles it, as the result's own type says.
   return Object.fromEntries(joined) as unknown as Handlers<TypesOf<Part>>;
 }
 
@@ -50,7 +50,7 @@ function tellAll(list: readonly Listener<RoomToViewer>[]): Listener<RoomToViewer
   };
 }
 
-/** Tells a listener, and sees to it that `done` is called where it does not do so itself. */
+/** Calls a listener, and makes sure that `done` is called if the listener does not call it. */
 export function tell<T>(listener: Listener<T>, { value, done }: { value: T; done: () => void }): void {
   listener(value, done);
   if (listener.length < 2) done();

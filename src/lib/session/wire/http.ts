@@ -101,7 +101,7 @@ async function reachAsMember(
   if (first === null) return { ok: false, problem: 'server-unreachable' };
   const answer = await askWith(first);
   if (answer.ok || answer.problem !== 'token-expired') return answer;
-  // Nothing was done: a machine slept over its end, or the server began anew.
+  // Nothing was done: a machine slept past its end, or the server restarted.
   const second = await token.insteadOf(first);
   return second === null ? answer : askWith(second);
 }

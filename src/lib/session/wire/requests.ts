@@ -5,7 +5,7 @@ import type { Handlers } from './handlers.ts';
 /** Sends a request to the room; dropped if there is no connection. */
 export interface Requests {
   send(message: ViewerToRoom): void;
-  /** The same for the terminal that is watched; dropped where none is. */
+  /** The same for the watched terminal; dropped if there is none. */
   sendForWatched(message: (terminal: string) => ViewerToRoom): void;
 }
 

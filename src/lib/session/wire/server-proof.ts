@@ -14,7 +14,9 @@ export interface ServerAsked {
   fetch(path: string, request: FetchRequest): Promise<FetchAnswer>;
 }
 
-/** The key of the server at an origin, which it proves to have; null where what answers proves nothing. Rejects where nothing does. */
+/**
+ * The key that the server at an origin proves to have; null if the answer proves nothing. Rejects if nothing answers.
+ */
 export async function askServerKey({ origin, random, fetch }: ServerAsked): Promise<string | null> {
   const body = { origin, nonce: newNonce(random), purpose: 'enter' as const };
   const answer = await fetch(`${DESK_PATH}/${SERVER_PATH}`, { method: 'POST', body });
@@ -27,9 +29,9 @@ export interface LineProof {
   origin: string;
   serverKey: string;
   session: string;
-  /** Of the upgrade that opened the line. */
+  /** The nonce in the upgrade that opened the connection. */
   clientNonce: string;
-  /** Of the room's challenge. */
+  /** The signature in the room's challenge. */
   nonce: Bytes;
   proof: Bytes;
 }

@@ -17,7 +17,7 @@ export interface Token {
   readonly handlers: Handlers<'welcome' | 'token-given'>;
   /** A socket is open, and its welcome to come. */
   awaited(): void;
-  /** There is no socket to have one from now, or ever: those who wait get none. */
+  /** There is no socket to get one from now, or ever: requests that wait get none. */
   lost(now: { isFinal: boolean }): void;
 }
 
