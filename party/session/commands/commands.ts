@@ -4,7 +4,7 @@ import type { CommandRow } from '#protocol/commands/command.ts';
 export interface Commands {
   /** The command in whose output a line stands, or that it was entered in. */
   at(terminal: string, line: number): CommandRow | null;
-  /** The line a command was entered in; null where that is not known, or on the alternate screen. */
+  /** The line a command was entered in; null if that is not known, or on the alternate screen. */
   enteredIn(key: Pick<CommandRow, 'terminal' | 'command'>): number | null;
   /** Some of the newest, of those below a number that grows as they come. */
   below(number: number, limit: number): { number: number; row: CommandRow }[];

@@ -9,7 +9,7 @@ export interface StatedPart {
   id: number;
   terminal: string;
   lines: LineLeaf[];
-  /** When its segment began, and when the next one did, ms of the endpoint's clock; null where there is none. */
+  /** When its segment began, and when the next one did, ms of the endpoint's clock; null if there is none. */
   since: number;
   until: number | null;
 }

@@ -24,7 +24,7 @@ export interface Printed {
 }
 
 export interface MarkedOutput extends Marked, Printed {
-  /** These events were stored behind what a segment had. */
+  /** These events were stored after what a segment had. */
   appended(segment: Segment, events: readonly OutputEvent[]): void;
 }
 

@@ -6,12 +6,12 @@ import { countOf } from '../../rooms/query.ts';
 /** One step of a search, as it is asked for. */
 export interface AskedSearch {
   wanted: SearchWish & SearchFilter;
-  /** Null where it begins. */
+  /** Null: at the beginning. */
   from: number | null;
   id: string;
 }
 
-/** Reads what is asked for; null where it is malformed. */
+/** Reads what is asked for; null if it is malformed. */
 export function readSearch(request: Pick<HttpRequest, 'query'>): AskedSearch | null {
   const text = request.query('text') ?? '';
   // A line break stands in no line.

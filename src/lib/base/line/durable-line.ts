@@ -76,7 +76,7 @@ export class DurableLine<Reason> {
     return this.#standing;
   }
 
-  /** A socket, or an attempt at one, is at hand. */
+  /** There is a socket, or an attempt at one. */
   get isUnderWay(): boolean {
     return this.#current !== null;
   }

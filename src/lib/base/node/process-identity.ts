@@ -90,7 +90,7 @@ export async function identify(pid: number, system = thisProcessSystem): Promise
   return found.ok ? { ok: true, identity: { pid, started: found.start.everywhere } } : found;
 }
 
-/** Of a process that was written down with `processStart`. */
+/** For a process that was recorded with `processStart`. */
 export function stateInBoot(identity: ProcessIdentity, system = thisProcessSystem): Promise<ProcessState> {
   return stateOf(identity, { system, words: 'inBoot' });
 }

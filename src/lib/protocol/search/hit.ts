@@ -13,8 +13,8 @@ const hitCommand = v.object({
 export type HitCommand = v.InferOutput<typeof hitCommand>;
 
 /**
- * A line that holds what was searched for. `text`: the line, or, of a long one, what stands around it; of a command that
- * was searched for by what was typed, that.
+ * A line that contains the text searched for. `text` is the line or, for a long line, the part around the match; for a
+ * command found by its text, that text.
  */
 export const searchHit = v.object({
   terminal: terminalId,
@@ -26,9 +26,9 @@ export const searchHit = v.object({
 export type SearchHit = v.InferOutput<typeof searchHit>;
 
 /**
- * Some hits, the newest first. `next`: where to go on, null once everything was looked through. `isBehind`: newest lines
- * are stated and not looked through yet. `isScan`: the text is too short for the index, so that every line is looked at.
- * `percent`: how much of the session was looked through.
+ * Some hits, the newest first. `next`: where to continue, null once everything has been searched. `isBehind`: the
+ * newest lines are stated but not searched yet. `isScan`: the text is too short for the index, so every line is looked
+ * at. `percent`: how much of the session has been searched.
  */
 export const searchAnswer = v.object({
   hits: v.array(searchHit),

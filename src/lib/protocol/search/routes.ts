@@ -2,11 +2,11 @@ import { route } from '../ground/route.ts';
 import { searchAnswer } from './hit.ts';
 
 /**
- * Looks for a text in what lines say. `from`: where the answer before said to go on; `exact` is `1` where the case
- * counts, `word` where only whole words do. `in`: `commands` looks through what was typed, `output` through what was
- * printed. `failed` is `1` where only failed commands count; `since` and `until` are times, in ms: of a command's run, or,
- * where there is none, of the segment. An answer may have no hits and more to look through. `id`: a word for the search;
- * one that is begun ends the person's others, which are refused where they go on.
+ * Searches for a text. `from`: where the previous answer said to continue; `exact` is `1` for matching case, `word`
+ * for whole words only. `in`: `commands` searches what was typed, `output` what was printed. `failed` is `1` for
+ * failed commands only; `since` and `until` are times, in ms: of a command's run or, if there is none, of the segment.
+ * An answer may have no hits although there is more to search. `id` names the search; a new search ends the person's
+ * others, which are refused when they continue.
  */
 export const search = route({
   method: 'GET',

@@ -28,11 +28,11 @@ export interface OutputOptions {
   onWatching(terminal: string | null): void;
   /** Another is watched from now on; this much of the one before came. */
   onLeft(terminal: string, at: Position): void;
-  /** What came does not follow what is here: the line has to come back for it. */
+  /** The output received does not follow what is here, so the connection has to come back for it. */
   onLost(): void;
 }
 
-/** Hands what the feed makes of the room's messages to whoever listens. */
+/** Passes on to the listener what the feed makes of the room's messages. */
 export function createOutput({ feed, member, requests, onWatching, onLeft, onLost }: OutputOptions) {
   const listeners = new Set<Listener<OutputItem>>();
   let mendings = 0;

@@ -4,7 +4,7 @@ import { ask, type HttpResult, type MemberAccess } from '../wire/http.ts';
 
 /** Searches the lines of the session's terminals. */
 export interface SearchFacet {
-  /** Looks through some of them, the newest first; `from`: where the answer before said to go on. */
+  /** Searches some of them, the newest first. `from`: where the previous answer said to continue. */
   find(query: SearchQuery, step?: SearchStep): Promise<HttpResult<SearchAnswer>>;
 }
 
