@@ -36,8 +36,7 @@ export async function searchSession(
   if (said.size + ended.count === 0) output.event({ event: 'none' }, 'Nothing found.');
   if (ended.isScan)
     output.notice('A text of one or two characters is searched for line by line: the index needs three.');
-  if (ended.isBehind)
-    output.notice('The newest lines are still being indexed. Search again in a moment.');
+  if (ended.isBehind) output.notice('The newest lines are still being indexed. Search again in a moment.');
 }
 
 async function sayStated({ reader, wanted }: { reader: Reader; wanted: Wanted }, say: (hit: Hit) => void) {
