@@ -40,7 +40,7 @@ test('[TA5] [TA6] terminals are tabs: named, gone through by keys, with a sign o
 
   await tab(anna, /^deploy/).press('Delete');
   const dialog = anna.getByRole('dialog', { name: 'Close deploy?' });
-  await expect(dialog).toContainText('“sleep 300” is running in it');
+  await expect(dialog).toContainText('sleep 300” is running in it');
   await expect(dialog.getByRole('button', { name: 'Keep it open' })).toBeFocused();
   await dialog.getByRole('button', { name: 'Close terminal' }).click();
   await expect(tab(anna, /^bash 1/)).toHaveAttribute('aria-selected', 'true');

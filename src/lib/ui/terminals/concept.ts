@@ -38,7 +38,6 @@ export const provideTerminals: Concept = ({ ends, home, dialogs, menu, shortcuts
     kind: 'action',
     group: 'terminals',
     label: 'Rename the terminal',
-    keys: 'F2',
     isShown: () => terminals.watched !== null && terminals.mayRename(terminals.watched),
     run: withWatched((terminal) => terminals.beginRenaming(terminal)),
   });
