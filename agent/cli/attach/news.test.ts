@@ -164,6 +164,9 @@ it('[L19] entering says who invited to what, what the role may, who records', ()
       'control. Everything on screen is recorded by help.example, along with who joins. ' +
       "Recordings are kept until the server's owner deletes them",
   );
+  expect(entryWords({ ...invitation, invitedByOrganisation: 'Northgate IT' })).toMatch(
+    /^you are invited by Priya from Northgate IT to FILE-SRV01 as the client: /,
+  );
   expect(entryWords({ ...invitation, invitedBy: null, role: 'observer' })).toMatch(
     /^you are invited to FILE-SRV01 as an observer: /,
   );

@@ -115,10 +115,13 @@ const AS: Record<Role, string> = {
 };
 
 /** Tells people before they enter who invited them to what, what they may do, and who records. */
-export function entryWords({ session, role, invitedBy, recordedBy }: Invitation): string {
+export function entryWords(invitation: Invitation): string {
+  const { session, role, invitedBy, invitedByOrganisation, recordedBy } = invitation;
   const inviter = invitedBy === null ? '' : ` by ${cleanName(invitedBy) ?? 'somebody'}`;
+  const organisation = invitedByOrganisation === null ? null : cleanName(invitedByOrganisation);
+  const from = organisation === null ? '' : ` from ${organisation}`;
   return (
-    `you are invited${inviter} to ${harmlessWord(session.endpointName)} as ${AS[role]}: ${ABILITIES[role]}. ` +
+    `you are invited${inviter}${from} to ${harmlessWord(session.endpointName)} as ${AS[role]}: ${ABILITIES[role]}. ` +
     `Everything on screen is recorded by ${harmlessWord(recordedBy)}, along with who joins. ` +
     "Recordings are kept until the server's owner deletes them"
   );
