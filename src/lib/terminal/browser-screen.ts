@@ -378,6 +378,13 @@ export class BrowserScreen {
     this.#shown?.showLine(line);
   }
 
+  /** Marks as the one what was searched for in this line, and shows it. */
+  markLine(line: number): void {
+    const next = this.#shown?.rowBehind(line) ?? null;
+    if (next !== null) this.finder.above(next);
+    this.showLine(line);
+  }
+
   focus(): void {
     this.#isAwaited = this.#shown === null;
     this.#shown?.terminal.focus();

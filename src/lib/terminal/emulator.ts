@@ -320,6 +320,13 @@ export class Emulator {
     );
   }
 
+  /** The row behind the last of a line; null where the line is not here. */
+  rowBehind(line: number): number | null {
+    const { lines } = this.#replica;
+    if (this.isAlternate || lines.rowOf(line) === undefined) return null;
+    return lines.rowOf(line + 1) ?? this.terminal.buffer.active.length;
+  }
+
   /** Number of the line a row of the buffer belongs to; null on the alternate screen, which has none. */
   lineOf(row: number): number | null {
     return this.isAlternate ? null : this.#replica.lines.lineOf(row);

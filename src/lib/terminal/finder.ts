@@ -7,11 +7,19 @@ export interface Found {
   count: number;
 }
 
+/** How a text is looked for. */
+export interface FindKind {
+  caseSensitive?: boolean;
+  wholeWord?: boolean;
+}
+
 /** Looks for text in the terminal that is shown; the search itself is loaded when first used. */
 export interface Finder {
   onFound: (found: Found | null) => void;
-  next(term: string): void;
-  previous(term: string): void;
+  /** Marks all that match, and the newest of them as the one. */
+  look(term: string, kind?: FindKind): void;
+  /** Marks as the one what matches last before a row begins. */
+  above(row: number): void;
   clear(): void;
   /** Another terminal is shown now. */
   renew(): void;
@@ -25,6 +33,7 @@ interface FinderOptions {
 export function createFinder({ shown, colors }: FinderOptions): Finder {
   let addon: SearchAddon | null = null;
   let searched: string | null = null;
+  let kind: FindKind = {};
 
   function open(Addon: typeof SearchAddon): SearchAddon | null {
     const terminal = shown();
@@ -48,12 +57,19 @@ export function createFinder({ shown, colors }: FinderOptions): Finder {
 
   const finder: Finder = {
     onFound: () => undefined,
-    next(term) {
-      const incremental = term !== searched;
-      void search(term, (search) => search.findNext(term, { decorations: colors(), incremental }));
+    look(term, how = {}) {
+      kind = how;
+      shown()?.clearSelection();
+      void search(term, (search) => search.findPrevious(term, { ...kind, decorations: colors() }));
     },
-    previous(term) {
-      void search(term, (search) => search.findPrevious(term, { decorations: colors() }));
+    above(row) {
+      const terminal = shown();
+      if (searched === null || terminal === null) return;
+      // Where a selection begins is where the search for what is before it does.
+      if (row < terminal.buffer.active.length) terminal.select(0, row, 1);
+      else terminal.clearSelection();
+      const term = searched;
+      void search(term, (search) => search.findPrevious(term, { ...kind, decorations: colors() }));
     },
     clear() {
       searched = null;
@@ -62,7 +78,7 @@ export function createFinder({ shown, colors }: FinderOptions): Finder {
     },
     renew() {
       addon = null;
-      if (searched !== null && searched !== '') finder.next(searched);
+      if (searched !== null && searched !== '') finder.look(searched, kind);
     },
   };
   return finder;

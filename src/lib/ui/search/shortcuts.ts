@@ -5,7 +5,7 @@ export function searchShortcuts(search: Pick<Search, 'open'>): Shortcut[] {
   return [
     {
       chords: [{ by: 'letter', letter: 'f' }],
-      help: { section: 'text', keys: 'Ctrl+Shift+F', does: 'Search the output' },
+      help: { section: 'text', keys: 'Ctrl+Shift+F', does: 'Search the whole session' },
       run: () => search.open(),
     },
     {

@@ -1,11 +1,18 @@
 import { expect, it } from 'vitest';
-import { searchedWords } from './words.ts';
+import { NOTHING_STORED } from './session-search.ts';
+import { countWords, searchNote } from './words.ts';
 
-it('[W44] a search says what it went through', () => {
-  const isAlternate = false;
-  expect(searchedWords({ first: 0, last: 119, isAlternate })).toBe('Searched: all 120 lines.');
-  expect(searchedWords({ first: 12_345, last: 17_399, isAlternate })).toBe(
-    'Searched: lines 12,346 to 17,400. The 12,345 before are kept, but not searched.',
-  );
-  expect(searchedWords({ first: 12_345, last: 17_399, isAlternate: true })).toContain('screen');
+it('[SE12] [W44] a search says how many hits there are, which is shown, and how far it has come', () => {
+  const searching = { ...NOTHING_STORED, status: 'searching' } as const;
+  const done = { ...NOTHING_STORED, status: 'done' } as const;
+  expect(countWords({ stored: searching, count: 0, index: -1 })).toBe('Searching…');
+  expect(countWords({ stored: searching, count: 7, index: 0 })).toBe('1 of 7 so far');
+  expect(countWords({ stored: done, count: 1234, index: -1 })).toBe('1,234 hits');
+  expect(countWords({ stored: done, count: 1, index: -1 })).toBe('1 hit');
+  expect(countWords({ stored: done, count: 0, index: -1 })).toBe('No hits');
+  expect(countWords({ stored: { ...done, isCut: true }, count: 1000, index: 2 })).toBe('3 of 1,000 so far');
+  expect(searchNote({ ...searching, percent: 61 })).toBe('Still searching… 61 %');
+  expect(searchNote({ ...searching, isScan: true })).toContain('every line');
+  expect(searchNote(done)).toBeNull();
+  expect(searchNote({ ...done, status: 'failed' })).toContain('broken off');
 });
