@@ -60,21 +60,32 @@ async function findUnstated(reader: Reader, wanted: Wanted): Promise<Hit[]> {
   return (await readUnstated(reader)).flatMap(({ terminal, line, text }) => {
     const at = findIn(text, wanted);
     if (at === -1) return [];
-    const command = commands.find((row) => row.terminal === terminal && isAt(row, line)) ?? null;
-    return isWanted(wanted, command) ? [{ terminal, line, text: excerptOf(text, at), command }] : [];
+    const command = commandAt(commands, { terminal, line });
+    return isWanted(wanted, { command, line })
+      ? [{ terminal, line, text: excerptOf(text, at), command }]
+      : [];
   });
 }
 
-const isAt = (row: CommandRow, line: number) =>
-  row.line !== null && row.line <= line && line <= (row.lastLine ?? Infinity);
+/** What was typed stands above its output, in the line in which the command before it ended. */
+function commandAt(
+  rows: readonly CommandRow[],
+  { terminal, line }: { terminal: string; line: number },
+): CommandRow | null {
+  const own = rows.filter((row) => row.terminal === terminal);
+  const isIn = ({ line: first, lastLine }: CommandRow) =>
+    first !== null && first <= line && line <= (lastLine ?? Infinity);
+  return own.find((row) => row.line === line + 1) ?? own.find(isIn) ?? null;
+}
 
 function isWanted(
   { isFailed: onlyFailed, since, until, place }: Wanted,
-  command: CommandRow | null,
+  { command, line }: { command: CommandRow | null; line: number },
 ): boolean {
   const isFiltered = onlyFailed || since !== null || until !== null || place === 'output';
   if (command === null) return !isFiltered;
   if (onlyFailed && !isFailed(command)) return false;
+  if (place === 'output' && line < (command.line ?? 0)) return false;
   return (
     (until === null || command.startedAt <= until) &&
     (since === null || (command.endedAt ?? Infinity) >= since)

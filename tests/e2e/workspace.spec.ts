@@ -30,7 +30,7 @@ test('[W3] older output is there to search though the screen came without it', a
   await expect(async () => {
     await search.fill('');
     await search.fill('line-77');
-    await expect(other.locator('search')).toContainText(/\d+ of 1\d/, { timeout: 500 });
+    await expect(other.locator('search')).toContainText(/1\d hits/, { timeout: 1_500 });
   }).toPass();
   await other.keyboard.press('Escape');
   await expect(search).toBeHidden();
@@ -198,7 +198,7 @@ test('[W15] however fast one types, only what stands in the search is found', as
   await expect(screenOf(page)).toContainText('all-2');
   await page.keyboard.press('Control+Shift+F');
   await page.getByRole('searchbox').pressSequentially('line-29');
-  await expect(page.locator('search')).toContainText(/\d+ of 11/);
+  await expect(page.locator('search')).toContainText('11 hits');
   const marks = page.locator('.emulator:not([inert]) .xterm-find-result-decoration');
   await expect(marks).not.toHaveCount(0);
   await page.keyboard.press('Escape');

@@ -164,8 +164,8 @@ export class Search {
     const found = texts.flatMap(({ line, text }) => {
       const at = findIn(text, asked);
       if (at === -1) return [];
-      const row = rows.find((each) => isAt(each, line)) ?? null;
-      if (!isWanted(asked, { row, since })) return [];
+      const row = commandAt(rows, line);
+      if (!isWanted(asked, { row, line, since })) return [];
       return [{ terminal, line, text: excerptOf(text, at), command: told(row) }];
     });
     this.#here = found.reverse();
@@ -178,14 +178,19 @@ export class Search {
   }
 }
 
-const isAt = (row: CommandRow, line: number) =>
-  row.line !== null && row.line <= line && line <= (row.lastLine ?? Infinity);
+/** What was typed stands above its output, in the line in which the command before it ended. */
+function commandAt(rows: readonly CommandRow[], line: number): CommandRow | null {
+  const isIn = ({ line: first, lastLine }: CommandRow) =>
+    first !== null && first <= line && line <= (lastLine ?? Infinity);
+  return rows.find((row) => row.line === line + 1) ?? rows.find(isIn) ?? null;
+}
 
 function isWanted(
   { place, isFailed: onlyFailed }: Asked,
-  { row, since }: { row: CommandRow | null; since: number | null },
+  { row, line, since }: { row: CommandRow | null; line: number; since: number | null },
 ): boolean {
   if (row === null) return place === 'all' && !onlyFailed && since === null;
+  if (place === 'output' && line < (row.line ?? 0)) return false;
   return (!onlyFailed || isFailed(row)) && (since === null || (row.endedAt ?? Infinity) >= since);
 }
 
