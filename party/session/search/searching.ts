@@ -25,12 +25,12 @@ type Found = Omit<SearchAnswer, 'isBehind' | 'isScan'>;
 /** Looks through some of what lines say, from a page down to older ones: so much as no key waits for. */
 export function createSearching({ index, lines, commands }: SearchingParts) {
   const { parts } = lines;
-  const pages = createPageSearch({ lines, commands });
 
   const findInLines = (wanted: Wanted, from: number | null): Found => {
     const below = from ?? Number.MAX_SAFE_INTEGER;
     const some = index.pages({ trigrams: trigramsOf(wanted.text), below, limit: SEARCH_PAGES });
     const hits: SearchHit[] = [];
+    const pages = createPageSearch({ lines, commands });
     let next = some.length < SEARCH_PAGES ? null : (some.at(-1) ?? null);
     for (const page of some) {
       hits.push(...pages(wanted, page));
@@ -56,11 +56,14 @@ export function createSearching({ index, lines, commands }: SearchingParts) {
   };
 }
 
+/** For one step alone: what it keeps at hand may be other by the next. */
 function createPageSearch({ lines, commands }: Pick<SearchingParts, 'lines' | 'commands'>) {
-  const { parts, linesNow } = lines;
+  const { linesNow } = lines;
+  const partOf = createPartCache(lines.parts);
+  const commandAt = createCommandCache(commands);
   return (wanted: Wanted, page: number): SearchHit[] => {
     const { part, from, to } = pageOf(page);
-    const found = parts.find(part);
+    const found = partOf(part);
     if (found === null) return [];
     const holding = found.lines.slice(from, to).filter((leaf) => findIn(leaf.text, wanted) !== -1);
     const numbers = [...new Set(holding.map(({ line }) => line))];
@@ -71,10 +74,31 @@ function createPageSearch({ lines, commands }: Pick<SearchingParts, 'lines' | 'c
       const text = now.get(line) ?? null;
       const at = text === null ? -1 : findIn(text, wanted);
       if (text === null || at === -1) return [];
-      const command = commands.at(found.terminal, line);
+      const command = commandAt(found.terminal, line);
       if (!isWanted(wanted, { line, command, part: found })) return [];
       return [{ terminal: found.terminal, line, text: excerptOf(text, at), command: told(command) }];
     });
+  };
+}
+
+/** A part has several pages, which follow each other. */
+function createPartCache(parts: StatedLines['parts']): (id: number) => StatedPart | null {
+  let last: { id: number; part: StatedPart | null } | null = null;
+  return (id) => {
+    if (last?.id !== id) last = { id, part: parts.find(id) };
+    return last.part;
+  };
+}
+
+/** Lines are asked for from the newest back: most are of the command that the one before was of. */
+function createCommandCache(commands: Commands): Commands['at'] {
+  let last: { terminal: string; from: number; to: number; row: CommandRow } | null = null;
+  return (terminal, line) => {
+    if (last?.terminal === terminal && last.from <= line && line <= last.to) return last.row;
+    const row = commands.at(terminal, line);
+    const from = row === null ? null : commands.enteredIn(row);
+    last = row === null || from === null ? null : { terminal, from, to: line, row };
+    return row;
   };
 }
 
