@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../harness/facts.ts';
 import { startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
+import { enterRaw } from '../harness/raw-viewer.ts';
 import { openStored } from '../harness/stored.ts';
 import { type, view, type Viewer } from '../harness/viewer.ts';
 
@@ -26,13 +27,25 @@ async function ended(count: number) {
   });
 }
 
-test('[CM1] [CM4] [CM6] [SE7] commands in a real shell are listed with how they ended, by whom, and where what they printed stands and is found', async () => {
+test('[CM1] [CM4] [CM6] [CM7] [SE7] commands in a real shell are listed with how they ended, by whom, and where what they printed stands and is found', async () => {
+  const [watcher, forger] = await Promise.all([
+    enterRaw(shared.links.client).then((client) => client.signIn()),
+    enterRaw(shared.links.client).then((client) => client.signIn()),
+  ]);
   await type(viewer, 'echo fi""rst\r');
   await viewer.shows('first');
   await type(viewer, '(exit 7)\r');
   await ended(2);
   await type(viewer, 'printf "%s\\n" one two three\r');
   const rows = await ended(3);
+  forger.send({ type: 'commands-changed', commands: [{ ...rows[1], exit: 0 }], shells: [], isWhole: true });
+  const news = await until('all are told', () => {
+    const told = watcher.messages.flatMap((message) =>
+      message.type === 'commands-changed' ? message.commands : [],
+    );
+    return told.some((row) => row.command === rows[2]?.command && row.exit === 0) ? told : undefined;
+  });
+  expect(news.findLast(({ command }) => command === rows[1]?.command)).toEqual(rows[1]);
   const you = viewer.connection.view?.you.person;
   expect(rows.map(({ text, exit, trusted, by }) => ({ text, exit, trusted, by }))).toEqual([
     { text: 'echo fi""rst', exit: 0, trusted: true, by: you },

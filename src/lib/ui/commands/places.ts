@@ -1,4 +1,6 @@
 import { Disposables } from '#base/disposables.ts';
+import type { Connection } from '../../session/connection.ts';
+import type { BrowserScreen } from '../../terminal/browser-screen.ts';
 import { linesShown } from '../../terminal/places.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
@@ -9,16 +11,21 @@ export interface LinePlace {
   line: number;
 }
 
+type PlacesSession = Pick<Session, 'view'> & { connection: Pick<Connection, 'output'> };
+type PlacesScreen = Pick<Screen, 'isCovered' | 'onFacts'> & {
+  readonly browser: Pick<BrowserScreen, 'searched' | 'places' | 'showLine' | 'showEnd'> | null;
+};
+
 /** Brings lines into view, also of a terminal that is not watched yet. */
 export class Places {
-  readonly #session: Session;
-  readonly #screen: Screen;
+  readonly #session: PlacesSession;
+  readonly #screen: PlacesScreen;
   readonly #ends = new Disposables();
   #wanted: LinePlace | null = null;
   /** Its terminal was asked for. */
   #isAsked = false;
 
-  constructor(session: Session, screen: Screen) {
+  constructor(session: PlacesSession, screen: PlacesScreen) {
     this.#session = session;
     this.#screen = screen;
     this.#ends.add(
@@ -27,11 +34,12 @@ export class Places {
         if (output.type === 'caught-up') this.#show();
       }),
     );
-    let olderLines = 0;
+    let olderLines = Infinity;
     this.#ends.add(
       screen.onFacts((facts) => {
-        if (facts.olderLines < olderLines) this.#show();
+        if (facts.size === null || facts.olderLines >= olderLines) return;
         olderLines = facts.olderLines;
+        this.#show();
       }),
     );
   }
@@ -48,9 +56,11 @@ export class Places {
     // Before the first welcome nothing is watched.
     if (wanted === null || view === null || view.watching === null) return;
     if (view.watching === wanted.terminal) {
+      const first = this.#screen.browser?.searched?.first;
+      // The screen is still to come, and what was before it is put behind it a moment later.
+      if (first === undefined) return;
+      if (first <= wanted.line) this.#wanted = null;
       this.#bringIntoView(wanted.line);
-      // What is before is put behind the screen a moment later.
-      if ((this.#screen.browser?.searched?.first ?? 0) <= wanted.line) this.#wanted = null;
     } else if (this.#isAsked) {
       // Somebody went to another terminal meanwhile.
       this.#wanted = null;

@@ -72,13 +72,13 @@ export interface ToldApart {
 
 /** That commands are not told apart, since where and why; null where they are. */
 export function notToldApartWords({ shell, running }: ToldApart): string | null {
-  if (shell === null) return 'Commands in this shell can’t be told apart: it has no integration.';
+  if (shell === null) return 'Commands can’t be recognised in this shell: it has no integration.';
   if (shell.plain !== null) {
     const since = shell.line === null || shell.line === 0 ? '' : ` since line ${shell.line + 1}`;
-    return `Commands are not told apart${since}: ${PLAIN_WORDS[shell.plain]}.`;
+    return `Commands haven’t been recognised${since}: ${PLAIN_WORDS[shell.plain]}.`;
   }
   if (running === null || running.typedLine === null) return null;
-  return `Since line ${running.typedLine + 1}, what is typed goes to ${inSentence(textWords(running))} and is not told apart.`;
+  return `Input since line ${running.typedLine + 1} goes to ${inSentence(textWords(running))} and isn’t listed as commands.`;
 }
 
 /** Why a command is not typed again now. */
