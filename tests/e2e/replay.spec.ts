@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, inputOf, run, screenOf, test } from './fixtures.ts';
 
 test('[RE10] [RE11] [RE12] [RE13] the past is shown by link, key and pointer, also of a full-screen program, and live is as it was left', async ({
@@ -41,6 +42,9 @@ test('[RE10] [RE11] [RE12] [RE13] the past is shown by link, key and pointer, al
   await replay.getByLabel('Speed').selectOption('32');
   await replay.getByRole('button', { name: 'Play' }).click();
   await expect(past).toContainText('after-2');
+
+  const { violations } = await new AxeBuilder({ page }).exclude('.xterm').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
 
   await page.keyboard.press('Escape');
   await expect(replay).toBeHidden();

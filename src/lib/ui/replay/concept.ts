@@ -33,7 +33,7 @@ export const provideReplay: Concept = ({ clock, ends, connection, menu, pieces, 
   });
   shortcuts.add(...replayShortcuts({ open, close: () => replay.close(), isOpen: () => replay.isOpen }));
   pieces.add('main', ReplayPlace, () => replay.isOpen);
-  pieces.add('above-footer', ReplayStrip, () => terminals.watched !== null);
+  pieces.add('main', ReplayStrip, () => terminals.watched !== null && !replay.isOpen);
 
   // A link that names a moment opens there, once it is known which terminals there are.
   const wanted = momentIn(location.hash.slice(1));
