@@ -24,9 +24,9 @@ const NPM_LOCK = join(NODE_MODULES, '.package-lock.json');
 const WINDOWS = process.platform === 'win32';
 export const PINNED_NODE = join(NODE_MODULES, 'node/bin', WINDOWS ? 'node.exe' : 'node');
 
-/** Asked at once: it may be gone by the time all is built. */
+/** Read at once, because the parent may be gone by the time everything is built. */
 const PARENT = process.ppid;
-/** How soon it is seen that the shell of an npm script has gone. */
+/** How soon it is noticed that the shell of an npm script has gone. */
 const PARENT_CHECK_MS = 200;
 /** When a terminal is closed, npm ends too, up to this long before or after the hang-up arrives here. */
 const HANG_UP_MS = 2_000;
@@ -94,9 +94,9 @@ export function handOver(script, { args, variables = {} }) {
 }
 
 /**
- * npm runs its scripts through a shell, and a SIGTERM to npm ends that shell alone: what it had started would go on
- * unseen. Outside npm, outliving a parent is what somebody wants; and with a hang-up that is passed over its end is part
- * of that.
+ * npm runs its scripts through a shell, and a SIGTERM to npm ends only that shell: the program it had started would keep
+ * running unseen. Outside npm, somebody may want a program to outlive its parent. If a hang-up is ignored, the parent's
+ * end is part of it.
  * @param {{ action: () => void, hangUp: HangUp }} options
  */
 function whenAbandoned({ action, hangUp }) {
@@ -114,8 +114,8 @@ function whenAbandoned({ action, hangUp }) {
 }
 
 /**
- * @typedef {{ isPassedOver: boolean, at: number }} HangUp when it came; a process without a terminal passes it over
- * @param {() => void} action where it is not passed over
+ * @typedef {{ isPassedOver: boolean, at: number }} HangUp when it came; a process without a terminal ignores it
+ * @param {() => void} action called if it is not ignored
  * @returns {HangUp}
  */
 function watchHangUp(action) {
@@ -144,7 +144,7 @@ function fail(message) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { args, variables } = withoutSecrets(process.argv.slice(2));
   if (Object.keys(variables).length > 0) {
-    // What this process itself was started with can be read until here.
+    // Until here, the arguments of this process itself can be read.
     process.title = 'holdfast';
     say(
       'other users of this machine can see a link or code that is given as an argument. Leave it out and you will be asked for it.',

@@ -1,8 +1,9 @@
 import { isatty } from 'node:tty';
 
 /**
- * Whether this process belongs to a terminal and is to end with it. One without any, as `nohup` and systemd start it, is
- * not: Node takes a hang-up for the end even where it was started to pass it over. Asked before the terminal is gone.
+ * Whether this process belongs to a terminal and must end with it. A process without one, as `nohup` and systemd start
+ * it, does not. This is checked here because Node ends at a hang-up even if it was started to ignore it. Called before
+ * the terminal is gone.
  */
 export function hasTerminal() {
   return [0, 1, 2].some((descriptor) => isatty(descriptor));

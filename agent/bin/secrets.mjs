@@ -3,8 +3,8 @@ const LINK = /^https?:\/\/[^\s#]+#\S+$/i;
 const ENROLL = '--enroll';
 
 /**
- * Takes links and codes out of the arguments, which every user of the machine can read, into variables, which only their
- * own user can.
+ * Moves links and codes from the arguments, which every user of the machine can read, into variables, which only their
+ * own user can read.
  * @param {readonly string[]} args
  * @returns {{ args: string[], variables: Record<string, string> }}
  */

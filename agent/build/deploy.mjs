@@ -6,16 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { readPartykitConfig } from './partykit.mjs';
 
 /**
- * `npm run deploy [-- --dry-run …]`: the worker of `dist` and the page of `build`, for Cloudflare, with the secrets it has
- * not yet. HOLDFAST_URL is the address people reach it by; it is asked for where it is not given. Whatever else is given
- * goes to wrangler.
+ * `npm run deploy [-- --dry-run …]` deploys the worker of `dist` and the page of `build` to Cloudflare, and creates the
+ * secrets that the worker lacks. HOLDFAST_URL is the address people will use; without it, the user is asked. All other
+ * arguments go to wrangler.
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDER = join(ROOT, 'dist/cloudflare');
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 
-/** Parties that came after the first deployment: Cloudflare runs each migration once, so that each has one of its own. */
+/** Parties added after the first deployment. Cloudflare runs each migration once, so each of them has its own. */
 const LATER = [{ tag: 'v2', binding: 'notes' }];
 
 /** @param {import('./partykit.mjs').Party[]} rooms */
@@ -54,12 +54,12 @@ export function wranglerConfig(
       directory: join(ROOT, 'build'),
       binding: 'ASSETS',
       not_found_handling: 'single-page-application',
-      // The worker's own front tells rooms from pages, here as on one machine.
+      // The worker's own front separates rooms from pages, here as on one machine.
       run_worker_first: true,
     },
     vars: {
       PARTYKIT_CRONS: {},
-      // Whom requests come from is Cloudflare's to say, here alone.
+      // Only here does Cloudflare say where requests come from.
       'pkvar-SOURCE_FROM': 'cloudflare',
       ...(origin === null ? {} : { 'pkvar-PUBLIC_ORIGINS': origin }),
       // Who keeps the recordings; by default the name of the address people use.
@@ -97,7 +97,7 @@ async function askOrigin() {
 }
 
 /**
- * Writes what wrangler is given, and nothing of it is kept by hand.
+ * Writes everything that wrangler needs; none of it is maintained by hand.
  *
  * @param {string | null} origin
  * @param {string} [folder]
@@ -111,7 +111,7 @@ export function writeDeployment(origin, folder = FOLDER) {
 }
 
 /**
- * Runs a program to its end; what it prints is shown, or given where it is told something or `isShown` is false.
+ * Runs a program to its end. Its output is shown, or returned if it gets input or `isShown` is false.
  *
  * @param {string[]} command
  * @param {{ cwd?: string, isShown?: boolean, input?: string }} [options]
@@ -133,7 +133,7 @@ function run(command, { cwd = FOLDER, isShown = true, input } = {}) {
   return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? 1, output })));
 }
 
-/** Flags by which wrangler's commands know which worker, account and settings are meant. */
+/** Flags that tell wrangler's commands which worker, account and settings to use. */
 const WHICH = ['--name', '--env', '-e', '--profile', '--env-file'];
 
 /** @param {string[]} args */
@@ -145,7 +145,7 @@ export function whichWorker(args) {
 }
 
 /**
- * Deploys what `writeDeployment` wrote, and sees to its secrets. Gives the exit code.
+ * Deploys what `writeDeployment` wrote, and creates missing secrets. Returns the exit code.
  *
  * @param {{ origin: string | null, data: string, args: string[], program?: string, folder?: string, say(text: string): void }} options
  */

@@ -73,11 +73,11 @@ function keepAll({ data, origin }: SecretsOptions, kept: Deployment): void {
   if (kept.adminToken === null && kept.serverKey === null) return;
   keepDeployment(data, kept);
   const publicKey = kept.serverKey === null ? null : publicKeyOf(kept.serverKey);
-  // Commands know the server by it from the first word on.
+  // With it, commands know the server from the first contact on.
   if (publicKey !== null) knownServerPin(data, origin).write(publicKey);
 }
 
-/** Rooms show each other a secret that nobody else ever needs. */
+/** The rooms' secret is for each other, and nobody else ever needs it. */
 function valueOf(name: string, { adminToken, serverKey }: Deployment): string {
   if (name === SERVER_KEY && serverKey !== null) return serverKey;
   if (name === ADMIN_TOKEN_HASH && adminToken !== null)

@@ -61,7 +61,7 @@ function watchSources() {
   }
 }
 
-/** The rooms take sockets of their own page only, so what comes through here says it is that. */
+/** The rooms accept sockets from their own page only, so requests that come through here claim its origin. */
 async function servePage() {
   const proxy = { target: SERVER, ws: true, headers: { origin: SERVER } };
   const vite = await createServer({ root: ROOT, server: { proxy: { '/parties': proxy, '/party': proxy } } });

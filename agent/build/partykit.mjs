@@ -19,7 +19,7 @@ import { dirname, join, resolve } from 'node:path';
 const PARTY_NAME = /^[a-z][a-zA-Z0-9_]*$/;
 
 /**
- * What a folder's `partykit.json` says, with paths made absolute.
+ * Reads a folder's `partykit.json` and makes its paths absolute.
  * @param {string} root
  * @returns {PartykitConfig}
  */

@@ -147,7 +147,7 @@ export class LeavingLines implements Subscription {
     if (!continues || said < text.length) this.#onLeft({ line, continues, text: text.slice(said) });
   }
 
-  /** The rows on the screen of the line that crosses its top. */
+  /** The rows, on the screen, of the line that crosses its top. */
   #rowsOnScreen(): string[] {
     const rows: string[] = [];
     for (let row = this.#buffer.ybase; isWrapped(this.#buffer, row); row++)

@@ -10,10 +10,10 @@ import { readDebt } from '../rooms/storage/stored-debt.ts';
  * out would be worth as many guesses again.
  */
 export interface Guesses {
-  /** Whether a source may try again. If its source is not limited, nobody is refused. */
+  /** Whether a source may try another code. A source without a limit is never refused. */
   may(source: Source): boolean;
   wrong(source: Source): void;
-  /** The total number ever. */
+  /** How many wrong codes there ever were. */
   total(): number;
   /** How much longer than usual a new code has to be: 0, 1 or 2 steps, each worth more than a hundred times as many. */
   steps(): number;

@@ -9,7 +9,7 @@ export interface TokenFile {
   begin(): void;
   /** Writes another list, which the shell is about to read; if the shell does not read it soon, it is removed. */
   renew(): void;
-  /** Another instead of one that is void, which waits for the next prompt. */
+  /** Writes another list in place of a void one; it waits for the next prompt. */
   replace(): void;
 }
 

@@ -18,7 +18,7 @@ export interface SessionState {
   /** Whether the endpoint's agent is connected, and since when that is so. */
   online: boolean;
   onlineSince: number;
-  /** The agent that was connected last; null if it did not say. */
+  /** What the last connected agent said about its life; null if it did not say. */
   life: AgentLife | null;
   /** The life of the server's process in which it was connected. */
   serverLife: string | null;

@@ -29,7 +29,7 @@ const COOKIE_S = 400 * 24 * 3600;
 const MAX_COOKIES = 10;
 /** Looked up in one request: a browser has one for each person it is in the session. */
 const MAX_SHOWN = 10;
-/** Cookies of earlier builds belonged to no person, and their name was no longer than this. */
+/** Cookies of earlier builds belonged to no person, and were named just `holdfast`. */
 const NAME = /^(?:__Secure-)?holdfast(?:-[0-9a-z]{10})?$/;
 
 /** A name of its own for each person, so that two in two tabs do not overwrite each other's. */

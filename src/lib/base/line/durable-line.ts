@@ -62,10 +62,10 @@ export class DurableLine<Reason> {
   readonly #options: DurableLineOptions<Reason>;
   #standing: LineStanding = 'idle';
   #attempts = 0;
-  /** The number of the attempt that counts. */
+  /** The attempt that counts. */
   #current: object | null = null;
   #closeSocket: Dispose = NOTHING;
-  /** Ends the current attempt, or the wait for the next. */
+  /** Cancels the timer of the current attempt, or of the wait for the next. */
   #cancelTimer: Dispose = NOTHING;
 
   constructor(options: DurableLineOptions<Reason>) {

@@ -2,7 +2,7 @@ import { appendFileSync, renameSync, statSync } from 'node:fs';
 
 /**
  * Appends to a file that only its owner can read. A file longer than `maxBytes` becomes `PATH.old`, replacing the
- * earlier one; if somebody has it open, this happens with the next line.
+ * earlier one; if somebody has it open, this happens with the next line. Throws if the disk accepts nothing.
  */
 export function appendBounded(path: string, { text, maxBytes }: { text: string; maxBytes: number }): void {
   appendFileSync(path, text, { mode: 0o600 });

@@ -31,7 +31,7 @@ export interface LineProof {
   session: string;
   /** The nonce in the upgrade that opened the connection. */
   clientNonce: string;
-  /** The signature in the room's challenge. */
+  /** The nonce in the room's challenge. */
   nonce: Bytes;
   proof: Bytes;
 }
