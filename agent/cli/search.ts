@@ -35,7 +35,7 @@ export async function searchSession(
   });
   if (said.size + ended.count === 0) output.event({ event: 'none' }, 'Nothing found.');
   if (ended.isScan)
-    output.notice('A text of one or two characters is searched for line by line: the index needs three.');
+    output.notice('Searching for one or two characters reads every line, because the index needs three.');
   if (ended.isBehind) output.notice('The newest lines are still being indexed. Search again in a moment.');
 }
 
