@@ -8,7 +8,7 @@ export function writeOut(text: string): void {
   stdout.write(text);
 }
 
-/** Resolves once whoever reads standard output has taken most of it in. */
+/** Resolves once the reader of standard output has taken most of it in. */
 export function outTaken(): Promise<void> {
   const { stdout } = process;
   if (!stdout.writableNeedDrain) return Promise.resolve();

@@ -7,7 +7,7 @@ export const MAX_EXEC_BYTES = 4000;
 const PASTE_START = '\x1b[200~';
 const PASTE_END = '\x1b[201~';
 
-/** The command as it was given, without the line end behind it. Throws CommandFailure where it cannot be typed. */
+/** The command as it was given, without its final line end. Throws CommandFailure if it cannot be typed. */
 export function readCommandText(given: string): string {
   const text = given.replaceAll(/\r\n?/g, '\n').replace(/\n+$/, '');
   if (text.trim() === '') throw notRun('there is no command.');

@@ -6,7 +6,7 @@ import { LeavingLines, type LeftLine } from '../../screen/leaving.ts';
 import { openScreen, type Screen } from '../../screen/screen.ts';
 import type { LinePlace } from '../../screen/shown-text.ts';
 
-/** Rows above the screen: a line that crosses its top is read from there, up to where it is told in pieces. */
+/** Rows above the screen: a line that crosses its top is read from there, up to where it is stated in pieces. */
 const SCROLLBACK = 1000;
 
 /** The watched terminal in an emulator of its profile, which tells lines as the endpoint states them. */
@@ -60,7 +60,7 @@ export class ExecScreen {
     return this.#opened?.replica.core.coreService.decPrivateModes.bracketedPasteMode ?? false;
   }
 
-  /** What stands in a line, up to a place in it where one is given; null if it is there no more. */
+  /** The text of a line, up to a place in it if one is given; null if the line is gone. */
   lineText(line: number, to: LinePlace | null): string | null {
     return this.#opened?.screen.textBetween({ from: { line, column: 0 }, to }) ?? null;
   }

@@ -23,13 +23,13 @@ export interface ExecOptions {
   data: string;
   /** Who to be where the invitation names nobody. */
   name?: string | undefined;
-  /** Whoever has control is asked for it, and waited for so long, in ms. */
+  /** How long to wait after asking the person with control, in ms. */
   askMs: number;
   /** How long the command may take, in ms; null: as long as it takes. */
   timeoutMs: number | null;
-  /** Where the output goes, when it is no JSON. */
+  /** Where the output goes when it is not JSON. */
   write(text: string): void;
-  /** Resolves once whoever reads it is not behind. */
+  /** Resolves once the reader has caught up. */
   taken(): Promise<void>;
 }
 
@@ -39,16 +39,16 @@ const JOIN_MS = 30_000;
 const PROMPT_MS = 5_000;
 /** A shell that was given a whole command begins it within this, in ms … */
 const BEGIN_MS = 5_000;
-/** … and one that wants more of it has been still for so long. */
+/** … and a shell that waits for more of it has been quiet for this long. */
 const STILL_MS = 2_000;
-/** A pasted text whose last command ended has no other behind it when none has begun for so long, in ms. */
+/** If no command has begun for this long after the last one ended, the pasted text is over, in ms. */
 const LAST_MS = 1_000;
 /** Where the line broke while it was sent, it shows within this whether it was, in ms. */
 const CONFIRM_MS = 15_000;
 /** The shell is back at its prompt after an interrupt within this, in ms. */
 const BACK_MS = 3_000;
 
-/** Of a command in a sentence. */
+/** Longest part of a command shown in a sentence. */
 const SHOWN_CHARS = 80;
 
 /** One command on its way. */
@@ -67,8 +67,8 @@ interface Executing extends ExecOptions {
 type Ended = Extract<RunState, { at: 'ended' }>;
 
 /**
- * Types a command at an empty prompt of a shell whose word can be trusted, prints what it prints, and returns its exit
- * code. Throws CommandFailure, with a code of `EXEC_EXIT`, where it did not come to that.
+ * Types a command at an empty prompt of a shell whose marks can be trusted, prints its output, and returns its exit
+ * code. Throws CommandFailure, with a code from `EXEC_EXIT`, if that was not possible.
  */
 export async function exec(options: ExecOptions, output: CommandOutput): Promise<number> {
   const text = readCommandText(options.command);

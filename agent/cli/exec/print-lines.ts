@@ -5,9 +5,9 @@ import type { LeftLine } from '../../screen/leaving.ts';
 import { harmless, type CommandOutput } from '../output.ts';
 import type { PrintedLinesOptions } from './printed-lines.ts';
 
-/** Lines are stated behind the output; whoever waits for some looks again after so long, in ms … */
+/** Lines are stated after the output; to wait for some, the room is asked again after this long, in ms … */
 const LOOK_AGAIN_MS = 500;
-/** … so many times, while none come. */
+/** … this many times, while none come. */
 const LOOKS = 60;
 
 interface Printing {

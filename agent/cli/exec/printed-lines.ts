@@ -4,16 +4,16 @@ import type { LinePlace } from '../../screen/shown-text.ts';
 export interface PrintedLinesOptions {
   /** `continues`: it follows what was printed of that line before. */
   print(line: LeftLine): void;
-  /** What stands in a line now, up to a place in it; null if it is there no more. */
+  /** The present text of a line, up to a place in it; null if the line is gone. */
   lineText(line: number, to: LinePlace | null): string | null;
   /** Prints what the endpoint states of the lines from one up to, and without, another. */
   printStated(lines: { from: number; to: number }): Promise<void>;
 }
 
 /**
- * Prints a command's output line by line: each once it has left the screen and cannot change any more, what is left on
- * it at the end. Where output was skipped, since whoever watches lagged behind, what was missed is what the endpoint
- * states of it.
+ * Prints a command's output line by line: each line once it has left the screen and cannot change any more, and what
+ * is left on the screen at the end. If output was skipped because the viewer lagged, the missing lines are those that
+ * the endpoint states.
  */
 export class PrintedLines {
   readonly #options: PrintedLinesOptions;
@@ -66,7 +66,7 @@ export class PrintedLines {
     for (const line of kept) if (line.line <= last) this.#print(line);
   }
 
-  /** The first of the lines up to the last that stands in the buffer. */
+  /** The first of the lines up to the last one in the buffer. */
   #firstShown(last: number): number {
     let line = last + 1;
     while (line > 0 && this.#options.lineText(line - 1, null) !== null) line--;
@@ -84,7 +84,7 @@ export class PrintedLines {
     this.#last = { line, said: (isSame ? last.said : 0) + text.length };
   }
 
-  /** Of a line that is printed in part, the rest. */
+  /** The rest of a line that is printed in part. */
   #printShown(line: number, to: LinePlace | null): void {
     const said = line === this.#last?.line ? this.#last.said : null;
     const text = this.#options.lineText(line, to);

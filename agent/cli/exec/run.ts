@@ -4,7 +4,7 @@ import type { LinePlace } from '../../screen/shown-text.ts';
 
 type Exit = NonNullable<CommandRow['exit']>;
 
-/** How far what was typed has come. `place`: where its end stands; null on the alternate screen. */
+/** How far the typed command has come. `place`: where its end is; null on the alternate screen. */
 export type RunState =
   | { at: 'typed' }
   /** A prompt is back, and nothing has begun. */

@@ -2,14 +2,14 @@ import type { Mark } from '#protocol/marks/mark.ts';
 import type { LinePlace } from '../../screen/shown-text.ts';
 
 /**
- * Where a shell is, by its own marks. `silent`: it has told nothing so far; `plain`: it tells nothing of its commands;
- * `untrusted`: what it tells anything could have printed.
+ * A shell's state, by its own marks. `silent`: it has reported nothing so far; `plain`: it does not report its
+ * commands; `untrusted`: anything could have printed what it reports.
  */
 export type ShellState =
   | { at: 'silent' }
   | { at: 'plain' }
   | { at: 'untrusted' }
-  /** `input`: where what is typed begins, once the prompt is there. */
+  /** `input`: where typed text begins, once the prompt is there. */
   | { at: 'prompt'; command: number; input: LinePlace | null }
   | { at: 'running'; text: string | null }
   | { at: 'ended' };

@@ -11,7 +11,7 @@ import { ShellFollower, type ShellState } from './shell-state.ts';
 export interface WatchedOptions {
   connection: Connection;
   clock: Clock;
-  /** Resolves once what was printed of the output is taken in: no more of it is asked for before. */
+  /** Resolves once the printed output has been taken in: no more of it is requested before. */
   taken(): Promise<void>;
   /** At its place in the output. */
   onMark(mark: Mark): void;
@@ -25,7 +25,7 @@ export interface WatchedOptions {
 /** Lines back from now in which the last mark of a shell at its prompt is looked for. */
 const MARKS_WITHIN_LINES = 400;
 
-/** The terminal that is watched: its screen, and where its shell is. */
+/** The watched terminal: its screen, and its shell's state. */
 export class Watched {
   readonly #options: WatchedOptions;
   readonly #changed = createEmitter<null>();
@@ -94,7 +94,7 @@ export class Watched {
     this.#changed.emit(null);
   }
 
-  /** Resolves with whether it has come to be so in time; without an end where none is given. */
+  /** Resolves with whether the condition came true in time; without a limit it waits for ever. */
   until(isSo: () => boolean, { withinMs }: { withinMs: number | null }): Promise<boolean> {
     const { clock } = this.#options;
     return new Promise((resolve) => {

@@ -24,7 +24,7 @@ interface Place {
   column: number;
 }
 
-/** `from` where its prompt begins; lines up to `start` are prompt and command, up to `end` its output. */
+/** `from`: where its prompt begins. Lines up to `start` are prompt and command, lines up to `end` its output. */
 interface Placed {
   command: PastCommand;
   from: number;
@@ -45,7 +45,7 @@ export async function* documentOf(pieces: AsyncIterable<PastPiece>): AsyncGenera
 }
 
 class Reading {
-  /** Those of which not all lines have come, in their order. */
+  /** Commands whose lines have not all come yet, in order. */
   #open: Placed[] = [];
   #prompt: { command: number; line: number; directory: string | null } | null = null;
 
@@ -92,14 +92,14 @@ class Reading {
       const { start, end } = of;
       const isPast = end !== null && (line > end.line || (line === end.line && end.column === 0));
       if (!isPast) {
-        // What stands before the start is the prompt, with the command.
+        // The text before the start is the prompt, with the command.
         if (start !== null && line >= start.line)
           yield { type: 'output', text: within(text, { line, start, end }) };
         if (end === null || line < end.line) return;
       }
       yield { type: 'ended', command: of.command };
       this.#open = this.#open.filter((one) => one !== of);
-      // Behind output without a line end stands the next prompt, or nothing that was anybody's.
+      // After output without a line end comes the next prompt, or text that belongs to no command.
       if (!isPast && this.#at(line) === undefined) return;
     }
     if (this.#prompt === null || line < this.#prompt.line) yield { type: 'line', text };
@@ -119,7 +119,7 @@ class Reading {
   }
 }
 
-/** What of a line stands between start and end. A column counts as a character, which it is but for wide ones. */
+/** The part of a line between start and end. A column counts as a character, which is so except for wide ones. */
 function within(
   text: string,
   { line, start, end }: { line: number; start: Place; end: Place | null },

@@ -30,9 +30,9 @@ export function readCastVersion(text: string): CastVersion {
 export interface ExportWish {
   format: Format;
   castVersion: CastVersion;
-  /** A terminal's id or its number; all of them where it is left out. */
+  /** A terminal's id or its number; by default all terminals. */
   terminal: string | undefined;
-  /** The file it goes to; standard output where it is left out. */
+  /** The file to write; by default standard output. */
   out: string | undefined;
 }
 
@@ -106,6 +106,6 @@ async function* castOf(
 }
 
 function castSegment({ header, keyframe, events }: ReplaySegment): CastSegment {
-  // Which keyframe it was is no part of what others play.
+  // Other players need not know which keyframe it was.
   return { caption: { ...header, keyframe: '0'.repeat(64) }, events, keyframe };
 }

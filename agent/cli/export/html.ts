@@ -72,7 +72,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** As text, in which nothing turns what stands around it. */
+/** As text, without characters that change the direction of what is around it. */
 function escaped(text: string): string {
   return text
     .replaceAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd')

@@ -28,7 +28,7 @@ const MAY_RETURN = 1_000;
 /** Of one segment; sequences that repeat characters make much of little. */
 const BOUNDS = { maxLines: 2 ** 20, maxText: 64 * 1024 * 1024 };
 
-/** What a terminal's lines say, in their order, and at the end what stands on the screen; with the marks before them. */
+/** The text of a terminal's lines, in order, and at the end what is on the screen; with the marks before them. */
 export async function* piecesOf(
   segments: AsyncIterable<{ segment: ReplaySegment; isLast: boolean }>,
 ): AsyncGenerator<PastPiece> {

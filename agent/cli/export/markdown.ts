@@ -30,12 +30,12 @@ function headOf(command: PastCommand): string {
   return `\n${facts.length === 0 ? '' : `**${facts.join('**, ')}${facts.length === 1 ? '**' : ''}\n`}\n\`\`\`sh\n${lines.join('')}\`\`\`\n`;
 }
 
-/** A line that would end the block it stands in is set in so far that it does not. */
+/** A line that would end its block is indented so far that it does not. */
 const unfenced = (line: string): string => (/^ {0,3}`{3,}\s*$/.test(line) ? `    ${line}` : line);
 
 const escaped = (text: string): string => text.replaceAll(/[\\`*_[\]<>#|]/g, '\\$&');
 
-/** A code span may hold no more backticks in a row than it begins with. */
+/** A code span may not contain as many backticks in a row as it begins with. */
 function inCode(text: string): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const ticks = '`'.repeat(longest + 1);

@@ -2,14 +2,14 @@ import { open, rm } from 'node:fs/promises';
 import { CommandFailure } from '../exit-codes.ts';
 import { harmless } from '../output.ts';
 
-/** Where an export goes, piece by piece: whoever reads slowly holds it up, and nothing is gathered. */
+/** Where an export goes, piece by piece: a slow reader slows it down, and nothing piles up. */
 export interface Sink {
   write(text: string): Promise<void>;
-  /** Of what is whole; what is not, and went to a file, is removed. */
+  /** Ends a complete export; an incomplete file is removed. */
   close(how: { isWhole: boolean }): Promise<void>;
 }
 
-/** Whoever reads it has had enough. */
+/** The reader has closed the pipe. */
 export class NoReader extends Error {}
 
 /** Standard output; on a terminal nothing of other people's text moves its cursor. */

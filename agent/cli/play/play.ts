@@ -31,7 +31,7 @@ export interface PlayOptions {
 /** How far a key goes, in ms of the past. */
 const STEP_MS = 5_000;
 
-/** Throws CommandFailure where there is no terminal to play in. */
+/** Throws CommandFailure if there is no terminal to play in. */
 export function requireTerminal({ output }: Pick<PlayOptions, 'output'>): void {
   if (output.isTTY) return;
   throw new CommandFailure(

@@ -10,7 +10,7 @@ export function readSpeed(text: string): number {
 
 const SINCE_START = /^(?:(\d{1,4}):)?(\d{1,4}):(\d\d)$/;
 
-/** From a moment of the past, or from so long after the terminal's start: ms since 1970. */
+/** Start at a moment, in ms since 1970, or this long after the terminal's start. */
 export function readFrom(text: string | undefined, startedAt: number): number {
   if (text === undefined) return startedAt;
   const [, hours = '0', minutes, seconds] = SINCE_START.exec(text) ?? [];

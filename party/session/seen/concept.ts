@@ -21,7 +21,7 @@ export function seenConcept({ ground, streams }: SeenConceptParts) {
         if (!rate.takeOne(person)) return 'rate-limited';
         const before = store.of(person);
         const at = clock.now();
-        // Several tabs may say it, and a page once in so long; what comes sooner changes nothing worth a write.
+        // Several tabs may report it, and a page only once in a while; earlier reports change nothing worth a write.
         const isSoon = before?.terminal === terminal && at - before.at < LOOKED_AT_EVERY_MS / 2;
         if (streams.get(terminal) !== null && !isSoon) store.put(person, { terminal, line, at });
         return null;

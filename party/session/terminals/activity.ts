@@ -15,7 +15,10 @@ export interface ActivityParts {
   viewers: Pick<Viewers, 'all' | 'post'>;
 }
 
-/** Of each terminal it is told soon, and then once in a while: what was printed in between is told with the next. */
+/**
+ * For each terminal activity is reported soon, and then once in a while: what was printed in between is reported with
+ * the next.
+ */
 export function createActivity({ clock, streams, viewers }: ActivityParts): Activity {
   const toldAt = new Map<string, number>();
   const waiting = new Set<string>();

@@ -9,7 +9,7 @@ type NamingProblem = 'no-such-terminal' | 'terminal-ended' | 'name-empty' | 'nam
 
 /** What people call the session's terminals. */
 export interface Naming {
-  /** Names a terminal, or gives the reason why not. */
+  /** Names a terminal, or returns the reason why not. */
   rename(wish: { terminal: string; name: string | null; by: string }): NamingProblem | null;
 }
 
@@ -19,7 +19,7 @@ export interface NamingParts {
   terminals: Terminals;
 }
 
-/** A name as it is shown to others, or why it is none. */
+/** A name as it is shown to others, or why it is not valid. */
 function readName(typed: string | null): { name: string | null } | { problem: NamingProblem } {
   if (typed === null) return { name: null };
   const name = cleanLine(typed, Infinity);

@@ -6,7 +6,7 @@ export interface LinePlace {
 
 const PLACE = /^([a-z0-9]{8})-(0|[1-9]\d{0,15})$/;
 
-/** `TERMINAL-LINE`, as command lines print it and as it stands behind the `#` of a page. */
+/** `TERMINAL-LINE`, as the command line prints it and as it appears after the `#` of a page. */
 export function formatPlace({ terminal, line }: LinePlace): string {
   return `${terminal}-${line}`;
 }

@@ -6,12 +6,12 @@ export interface Moment {
 
 const MOMENT = /^([a-z0-9]{8})@(.+)$/;
 
-/** A moment as it stands behind the `#` of a link: `TERMINAL@TIME`, the time in ISO 8601. */
+/** A moment as it appears after the `#` of a link: `TERMINAL@TIME`, the time in ISO 8601. */
 export function formatMoment({ terminal, at }: Moment): string {
   return `${terminal}@${new Date(at).toISOString()}`;
 }
 
-/** The moment that stands behind the `#` of a link, or null if none does. */
+/** The moment after the `#` of a link, or null if there is none. */
 export function momentIn(fragment: string): Moment | null {
   const [, terminal, time] = MOMENT.exec(fragment) ?? [];
   if (terminal === undefined || time === undefined) return null;

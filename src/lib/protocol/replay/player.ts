@@ -8,7 +8,7 @@ import type { ReplaySource } from './source.ts';
 export interface ReplayScreen {
   /** Shows a segment as it was after its first `count` events; resolves once it does. */
   show(segment: ReplaySegment, count: number): Promise<void>;
-  /** Takes in the events that follow what is shown; resolves once it has. */
+  /** Applies the events that follow what is shown; resolves once it has. */
   apply(events: readonly OutputEvent[]): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export interface PlayerOptions {
 /** Longest time in which nothing happens that is played as it was, in ms; longer ones go by in this time. */
 export const IDLE_MS = 2_000;
 export const MAX_SPEED = 32;
-/** How often the place is told while nothing happens, in ms. */
+/** How often the position is reported while nothing happens, in ms. */
 const TICK_MS = 50;
 
 /** A segment that is shown, as far as its first `count` events; `since`: when the last event before it was made. */
@@ -70,7 +70,10 @@ export class Player {
     return status === 'playing' || (status === 'seeking' && this.#resumes);
   }
 
-  /** Goes to a moment, and plays on from there where it played. Resolves once the newest wanted one is shown. */
+  /**
+   * Goes to a moment, and keeps playing from there if it was playing. Resolves once the newest requested moment is
+   * shown.
+   */
   seek(at: number): Promise<void> {
     if (this.#isDisposed) return Promise.resolve();
     if (this.#state.status !== 'seeking') this.#resumes = this.#state.status === 'playing';
@@ -132,7 +135,7 @@ export class Player {
   #begin(): void {
     this.#tickedAt = this.#options.clock.now();
     this.#become({ status: 'playing' });
-    // A tick that is at work goes on by itself.
+    // A tick that is running continues by itself.
     if (this.#work === null) this.#schedule();
   }
 
@@ -185,7 +188,7 @@ export class Player {
     const next = this.#next;
     const waitMs = next === undefined ? 0 : Math.max(0, next - this.#state.at) / this.#rate(next);
     this.#stop();
-    // Less than a ms is none to a clock, and would be waited for again and again.
+    // A clock cannot wait for less than a ms, and would be asked again and again.
     const tickMs = Math.min(TICK_MS, Math.max(1, Math.ceil(waitMs)));
     this.#cancelTick = this.#options.clock.after(tickMs, () => {
       this.#cancelTick = null;
@@ -208,7 +211,7 @@ export class Player {
     }
   }
 
-  /** Moves on by the time that has gone by; returns the events that fell due in it. */
+  /** Moves on by the time that has passed; returns the events that fell due in it. */
   #advance(): readonly OutputEvent[] {
     const now = this.#options.clock.now();
     let leftMs = Math.max(0, now - this.#tickedAt);
@@ -232,7 +235,7 @@ export class Player {
     return shown.segment.events.slice(from, shown.count);
   }
 
-  /** Goes on with what was stored since, or with the next segment; false if there is nothing more. */
+  /** Continues with what was stored since, or with the next segment; false if there is nothing more. */
   async #turnPage(): Promise<boolean> {
     const { source, screen, clock } = this.#options;
     const shown = this.#shown;

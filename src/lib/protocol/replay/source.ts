@@ -19,11 +19,11 @@ export interface ReplayReads {
 export interface ReplaySource {
   /** The segment of a moment; the first where the terminal had not begun; null if nothing is stored. */
   at(time: number): Promise<ReplaySegment | null>;
-  /** The first that is stored behind one; null if there is none yet. */
+  /** The first segment stored after a given one; null if there is none yet. */
   behind(segment: number): Promise<ReplaySegment | null>;
 }
 
-/** Segments kept at hand: whoever drags to and fro stays within few. */
+/** Segments kept in memory: dragging back and forth stays within few. */
 const MAX_KEPT = 6;
 /** Rows asked for behind a segment, since output of an outage may still be missing. */
 const LOOK_AHEAD = 50;
