@@ -84,6 +84,18 @@ export async function run(page: Page, command: string): Promise<void> {
   await page.keyboard.type(`${command}\n`);
 }
 
+/** Scrolls up as far as the page has it; each step is drawn before the next. */
+export async function scrollToTop(page: Page): Promise<void> {
+  const older = page.getByRole('button', { name: /older lines?$/ });
+  for (let pages = 0; pages < 300 && !(await older.isVisible()); pages++) {
+    await page.keyboard.press('Shift+PageUp');
+    await page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  }
+  await expect(older).toBeVisible();
+}
+
 /** Takes control over from whoever has it, as the policy lets technicians. */
 export async function takeOver(page: Page): Promise<void> {
   const chip = page.getByRole('group', { name: 'Control' });

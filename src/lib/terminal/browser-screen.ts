@@ -13,6 +13,7 @@ import { createFinder, type Finder } from './finder.ts';
 import type { Place } from '#protocol/notes/presence.ts';
 import type { LineText } from './line-texts.ts';
 import type { ScreenPlaces } from './screen-places.ts';
+import type { StyledRun } from './styled-line.ts';
 
 /** Room right of the output for the scrollbar, in px. */
 const SCROLLBAR_PX = 14;
@@ -37,6 +38,14 @@ export interface ScreenFacts {
   hoveredLink: string | null;
   /** A profile this page cannot draw. */
   isTooOld: boolean;
+}
+
+/** How the screen is set, for whatever stands in its place. */
+export interface ScreenType {
+  fontSize: number;
+  /** A cell's size, px. */
+  cell: { width: number; height: number };
+  cols: number;
 }
 
 /** What of the output a search goes through, by line numbers from 0. */
@@ -76,6 +85,8 @@ export class BrowserScreen {
   #cancelPast: Dispose | null = null;
   #hoveredLink: string | null = null;
   #isTooOld = false;
+  /** The terminal whose screen is shown. */
+  #terminal: string | null = null;
   /** What is parsed now was printed now. */
   #isLive = false;
   #fitted: { key: string; font: number; fit: Size } | null = null;
@@ -138,14 +149,21 @@ export class BrowserScreen {
     const { firstLine } = header;
     // To a page that lags in a flood a screen comes several times a second, and another emulator costs ten of them.
     if (this.#shown !== null && this.#shown === this.#latest && this.#shown.suits(header)) {
-      this.#shown.restore({ keyframe, firstLine }, done);
+      this.#terminal = null;
+      this.#shown.restore({ keyframe, firstLine }, () => {
+        this.#terminal = header.terminal;
+        done();
+      });
       return;
     }
     const next = this.#create(header);
     if (this.#latest !== this.#shown) this.#latest?.dispose();
     this.#latest = next;
     next.restore({ keyframe, firstLine }, () => {
-      if (this.#latest === next) this.#show(next, { keepPlace: false });
+      if (this.#latest === next) {
+        this.#terminal = header.terminal;
+        this.#show(next, { keepPlace: false });
+      }
       done();
     });
   }
@@ -351,6 +369,27 @@ export class BrowserScreen {
   /** What a search goes through now; null before the first screen. */
   get searched(): SearchedLines | null {
     return this.#shown?.searched ?? null;
+  }
+
+  /** The lines that are whole here, screen and scrollback; null while another screen is on its way. */
+  get held(): { terminal: string; first: number; last: number } | null {
+    if (this.#shown === null || this.#terminal === null) return null;
+    return { terminal: this.#terminal, ...this.#shown.held };
+  }
+
+  styledLines(from: number, to: number): ReadonlyMap<number, StyledRun[]> {
+    return this.#shown?.styledLines(from, to) ?? new Map<number, StyledRun[]>();
+  }
+
+  /** Scrolling up shows no more here. */
+  get isAtStart(): boolean {
+    return this.#shown?.isAtStart ?? false;
+  }
+
+  get type(): ScreenType | null {
+    if (this.#shown === null) return null;
+    const { cell, size, terminal } = this.#shown;
+    return { fontSize: terminal.options.fontSize ?? this.#look.fontSize, cell, cols: size.cols };
   }
 
   /** Which text is where, or null before the first screen. */

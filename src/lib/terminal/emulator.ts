@@ -4,6 +4,7 @@ import { Terminal, type ITheme } from '@xterm/xterm';
 import { text } from '#base/bytes.ts';
 import { Disposables } from '#base/disposables.ts';
 import type { Size } from '#protocol/ground/size.ts';
+import { lastUsedRow } from '#protocol/emulator/lines.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { BROWSER_SCROLLBACK, profileOptions } from '#protocol/output/profile.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
@@ -21,6 +22,7 @@ import { placeInBuffer } from './places.ts';
 import type { Place } from '#protocol/notes/presence.ts';
 import { placesOf, type ScreenPlaces } from './screen-places.ts';
 import { spareScrolling } from './scroll-sync.ts';
+import { addStyledRow, type StyledRun } from './styled-line.ts';
 import { onUserData } from './user-data.ts';
 import { onWheelKeys } from './wheel.ts';
 
@@ -265,6 +267,39 @@ export class Emulator {
     const { lines } = this.#replica;
     const { baseY, cursorY } = this.terminal.buffer.normal;
     return { first: lines.first, last: lines.lineOf(baseY + cursorY), isAlternate: this.isAlternate };
+  }
+
+  /** Which lines of the normal screen and its scrollback are whole here, both ends included. */
+  get held(): { first: number; last: number } {
+    const { lines, core } = this.#replica;
+    const { normal } = core.buffers;
+    const isCut = normal.lines.get(0)?.isWrapped === true;
+    return { first: lines.first + (isCut ? 1 : 0), last: lines.lineOf(lastUsedRow(normal)) };
+  }
+
+  /** What these lines look like now; those that are not here are left out. */
+  styledLines(from: number, to: number): Map<number, StyledRun[]> {
+    const { lines, core } = this.#replica;
+    const buffer = core.buffers.normal.lines;
+    const found = new Map<number, StyledRun[]>();
+    let row = lines.rowOf(Math.max(from, this.held.first)) ?? buffer.length;
+    for (let line = Math.max(from, this.held.first); line <= to && row < buffer.length; line++) {
+      const runs: StyledRun[] = [];
+      for (let goesOn = true; goesOn && row < buffer.length; row++) {
+        const at = buffer.get(row);
+        const next = row + 1 < buffer.length ? buffer.get(row + 1) : undefined;
+        goesOn = next?.isWrapped === true;
+        if (at !== undefined)
+          addStyledRow(runs, { row: at, next: goesOn && next !== undefined ? next : null });
+      }
+      found.set(line, runs);
+    }
+    return found;
+  }
+
+  /** Nothing is above what is shown, and no program has the whole screen. */
+  get isAtStart(): boolean {
+    return !this.isAlternate && this.terminal.buffer.active.viewportY === 0;
   }
 
   get isAlternate(): boolean {

@@ -1,4 +1,4 @@
-import { text as utf8Text } from '#base/bytes.ts';
+import { text as utf8Text, type Bytes } from '#base/bytes.ts';
 import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { readSegmentText, type SegmentCaption } from '#protocol/output/asciicast.ts';
 import type { OutputEvent } from '#protocol/output/event.ts';
@@ -30,10 +30,7 @@ const KEPT_CELLS = 3_000_000;
 const MAX_KEPT_ROWS = 20_000;
 
 /** Plays a segment from its keyframe, as the endpoint's own emulator did; null where it is none this build can play. */
-export function rebuildSegment(
-  cast: string,
-  deflatedKeyframe: Uint8Array<ArrayBuffer>,
-): RebuiltSegment | null {
+export function rebuildSegment(cast: string, deflatedKeyframe: Bytes): RebuiltSegment | null {
   const read = readSegmentText(cast);
   if (read === null || profileOptions(read.caption.profile) === undefined) return null;
   try {

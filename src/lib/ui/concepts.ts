@@ -17,6 +17,7 @@ import { provideScreen } from './screen/concept.ts';
 import { provideSearch } from './search/concept.ts';
 import { provideSession } from './session/concept.ts';
 import { provideTerminals } from './terminals/concept.ts';
+import { provideTranscript } from './transcript/concept.ts';
 import { provideTheme } from './theme/concept.ts';
 import type { Concept } from './workspace/workspace.ts';
 
@@ -33,6 +34,7 @@ export const CONCEPTS: readonly Concept[] = [
   provideScreen,
   provideLinks,
   provideReading,
+  provideTranscript,
   provideTerminals,
   provideInput,
   provideReplay,

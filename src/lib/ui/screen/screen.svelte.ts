@@ -35,6 +35,9 @@ export interface ClickedLink extends ScreenLink {
   event: MouseEvent;
 }
 
+/** What of the past is wanted: so many px above what the screen shows, or what is above a line that is read. */
+export type PastTop = { px: number } | { line: number };
+
 export interface ScreenOptions {
   session: Session;
   preferences: Preferences;
@@ -54,13 +57,14 @@ export class Screen {
   readonly #links = createEmitter<ClickedLink>();
   readonly #finds = createEmitter<Found | null>();
   readonly #changes = createEmitter<ScreenFacts>();
+  readonly #pastTop = createEmitter<PastTop>();
   #browser = $state.raw<BrowserScreen | null>(null);
   /** Output from before the screen was in the page; not acknowledged, so there is a limit to it. */
   #early: (() => void)[] = [];
   #facts = $state.raw<ScreenFacts>(NOTHING);
   #drawn = $state.raw(0);
-  #isCovered: () => boolean = () => false;
   #past: { isPast(): boolean; focus(): void } = { isPast: () => false, focus: () => undefined };
+  readonly #covers: (() => boolean)[] = [];
 
   /** What somebody typed, pasted or did with the mouse, as the terminal would send it. */
   readonly onUserData = this.#userData.subscribe;
@@ -73,6 +77,8 @@ export class Screen {
   readonly onLink = this.#links.subscribe;
   readonly onFound = this.#finds.subscribe;
   readonly onFacts = this.#changes.subscribe;
+  /** Somebody wants to see what is further up than the page has it. */
+  readonly onPastTop = this.#pastTop.subscribe;
 
   constructor(options: ScreenOptions) {
     this.#options = options;
@@ -97,7 +103,7 @@ export class Screen {
   }
   /** Something else is read instead; the terminal stays there to be typed into. */
   get isCovered(): boolean {
-    return this.#isCovered();
+    return this.#covers.some((isCovered) => isCovered());
   }
   /** The past is shown over it: it goes on below, and has neither keyboard nor pointer. */
   get isPast(): boolean {
@@ -121,9 +127,9 @@ export class Screen {
     };
   }
 
-  /** From now on `isCovered` says whether something else is read instead. */
+  /** Another thing may be read instead, which says whether it is now. */
   coveredWhile(isCovered: () => boolean): void {
-    this.#isCovered = isCovered;
+    this.#covers.push(isCovered);
   }
 
   /** From now on `isPast` says whether the past is shown instead, and `focus` is where the keyboard is then. */
@@ -181,6 +187,16 @@ export class Screen {
       if (isWhole || attempt === HISTORY_ATTEMPTS) return segments;
       await new Promise<void>((resolve) => clock.after(HISTORY_RETRY_MS * 2 ** attempt, resolve));
     }
+  }
+
+  /** Nothing above what is shown is here, but there may be more of the session. */
+  get isAtStart(): boolean {
+    return !this.isCovered && (this.#browser?.isAtStart ?? false);
+  }
+
+  /** Shows what is further up than the page has it. */
+  goPastTop(wish: PastTop): void {
+    this.#pastTop.emit(wish);
   }
 
   focus(): void {

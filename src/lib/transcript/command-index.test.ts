@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { CommandRow } from '#protocol/commands/command.ts';
+import { COMMANDS_PAGE } from '#protocol/ground/limits.ts';
+import { CommandIndex } from './command-index.ts';
+
+const terminal = 'aaaaaaaa';
+const LINES = 10;
+
+/** Each has ten lines: its prompt, eight of output, and one that is nobody's. */
+const command = (number: number): CommandRow => ({
+  ...{ terminal, command: number, text: `echo ${number}`, from: 'told', cut: null, directory: null },
+  ...{
+    startedAt: number,
+    endedAt: number,
+    exit: 0,
+    errors: [],
+    moreErrors: 0,
+    trusted: true,
+    by: null,
+    inner: 0,
+  },
+  ...{ promptLine: (number - 1) * LINES, line: (number - 1) * LINES + 1, lastLine: (number - 1) * LINES + 8 },
+  typedLine: null,
+});
+
+test('[TR12] among a hundred thousand commands the one a line belongs to is found by a few pages', async () => {
+  const count = 100_000;
+  let asked = 0;
+  const index = new CommandIndex({
+    async page(before) {
+      asked += 1;
+      const last = (before?.command ?? count + 1) - 1;
+      return Array.from({ length: Math.min(COMMANDS_PAGE, last) }, (_, at) => command(last - at));
+    },
+    onChanged: () => undefined,
+  });
+  const find = async (line: number) => {
+    index.want({ terminal, line });
+    for (let turn = 0; turn < 100 && index.at({ terminal, line }) === undefined; turn++)
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    return index.at({ terminal, line });
+  };
+  expect((await find(499_993))?.command).toBe(50_000);
+  expect(asked).toBeLessThan(20);
+  expect((await find(0))?.command).toBe(1);
+  expect((await find(12_349)) ?? 'none').toBe('none');
+  expect((await find(count * LINES - 3))?.command).toBe(count);
+});

@@ -1,0 +1,146 @@
+import { createContext } from 'svelte';
+import type { Clock } from '#base/ports.ts';
+import type { LinePlace } from '#protocol/lines/line-place.ts';
+import type { Screen } from '../screen/screen.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+import type { Layout } from '../workspace/layout.svelte.ts';
+
+/** Of what was read before this much is still seen, in px. */
+const AROUND_PX = 240;
+
+/** Where the transcript is to be looked at. */
+export interface Opening {
+  place: LinePlace;
+  /** Px of its line above the upper edge; null: the line stands a third below it. */
+  offset: number | null;
+  /** The line is shown as the one that is meant. */
+  isMeant: boolean;
+  /** Another one, though it may be of the same line. */
+  turn: number;
+}
+
+/** What is said above a line. */
+export interface LineMark {
+  place: LinePlace;
+  text: string;
+}
+
+export interface TranscriptOptions {
+  session: Session;
+  screen: Screen;
+  clock: Clock;
+  layout: Pick<Layout, 'isHandheld'>;
+}
+
+/** A program that had the whole screen, in times of the endpoint's clock, ms. */
+export interface FoldAt {
+  terminal: string;
+  from: number | null;
+  to: number | null;
+}
+
+/** All lines of the session, which are read in the place of the live screen. */
+export class Transcript {
+  readonly #options: TranscriptOptions;
+  #opening = $state.raw<Opening | null>(null);
+  #below = $state.raw<number | null>(null);
+  /** The terminal that was watched when it was opened. */
+  #watched: string | null = null;
+  #onFold: ((fold: FoldAt) => void) | null = $state.raw(null);
+  #mark = $state.raw<LineMark | null>(null);
+
+  constructor(options: TranscriptOptions) {
+    this.#options = options;
+  }
+
+  /** Where it was opened; null while the live screen is shown. */
+  get opening(): Opening | null {
+    return this.#opening;
+  }
+  get isOpen(): boolean {
+    return this.#opening !== null;
+  }
+  /** Lines below what is seen, as the view last said; null where it has not. */
+  get below(): number | null {
+    return this.#below;
+  }
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+  /** The one line above which something is said; null where nothing is. */
+  get mark(): LineMark | null {
+    return this.#mark;
+  }
+  setMark(mark: LineMark | null): void {
+    this.#mark = mark;
+  }
+  /** There is something that opens full-screen programs. */
+  get opensFolds(): boolean {
+    return this.#onFold !== null;
+  }
+
+  /** From now on this opens the replay of a full-screen program. */
+  foldsOpen(by: (fold: FoldAt) => void): void {
+    this.#onFold = by;
+  }
+
+  openFold(fold: FoldAt): void {
+    this.#onFold?.(fold);
+  }
+
+  /** Shows a line, in whichever terminal of the session it is; false where there is no such terminal. */
+  openAt(terminal: string, line: number): boolean {
+    const { view, connection } = this.#options.session;
+    if (view?.terminals.some((each) => each.terminal === terminal) !== true) return false;
+    this.#watched = terminal;
+    if (view.watching !== terminal) connection.output.watch(terminal);
+    this.#open({ place: { terminal, line }, offset: null, isMeant: true });
+    return true;
+  }
+
+  /** Goes on above a line that is read elsewhere. */
+  openAbove(line: number): void {
+    const terminal = this.#options.session.view?.watching;
+    if (terminal === undefined || terminal === null) return;
+    this.#open({ place: { terminal, line }, offset: -AROUND_PX, isMeant: false });
+  }
+
+  /** Goes on from what the live screen shows first, so many px further up. */
+  openHere(up = 0): void {
+    const { browser } = this.#options.screen;
+    const terminal = this.#options.session.view?.watching;
+    const [first] = browser?.places?.shown.rows ?? [];
+    const type = browser?.type ?? null;
+    if (terminal === undefined || terminal === null || first === undefined || type === null) return;
+    const line = browser?.places?.shown.isAlternate === true ? (browser.held?.last ?? 0) : first.line;
+    const above = Math.floor(first.from / type.cols) * type.cell.height;
+    this.#open({ place: { terminal, line }, offset: above - up, isMeant: false });
+  }
+
+  #open(opening: Omit<Opening, 'turn'>): void {
+    this.#watched = opening.place.terminal;
+    this.#below = null;
+    this.#opening = { ...opening, turn: (this.#opening?.turn ?? 0) + 1 };
+  }
+
+  /** Another terminal is watched: who chose that wants to see it live. */
+  handleWatching(terminal: string | null): void {
+    if (this.isOpen && terminal !== this.#watched) this.#opening = null;
+  }
+
+  /** The view says how much there is below it. */
+  seen(below: number): void {
+    if (this.#below !== below) this.#below = below;
+  }
+
+  /** Back to the live end. */
+  close(): void {
+    this.#opening = null;
+    const { browser } = this.#options.screen;
+    // A phone would open its keyboard over what is to be read.
+    if (this.#options.layout.isHandheld) browser?.showEnd();
+    else browser?.scrollToEnd();
+  }
+}
+
+export const [getTranscript, setTranscript] = createContext<Transcript>();

@@ -1,0 +1,58 @@
+import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
+import { duration, moment } from '../kit/moment.ts';
+
+export const NOT_STATED = 'What stood in this line was not stated by the endpoint.';
+export const FAILING = 'These lines cannot be loaded now. Trying again…';
+
+/** What a command is called in a line: the first line of what was typed. */
+export function commandName({ text }: Pick<CommandRow, 'text'>): string {
+  return text?.split('\n')[0]?.trim() || 'A command';
+}
+
+export function exitWords({ exit, endedAt, startedAt, errors, moreErrors }: CommandRow, now: number): string {
+  if (exit === null) return `running for ${duration(now - startedAt)}`;
+  if (exit === 'stopped') return 'stopped by Ctrl-C';
+  if (exit === 'cut-off') return 'cut off';
+  if (exit === 'unknown') return 'result not known';
+  if (exit === 0 && errors.length + moreErrors > 0) return 'ended with errors';
+  const took = endedAt === null ? '' : ` · ${duration(endedAt - startedAt)}`;
+  return `exit ${exit}${took}`;
+}
+
+/** How a command stands, for its sign. */
+export function commandState(row: CommandRow): 'running' | 'ok' | 'failed' | 'unknown' {
+  if (row.exit === null) return 'running';
+  if (isFailed(row)) return 'failed';
+  return row.exit === 0 ? 'ok' : 'unknown';
+}
+
+/** A program that had the whole screen. Its command says what it was, where that is known. */
+export function foldWords(
+  { from, to }: { from: number | null; to: number | null },
+  { command, now }: { command: CommandRow | null; now: number },
+): string {
+  const name = command?.text == null ? 'A full-screen program' : commandName(command).split(/\s/)[0];
+  const begin = from ?? command?.startedAt ?? null;
+  const end = to ?? command?.endedAt ?? null;
+  const times = [begin, end].map((at) => (at === null ? '' : moment(at, now)));
+  return `${name}, ${times.join('–')}, full screen`;
+}
+
+export function headingWords(
+  { name, number }: { name: string; number: number },
+  { startedAt, endedAt, now }: { startedAt: number; endedAt: number | null; now: number },
+): string {
+  const ended = endedAt === null ? '' : `, ended ${moment(endedAt, now)}`;
+  return `Terminal ${number} · ${name} · opened ${moment(startedAt, now)}${ended}`;
+}
+
+const count = (lines: number) => lines.toLocaleString('en');
+
+export function belowWords(lines: number): string {
+  if (lines === 0) return 'Go to live';
+  return `${count(lines)} newer ${lines === 1 ? 'line' : 'lines'} · Go to live`;
+}
+
+export function copiedWords(isCut: boolean): string {
+  return isCut ? 'Copied as far as it goes: the selection was longer than one copy takes.' : 'Copied.';
+}
