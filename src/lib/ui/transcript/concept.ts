@@ -6,6 +6,7 @@ import type { Concept } from '../workspace/workspace.ts';
 import { Away, setAway } from './away.svelte.ts';
 import AwayLine from './AwayLine.svelte';
 import GoToLive from './GoToLive.svelte';
+import LiveNumbers from './LiveNumbers.svelte';
 import { linkedLine } from './linked-line.ts';
 import { transcriptShortcuts } from './shortcuts.ts';
 import { setTranscript, Transcript } from './transcript.svelte.ts';
@@ -40,6 +41,7 @@ export const provideTranscript: Concept = ({
     isShown: () => !transcript.isOpen,
     run: () => transcript.openHere(),
   });
+  pieces.add('over-screen', LiveNumbers, () => !layout.isNarrow);
   pieces.add('main', TranscriptPlace, () => transcript.isOpen);
   pieces.add('footer-end', GoToLive, () => transcript.isOpen && transcript.below !== null);
 
