@@ -3,6 +3,7 @@ import { momentIn } from '#protocol/replay/moment.ts';
 import { getInput } from '../input/input.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getTerminals } from '../terminals/terminals.svelte.ts';
+import { getTranscript } from '../transcript/transcript.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { Replay, setReplay } from './replay.svelte.ts';
 import ReplayPlace from './ReplayPlace.svelte';
@@ -34,6 +35,11 @@ export const provideReplay: Concept = ({ clock, ends, connection, menu, pieces, 
   shortcuts.add(...replayShortcuts({ open, close: () => replay.close(), isOpen: () => replay.isOpen }));
   pieces.add('main', ReplayPlace, () => replay.isOpen);
   pieces.add('main', ReplayStrip, () => terminals.watched !== null && !replay.isOpen);
+
+  getTranscript().foldsOpen(({ terminal, from, to }) => {
+    const at = from ?? to;
+    if (at !== null) replay.openMoment(terminal, at);
+  });
 
   // A link that names a moment opens there, once it is known which terminals there are.
   const wanted = momentIn(location.hash.slice(1));
