@@ -4,6 +4,7 @@ import { getControl } from '../control/control.svelte.ts';
 import { getPeople } from '../people/people.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
+import { getTranscript } from '../transcript/transcript.svelte.ts';
 import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept, Workspace } from '../workspace/workspace.ts';
 import { CommandActs, setCommandActs } from './acts.ts';
@@ -13,7 +14,7 @@ import CommandsPanel from './CommandsPanel.svelte';
 import { Copying } from './copying.svelte.ts';
 import { Endings } from './endings.svelte.ts';
 import GutterSigns from './GutterSigns.svelte';
-import { formatPlace, placeIn } from './line-link.ts';
+import { formatPlace } from './line-link.ts';
 import { askToNotify, notify } from './notify-host.ts';
 import { Outputs } from './outputs.ts';
 import { Places } from './places.ts';
@@ -30,6 +31,7 @@ export const provideCommands: Concept = (workspace) => {
   const screen = getScreen();
   const watched = () => session.view?.watching ?? null;
   const places = new Places(session, screen);
+  places.olderIn(getTranscript());
   const acts = provideActs(workspace, watched);
   const commands = setCommands(
     new Commands({
@@ -54,9 +56,6 @@ export const provideCommands: Concept = (workspace) => {
     component: CommandsPanel,
     onShown: () => void commands.shown(),
   });
-  // A link to a line.
-  const place = placeIn(location.hash);
-  if (place !== null) places.go(place);
 };
 
 function provideActs(

@@ -4,6 +4,7 @@ import type { BrowserScreen } from '../../terminal/browser-screen.ts';
 import { linesShown } from '../../terminal/places.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
+import type { Transcript } from '../transcript/transcript.svelte.ts';
 
 /** A line of one of the session's terminals. */
 export interface LinePlace {
@@ -22,6 +23,7 @@ export class Places {
   readonly #screen: PlacesScreen;
   readonly #ends = new Disposables();
   #wanted: LinePlace | null = null;
+  #transcript: Pick<Transcript, 'isOpen' | 'openAt'> | null = null;
   /** Its terminal was asked for. */
   #isAsked = false;
 
@@ -44,7 +46,19 @@ export class Places {
     );
   }
 
+  /** From now on what the screen does not have is shown there, and all while it is open. */
+  olderIn(transcript: Pick<Transcript, 'isOpen' | 'openAt'>): void {
+    this.#transcript = transcript;
+  }
+
   go(place: LinePlace): void {
+    const isHere =
+      this.#session.view?.watching === place.terminal &&
+      (this.#screen.browser?.searched?.first ?? Infinity) <= place.line;
+    const transcript = this.#transcript;
+    if (transcript !== null && (transcript.isOpen || !isHere)) {
+      if (transcript.openAt(place.terminal, place.line)) return;
+    }
     this.#wanted = place;
     this.#isAsked = false;
     this.#show();

@@ -3,6 +3,7 @@ import { Places } from '../commands/places.ts';
 import { getReading } from '../reading/reading.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
+import { getTranscript } from '../transcript/transcript.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { Search, setSearch } from './search.svelte.ts';
 import SearchHitsPlace from './SearchHitsPlace.svelte';
@@ -17,6 +18,7 @@ export const provideSearch: Concept = ({ ends, clock, ports, menu, shortcuts, pi
   const screen = getScreen();
   const reading = getReading();
   const places = new Places(session, screen);
+  places.olderIn(getTranscript());
   ends.add(() => places.dispose());
   const search = setSearch(
     new Search({
