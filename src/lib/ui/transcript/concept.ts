@@ -12,6 +12,8 @@ import { transcriptShortcuts } from './shortcuts.ts';
 import { setTranscript, Transcript } from './transcript.svelte.ts';
 import TranscriptPlace from './TranscriptPlace.svelte';
 
+const MODIFIERS = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock'];
+
 /** All lines of the session from the first on, in the place of the live screen. */
 export const provideTranscript: Concept = ({
   ends,
@@ -32,6 +34,12 @@ export const provideTranscript: Concept = ({
     if ('px' in wish) transcript.openHere(wish.px);
     else transcript.openAbove(wish.line);
   });
+  // Whoever types into the terminal below wants to see what comes of it.
+  ends.add(
+    screen.onKey(({ key }) => {
+      if (transcript.isOpen && !MODIFIERS.includes(key)) transcript.close();
+    }),
+  );
   shortcuts.add(...transcriptShortcuts(transcript));
   menu.add({
     kind: 'action',
