@@ -2,7 +2,7 @@ import type { Connection } from 'holdfast/client';
 import { systemClock } from '#base/clock-host.ts';
 import { Disposables } from '#base/disposables.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
-import { giveUpControl } from '../attach/standing.ts';
+import { isInControl } from '../attach/standing.ts';
 import { unsentWords } from '../attach/words.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
 import { join, refusalOf, type Joined } from '../join.ts';
@@ -45,6 +45,8 @@ const STILL_MS = 2_000;
 const LAST_MS = 1_000;
 /** Where the line broke while it was sent, it shows within this whether it was, in ms. */
 const CONFIRM_MS = 15_000;
+/** The room answers whoever gives control up within this, in ms. */
+const RELEASE_MS = 2_000;
 /** The shell is back at its prompt after an interrupt within this, in ms. */
 const BACK_MS = 3_000;
 
@@ -60,6 +62,8 @@ interface Executing extends ExecOptions {
   lines: PrintedLines;
   /** What was typed, once it is. */
   run: Run | null;
+  /** Control was not this person's before: it is given up again. */
+  isGained: boolean;
   /** Somebody pressed Ctrl-C here. */
   isInterrupted: boolean;
 }
@@ -74,15 +78,18 @@ export async function exec(options: ExecOptions, output: CommandOutput): Promise
   const text = readCommandText(options.command);
   const ends = new Disposables();
   let interrupt = () => false;
+  let leave = async () => {};
   const kills = catchKills({ onInterrupt: () => interrupt() });
   try {
     const joined = await asNotRun(() =>
       join(options.link, { ...options, client: 'holdfast exec', say: (sentence) => output.notice(sentence) }),
     );
     const executing = begin({ joined, options, output }, ends);
+    leave = () => giveControlBack(executing);
     interrupt = () => interruptOnce(executing);
     return await Promise.race([execute(text, executing), kills.killed]);
   } finally {
+    await leave();
     ends.dispose();
     kills.dispose();
   }
@@ -124,12 +131,11 @@ function begin(
   });
   const executing: Executing = {
     ...options,
-    ...{ output, connection, newFile, watched, lines, run: null, isInterrupted: false },
+    ...{ output, connection, newFile, watched, lines, run: null, isInterrupted: false, isGained: false },
   };
   ends.add(() => {
     printing.end();
     watched.dispose();
-    giveUpControl(connection);
     connection.close();
   });
   return executing;
@@ -137,6 +143,7 @@ function begin(
 
 async function execute(text: string, executing: Executing): Promise<number> {
   await arrive(executing);
+  executing.isGained = !isInControl(executing.connection);
   await gainControl(executing);
   const command = await findPrompt(executing);
   await typeCommand(text, { executing, command });
@@ -278,6 +285,13 @@ async function takeBack({ connection, watched }: Executing, run: Run): Promise<n
   throw notRun(
     'the shell waits for more of the command, as after an open quote. It was cancelled with Ctrl-C.',
   );
+}
+
+/** Waits for the room's word: the end of the process would take along what is not sent yet. */
+async function giveControlBack({ connection, watched, isGained }: Executing): Promise<void> {
+  if (!isGained || !isLive(connection) || !isInControl(connection)) return;
+  connection.control.release();
+  await watched.until(() => !isInControl(connection), { withinMs: RELEASE_MS });
 }
 
 /** Reads the command's end from the room, because marks may have been skipped. */
