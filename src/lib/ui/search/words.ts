@@ -46,5 +46,5 @@ export function searchNote({ status, percent, isScan, isBehind, isCut }: Stored)
     return isScan ? `${words} Short texts take longer: every line is checked.` : words;
   }
   if (isCut) return 'Only the newest hits are listed. Search for more text to narrow it down.';
-  return isBehind ? 'The newest lines of other terminals are still being indexed.' : null;
+  return isBehind ? 'The newest lines are still being indexed.' : null;
 }
