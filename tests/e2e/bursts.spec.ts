@@ -67,7 +67,7 @@ test('[ST9] what was typed without control stays to be read, is copied, and sent
   await expect(card.getByRole('button', { name: 'Copied' })).toBeVisible();
   expect(await other.evaluate(() => navigator.clipboard.readText())).toBe('echo sent-$((1+1))\n');
   await takeOver(other);
-  await expect(card).toContainText('Not sent: you did not have control.');
+  await expect(card).toContainText('Not sent: you didn’t have control.');
   await card.getByRole('button', { name: 'Send again' }).click();
   await expect(card).toBeHidden();
   await expect(screenOf(other)).toContainText('sent-2');
