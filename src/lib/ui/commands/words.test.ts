@@ -43,7 +43,7 @@ test('[CM15] where commands are not told apart that is said, with since where', 
   expect(notToldApartWords({ shell: null, running: null })).toContain('no integration');
   expect(
     notToldApartWords({ shell: { ...shell, plain: 'constrained-language', line: 12 }, running: null }),
-  ).toBe('Commands haven’t been recognised since line 13: PowerShell runs in Constrained Language mode.');
+  ).toBe('Commands haven’t been recognised since line 12: PowerShell runs in Constrained Language mode.');
   const inside = commandRow({ ...running, text: 'ssh web', typedLine: 7 });
-  expect(notToldApartWords({ shell, running: inside })).toContain('Input since line 8 goes to ssh web');
+  expect(notToldApartWords({ shell, running: inside })).toContain('Input since line 7 goes to ssh web');
 });

@@ -74,11 +74,11 @@ export interface ToldApart {
 export function notToldApartWords({ shell, running }: ToldApart): string | null {
   if (shell === null) return 'Commands can’t be recognised in this shell: it has no integration.';
   if (shell.plain !== null) {
-    const since = shell.line === null || shell.line === 0 ? '' : ` since line ${shell.line + 1}`;
+    const since = shell.line === null || shell.line === 0 ? '' : ` since line ${shell.line}`;
     return `Commands haven’t been recognised${since}: ${PLAIN_WORDS[shell.plain]}.`;
   }
   if (running === null || running.typedLine === null) return null;
-  return `Input since line ${running.typedLine + 1} goes to ${inSentence(textWords(running))} and isn’t listed as commands.`;
+  return `Input since line ${running.typedLine} goes to ${inSentence(textWords(running))} and isn’t listed as commands.`;
 }
 
 /** Why a command is not typed again now. */
