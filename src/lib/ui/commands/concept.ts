@@ -1,4 +1,6 @@
 import SquareTerminal from '@lucide/svelte/icons/square-terminal';
+import { formatPlace } from '#protocol/lines/line-place.ts';
+import { sessionPagePath } from '#protocol/people/link.ts';
 import { getClipboard } from '../clipboard/clipboard.svelte.ts';
 import { getControl } from '../control/control.svelte.ts';
 import { getPeople } from '../people/people.svelte.ts';
@@ -14,7 +16,6 @@ import CommandsPanel from './CommandsPanel.svelte';
 import { Copying } from './copying.svelte.ts';
 import { Endings } from './endings.svelte.ts';
 import GutterSigns from './GutterSigns.svelte';
-import { formatPlace } from './line-link.ts';
 import { askToNotify, notify } from './notify-host.ts';
 import { Outputs } from './outputs.ts';
 import { Places } from './places.ts';
@@ -69,7 +70,7 @@ function provideActs(
   const zoned = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
   const copying = new Copying({
     ...{ outputs, now: clock.now },
-    addressOf: (place) => formatPlace(location.origin, { session: id, ...place }),
+    addressOf: (place) => `${location.origin}${sessionPagePath(id)}#${formatPlace(place)}`,
     nameOf: (person) => people.nameOf(person),
     endpoint: () => session.endpointName,
     moment: (at) => zoned.format(session.here(at)),
