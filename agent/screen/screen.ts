@@ -3,7 +3,7 @@ import { makeReplica, type Replica } from '#protocol/emulator/replica.ts';
 import { GRAPHEMES_MODE, type Widths } from '#protocol/emulator/widths.ts';
 import { Colors } from './colors.ts';
 import { firstKeyframeRow, writeKeyframe } from './keyframe.ts';
-import { placeOf, textBetween, type LinePlace } from './shown-text.ts';
+import { placeOf, textBetween, type CellPlace } from './shown-text.ts';
 import { createXterm, type HeadlessTerminal } from './xterm.ts';
 
 /** The endpoint's emulator, as the rest of the agent sees it. */
@@ -28,9 +28,9 @@ export interface Screen {
   /** Number of the line the cursor is in; undefined on the alternate screen. */
   readonly cursorLine: number | undefined;
   /** The cursor's place in the lines; undefined on the alternate screen. */
-  readonly cursorPlace: LinePlace | undefined;
+  readonly cursorPlace: CellPlace | undefined;
   /** The text from one place up to another, or to the end of its line; null if it is gone. */
-  textBetween(places: { from: LinePlace; to: LinePlace | null }): string | null;
+  textBetween(places: { from: CellPlace; to: CellPlace | null }): string | null;
   readonly isAlternate: boolean;
   readonly title: string;
   dispose(): void;

@@ -2,7 +2,7 @@ import type { LineNumbers } from '#protocol/emulator/lines.ts';
 import type { HeadlessTerminal } from './xterm.ts';
 
 /** A place in the lines of the normal buffer: a line's number, and cells from its begin, however it is wrapped. */
-export interface LinePlace {
+export interface CellPlace {
   line: number;
   column: number;
 }
@@ -20,7 +20,7 @@ export function placeOf(lines: LineNumbers, { row, x, cols }: { row: number; x: 
  */
 export function textBetween(
   { terminal, lines }: { terminal: HeadlessTerminal; lines: LineNumbers },
-  { from, to }: { from: LinePlace; to: LinePlace | null },
+  { from, to }: { from: CellPlace; to: CellPlace | null },
 ): string | null {
   const texts: string[] = [];
   const last = to?.line ?? from.line;

@@ -4,7 +4,7 @@ import { profileOptions, type ProfileId } from '#protocol/output/profile.ts';
 import type { Replica } from '#protocol/emulator/replica.ts';
 import { LeavingLines, type LeftLine } from '../../screen/leaving.ts';
 import { openScreen, type Screen } from '../../screen/screen.ts';
-import type { LinePlace } from '../../screen/shown-text.ts';
+import type { CellPlace } from '../../screen/shown-text.ts';
 
 /** Rows above the screen: a line that crosses its top is read from there, up to where it is stated in pieces. */
 const SCROLLBACK = 1000;
@@ -51,7 +51,7 @@ export class ExecScreen {
       this.#opened?.leaving.resize({ cols: Number(cols), rows: Number(rows) });
   }
 
-  get cursor(): LinePlace | undefined {
+  get cursor(): CellPlace | undefined {
     return this.#opened?.screen.cursorPlace;
   }
 
@@ -61,7 +61,7 @@ export class ExecScreen {
   }
 
   /** The text of a line, up to a place in it if one is given; null if the line is gone. */
-  lineText(line: number, to: LinePlace | null): string | null {
+  lineText(line: number, to: CellPlace | null): string | null {
     return this.#opened?.screen.textBetween({ from: { line, column: 0 }, to }) ?? null;
   }
 

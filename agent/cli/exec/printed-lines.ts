@@ -1,11 +1,11 @@
 import type { LeftLine } from '../../screen/leaving.ts';
-import type { LinePlace } from '../../screen/shown-text.ts';
+import type { CellPlace } from '../../screen/shown-text.ts';
 
 export interface PrintedLinesOptions {
   /** `continues`: it follows what was printed of that line before. */
   print(line: LeftLine): void;
   /** The present text of a line, up to a place in it; null if the line is gone. */
-  lineText(line: number, to: LinePlace | null): string | null;
+  lineText(line: number, to: CellPlace | null): string | null;
   /** Prints what the endpoint states of the lines from one up to, and without, another. */
   printStated(lines: { from: number; to: number }): Promise<void>;
 }
@@ -47,7 +47,7 @@ export class PrintedLines {
   }
 
   /** Prints the rest, up to where the command ended. */
-  async finish(end: LinePlace): Promise<void> {
+  async finish(end: CellPlace): Promise<void> {
     const last = end.column > 0 ? end.line : end.line - 1;
     if (this.#kept !== null) await this.#printSkipped(last);
     const from = this.#last?.line ?? this.#first ?? end.line + 1;
@@ -85,7 +85,7 @@ export class PrintedLines {
   }
 
   /** The rest of a line that is printed in part. */
-  #printShown(line: number, to: LinePlace | null): void {
+  #printShown(line: number, to: CellPlace | null): void {
     const said = line === this.#last?.line ? this.#last.said : null;
     const text = this.#options.lineText(line, to);
     if (text === null || (said !== null && text.length <= said)) return;

@@ -1,6 +1,6 @@
 import type { CommandRow } from '#protocol/commands/command.ts';
 import type { Mark } from '#protocol/marks/mark.ts';
-import type { LinePlace } from '../../screen/shown-text.ts';
+import type { CellPlace } from '../../screen/shown-text.ts';
 
 type Exit = NonNullable<CommandRow['exit']>;
 
@@ -11,7 +11,7 @@ export type RunState =
   | { at: 'nothing' }
   | { at: 'running'; first: number | null }
   /** A pasted text may hold more commands: the next may follow until a prompt is back. */
-  | { at: 'ended'; first: number | null; exit: Exit; place: LinePlace | null; isOver: boolean };
+  | { at: 'ended'; first: number | null; exit: Exit; place: CellPlace | null; isOver: boolean };
 
 /** Follows the command that was typed at a prompt, and those that came with it. */
 export class Run {

@@ -1,5 +1,5 @@
 import type { Mark } from '#protocol/marks/mark.ts';
-import type { LinePlace } from '../../screen/shown-text.ts';
+import type { CellPlace } from '../../screen/shown-text.ts';
 
 /**
  * A shell's state, by its own marks. `silent`: it has reported nothing so far; `plain`: it does not report its
@@ -10,7 +10,7 @@ export type ShellState =
   | { at: 'plain' }
   | { at: 'untrusted' }
   /** `input`: where typed text begins, once the prompt is there. */
-  | { at: 'prompt'; command: number; input: LinePlace | null }
+  | { at: 'prompt'; command: number; input: CellPlace | null }
   | { at: 'running'; text: string | null }
   | { at: 'ended' };
 

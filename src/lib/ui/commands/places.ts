@@ -1,16 +1,11 @@
 import { Disposables } from '#base/disposables.ts';
+import type { LinePlace } from '#protocol/lines/line-place.ts';
 import type { Connection } from '../../session/connection.ts';
 import type { BrowserScreen } from '../../terminal/browser-screen.ts';
 import { linesShown } from '../../terminal/places.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { Transcript } from '../transcript/transcript.svelte.ts';
-
-/** A line of one of the session's terminals. */
-export interface LinePlace {
-  terminal: string;
-  line: number;
-}
 
 type PlacesSession = Pick<Session, 'view'> & { connection: Pick<Connection, 'output'> };
 type PlacesScreen = Pick<Screen, 'isCovered' | 'onFacts'> & {
