@@ -13,11 +13,11 @@ export interface ClipboardOptions {
   input: Input;
   now: () => number;
   /** Opens the dialog that shows a text before it is pasted. */
-  show(text: string): void;
+  show(text: string, isStillMeant: () => boolean): void;
 }
 
 /** What there is to say of a copy or paste. */
-export type ClipboardNews = 'copy-failed' | 'literal-next';
+export type ClipboardNews = 'copy-failed' | 'literal-next' | 'not-typed';
 
 /** A text that a program wants copied is offered this long, in ms. */
 const CLIP_MS = 30_000;
@@ -92,14 +92,23 @@ export class Clipboard {
     this.#news = { what, at: this.#options.now() };
   }
 
-  /** Takes a text in to send: at once where it is one plain line, else it is shown first. */
-  offer(text: string): void {
+  /**
+   * Takes a text in to send: at once where it is one plain line, else it is shown first, and sent if it is still meant
+   * by then.
+   */
+  offer(text: string, isStillMeant = () => true): void {
     const { session, control, input, show } = this.#options;
     if (text === '') return;
     if (!session.may('write-input')) input.noteUnsent('not-allowed');
     else if (control.standing.kind === 'theirs') input.noteUnsent('no-control');
-    else if (needsLook(text)) show(text);
+    else if (needsLook(text)) show(text, isStillMeant);
     else this.send(text);
+  }
+
+  /** Sends a text that was shown. */
+  sendShown(text: string, isStillMeant: () => boolean): void {
+    if (isStillMeant()) this.send(text);
+    else this.#tell('not-typed');
   }
 
   send(text: string): void {

@@ -15,7 +15,7 @@ export const provideClipboard: Concept = ({ clock, ticker, dialogs, shortcuts, n
     new Clipboard({
       ...{ session: getSession(), screen: getScreen(), control: getControl(), input: getInput() },
       now: clock.now,
-      show: (text) => show({ text }),
+      show: (text, isStillMeant) => show({ text, isStillMeant }),
     }),
   );
   getScreen().onUserData((data) => clipboard.noteKeys(data));

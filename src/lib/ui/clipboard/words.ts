@@ -15,6 +15,8 @@ export function clipboardWords(what: ClipboardNews, { isMac }: { isMac: boolean 
   switch (what) {
     case 'copy-failed':
       return 'Not copied: the browser doesn’t allow it. Right-click the selection and choose Copy.';
+    case 'not-typed':
+      return 'Not typed: by now there is no empty prompt for it.';
     case 'literal-next':
       return `Ctrl+V went to the shell. To paste, press ${isMac ? 'Cmd+V' : 'Ctrl+Shift+V'}.`;
   }

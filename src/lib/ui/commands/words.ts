@@ -81,10 +81,13 @@ export function notToldApartWords({ shell, running }: ToldApart): string | null 
   return `Input since line ${running.typedLine} goes to ${inSentence(textWords(running))} and isn’t listed as commands.`;
 }
 
+export type TypeAgainProblem = 'no-control' | 'not-known' | 'no-empty-prompt' | 'not-plain';
+
 /** Why a command is not typed again now. */
-export const TYPE_AGAIN_WORDS: Readonly<Record<'not-known' | 'no-empty-prompt', string>> = {
+export const TYPE_AGAIN_WORDS: Readonly<Record<Exclude<TypeAgainProblem, 'no-control'>, string>> = {
   'not-known': 'Text not known',
   'no-empty-prompt': 'Only at an empty prompt',
+  'not-plain': 'Only one plain line in this shell',
 };
 
 const COPIED_WORDS: Readonly<Record<Copied['kind'], string>> = {
