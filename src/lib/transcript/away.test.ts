@@ -27,6 +27,9 @@ test('[TR22] one sentence says what ended, what failed and what still runs', () 
   expect(words([running])).toBe('While you were away: Get-ChildItem has run for 4 min.');
   expect(words([row(3, {}), row(4, {})], true)).toBe('While you were away: more than 2 commands ended.');
   expect(words([running, running, running, running])).toContain('2 more are running');
+  // What is not seen, or turns what stands around it, is no part of a name.
+  expect(words([row(3, { text: '\u202ed\u200bel\u0000 x' })])).toBe('While you were away: del ended.');
+  expect(words([row(3, { text: '\u200b' })])).toBe('While you were away: A command ended.');
 });
 
 test('[TR22] nothing is said where nothing happened, and what ended before one left does not count', () => {

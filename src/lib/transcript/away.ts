@@ -1,5 +1,7 @@
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
+import { MAX_COMMAND_TEXT_BYTES } from '#protocol/ground/limits.ts';
 import type { LinePlace } from '#protocol/lines/line-place.ts';
+import { cleanLine } from '#protocol/people/people.ts';
 import type { LastSeen } from '#protocol/seen/messages.ts';
 
 /** What happened in a session while somebody did not look. */
@@ -45,7 +47,8 @@ export function firstOf({ place, ended, running }: WhileAway): LinePlace {
 }
 
 const count = (number: number) => number.toLocaleString('en');
-const nameOf = ({ text }: CommandRow) => text?.trim().split(/\s/)[0] ?? 'A command';
+const nameOf = ({ text }: CommandRow) =>
+  cleanLine(text ?? '', MAX_COMMAND_TEXT_BYTES)?.split(' ')[0] ?? 'A command';
 /** Running commands that are named. */
 const NAMED = 2;
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { textWords } from '../kit/command-text.ts';
 import { stateOf } from './state.ts';
 import { commandRow } from './testing/command-row.ts';
-import { endWords, notToldApartWords, signWords, textWords } from './words.ts';
+import { endWords, notToldApartWords, signWords } from './words.ts';
 
 const noted = {
   ...{ message: 'no such path', category: 'ObjectNotFound', identifier: 'PathNotFound' },

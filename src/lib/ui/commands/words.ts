@@ -1,7 +1,6 @@
 import type { CommandRow, MarkedShellRow } from '#protocol/commands/command.ts';
-import { MAX_COMMAND_TEXT_BYTES } from '#protocol/ground/limits.ts';
 import type { PlainReason } from '#protocol/marks/mark.ts';
-import { cleanLine } from '#protocol/people/people.ts';
+import { textWords } from '../kit/command-text.ts';
 import { duration } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
 import type { Copied } from './copied.ts';
@@ -16,12 +15,6 @@ const STATE_WORDS: Readonly<Record<CommandState, string>> = {
   stopped: 'stopped',
   'cut-off': 'cut off',
 };
-
-/** A command's text as it may be shown in one line: nothing unseen, nothing that turns what stands around it. */
-export function textWords({ text, cut }: Pick<CommandRow, 'text' | 'cut'>): string {
-  const clean = text === null ? null : cleanLine(text, MAX_COMMAND_TEXT_BYTES);
-  return clean === null ? 'Text not known' : clean + (cut === null ? '' : ' …');
-}
 
 /** How it ended, or that it runs: a code with the word. */
 export function stateWords(row: Pick<CommandRow, 'exit' | 'errors' | 'moreErrors'>): string {

@@ -12,7 +12,7 @@ const row = (command: number, more: Partial<CommandRow>): CommandRow => ({
 test('[RE10] commands of the terminal are marked by how they ended, in their order', () => {
   const marks = commandMarks(
     [
-      row(4, { exit: null, endedAt: null }),
+      row(4, { exit: null, endedAt: null, text: '\u202ec\u200b4\n' }),
       row(3, { exit: 'stopped' }),
       row(2, { exit: 2 }),
       row(1, {}),

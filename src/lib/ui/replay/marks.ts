@@ -1,5 +1,6 @@
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
+import { textWords } from '../kit/command-text.ts';
 
 /** A command on the scrubber. */
 export interface CommandMark {
@@ -26,7 +27,7 @@ export function commandMarks(rows: readonly CommandRow[], terminal: string): Com
       at: row.startedAt,
       endedAt: row.endedAt,
       state: stateOf(row),
-      text: row.text ?? 'Command',
+      text: textWords(row),
     }))
     .sort((a, b) => a.at - b.at);
 }

@@ -1,12 +1,15 @@
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
+import { MAX_COMMAND_TEXT_BYTES } from '#protocol/ground/limits.ts';
+import { cleanLine } from '#protocol/people/people.ts';
 import { duration, moment } from '../kit/moment.ts';
+import { inSentence } from '../kit/sentence.ts';
 
 export const NOT_STATED = 'What stood in this line was not stated by the endpoint.';
 export const FAILING = 'These lines cannot be loaded now. Trying again…';
 
 /** What a command is called in a line: the first line of what was typed. */
 export function commandName({ text }: Pick<CommandRow, 'text'>): string {
-  return text?.split('\n')[0]?.trim() || 'A command';
+  return cleanLine(text?.split('\n')[0] ?? '', MAX_COMMAND_TEXT_BYTES) ?? 'A command';
 }
 
 export function exitWords({ exit, endedAt, startedAt, errors, moreErrors }: CommandRow, now: number): string {
@@ -31,7 +34,8 @@ export function foldWords(
   { from, to }: { from: number | null; to: number | null },
   { command, now }: { command: CommandRow | null; now: number },
 ): string {
-  const name = command?.text == null ? 'A full-screen program' : commandName(command).split(/\s/)[0];
+  const [first = null] = cleanLine(command?.text ?? '', MAX_COMMAND_TEXT_BYTES)?.split(' ') ?? [];
+  const name = first === null ? 'A full-screen program' : inSentence(first);
   const begin = from ?? command?.startedAt ?? null;
   const end = to ?? command?.endedAt ?? null;
   const times = [begin, end].map((at) => (at === null ? '' : moment(at, now)));
