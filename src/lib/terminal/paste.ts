@@ -1,3 +1,4 @@
+import { IDLE_JOINER, UNSEEN } from '#protocol/people/people.ts';
 import { CONTROL_NAMES } from './control-names.ts';
 
 const PASTE_START = '\x1b[200~';
@@ -22,21 +23,21 @@ export interface PasteLine {
   parts: { text: string; isControl: boolean }[];
 }
 
-/** Control characters, and the invisible ones that turn text around or hide in it. */
-
-const INVISIBLE = /([\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])/;
+/** Whatever names are cleaned of: controls, what turns text around or hides in it; and blanks that are no spaces. */
+const INVISIBLE = new RegExp(`(${UNSEEN.source}|${IDLE_JOINER.source}|(?! )\\s)`, 'u');
 
 function partsOf(line: string): PasteLine['parts'] {
   return line
     .split(INVISIBLE)
-    .filter((text) => text !== '')
-    .map((text) =>
-      INVISIBLE.test(text) ? { text: nameOf(text), isControl: true } : { text, isControl: false },
-    );
+    .map((text, index) =>
+      // Behind each piece stands what parts it from the next.
+      index % 2 === 1 ? { text: nameOf(text), isControl: true } : { text, isControl: false },
+    )
+    .filter(({ text }) => text !== '');
 }
 
 function nameOf(char: string): string {
-  const code = char.charCodeAt(0);
+  const code = char.codePointAt(0) ?? 0;
   return CONTROL_NAMES[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
@@ -47,7 +48,10 @@ export function pasteLines(text: string): PasteLine[] {
   return lines.map((line) => ({ parts: partsOf(line) }));
 }
 
-/** Whether a paste is shown before it is sent: several lines, a line end that would run it, or what cannot be seen. */
-export function needsLook(text: string): boolean {
-  return /[\r\n]/.test(text) || INVISIBLE.test(text.replaceAll('\t', ''));
+/**
+ * Whether a paste is shown before it is sent: several lines, a line end that would run it, a tab that would complete it,
+ * or what cannot be seen.
+ */
+export function needsLook(text: string, { bracketed }: { bracketed: boolean }): boolean {
+  return INVISIBLE.test(bracketed ? text.replaceAll('\t', '') : text);
 }

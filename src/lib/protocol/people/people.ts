@@ -33,10 +33,10 @@ export type Asker = v.InferOutput<typeof asker>;
 
 const UTF8 = new TextEncoder();
 /** Controls, separators, and what is not seen or turns the line around: formats, private use, lone surrogates. */
-const UNSEEN =
+export const UNSEEN =
   /\u034f|\u17b4|\u17b5|(?!\u200d)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0\ufffc\u{13441}\u{13442}\u{1d159}]/gu;
 /** Characters that join emoji or choose their look, in places where they do neither. */
-const IDLE_JOINER =
+export const IDLE_JOINER =
   /(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?)\u200d|\u200d(?!\p{Extended_Pictographic})|(?<!\p{Extended_Pictographic}|[0-9#*](?=\ufe0f\u20e3))\ufe0f|[\u180b-\u180f\ufe00-\ufe0e\u{e0100}-\u{e01ef}]/gu;
 /** Marks on nothing, and marks piled on one letter so high that they reach into the lines around it. */
 const LOOSE_MARKS = /(?<=^|\s)\p{M}+/gu;

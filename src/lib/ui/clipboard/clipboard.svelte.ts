@@ -101,7 +101,7 @@ export class Clipboard {
     if (text === '') return;
     if (!session.may('write-input')) input.noteUnsent('not-allowed');
     else if (control.standing.kind === 'theirs') input.noteUnsent('no-control');
-    else if (needsLook(text)) show(text, isStillMeant);
+    else if (needsLook(text, { bracketed: this.isBracketed })) show(text, isStillMeant);
     else this.send(text);
   }
 

@@ -21,3 +21,11 @@ export function clipboardWords(what: ClipboardNews, { isMac }: { isMac: boolean 
       return `Ctrl+V went to the shell. To paste, press ${isMac ? 'Cmd+V' : 'Ctrl+Shift+V'}.`;
   }
 }
+
+/** What comes of a text that is pasted, said where it is shown. */
+export function pasteWords(text: string, { bracketed }: { bracketed: boolean }): string {
+  if (bracketed) return 'The shell receives this as one paste: nothing runs until you press Enter.';
+  return /[\r\n]/.test(text)
+    ? 'Every line ends with Enter, so each one runs as soon as it arrives.'
+    : 'The shell receives this as keys: what cannot be seen may do something, as Tab completes.';
+}
