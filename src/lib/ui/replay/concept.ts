@@ -1,17 +1,19 @@
 import { tick } from 'svelte';
-import { momentIn } from '#protocol/replay/moment.ts';
+import { momentIn, type Moment } from '#protocol/replay/moment.ts';
 import { getInput } from '../input/input.svelte.ts';
+import { linkedPlace } from '../kit/linked-place.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getTerminals } from '../terminals/terminals.svelte.ts';
 import { getTranscript } from '../transcript/transcript.svelte.ts';
-import type { Concept } from '../workspace/workspace.ts';
+import type { Concept, Workspace } from '../workspace/workspace.ts';
 import { Replay, setReplay } from './replay.svelte.ts';
 import ReplayPlace from './ReplayPlace.svelte';
 import ReplayStrip from './ReplayStrip.svelte';
 import { replayShortcuts } from './shortcuts.ts';
 
 /** The terminals' past, played in the page above the live terminal, which goes on below. */
-export const provideReplay: Concept = ({ clock, ends, connection, menu, pieces, shortcuts }) => {
+export const provideReplay: Concept = (workspace) => {
+  const { clock, menu, pieces, shortcuts } = workspace;
   const screen = getScreen();
   const terminals = getTerminals();
   const input = getInput();
@@ -40,16 +42,25 @@ export const provideReplay: Concept = ({ clock, ends, connection, menu, pieces, 
     const at = from ?? to;
     if (at !== null) replay.openMoment(terminal, at);
   });
+  followLinks(workspace, replay);
+};
 
-  // A link that names a moment opens there, once it is known which terminals there are.
-  const wanted = momentIn(location.hash.slice(1));
-  if (wanted === null) return;
-  let isDone = false;
+/** Opens the moment a link names, the first one once the room has said which terminals there are. */
+function followLinks({ ends, id, connection }: Workspace, replay: Replay): void {
+  const open = (moment: Moment | null) => {
+    if (moment === null) return false;
+    const { terminal, at } = moment;
+    if (connection.view?.terminals.some((each) => each.terminal === terminal) !== true) return false;
+    replay.openMoment(terminal, at);
+    return true;
+  };
+  const handleHash = () => void open(momentIn(location.hash.slice(1)));
+  addEventListener('hashchange', handleHash);
+  ends.add(() => removeEventListener('hashchange', handleHash));
+  let linked = linkedPlace.take(id, momentIn);
   ends.add(
-    connection.onView((view) => {
-      if (isDone || !view.terminals.some(({ terminal }) => terminal === wanted.terminal)) return;
-      isDone = true;
-      replay.openMoment(wanted.terminal, wanted.at);
+    connection.onView(() => {
+      if (open(linked)) linked = null;
     }),
   );
-};
+}

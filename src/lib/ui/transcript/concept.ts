@@ -1,13 +1,13 @@
 import { readPlace } from '#protocol/lines/line-place.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
+import { linkedPlace } from '../kit/linked-place.ts';
 import { getTicker } from '../kit/ticker.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { Away, setAway } from './away.svelte.ts';
 import AwayLine from './AwayLine.svelte';
 import GoToLive from './GoToLive.svelte';
 import LiveNumbers from './LiveNumbers.svelte';
-import { linkedLine } from './linked-line.ts';
 import { transcriptShortcuts } from './shortcuts.ts';
 import { setTranscript, Transcript } from './transcript.svelte.ts';
 import TranscriptPlace from './TranscriptPlace.svelte';
@@ -71,7 +71,7 @@ export const provideTranscript: Concept = ({
   addEventListener('hashchange', handleHash);
   ends.add(() => removeEventListener('hashchange', handleHash));
   // The line a link names, once the room has said which terminals there are.
-  let linked = linkedLine.take(id);
+  let linked = linkedPlace.take(id, readPlace);
   ends.add(
     connection.onView(({ watching }) => {
       transcript.handleWatching(watching);
