@@ -65,6 +65,7 @@ export class Screen {
   #drawn = $state.raw(0);
   #past: { isPast(): boolean; focus(): void } = { isPast: () => false, focus: () => undefined };
   readonly #covers: (() => boolean)[] = [];
+  #takesKey: (key: string) => boolean = () => false;
 
   /** What somebody typed, pasted or did with the mouse, as the terminal would send it. */
   readonly onUserData = this.#userData.subscribe;
@@ -127,6 +128,10 @@ export class Screen {
     };
   }
 
+  /** From now on `take` is asked first about a key for the terminal; one that it takes does not get there. */
+  keysFirstTo(take: (key: string) => boolean): void {
+    this.#takesKey = take;
+  }
   /** Another thing may be read instead, which says whether it is now. */
   coveredWhile(isCovered: () => boolean): void {
     this.#covers.push(isCovered);
@@ -174,6 +179,10 @@ export class Screen {
     if (shortcuts.handle(event, { inTerminal: true })) return false;
     // Who may not type gets on to the buttons by it.
     if (event.key === 'Tab' && !session.may('write-input')) return false;
+    if (this.#takesKey(event.key)) {
+      event.preventDefault();
+      return false;
+    }
     this.#keys.emit(event);
     return true;
   }

@@ -7,12 +7,11 @@ import type { Concept } from '../workspace/workspace.ts';
 import { Away, setAway } from './away.svelte.ts';
 import AwayLine from './AwayLine.svelte';
 import GoToLive from './GoToLive.svelte';
+import { keyBelow } from './key-below.ts';
 import LiveNumbers from './LiveNumbers.svelte';
 import { transcriptShortcuts } from './shortcuts.ts';
 import { setTranscript, Transcript } from './transcript.svelte.ts';
 import TranscriptPlace from './TranscriptPlace.svelte';
-
-const MODIFIERS = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock'];
 
 /** All lines of the session from the first on, in the place of the live screen. */
 export const provideTranscript: Concept = ({
@@ -35,11 +34,11 @@ export const provideTranscript: Concept = ({
     else transcript.openAbove(wish.line);
   });
   // Whoever types into the terminal below wants to see what comes of it.
-  ends.add(
-    screen.onKey(({ key }) => {
-      if (transcript.isOpen && !MODIFIERS.includes(key)) transcript.close();
-    }),
-  );
+  screen.keysFirstTo((key) => {
+    const { isClosing, isTaken } = keyBelow(key, transcript);
+    if (isClosing) transcript.close();
+    return isTaken;
+  });
   shortcuts.add(...transcriptShortcuts(transcript));
   menu.add({
     kind: 'action',

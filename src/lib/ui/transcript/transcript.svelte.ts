@@ -46,6 +46,8 @@ export class Transcript {
   #below = $state.raw<number | null>(null);
   /** The terminal that was watched when it was opened. */
   #watched: string | null = null;
+  /** Since it was opened, a line of another terminal led there: the keyboard went along unasked. */
+  #isElsewhere = false;
   #onFold: ((fold: FoldAt) => void) | null = $state.raw(null);
   #mark = $state.raw<LineMark | null>(null);
 
@@ -59,6 +61,9 @@ export class Transcript {
   }
   get isOpen(): boolean {
     return this.#opening !== null;
+  }
+  get isElsewhere(): boolean {
+    return this.#isElsewhere;
   }
   /** Lines below what is seen, as the view last said; null where it has not. */
   get below(): number | null {
@@ -93,7 +98,10 @@ export class Transcript {
     const { view, connection } = this.#options.session;
     if (view?.terminals.some((each) => each.terminal === terminal) !== true) return false;
     this.#watched = terminal;
-    if (view.watching !== terminal) connection.output.watch(terminal);
+    if (view.watching !== terminal) {
+      this.#isElsewhere = true;
+      connection.output.watch(terminal);
+    }
     this.#open({ place: { terminal, line }, offset: null, isMeant: true });
     return true;
   }
@@ -125,7 +133,9 @@ export class Transcript {
 
   /** Another terminal is watched: who chose that wants to see it live. */
   handleWatching(terminal: string | null): void {
-    if (this.isOpen && terminal !== this.#watched) this.#opening = null;
+    if (!this.isOpen || terminal === this.#watched) return;
+    this.#opening = null;
+    this.#isElsewhere = false;
   }
 
   /** The view says how much there is below it. */
@@ -136,6 +146,7 @@ export class Transcript {
   /** Back to the live end. */
   close(): void {
     this.#opening = null;
+    this.#isElsewhere = false;
     const { browser } = this.#options.screen;
     // A phone would open its keyboard over what is to be read.
     if (this.#options.layout.isHandheld) browser?.showEnd();
