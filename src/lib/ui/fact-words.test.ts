@@ -10,7 +10,7 @@ import { recordWords } from './record/words.ts';
 
 const NAMES = new Map([ANNA, PRIYA, OMAR].map(({ person, name }) => [person, name]));
 const nameOf = (person: string) => NAMES.get(person) ?? null;
-const around = { nameOf, terminalName: () => null, now: 0 };
+const around = { nameOf, terminalName: () => null, terminalNumber: () => null, now: 0 };
 const wordsOf = (event: RecordedEvent) => recordWords(event, { facts: FACT_WORDS, around });
 /** What a fact says, and behind a bar what else it says. */
 function words(fact: RecordedEvent['fact']): string | null {
@@ -96,7 +96,8 @@ describe('the record in words', () => {
       'Anna Kim renamed the terminal to “logs”',
       'Anna Kim closed the terminal',
     ]);
-    const two = { ...around, terminalName: () => 'terminal 2' };
+    const number = () => 'terminal 2';
+    let two = { ...around, terminalName: number, terminalNumber: number };
     const tell = (fact: RecordedEvent['fact']) =>
       recordWords(recorded(fact), { facts: FACT_WORDS, around: two })?.text;
     expect([opened, renamed, closed, { ...closed, cause: 'exited', exitCode: 3 }].map(tell)).toEqual([
@@ -104,6 +105,13 @@ describe('the record in words', () => {
       'Anna Kim renamed terminal 2 to “logs”',
       'Anna Kim closed terminal 2',
       'The shell in terminal 2 exited',
+    ]);
+    two = { ...two, terminalName: () => 'logs' };
+    expect([opened, renamed, closed, { ...closed, cause: 'exited', exitCode: 3 }].map(tell)).toEqual([
+      'logs opened',
+      'Anna Kim renamed terminal 2 to “logs”',
+      'Anna Kim closed logs',
+      'The shell in logs exited',
     ]);
   });
 

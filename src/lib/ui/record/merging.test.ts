@@ -11,6 +11,7 @@ const NAMES = new Map([ANNA, PRIYA, OMAR].map(({ person, name }) => [person, nam
 const around = {
   nameOf: (person: string) => NAMES.get(person) ?? null,
   terminalName: () => null,
+  terminalNumber: () => null,
   now: 0,
 };
 const telling: Telling = {

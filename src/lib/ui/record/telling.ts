@@ -5,8 +5,10 @@ import { inSentence } from '../kit/sentence.ts';
 export interface Around {
   /** A person's name by their id, where it is known. */
   nameOf(person: string): string | null;
-  /** What a terminal is called in this session, where there are several. */
+  /** What a terminal is called in this session, where it has a name or there are several. */
   terminalName(terminal: string): string | null;
+  /** The same by its number, whatever its name is. */
+  terminalNumber(terminal: string): string | null;
   /** When the fact was recorded, in ms of the room's clock. */
   at: number;
   now: number;

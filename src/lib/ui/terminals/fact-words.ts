@@ -11,7 +11,8 @@ export const TERMINAL_FACTS: FactWords<
   }),
   'terminal-ended': ended,
   'terminal-renamed': (fact, around) => {
-    const which = named(fact, around) ?? 'the terminal';
+    // By now it has the name that was given, or a later one.
+    const which = around.terminalNumber(fact.terminal) ?? 'the terminal';
     return fact.name === null
       ? `${by(fact, around)} removed the name of ${which}`
       : `${by(fact, around)} renamed ${which} to “${inSentence(fact.name)}”`;
@@ -23,8 +24,9 @@ export const TERMINAL_FACTS: FactWords<
 /** What a terminal is called within a sentence, where there are several. */
 const named = ({ terminal }: { terminal: string }, { terminalName }: Around) => terminalName(terminal);
 
-/** As a sentence begins with it. */
-const begun = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+/** As a sentence begins with it: a name stays as it is. */
+const begun = (name: string) =>
+  /^(?:the )?terminal(?: \d+)?$/.test(name) ? name.charAt(0).toUpperCase() + name.slice(1) : name;
 
 function ended(fact: FactOf<'terminal-ended'>, around: Around): Told {
   const { cause, exitCode } = fact;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CommandRow } from '#protocol/commands/command.ts';
 import { NO_COMMANDS } from '../../session/commands/window.ts';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';
-import { isInRow, shellName, steppedTo, tabsOf } from './tabs.ts';
+import { calledAmong, isInRow, numberedAmong, shellName, steppedTo, tabsOf } from './tabs.ts';
 import { closingWords, endWords, tabName, tabWords } from './words.ts';
 
 const [ONE, TWO, THREE] = ['aaaaaaaa', 'bbbbbbbb', 'cccccccc'] as const;
@@ -22,6 +22,18 @@ describe('[TA5] what a tab says', () => {
     );
     expect(tabs.map(tabName)).toEqual(['pwsh 1', 'deploy']);
     expect(tabName({ name: 'שלום', number: 1, isNamed: true })).toBe('\u2068שלום\u2069');
+  });
+
+  it('is what stands beside all that happened in it, its number where it has no name', () => {
+    const tabs = tabsOf(
+      [terminalInfo({ terminal: ONE }), terminalInfo({ terminal: TWO, name: 'deploy' })],
+      NO_COMMANDS,
+    );
+    expect([ONE, TWO, THREE].map((each) => calledAmong(tabs, each))).toEqual(['terminal 1', 'deploy', null]);
+    expect([ONE, TWO].map((each) => numberedAmong(tabs, each))).toEqual(['terminal 1', 'terminal 2']);
+    expect(calledAmong(tabs.slice(0, 1), ONE)).toBeNull();
+    expect(calledAmong(tabs.slice(1), TWO)).toBe('deploy');
+    expect(numberedAmong(tabs.slice(1), TWO)).toBeNull();
   });
 
   it('is how it stands: a program runs, at its prompt, not known, ended well or not', () => {

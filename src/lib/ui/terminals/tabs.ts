@@ -1,6 +1,7 @@
 import type { CommandRow } from '#protocol/commands/command.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { CommandsWindow } from '../../session/commands/window.ts';
+import { inSentence } from '../kit/sentence.ts';
 
 /** What a tab's sign says of a terminal, each by a shape of its own. */
 export type TabState =
@@ -17,7 +18,7 @@ export type TabState =
 /** A terminal as its tab shows it. */
 export interface TerminalTab {
   info: TerminalInfo;
-  /** Its place in the session, from 1: what the record calls it by. */
+  /** Its place in the session, from 1. */
   number: number;
   /** What it is called; a shell's name has the number behind it. */
   name: string;
@@ -58,6 +59,18 @@ export function tabsOf(terminals: readonly TerminalInfo[], known: KnownCommands)
     state: stateOf(info, known),
     command: info.ended === null ? (runningIn(info, known)?.text ?? null) : null,
   }));
+}
+
+/** What a terminal is called beside what happened in it: by its name, or by its number where there are several. */
+export function calledAmong(tabs: readonly TerminalTab[], terminal: string): string | null {
+  const tab = tabs.find(({ info }) => info.terminal === terminal);
+  return tab?.isNamed === true ? inSentence(tab.name) : numberedAmong(tabs, terminal);
+}
+
+/** What it is called whatever its name is. */
+export function numberedAmong(tabs: readonly TerminalTab[], terminal: string): string | null {
+  const tab = tabs.find(({ info }) => info.terminal === terminal);
+  return tab === undefined || tabs.length === 1 ? null : `terminal ${tab.number}`;
 }
 
 /** Those with a place in the row: what runs, and what is watched though it has ended. */

@@ -7,11 +7,10 @@ import { controlOf, type SessionView } from '../../session/view.ts';
 import type { Size } from '#protocol/ground/size.ts';
 import { personOf } from '../control/standing.ts';
 import { isHandheld } from '../kit/handheld.ts';
-import { inSentence } from '../kit/sentence.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { Home } from '../workspace/home.ts';
-import { isInRow, steppedTo, tabsOf } from './tabs.ts';
+import { calledAmong, isInRow, numberedAmong, steppedTo, tabsOf } from './tabs.ts';
 
 /** A shell opened before any screen was measured. */
 const DEFAULT_SIZE: Size = { cols: 120, rows: 36 };
@@ -110,9 +109,12 @@ export class Terminals {
 
   /** What a terminal is called beside what happened in it: by its name, or by its number where there are several. */
   called(terminal: string): string | null {
-    const tab = this.#tabs.find(({ info }) => info.terminal === terminal);
-    if (tab === undefined || (this.all.length === 1 && !tab.isNamed)) return null;
-    return tab.isNamed ? inSentence(tab.name) : `terminal ${tab.number}`;
+    return calledAmong(this.#tabs, terminal);
+  }
+
+  /** What it is called whatever its name is. */
+  numbered(terminal: string): string | null {
+    return numberedAmong(this.#tabs, terminal);
   }
 
   /** Who else has control of a terminal. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { terminalInfo } from '../../session/testing/scripted-room.ts';
 import { commandRow } from '../commands/testing/command-row.ts';
-import { commandName, foldWords } from './words.ts';
+import { commandName, foldWords, headingWords } from './words.ts';
 
 test('[CM14] above the transcript a command is called by its first line, without what is not seen or turns what stands around it', () => {
   expect(commandName({ text: ' make\u202e a\u200bll\rx\ny' })).toBe('make all x');
@@ -14,4 +15,14 @@ test('[TR7] a full-screen program is called by its command’s first word', () =
   expect(named('v\u202eim\tx')).toBe('vim');
   expect(named('שלום x')).toBe('\u2068שלום\u2069');
   expect(named(null)).toBe('A full-screen program');
+});
+
+test('[TA5] a terminal’s lines have its given name above them, else what its program calls it, else its shell', () => {
+  const headed = (change: Parameters<typeof terminalInfo>[0]) =>
+    headingWords(terminalInfo({ shell: 'bash', ...change }), { number: 2, now: 0 })
+      .split(' · ')
+      .slice(0, 2);
+  expect(headed({ name: 'logs', title: 'vim' })).toEqual(['Terminal 2', 'logs']);
+  expect(headed({ title: 'vim' })).toEqual(['Terminal 2', 'vim']);
+  expect(headed({ title: null })).toEqual(['Terminal 2', 'bash']);
 });

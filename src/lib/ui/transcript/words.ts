@@ -1,6 +1,7 @@
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
 import { MAX_COMMAND_TEXT_BYTES } from '#protocol/ground/limits.ts';
 import { cleanLine } from '#protocol/people/people.ts';
+import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import { duration, moment } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
 
@@ -42,12 +43,13 @@ export function foldWords(
   return `${name}, ${times.join('–')}, full screen`;
 }
 
+/** Above a terminal's first line: by its given name, or what its program calls it. */
 export function headingWords(
-  { name, number }: { name: string; number: number },
-  { startedAt, endedAt, now }: { startedAt: number; endedAt: number | null; now: number },
+  { name, title, shell, startedAt, ended: end }: TerminalInfo,
+  { number, now }: { number: number; now: number },
 ): string {
-  const ended = endedAt === null ? '' : `, ended ${moment(endedAt, now)}`;
-  return `Terminal ${number} · ${name} · opened ${moment(startedAt, now)}${ended}`;
+  const ended = end === null ? '' : `, ended ${moment(end.at, now)}`;
+  return `Terminal ${number} · ${inSentence(name ?? title ?? shell)} · opened ${moment(startedAt, now)}${ended}`;
 }
 
 const count = (lines: number) => lines.toLocaleString('en');
