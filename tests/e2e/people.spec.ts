@@ -277,10 +277,10 @@ test('[V5] [V6] an invitation is a QR code and digits too, which lead in once', 
   const anna = await open(shared.links.technician, { name: 'Anna Kim' });
   await invite(anna, 'Client', { Name: 'Omar Haddad' });
   await expect(anna.getByRole('img', { name: 'The link as a QR code' })).toBeVisible();
-  await anna.getByRole('button', { name: 'Show a number' }).click();
+  await anna.getByRole('button', { name: 'Show a code' }).click();
   const code = await anna.getByText(/^\d{4} \d{4}$/).innerText();
   const omar = await visit(new URL('/j', shared.links.client).href, PHONE);
-  const field = omar.getByLabel(/digits/);
+  const field = omar.getByLabel(/code you were given/);
   await expect(field).toBeFocused();
   await expect(field).toHaveAttribute('inputmode', 'numeric');
   await field.fill('12 34');
@@ -294,7 +294,7 @@ test('[V5] [V6] an invitation is a QR code and digits too, which lead in once', 
   await omar.getByRole('button', { name: 'Join session' }).tap();
   await expect(statusOf(omar)).toContainText('live');
   const again = await visit(new URL('/j', shared.links.client).href);
-  await again.getByLabel(/digits/).fill(code);
+  await again.getByLabel(/code you were given/).fill(code);
   await again.getByRole('button', { name: 'Continue' }).click();
   await expect(again.getByRole('alert')).toContainText('This code doesn’t work');
 });
@@ -310,11 +310,11 @@ test('[V7] [V18] a device that is added is the same person, and one that is remo
   const code = await anna.getByText(/^\d{3} \d{3}$/).innerText();
   // Six digits are taken at the address beside them alone, which names the session.
   const elsewhere = await visit(new URL('/j', shared.links.client).href, PHONE);
-  await elsewhere.getByLabel(/digits/).fill(code);
+  await elsewhere.getByLabel(/code you were given/).fill(code);
   await elsewhere.getByRole('button', { name: 'Continue' }).tap();
   await expect(elsewhere.getByRole('alert')).toContainText('Open the address shown above the code');
   const phone = await visit(new URL(`/j/${shared.session}`, shared.links.client).href, PHONE);
-  await phone.getByLabel(/digits/).fill(code);
+  await phone.getByLabel(/code you were given/).fill(code);
   await phone.getByRole('button', { name: 'Continue' }).tap();
   await expect(phone.locator('main')).toContainText('Add this browser to Anna Kim’s devices');
   await phone.getByRole('button', { name: 'Add this browser' }).tap();

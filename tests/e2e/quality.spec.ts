@@ -41,7 +41,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       expect(await violationsIn(page)).toEqual([]);
       await page.getByRole('button', { name: 'Create link' }).click();
       await expect(page.getByRole('img', { name: /QR/ })).toBeVisible();
-      await page.getByRole('button', { name: 'Show a number' }).click();
+      await page.getByRole('button', { name: 'Show a code' }).click();
       await expect(page.getByText('works once')).toBeVisible();
       expect(await violationsIn(page)).toEqual([]);
       await page.getByRole('button', { name: 'Done' }).click();
