@@ -60,22 +60,22 @@ describe('the record in words', () => {
 
   it('[S26] [S28] that an endpoint was away is told as what was seen, and why as what it said itself', () => {
     const down = (saw?: object) => words({ type: 'endpoint-down', ...(saw === undefined ? {} : { saw }) });
-    expect(down()).toBe('Endpoint offline');
-    expect(down({ what: 'line-lost' })).toBe('Connection to the endpoint lost');
+    expect(down()).toBe('Machine offline');
+    expect(down({ what: 'line-lost' })).toBe('Connection to the machine lost');
     expect(down({ what: 'line-closed', why: 'no-answer' })).toBe(
-      'Endpoint offline | It stopped responding, so the server closed its connection',
+      'Machine offline | It stopped responding, so the server closed its connection',
     );
     expect(down({ what: 'line-closed', why: 'malformed-frame' })).toBe(
-      'Server closed the connection to the endpoint | malformed-frame',
+      'Server closed the connection to the machine | malformed-frame',
     );
     expect(down({ what: 'server-stopped' })).toBe('Server stopped');
     expect(down({ what: 'not-running', since: 0 })).toBe(
       `Server restarted | It had stopped some time after ${moment(0, 0)}`,
     );
     expect(down({ what: 'by-magic' })).toBe('endpoint-down');
-    expect(words({ type: 'absence-explained', cause: 'endpoint-restarted' })).toBe('The endpoint restarted');
+    expect(words({ type: 'absence-explained', cause: 'endpoint-restarted' })).toBe('The machine restarted');
     expect(words({ type: 'absence-explained', cause: 'unknown' })).toBe(
-      'The reason the endpoint was offline isn’t known',
+      'The reason the machine was offline isn’t known',
     );
   });
 

@@ -1,7 +1,7 @@
 import type { WriteProblem } from '../../session/input/write-result.ts';
 
 const UNSENT: Record<WriteProblem, string> = {
-  'endpoint-offline': 'Not sent: the endpoint wasn’t connected.',
+  'endpoint-offline': 'Not sent: the machine wasn’t connected.',
   'terminal-ended': 'Not sent: this shell has ended.',
   'no-such-terminal': 'Not sent: no terminal is open.',
   'not-confirmed':

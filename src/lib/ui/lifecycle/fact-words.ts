@@ -10,16 +10,16 @@ export const LIFECYCLE_FACTS: FactWords<
 > = {
   'session-opened': openedWords,
   'session-ended': (fact, around) => `${by(fact, around)} ended the session`,
-  'endpoint-up': () => 'Endpoint connected',
+  'endpoint-up': () => 'Machine connected',
   'endpoint-down': ({ saw = null }, { now }) => seenWords(saw, now),
   'absence-explained': ({ cause }) => CAUSES[cause],
 };
 
 const CAUSES: Record<AbsenceCause, string> = {
-  'endpoint-restarted': 'The endpoint restarted',
-  'agent-restarted': 'The agent restarted; the endpoint kept running',
-  connection: 'The endpoint and its agent kept running; only the connection was lost',
-  unknown: 'The reason the endpoint was offline isn’t known',
+  'endpoint-restarted': 'The machine restarted',
+  'agent-restarted': 'The agent restarted; the machine kept running',
+  connection: 'The machine and its agent kept running; only the connection was lost',
+  unknown: 'The reason the machine was offline isn’t known',
 };
 
 /** A session begins with its endpoint there, and whatever ends is told with its end and its cause. */
@@ -35,7 +35,7 @@ export const joinAbsences: JoinWords = (before, next, { now }) => {
   }
   if (fact.type !== 'absence-explained' || last.fact.type !== 'endpoint-up') return null;
   if (first.fact.type !== 'endpoint-down')
-    return before.length === 1 ? { text: 'Endpoint connected', detail: CAUSES[fact.cause] } : null;
+    return before.length === 1 ? { text: 'Machine connected', detail: CAUSES[fact.cause] } : null;
   const back = backWords(first.fact, { ms: last.at - first.at, now });
   return { ...back, detail: [back.detail, CAUSES[fact.cause]].filter(Boolean).join('. ') };
 };
@@ -52,10 +52,10 @@ function backWords(down: FactOf<'endpoint-down'>, { ms, now }: { ms: number; now
 /** What the server saw, and nobody's fault. */
 function seenWords(saw: AbsenceSeen | null, now: number): Told {
   // Up to version 0.1 nobody wrote down what the room saw.
-  if (saw === null) return { text: 'Endpoint offline' };
+  if (saw === null) return { text: 'Machine offline' };
   switch (saw.what) {
     case 'line-lost':
-      return { text: 'Connection to the endpoint lost' };
+      return { text: 'Connection to the machine lost' };
     case 'line-closed':
       return closedWords(saw.why);
     case 'server-stopped':
@@ -72,8 +72,8 @@ function seenWords(saw: AbsenceSeen | null, now: number): Told {
 
 function closedWords(why: string): Told {
   if (why === 'replaced')
-    return { text: 'Endpoint reconnected', detail: 'The new connection replaced the earlier one' };
+    return { text: 'Machine reconnected', detail: 'The new connection replaced the earlier one' };
   if (why === 'no-answer')
-    return { text: 'Endpoint offline', detail: 'It stopped responding, so the server closed its connection' };
-  return { text: 'Server closed the connection to the endpoint', detail: inSentence(why) };
+    return { text: 'Machine offline', detail: 'It stopped responding, so the server closed its connection' };
+  return { text: 'Server closed the connection to the machine', detail: inSentence(why) };
 }

@@ -77,11 +77,11 @@ describe('what belongs together', () => {
       [1, arrived(ANNA)],
       [12, { type: 'endpoint-up', agent: '1' }],
     ];
-    expect(told(lost)).toEqual(['Connection to the endpoint lost, back after 12 s', 'Anna Kim is here']);
+    expect(told(lost)).toEqual(['Connection to the machine lost, back after 12 s', 'Anna Kim is here']);
     expect(told([...lost, [12, { type: 'absence-explained', cause: 'agent-restarted' }]])[0]).toBe(
-      'Connection to the endpoint lost, back after 12 s | The agent restarted; the endpoint kept running',
+      'Connection to the machine lost, back after 12 s | The agent restarted; the machine kept running',
     );
-    expect(told([[0, { type: 'endpoint-up', agent: '1' }]])).toEqual(['Endpoint connected']);
+    expect(told([[0, { type: 'endpoint-up', agent: '1' }]])).toEqual(['Machine connected']);
   });
 
   it('[TL2] several of a kind by one person are one, those of others or of another time are not', () => {

@@ -43,7 +43,7 @@ function lossWords(why: CloseReason | null, lasting: string): string {
 }
 
 export function wordsFor(status: Status, { endpoint: name, role, now }: Surroundings): Wording {
-  const endpoint = name || 'the endpoint';
+  const endpoint = name || 'the machine';
   switch (status.kind) {
     case 'connecting':
       return { tone: 'neutral', short: 'connecting', long: null };

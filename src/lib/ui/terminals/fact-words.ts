@@ -40,7 +40,7 @@ function ended(fact: FactOf<'terminal-ended'>, around: Around): Told {
     case 'host-lost':
       return { text: `${shell} ended`, detail: 'The program that ran it was killed' };
     case 'endpoint-restarted':
-      return { text: `${shell} ended`, detail: 'The endpoint restarted' };
+      return { text: `${shell} ended`, detail: 'The machine restarted' };
     case 'start-failed':
       return { text: `${shell} couldn’t be started` };
     case 'ended': {
