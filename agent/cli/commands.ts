@@ -37,9 +37,9 @@ function lineOf(row: CommandRow): string {
   const took = endedAt === null ? '' : `${((endedAt - startedAt) / 1000).toFixed(1)} s`;
   const columns = [
     clock.format(startedAt),
-    endWords(row).padEnd(18),
+    endWords(row).padEnd(19),
     took.padStart(9),
-    text ?? '(text not known)',
+    text ?? 'Unknown command',
   ];
   return columns.map(harmlessWord).join('  ');
 }
@@ -50,6 +50,6 @@ function endWords(row: CommandRow): string {
   if (exit === null) return 'running';
   if (exit === 0 && isFailed(row)) return `${errors.length + moreErrors} errors`;
   if (exit === 'cut-off') return 'cut off';
-  if (exit === 'unknown') return 'exit unknown';
-  return exit === 'stopped' ? exit : `exit ${exit}`;
+  if (exit === 'unknown') return 'exit code unknown';
+  return exit === 'stopped' ? 'stopped with Ctrl-C' : `exit ${exit}`;
 }

@@ -15,7 +15,7 @@ export const EXEC_EXIT = {
   notRun: 125,
   /** Its code is not possible for a process on this machine. */
   outOfRange: 255,
-  /** It was stopped by Ctrl-C. */
+  /** It was stopped with Ctrl-C. */
   stopped: 130,
 } as const;
 
@@ -33,6 +33,6 @@ export function exitCodeOf(exit: NonNullable<CommandRow['exit']>): number {
 export function endWords(exit: NonNullable<CommandRow['exit']>): string | null {
   if (exit === 'unknown') return 'The command ended, but the shell did not say how.';
   if (exit === 'cut-off') return 'The shell or its machine ended while the command ran.';
-  if (exit === 'stopped') return 'The command was stopped by Ctrl-C.';
+  if (exit === 'stopped') return 'The command was stopped with Ctrl-C.';
   return exit >= 0 && exit <= 255 ? null : `The command ended with code ${exit}.`;
 }

@@ -83,6 +83,12 @@ test('[EX3] one that runs, one that printed nothing, one whose end nobody told, 
     'command sleep 9',
     'output zzz',
   ]);
+  const ended = { at: START + 3001, exitCode: null, cause: 'host-lost' } as const;
+  const cut = given({ marks: unended, lines: linesFrom(0, '', '$ true') });
+  expect((await all(documentOf(cut, ended))).at(-1)).toMatchObject({
+    type: 'ended',
+    command: { ended: { at: START + 3001, exit: 'cut-off' } },
+  });
   const plain = given({ marks: [], lines: linesFrom(0, '# id', 'uid=0') });
   expect(brief(await all(documentOf(plain)))).toEqual(['line # id', 'line uid=0']);
 });

@@ -1,4 +1,5 @@
 import type { Exit } from '#protocol/marks/mark.ts';
+import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { PastLine, PastMark, PastPiece } from './lines.ts';
 
 /** A command as its marks tell it, as far as they have come. */
@@ -7,7 +8,8 @@ export interface PastCommand {
   text: string | null;
   directory: string | null;
   startedAt: number | null;
-  ended: { at: number; exit: Exit; errors: readonly string[] } | null;
+  /** `cut-off`: its terminal ended while it ran. */
+  ended: { at: number; exit: Exit | 'cut-off'; errors: readonly string[] } | null;
 }
 
 /** A terminal's past as one reads it: commands with what they printed, and the lines that are no command's. */
@@ -34,14 +36,17 @@ interface Placed {
   isTold: boolean;
 }
 
-/** Puts lines and marks together, as they come. */
-export async function* documentOf(pieces: AsyncIterable<PastPiece>): AsyncGenerator<DocumentPart> {
+/** Puts lines and marks together, as they come. `over`: how the terminal ended, if it has. */
+export async function* documentOf(
+  pieces: AsyncIterable<PastPiece>,
+  over: TerminalInfo['ended'] = null,
+): AsyncGenerator<DocumentPart> {
   const reading = new Reading();
   for await (const { marks, lines } of pieces) {
     for (const mark of marks) reading.mark(mark);
     for (const line of lines) yield* reading.line(line);
   }
-  yield* reading.rest();
+  yield* reading.rest(over);
 }
 
 class Reading {
@@ -111,9 +116,13 @@ class Reading {
     return first !== undefined && line >= first.from ? first : undefined;
   }
 
-  *rest(): Generator<DocumentPart> {
+  *rest(over: TerminalInfo['ended']): Generator<DocumentPart> {
     for (const { command, isTold } of this.#open) {
       if (!isTold) yield { type: 'command', command };
+      if (over !== null && command.startedAt !== null) {
+        const exit = over.cause === 'exited' ? over.exitCode : null;
+        command.ended ??= { at: over.at, exit: exit ?? 'cut-off', errors: [] };
+      }
       if (command.ended !== null) yield { type: 'ended', command };
     }
   }

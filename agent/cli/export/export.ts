@@ -80,8 +80,8 @@ async function* textsOf({ reader, wish, terminals }: Exported): AsyncGenerator<s
     }
     const pieces = piecesOf(segments);
     const title = titleWords({ ...info, number: index + 1 });
-    if (format === 'md') yield* markdownOf(title, documentOf(pieces));
-    else if (format === 'html') yield* htmlOf(title, documentOf(pieces));
+    if (format === 'md') yield* markdownOf(title, documentOf(pieces, info.ended));
+    else if (format === 'html') yield* htmlOf(title, documentOf(pieces, info.ended));
     else {
       if (terminals.length > 1) yield `${index === 0 ? '' : '\n'}== ${title} ==\n`;
       for await (const { lines } of pieces) yield lines.map(({ text }) => `${text}\n`).join('');

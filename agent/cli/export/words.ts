@@ -17,14 +17,14 @@ export const titleWords = (info: Pick<TerminalInfo, 'name' | 'shell'> & { number
   `Terminal ${info.number}: ${calledWords(info)}`;
 
 /** What was entered, or that nobody said it. */
-export const commandText = ({ text }: PastCommand): string =>
-  text ?? '(the text of this command is not known)';
+export const commandText = ({ text }: PastCommand): string => text ?? 'Unknown command';
 
 /** How a command ended and how long it took. */
 export function endWords({ startedAt, ended }: PastCommand): string {
   if (ended === null) return 'still running';
   const took = startedAt === null ? '' : ` after ${tookWords(ended.at - startedAt)}`;
   if (ended.exit === 'stopped') return `stopped with Ctrl-C${took}`;
+  if (ended.exit === 'cut-off') return `cut off${took}`;
   if (ended.exit === 'unknown') return `ended${took}, exit code unknown`;
   const errors = ended.errors.length > 0 && ended.exit === 0 ? ', with errors' : '';
   return `exit ${ended.exit}${errors}${took}`;
@@ -32,6 +32,7 @@ export function endWords({ startedAt, ended }: PastCommand): string {
 
 export function hasFailed({ ended }: PastCommand): boolean {
   if (ended === null) return false;
+  if (ended.exit === 'cut-off') return true;
   return ended.errors.length > 0 || (typeof ended.exit === 'number' && ended.exit !== 0);
 }
 

@@ -30,4 +30,7 @@ test('[CM12] nothing that is put out ends its fence, and what is missing is said
   expect(text).toContain('`````text\n```\n# not a heading\n````\n`````');
   expect(text).toContain('- By: \\*Priya\\*');
   expect(text).toContain('The output is not complete.');
+  const unknown = commandRow({ text: null, exit: 'unknown' });
+  const told = commandMarkdown({ row: unknown, output, ...around });
+  expect(told).toMatch(/^```\nUnknown command\n```\n[^]*- Result: exit code unknown, after/);
 });

@@ -43,5 +43,5 @@ export function commandMarkdown({ row, output, by, endpoint, at }: Told): string
   ];
   const said = output.text === '' ? ['No output.'] : [fenced(output.text, 'text')];
   const rest = output.isWhole ? [] : ['The output is not complete.'];
-  return [fenced(row.text ?? '(text not known)', ''), facts.join('\n'), ...said, ...rest].join('\n\n') + '\n';
+  return [fenced(row.text ?? 'Unknown command', ''), facts.join('\n'), ...said, ...rest].join('\n\n') + '\n';
 }

@@ -17,8 +17,8 @@ describe('[CM11] how a command stands, in words', () => {
     [{ exit: 2 }, 'failed', 'exit 2', '1.3 s'],
     [{ exit: 0, errors: [noted] }, 'errors', 'ended with errors', '1.3 s'],
     [{ exit: 1, errors: [noted] }, 'failed', 'exit 1', '1.3 s'],
-    [{ exit: 'stopped' }, 'stopped', 'stopped', '1.3 s'],
-    [{ exit: 'unknown' }, 'unknown', 'result not known', null],
+    [{ exit: 'stopped' }, 'stopped', 'stopped with Ctrl-C', '1.3 s'],
+    [{ exit: 'unknown' }, 'unknown', 'exit code unknown', null],
     [{ exit: 'cut-off' }, 'cut-off', 'cut off', '1.3 s'],
     [{ exit: 0, endedAt: 61_000 }, 'ok', null, '1 min'],
   ] as const)('%o', (change, state, words, time) => {
@@ -34,7 +34,7 @@ describe('[CM11] how a command stands, in words', () => {
 
 test('[CM14] a command’s text is shown in one line, without what is not seen or turns what stands around it', () => {
   expect(textWords(commandRow({ text: 'del \u202egnp.exe\u200b\n  /q' }))).toBe('del gnp.exe /q');
-  expect(textWords(commandRow({ text: null }))).toBe('Text not known');
+  expect(textWords(commandRow({ text: null }))).toBe('Unknown command');
   expect(textWords(commandRow({ text: 'x', cut: { bytes: 9_999, sha256: null } }))).toBe('x …');
 });
 

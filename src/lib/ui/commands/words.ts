@@ -11,8 +11,8 @@ const STATE_WORDS: Readonly<Record<CommandState, string>> = {
   ok: 'exit 0',
   errors: 'ended with errors',
   failed: 'failed',
-  unknown: 'result not known',
-  stopped: 'stopped',
+  unknown: 'exit code unknown',
+  stopped: 'stopped with Ctrl-C',
   'cut-off': 'cut off',
 };
 
@@ -78,7 +78,7 @@ export type TypeAgainProblem = 'no-control' | 'not-known' | 'no-empty-prompt' | 
 
 /** Why a command is not typed again now. */
 export const TYPE_AGAIN_WORDS: Readonly<Record<Exclude<TypeAgainProblem, 'no-control'>, string>> = {
-  'not-known': 'Text not known',
+  'not-known': 'Unknown command',
   'no-empty-prompt': 'Only at an empty prompt',
   'not-plain': 'Only one plain line in this shell',
 };

@@ -5,5 +5,5 @@ import { cleanLine } from '#protocol/people/people.ts';
 /** A command's text as it may be shown in one line: nothing unseen, nothing that turns what stands around it. */
 export function textWords({ text, cut }: Pick<CommandRow, 'text' | 'cut'>): string {
   const clean = text === null ? null : cleanLine(text, MAX_COMMAND_TEXT_BYTES);
-  return clean === null ? 'Text not known' : clean + (cut === null ? '' : ' …');
+  return clean === null ? 'Unknown command' : clean + (cut === null ? '' : ' …');
 }

@@ -15,9 +15,9 @@ export function commandName({ text }: Pick<CommandRow, 'text'>): string {
 
 export function exitWords({ exit, endedAt, startedAt, errors, moreErrors }: CommandRow, now: number): string {
   if (exit === null) return `running for ${duration(now - startedAt)}`;
-  if (exit === 'stopped') return 'stopped by Ctrl-C';
+  if (exit === 'stopped') return 'stopped with Ctrl-C';
   if (exit === 'cut-off') return 'cut off';
-  if (exit === 'unknown') return 'result not known';
+  if (exit === 'unknown') return 'exit code unknown';
   if (exit === 0 && errors.length + moreErrors > 0) return 'ended with errors';
   const took = endedAt === null ? '' : ` · ${duration(endedAt - startedAt)}`;
   return `exit ${exit}${took}`;
