@@ -32,7 +32,7 @@ test('[CM11] [CM12] [CM13] [CM14] [CM16] commands of a PowerShell are marked, st
   await enter(page, "/bin/sh -c 'echo checked; exit 2'", /: exit 2/);
 
   await signOf(page, /^"at /).click();
-  await page.getByRole('menuitem', { name: 'Type it again' }).click();
+  await page.getByRole('menuitem', { name: 'Type again' }).click();
   await expect(signOf(page, /^"at /)).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(signOf(page, /^"at .*exit 0/)).toHaveCount(2, NAP);
@@ -47,7 +47,7 @@ test('[CM11] [CM12] [CM13] [CM14] [CM16] commands of a PowerShell are marked, st
   ]);
 
   await signOf(page, /^"at /).last().click();
-  await page.getByRole('menuitem', { name: 'Compare the outputs' }).click();
+  await page.getByRole('menuitem', { name: 'Compare outputs' }).click();
   const compared = page.getByRole('region', { name: 'Both outputs' });
   await expect(compared.locator('del')).toHaveText(/^\d+$/, NAP);
   await expect(compared.locator('ins')).toHaveText(/^\d+$/);

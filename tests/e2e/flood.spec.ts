@@ -76,7 +76,7 @@ test('[Q5] who has scrolled up reads on undisturbed while output goes on, and co
   await expect(screenOf(other)).toContainText('more-300');
   await expect(page.locator('footer')).toContainText(/[34]\d\d newer lines/);
   expect(await rows.innerText()).toBe(read);
-  await page.getByRole('button', { name: 'go to live' }).click();
+  await page.getByRole('button', { name: /newer lines · Back to live/ }).click();
   await expect(rows).toContainText('more-300');
 });
 

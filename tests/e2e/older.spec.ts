@@ -17,7 +17,7 @@ test('[W44] what is older than the scrollback is offered at the top, and how muc
   const firstRow = page.locator('.emulator:not([inert]) .xterm-screen');
   const note = await older.boundingBox();
   expect((await firstRow.boundingBox())!.y).toBeGreaterThanOrEqual(note!.y + note!.height);
-  await page.getByRole('button', { name: /Go to live/ }).click();
+  await page.getByRole('button', { name: /newer lines · Back to live/ }).click();
   await expect(older).toBeHidden();
 });
 

@@ -57,9 +57,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.getByRole('searchbox').fill('true');
       expect(await violationsIn(page)).toEqual([]);
       await page.setViewportSize({ width: 390, height: 844 });
-      await page.getByRole('button', { name: 'Close search' }).click();
+      await page.getByRole('button', { name: 'Close search', exact: true }).click();
       expect(await violationsIn(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Close the timeline' }).click();
+      await page.getByRole('button', { name: 'Close timeline' }).click();
       // A window this narrow is read as text; the screen is looked at too.
       await page.getByRole('button', { name: 'Screen' }).click();
       expect(await violationsIn(page)).toEqual([]);

@@ -23,14 +23,14 @@ test('[RE10] [RE11] [RE12] [RE13] the past is shown by link, key and pointer, al
   const replay = page.getByRole('region', { name: 'Replay' });
   const past = replay.locator('.xterm-accessibility-tree');
   await expect(past).toContainText('whole-screen');
-  await expect(replay).toContainText('Typing is off in a replay.');
+  await expect(replay).toContainText('You can’t type during a replay.');
   await expect(replay).toBeFocused();
   await expect(inputOf(page).first()).not.toBeFocused();
   await page.keyboard.type('exit');
   await page.keyboard.press('Home');
   await expect(past).not.toContainText('before-2');
 
-  const track = replay.getByRole('slider', { name: 'Moment' });
+  const track = replay.getByRole('slider', { name: 'Time', exact: true });
   await expect(track.locator('.commands i')).toHaveCount(3);
   const box = (await track.boundingBox())!;
   await page.mouse.move(box.x + 2, box.y + box.height / 2);

@@ -53,7 +53,7 @@ export const provideCommands: Concept = (workspace) => {
   pieces.add('over-screen', GutterSigns);
   pieces.add('main', CommandMenuPlace);
   rail.add({
-    ...{ id: ID, label: 'Commands', closeLabel: 'Close the commands', icon: SquareTerminal },
+    ...{ id: ID, label: 'Commands', closeLabel: 'Close commands', icon: SquareTerminal },
     component: CommandsPanel,
     onShown: () => void commands.shown(),
   });

@@ -92,7 +92,8 @@ const COPIED_WORDS: Readonly<Record<Copied['kind'], string>> = {
 };
 
 export function copiedWords({ kind, isWhole }: Pick<Copied, 'kind' | 'isWhole'>): string {
-  const rest = kind === 'failed' || isWhole ? '' : ' Parts are missing: too long, or not stored as text yet.';
+  const rest =
+    kind === 'failed' || isWhole ? '' : ' Some output is missing: it is too long, or not stored as text yet.';
   return COPIED_WORDS[kind] + rest;
 }
 

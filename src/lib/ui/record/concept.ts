@@ -27,7 +27,7 @@ export const provideRecord =
     shortcuts.add(...timelineShortcuts(() => rail.toggle(ID)));
     pieces.add('footer-facts', RecordedSign);
     rail.add({
-      ...{ id: ID, label: 'Timeline', closeLabel: 'Close the timeline', icon: History },
+      ...{ id: ID, label: 'Timeline', closeLabel: 'Close timeline', icon: History },
       component: TimelineList,
       onShown: () => void timeline.returnToEnd(),
     });

@@ -10,7 +10,7 @@ export function replayShortcuts({ open, close, isOpen }: ReplayShortcuts): Short
   return [
     {
       chords: [{ by: 'letter', letter: 'y' }],
-      help: { section: 'screen', keys: 'Ctrl+Shift+Y', does: 'Replay this terminal, and back to live' },
+      help: { section: 'screen', keys: 'Ctrl+Shift+Y', does: 'Open or close the replay' },
       run: () => (isOpen() ? close() : open()),
     },
     {
@@ -18,7 +18,7 @@ export function replayShortcuts({ open, close, isOpen }: ReplayShortcuts): Short
       help: {
         section: 'screen',
         keys: 'Space, ←, →, [, ], Esc',
-        does: 'In a replay: play, 5 s back or on (Shift: a minute), previous and next command, go live',
+        does: 'In a replay: play or pause, skip 5 s (with Shift, 1 min), previous or next command, back to live',
       },
     },
   ];

@@ -24,11 +24,11 @@ export function agoWords(at: number, now: number): string {
   return ms < 2_000 ? 'just now' : `${duration(ms)} ago`;
 }
 
-export const TYPING_OFF = 'Typing is off in a replay.';
-export const FAILED = 'This moment could not be loaded. Check your connection and try again.';
+export const TYPING_OFF = 'You can’t type during a replay.';
+export const FAILED = 'This moment couldn’t be loaded. Check your connection and try again.';
 export const TOO_OLD = 'This part was recorded by a newer version. Reload the page to see it.';
 
 /** What somebody who does not see the screen is told. */
 export function spokenWords(at: number, now: number): string {
-  return `Replay, ${timeWords(at)}${dayWords(at, now)}. ${TYPING_OFF} Press Escape to go live.`;
+  return `Replay, ${timeWords(at)}${dayWords(at, now)}. ${TYPING_OFF} Press Escape to go back to live.`;
 }

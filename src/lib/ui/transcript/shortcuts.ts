@@ -7,7 +7,7 @@ export function transcriptShortcuts(
   return [
     {
       chords: [{ by: 'letter', letter: 'x' }],
-      help: { section: 'text', keys: 'Ctrl+Shift+X', does: 'Read the transcript, or go back to live' },
+      help: { section: 'text', keys: 'Ctrl+Shift+X', does: 'Open or close the transcript' },
       run: () => (transcript.isOpen ? transcript.close() : transcript.openHere()),
     },
   ];

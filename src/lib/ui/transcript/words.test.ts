@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';
 import { commandRow } from '../commands/testing/command-row.ts';
-import { commandName, foldWords, headingWords } from './words.ts';
+import {
+  belowWords,
+  commandName,
+  copiedWords,
+  exitWords,
+  foldWords,
+  headingWords,
+  NOT_STATED,
+} from './words.ts';
 
 test('[CM14] above the transcript a command is called by its first line, without what is not seen or turns what stands around it', () => {
   expect(commandName({ text: ' make\u202e a\u200bll\rx\ny' })).toBe('make all x');
@@ -25,4 +33,20 @@ test('[TA5] a terminal’s lines have its given name above them, else what its p
   expect(headed({ name: 'logs', title: 'vim' })).toEqual(['Terminal 2', 'logs']);
   expect(headed({ title: 'vim' })).toEqual(['Terminal 2', 'vim']);
   expect(headed({ title: null })).toEqual(['Terminal 2', 'bash']);
+});
+
+test('[TR13] the way back says how many lines are newer', () => {
+  expect(belowWords(0)).toBe('Back to live');
+  expect(belowWords(1)).toBe('1 newer line · Back to live');
+  expect(belowWords(1234)).toBe('1,234 newer lines · Back to live');
+});
+
+test('[TR9] that a text is not there is told in words', () => {
+  expect(NOT_STATED).toBe('The machine did not send the text of this line.');
+  expect(copiedWords(true)).toBe('Only part was copied: the selection is too long.');
+});
+
+test('[CM11] how a command ended is told with the same words as in its sign', () => {
+  expect(exitWords(commandRow({ exit: 'stopped' }), 0)).toBe('stopped with Ctrl-C');
+  expect(exitWords(commandRow({ exit: 'unknown' }), 0)).toBe('exit code unknown');
 });

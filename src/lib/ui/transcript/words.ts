@@ -5,8 +5,8 @@ import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import { duration, moment } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
 
-export const NOT_STATED = 'What stood in this line was not stated by the endpoint.';
-export const FAILING = 'These lines cannot be loaded now. Trying again…';
+export const NOT_STATED = 'The machine did not send the text of this line.';
+export const FAILING = 'These lines couldn’t be loaded. Trying again…';
 
 /** What a command is called in a line: the first line of what was typed. */
 export function commandName({ text }: Pick<CommandRow, 'text'>): string {
@@ -55,10 +55,10 @@ export function headingWords(
 const count = (lines: number) => lines.toLocaleString('en');
 
 export function belowWords(lines: number): string {
-  if (lines === 0) return 'Go to live';
-  return `${count(lines)} newer ${lines === 1 ? 'line' : 'lines'} · Go to live`;
+  if (lines === 0) return 'Back to live';
+  return `${count(lines)} newer ${lines === 1 ? 'line' : 'lines'} · Back to live`;
 }
 
 export function copiedWords(isCut: boolean): string {
-  return isCut ? 'Copied as far as it goes: the selection was longer than one copy takes.' : 'Copied.';
+  return isCut ? 'Only part was copied: the selection is too long.' : 'Copied.';
 }
