@@ -15,7 +15,7 @@ test('[SE11] [SE12] the whole session is searched: what is on the screen and wha
   await expect(async () => {
     await field.fill('');
     await field.fill('NEEDLE');
-    await expect(count).toHaveText('2 hits', { timeout: 1_500 });
+    await expect(count).toHaveText('2 matches', { timeout: 1_500 });
   }).toPass({ timeout: 20_000 });
   const list = page.getByRole('complementary', { name: 'Search' });
   await expect(list.getByRole('button', { name: /needle in E:\\Logs/ })).toBeVisible();

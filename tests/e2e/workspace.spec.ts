@@ -198,7 +198,7 @@ test('[W15] however fast one types, only what stands in the search is found', as
   await expect(screenOf(page)).toContainText('all-2');
   await page.keyboard.press('Control+Shift+F');
   await page.getByRole('searchbox').pressSequentially('line-29');
-  await expect(page.locator('search')).toContainText('11 hits');
+  await expect(page.locator('search')).toContainText('11 matches');
   const marks = page.locator('.emulator:not([inert]) .xterm-find-result-decoration');
   await expect(marks).not.toHaveCount(0);
   await page.keyboard.press('Escape');

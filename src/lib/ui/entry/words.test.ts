@@ -10,7 +10,7 @@ it('[V4] an expired invitation says since when and whom to ask, a clashing one w
   });
   expect(text).toMatch(/^It expired on .*3.*14:20.*Ask Anna Kim for a new one\.$/);
   expect(refusalWords('other-role', { role: 'client', ownRole: 'technician' }).text).toMatch(
-    /^This browser has already joined the session as a technician\. Joining as the client takes a different/,
+    /^This browser has already joined the session as a technician\. Joining as the client needs a different/,
   );
 });
 
@@ -32,6 +32,7 @@ it('[ST8] every refusal has a next step', () => {
     const { text, canRetry } = refusalWords(reason);
     expect(canRetry || /[Aa]sk|[Oo]pen|another/.test(text)).toBe(true);
   }
+  expect(refusalWords('no-device-key').title).toBe('This browser can’t prove who you are');
   expect(refusalWords('server-unproven')).toMatchObject({
     text: 'The server’s key has changed since you opened this page. Reload only if you know why.',
     retryLabel: 'Reload',

@@ -61,7 +61,7 @@ function expiry({ expiresAt, now }: RefusalFacts): string {
 function otherRole({ role, ownRole }: RefusalFacts): string {
   const own = ownRole == null ? 'in another role' : `as ${aRole(ownRole)}`;
   const other = role == null ? 'This link' : `Joining as ${theRole(role)}`;
-  return `This browser has already joined the session ${own}. ${other} takes a different browser, so that nobody can approve their own requests.`;
+  return `This browser has already joined the session ${own}. ${other} needs a different browser, so that nobody can approve their own requests.`;
 }
 
 /** Another port of this machine is most likely one that is forwarded to the server. */
@@ -103,8 +103,8 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
       );
     case 'no-device-key':
       return stays(
-        'This browser can’t show who you are',
-        'Joining takes a key that only this browser has. A page opened without https, and some private windows, can’t keep one. Open the link with https, or in another browser.',
+        'This browser can’t prove who you are',
+        'Joining needs a key stored in this browser. Pages without https, and some private windows, can’t store one. Open the link with https, or in another browser.',
       );
     case 'bad-signature':
       return deadLink(

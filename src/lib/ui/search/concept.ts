@@ -45,7 +45,7 @@ export const provideSearch: Concept = ({ ends, clock, ports, menu, shortcuts, pi
   });
   pieces.add('main', SearchPlace, () => search.isOpen);
   rail.add({
-    ...{ id: ID, label: 'Search', closeLabel: 'Close the list of hits', icon: SearchIcon },
+    ...{ id: ID, label: 'Search', closeLabel: 'Close search results', icon: SearchIcon },
     component: SearchHitsPlace,
     onShown: () => {
       if (!search.isOpen) search.open();

@@ -30,21 +30,21 @@ const number = (value: number) => value.toLocaleString('en');
 /** How many there are, and which one is shown. */
 export function countWords({ stored, count, index }: Counted): string {
   const isMore = stored.status === 'searching' || stored.isCut;
-  if (count === 0) return stored.status === 'searching' ? 'Searching…' : 'No hits';
+  if (count === 0) return stored.status === 'searching' ? 'Searching…' : 'No matches';
   const shown =
     index < 0
-      ? `${number(count)} ${count === 1 ? 'hit' : 'hits'}`
+      ? `${number(count)} ${count === 1 ? 'match' : 'matches'}`
       : `${number(index + 1)} of ${number(count)}`;
   return isMore ? `${shown} so far` : shown;
 }
 
 /** What is to be known of a search besides its hits; null where there is nothing. */
 export function searchNote({ status, percent, isScan, isBehind, isCut }: Stored): string | null {
-  if (status === 'failed') return 'The search was broken off. Change the text to search again.';
+  if (status === 'failed') return 'The search was interrupted. Change the text to try again.';
   if (status === 'searching') {
     const words = percent === 0 ? 'Still searching…' : `Still searching… ${percent} %`;
     return isScan ? `${words} Short texts take longer: every line is checked.` : words;
   }
-  if (isCut) return 'Only the newest hits are listed. Search for more text to narrow it down.';
+  if (isCut) return 'Only the newest matches are listed. Type more to narrow it down.';
   return isBehind ? 'The newest lines are still being indexed.' : null;
 }

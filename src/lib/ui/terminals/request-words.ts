@@ -1,18 +1,18 @@
 export const TERMINAL_REQUEST_WORDS = {
   'open-terminal': 'No terminal was opened',
-  'resize-terminal': 'The size was not changed',
-  'reset-terminal': 'The terminal was not reset',
-  'watch-terminal': 'That terminal cannot be watched',
-  'end-terminal': 'The terminal was not closed',
-  'rename-terminal': 'The terminal was not renamed',
+  'resize-terminal': 'The size wasn’t changed',
+  'reset-terminal': 'The terminal wasn’t reset',
+  'watch-terminal': 'That terminal can’t be shown',
+  'end-terminal': 'The terminal wasn’t closed',
+  'rename-terminal': 'The terminal wasn’t renamed',
 } as const;
 
 export const TERMINAL_REASONS = {
   'endpoint-offline': 'the machine is offline.',
-  'no-such-terminal': 'it is not there any more.',
+  'no-such-terminal': 'it no longer exists.',
   'terminal-ended': 'its shell has ended.',
-  'too-many-terminals': 'this session has as many as it may. Open a new session.',
-  'name-empty': 'nothing of that name can be seen. Type another.',
-  'name-too-long': 'that name is too long. Type a shorter one.',
-  'start-failed': 'the shell could not be started. Check the shell’s path on the machine.',
+  'too-many-terminals': 'this session has reached its limit. Open a new session.',
+  'name-empty': 'that name has no visible characters. Enter another.',
+  'name-too-long': 'that name is too long. Enter a shorter one.',
+  'start-failed': 'the shell couldn’t be started. Check the shell’s path on the machine.',
 } as const;

@@ -3,7 +3,7 @@ import type { CommandRow } from '#protocol/commands/command.ts';
 import { NO_COMMANDS } from '../../session/commands/window.ts';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';
 import { calledAmong, isInRow, numberedAmong, shellName, steppedTo, tabsOf } from './tabs.ts';
-import { closingWords, endWords, tabName, tabWords } from './words.ts';
+import { closingWords, endWords, STATE_WORDS, tabName, tabWords } from './words.ts';
 
 const [ONE, TWO, THREE] = ['aaaaaaaa', 'bbbbbbbb', 'cccccccc'] as const;
 const exited = (exitCode: number | null, cause: 'exited' | 'ended' | 'host-lost' = 'exited') => ({
@@ -36,7 +36,7 @@ describe('[TA5] what a tab says', () => {
     expect(numberedAmong(tabs.slice(1), TWO)).toBeNull();
   });
 
-  it('is how it stands: a program runs, at its prompt, not known, ended well or not', () => {
+  it('is how it stands: a program runs, at the prompt, not known, ended well or not', () => {
     const infos = [
       terminalInfo({ terminal: ONE }),
       terminalInfo({ terminal: TWO }),
@@ -50,6 +50,7 @@ describe('[TA5] what a tab says', () => {
     const shells = [marked(ONE), marked(TWO), marked(THREE, 'turned-off')];
     const states = tabsOf(infos, { commands, shells }).map(({ state }) => state);
     expect(states).toEqual(['running', 'idle', 'open', 'ended', 'failed', 'failed', 'ended']);
+    expect(STATE_WORDS.idle).toBe('at the prompt');
   });
 
   it('is said in words to whoever does not see it', () => {

@@ -5,7 +5,7 @@ import { shellName, type TabState, type TerminalTab } from './tabs.ts';
 
 export const STATE_WORDS: Record<TabState, string> = {
   running: 'a program is running',
-  idle: 'at its prompt',
+  idle: 'at the prompt',
   open: 'running',
   ended: 'ended',
   failed: 'ended with an error',
