@@ -69,7 +69,7 @@ const spool = new Option(
 const shellIntegration = [
   new Option(
     '--no-shell-integration',
-    'start shells plain, without marks that tell commands apart (HOLDFAST_SHELL_INTEGRATION=no)',
+    'start shells without shell integration: commands are not told apart (HOLDFAST_SHELL_INTEGRATION=no)',
   ),
   // Without this option, commander would set the one above to true when it is not given.
   new Option('--shell-integration').hideHelp(),

@@ -8,7 +8,9 @@ test('[XC6] a command is typed in one go, and pasted where the shell takes paste
   expect(commandKeys(lines, { takesPaste: true })).toBe(
     '\x1b[200~for x in a; do\r\techo $x\rdone\x1b[201~\r',
   );
-  expect(() => commandKeys(lines, { takesPaste: false })).toThrow('takes no pastes');
+  expect(() => commandKeys(lines, { takesPaste: false })).toThrow(
+    'does not accept pastes, which a command with several lines or tabs needs.',
+  );
 });
 
 test('[XC6] what could do something else than run, or run in part, is not typed', () => {

@@ -23,5 +23,5 @@ export function readCommandText(given: string): string {
 export function commandKeys(text: string, { takesPaste }: { takesPaste: boolean }): string {
   if (takesPaste) return `${PASTE_START}${text.replaceAll('\n', '\r')}${PASTE_END}\r`;
   if (!/[\n\t]/.test(text)) return `${text}\r`;
-  throw notRun('this shell takes no pastes, and a command with several lines or tabs can only be pasted.');
+  throw notRun('this shell does not accept pastes, which a command with several lines or tabs needs.');
 }

@@ -28,7 +28,8 @@ export async function gainControl({ connection, watched, output, askMs }: Contro
     if (await watched.until(() => isInControl(connection), { withinMs: TAKE_MS })) return;
   }
   const who = holder === null ? 'nobody' : nameOf(view, holder);
-  if (askMs === 0) throw notRun(`${who} has control, and --ask 0 says not to ask for it.`);
+  const held = holder === null ? '' : `${who} has control; `;
+  if (askMs === 0) throw notRun(`${held}you need to ask for control, and --ask 0 forbids that.`);
   output.notice(`${who} has control; asked for it, waiting for an answer.`);
   await askForControl({ connection, watched, askMs });
 }

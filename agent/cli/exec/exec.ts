@@ -10,7 +10,7 @@ import { catchKills } from '../kill-signals.ts';
 import { harmlessWord, type CommandOutput } from '../output.ts';
 import { commandKeys, readCommandText } from './command-text.ts';
 import { gainControl } from './control.ts';
-import { endWords, EXEC_EXIT, exitCodeOf, notRun } from './exit-codes.ts';
+import { endWords, EXEC_EXIT, exitCodeOf, notRun, notSent } from './exit-codes.ts';
 import { printLines } from './print-lines.ts';
 import { PrintedLines } from './printed-lines.ts';
 import { Run, type RunState } from './run.ts';
@@ -199,10 +199,10 @@ async function findPrompt({ watched }: Executing): Promise<number> {
     case 'untrusted':
       throw notRun('this shell cannot prove when a command begins and ends.');
     case 'plain':
-      throw notRun('this shell was started plain, so it does not report its commands.');
+      throw notRun('this shell was started without shell integration, so it does not report its commands.');
     case 'silent':
     case 'ended':
-      throw notRun('the shell shows no prompt that it has marked as its own.');
+      throw notRun('the shell has not reported a prompt.');
   }
 }
 
@@ -229,7 +229,7 @@ async function typeCommand(
     throw new CommandFailure(words, EXEC_EXIT.lost);
   }
   const { view } = connection;
-  throw notRun(`${unsentWords(problem, { view, holder: null })}.`);
+  throw notSent(unsentWords(problem, { view, holder: null }));
 }
 
 async function waitForEnd(executing: Executing): Promise<Ended> {
@@ -263,7 +263,7 @@ function hasSettled({ connection }: Executing, run: Run): boolean {
 
 function lost({ connection, newFile }: Executing): CommandFailure {
   const why = refusalOf(connection.state, newFile)?.message ?? 'The connection was closed.';
-  return new CommandFailure(`Cannot see any more how the command ended. ${why}`, EXEC_EXIT.lost);
+  return new CommandFailure(`Lost track of how the command ended. ${why}`, EXEC_EXIT.lost);
 }
 
 /** A shell that does not begin the command waits for more of it; the typed text is then cancelled. */

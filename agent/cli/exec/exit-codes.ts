@@ -21,6 +21,9 @@ export const EXEC_EXIT = {
 
 export const notRun = (why: string) => new CommandFailure(`Nothing was run: ${why}`, EXEC_EXIT.notRun);
 
+/** The keys were not sent; `why` is what `attach` says of that. */
+export const notSent = (why: string) => notRun(`${why.replace(/^not sent: /, '')}.`);
+
 /** The exit code for how the command ended. */
 export function exitCodeOf(exit: NonNullable<CommandRow['exit']>): number {
   if (exit === 'unknown') return EXEC_EXIT.unknown;

@@ -42,7 +42,7 @@ export function printLines({
       else [next, looks] = [last.line + 1, 0];
     }
     if (next < to)
-      output.notice(`Lines ${next} to ${to - 1} are missing: the endpoint has not stated them yet.`);
+      output.notice(`Lines ${next} to ${to - 1} are missing: the endpoint has not sent them yet.`);
   };
   return {
     print,

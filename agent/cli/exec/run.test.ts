@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Mark } from '#protocol/marks/mark.ts';
-import { endWords, exitCodeOf } from './exit-codes.ts';
+import { endWords, exitCodeOf, notSent } from './exit-codes.ts';
+import { unsentWords } from '../attach/words.ts';
 import { Run } from './run.ts';
 import { ShellFollower } from './shell-state.ts';
 
@@ -54,6 +55,12 @@ test('[XC5] each end has an exit code and, where the code does not say it, words
   const codes = [0, 7, 255, 256, -1, 'unknown', 'cut-off', 'stopped'] as const;
   expect(codes.map(exitCodeOf)).toEqual([0, 7, 255, 255, 255, 121, 122, 130]);
   expect(codes.map((exit) => endWords(exit) !== null)).toEqual([false, false, false, ...Array(5).fill(true)]);
+});
+
+test('[XC5] a command that could not be sent was not run, which is said once', () => {
+  const { message, exitCode } = notSent(unsentWords('paused', { view: null, holder: null }));
+  expect({ message, exitCode }).toEqual({ message: 'Nothing was run: typing is paused.', exitCode: 125 });
+  expect(endWords('stopped')).toBe('The command was stopped with Ctrl-C.');
 });
 
 test('[XC4] where a shell is follows from its own marks alone', () => {
