@@ -139,6 +139,8 @@ test('[SE3] the newest come first, some with each answer, and all in the end, ea
   const common = findAll('line');
   expect(common.lines).toEqual(Array.from({ length: 5000 }, (_, at) => 4999 - at));
   expect(common.requests).toBeGreaterThan(5);
+  expect(ask({ text: 'line' }).hits.length).toBeLessThan(100 + 64);
+  expect(findAll('~').requests).toBeGreaterThanOrEqual(5000 / (12 * 64));
   expect(findAll('4').lines.length).toBe(texts.filter((text) => text.includes('4')).length);
 });
 

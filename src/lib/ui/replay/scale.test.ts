@@ -29,6 +29,13 @@ test('[RE10] a night in which nothing happened is short beside an hour of work',
   expect(scale.placeOf(START + HOUR)).toBeGreaterThan(0.9);
 });
 
+test('[RE10] a quiet stretch is in proportion up to a minute, and then a quarter of that longer with each doubling', () => {
+  const minutes = (count: number) => START + count * 60_000;
+  const scale = createScale({ start: START, end: minutes(5.5) }, [minutes(0.5), minutes(1.5)]);
+  expect(scale.placeOf(minutes(0.5))).toBeCloseTo(0.5 / 3);
+  expect(scale.placeOf(minutes(1.5))).toBeCloseTo(1.5 / 3);
+});
+
 test('[RE10] a terminal that has only just begun has a scale too', () => {
   const scale = createScale({ start: START, end: START }, []);
   expect([scale.placeOf(START), scale.placeOf(START + 5)]).toEqual([0, 1]);
