@@ -272,4 +272,8 @@ CREATE TABLE last_seen (
   line INTEGER NOT NULL,
   at INTEGER NOT NULL
 ) STRICT;`,
+  // Whoever reads some lines looks through all later parts, but only in this index.
+  `
+DROP INDEX block_parts_by_line;
+CREATE INDEX block_parts_by_line ON block_parts (terminal, to_line, from_line, segment, first);`,
 ];

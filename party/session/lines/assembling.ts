@@ -4,7 +4,8 @@ import { leafText } from '#protocol/lines/leaf.ts';
 import { createTreeRoot, leafHash, leafSalt, type TreeRoot } from '#protocol/lines/tree.ts';
 import type { AgentMessages } from '../concept.ts';
 import type { RoomCrypto } from '../ports.ts';
-import { readLeaves, spanOf, type BlockPart } from './block-store.ts';
+import type { BlockPart } from './block-store.ts';
+import { readLeaves, spanOf } from './leaves.ts';
 
 /** Most bytes of one block's parts in memory, deflated: a larger block is not one of ours. */
 const MAX_PARTS_BYTES = 4 * 1024 * 1024;

@@ -1,15 +1,13 @@
-import { text } from '#base/bytes.ts';
-import { BLOCK_PART_LEAVES, MAX_BLOCK_PART_INFLATED } from '#protocol/ground/limits.ts';
-import { readLeaf, type Leaf } from '#protocol/lines/leaf.ts';
-import { bytesOf, type Blob, type Sql } from '../../rooms/storage/sql.ts';
+import type { Blob, Sql } from '../../rooms/storage/sql.ts';
 import type { RoomCrypto } from '../ports.ts';
+import type { LeafSpan } from './leaves.ts';
+import { createReadNewest, type NewestTexts, type WantedLines } from './newest-texts.ts';
 
 /** Some leaves of a block, as they came: deflated texts, joined by LF. */
 export interface BlockPart {
   first: number;
   leaves: Blob;
-  /** The lowest and the highest line number among them; null if there are only marks. */
-  span: { from: number; to: number } | null;
+  span: LeafSpan;
 }
 
 /** A block whose root and signature are right. */
@@ -29,8 +27,8 @@ export interface BlockStore {
     at: { key: number; terminal: string; segment: number },
     block: StoredBlock & { parts: BlockPart[] },
   ): void;
-  /** The content of the parts that may be about these lines, in the order in which it was stated. */
-  leavesOf(terminal: string, lines: { from: number; to: number }): Leaf[];
+  /** What lines say by the newest statement of each. */
+  newest(wanted: WantedLines): NewestTexts;
 }
 
 export function createBlockStore(sql: Sql, { inflate }: Pick<RoomCrypto, 'inflate'>): BlockStore {
@@ -45,29 +43,6 @@ export function createBlockStore(sql: Sql, { inflate }: Pick<RoomCrypto, 'inflat
         sql.exec(insert, terminal, segment, part.first, from, to, part.leaves);
       }
     },
-    leavesOf(terminal, { from, to }) {
-      const query = `SELECT leaves FROM block_parts WHERE terminal = ? AND to_line >= ? AND from_line <= ?
-        ORDER BY segment, first`;
-      return sql
-        .exec(query, terminal, from, to)
-        .flatMap((row) => readLeaves(inflate(bytesOf(row, 'leaves'), MAX_BLOCK_PART_INFLATED)) ?? []);
-    },
+    newest: createReadNewest(sql, { inflate }),
   };
 }
-
-/** The leaves of a part, inflated; null if it is not one. */
-export function readLeaves(inflated: Uint8Array | null): Leaf[] | null {
-  if (inflated === null) return null;
-  const leaves: Leaf[] = [];
-  for (const line of text(inflated).split('\n')) {
-    const leaf = readLeaf(line);
-    if (leaf === null || leaves.length >= BLOCK_PART_LEAVES) return null;
-    leaves.push(leaf);
-  }
-  return leaves;
-}
-
-export const spanOf = (leaves: readonly Leaf[]): BlockPart['span'] => {
-  const lines = leaves.flatMap((leaf) => ('line' in leaf ? [leaf.line] : []));
-  return lines.length === 0 ? null : { from: Math.min(...lines), to: Math.max(...lines) };
-};

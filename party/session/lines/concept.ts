@@ -7,8 +7,9 @@ import type { Streams } from '../output/streams.ts';
 import type { SessionRecord } from '../record/record.ts';
 import { createBlockStore } from './block-store.ts';
 import { createBlocks } from './blocks.ts';
+import type { NewestTexts, WantedLines } from './newest-texts.ts';
 import { createStatedParts, type StatedParts } from './parts.ts';
-import { linesRoutes, readLines } from './routes.ts';
+import { linesRoutes } from './routes.ts';
 
 export interface LinesConceptParts {
   ground: Ground;
@@ -23,8 +24,8 @@ export interface StatedLines {
   parts: StatedParts;
   /** Another block was stored. */
   onStated(listener: () => void): () => void;
-  /** What lines say by the newest statement of each, by their numbers. */
-  linesNow(terminal: string, lines: { from: number; to: number }): ReadonlyMap<number, string>;
+  /** What lines say by the newest statement of each. */
+  newest(wanted: WantedLines): NewestTexts;
 }
 
 /** What the lines of terminals say: stated by the endpoint behind the output, once lines have left the screen. */
@@ -57,8 +58,7 @@ export function linesConcept({ ground, lifecycle, record, seals, streams }: Line
   const lines: StatedLines = {
     parts: createStatedParts(ports.sql, ports.crypto),
     onStated: (listener) => stated.subscribe(() => listener()),
-    linesNow: (terminal, { from, to }) =>
-      new Map(readLines(store, { terminal, from, to }).map(({ line, text }) => [line, text])),
+    newest: (wanted) => store.newest(wanted),
   };
   return { concept, lines };
 }

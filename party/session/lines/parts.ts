@@ -2,7 +2,7 @@ import { MAX_BLOCK_PART_INFLATED } from '#protocol/ground/limits.ts';
 import type { LineLeaf } from '#protocol/lines/leaf.ts';
 import { bytesOf, numberOf, textOf, type Sql } from '../../rooms/storage/sql.ts';
 import type { RoomCrypto } from '../ports.ts';
-import { readLeaves } from './block-store.ts';
+import { readLeaves } from './leaves.ts';
 
 /** A stored piece of what was stated: `id` grows with the time at which it was. */
 export interface StatedPart {

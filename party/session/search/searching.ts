@@ -15,7 +15,7 @@ import { pageOf, type IndexStore } from './index-store.ts';
 
 export interface SearchingParts {
   index: IndexStore;
-  lines: Pick<StatedLines, 'parts' | 'linesNow'>;
+  lines: Pick<StatedLines, 'parts' | 'newest'>;
   commands: Commands;
 }
 
@@ -58,7 +58,6 @@ export function createSearching({ index, lines, commands }: SearchingParts) {
 
 /** For one step alone: what it keeps at hand may be other by the next. */
 function createPageSearch({ lines, commands }: Pick<SearchingParts, 'lines' | 'commands'>) {
-  const { linesNow } = lines;
   const partOf = createPartCache(lines.parts);
   const commandAt = createCommandCache(commands);
   return (wanted: Wanted, page: number): SearchHit[] => {
@@ -69,7 +68,7 @@ function createPageSearch({ lines, commands }: Pick<SearchingParts, 'lines' | 'c
     const numbers = [...new Set(holding.map(({ line }) => line))];
     if (numbers.length === 0) return [];
     // They may have been stated again.
-    const now = linesNow(found.terminal, { from: Math.min(...numbers), to: Math.max(...numbers) });
+    const now = lines.newest({ terminal: found.terminal, lines: numbers.toSorted((a, b) => a - b) }).texts;
     return numbers.reverse().flatMap((line) => {
       const text = now.get(line) ?? null;
       const at = text === null ? -1 : findIn(text, wanted);

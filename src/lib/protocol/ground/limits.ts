@@ -36,6 +36,8 @@ export const MAX_LINE_TEXT = 64 * KIB;
 /** Lines in one answer, at most, and their text, in UTF-16 code units. */
 export const MAX_LINES_READ = 1000;
 export const MAX_LINES_READ_TEXT = 1 * MIB;
+/** What the room inflates for it, in bytes: in parts stands more than what is asked for. */
+export const MAX_LINES_READ_INFLATED = 8 * MIB;
 
 /** Commands in one answer, at most. */
 export const COMMANDS_PAGE = 200;
