@@ -22,6 +22,8 @@ export interface HttpAnswer {
   headers: Record<string, string>;
   body: string | Bytes | null;
   cookies?: readonly string[];
+  /** Counts for an answer of so many bytes, where finding it took more than its body tells. */
+  cost?: number;
 }
 
 const NO_STORE = { 'cache-control': 'no-store' };

@@ -46,7 +46,8 @@ export function createApi({ ports, callers, acts, reads, handlers }: ApiParts): 
   const answerCostly = (reader: Reader, answering: () => Answer): Answer => {
     if (!reads.may(reader)) return answerProblem('too-many');
     const answer = answering();
-    if (!(answer instanceof Promise)) reads.answered(reader, answer.body?.length ?? 0);
+    if (answer instanceof Promise) return answer;
+    reads.answered(reader, Math.max(answer.body?.length ?? 0, answer.cost ?? 0));
     return answer;
   };
 

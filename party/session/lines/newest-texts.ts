@@ -19,6 +19,9 @@ export interface NewestTexts {
   bytes: number;
 }
 
+/** What bytes that were inflated, and searched, count for as bytes of an answer: most of them are in it anyway. */
+export const readingCost = (inflated: number): number => Math.ceil(inflated / 4);
+
 export interface WantedLines {
   terminal: string;
   /** In order. */

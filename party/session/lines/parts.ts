@@ -9,6 +9,8 @@ export interface StatedPart {
   id: number;
   terminal: string;
   lines: LineLeaf[];
+  /** Of all that was stated in it, in bytes. */
+  size: number;
   /** When its segment began, and when the next one did, ms of the endpoint's clock; null if there is none. */
   since: number;
   until: number | null;
@@ -27,11 +29,12 @@ export function createStatedParts(sql: Sql, { inflate }: Pick<RoomCrypto, 'infla
   const read = (query: string, id: number): StatedPart | null => {
     const [row] = sql.exec(query, id);
     if (row === undefined) return null;
-    const leaves = readLeaves(inflate(bytesOf(row, 'leaves'), MAX_BLOCK_PART_INFLATED)) ?? [];
-    const lines = leaves.filter((leaf): leaf is LineLeaf => 'line' in leaf);
+    const inflated = inflate(bytesOf(row, 'leaves'), MAX_BLOCK_PART_INFLATED);
+    const lines = (readLeaves(inflated) ?? []).filter((leaf): leaf is LineLeaf => 'line' in leaf);
     const until = row['until_at'];
     return {
       ...{ id: numberOf(row, 'id'), terminal: textOf(row, 'terminal'), lines },
+      size: inflated?.length ?? 0,
       since: numberOf(row, 'since_at'),
       until: typeof until === 'number' ? until : null,
     };

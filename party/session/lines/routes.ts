@@ -5,6 +5,7 @@ import { countOf } from '../../rooms/query.ts';
 import type { Streams } from '../output/streams.ts';
 import type { RouteHandlers } from '../routes.ts';
 import type { BlockStore } from './block-store.ts';
+import { readingCost } from './newest-texts.ts';
 
 export interface LinesRouteParts {
   store: BlockStore;
@@ -23,7 +24,8 @@ export function linesRoutes({ store, streams }: LinesRouteParts) {
         if (from === null || to === null || to < from) return answerProblem('malformed-request');
         const length = Math.min(to - from + 1, MAX_LINES_READ);
         const lines = Array.from({ length }, (_, at) => from + at);
-        return answerJson(rowsOf(store.newest({ terminal, lines }).texts));
+        const { texts, bytes } = store.newest({ terminal, lines });
+        return { ...answerJson(rowsOf(texts)), cost: readingCost(bytes) };
       },
     },
   } satisfies Partial<RouteHandlers>;

@@ -47,7 +47,8 @@ export function searchConcept({ ground, lines, commands }: SearchConceptParts) {
           if (asked === null) return answerProblem('malformed-request');
           if (!current.take(caller === null ? null : personOf(caller), asked))
             return answerProblem('search-replaced');
-          return answerJson(search(asked.wanted, asked.from));
+          const { answer, cost } = search(asked.wanted, asked.from);
+          return { ...answerJson(answer), cost };
         },
       },
     },

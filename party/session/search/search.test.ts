@@ -246,3 +246,20 @@ test('[SE10] of one person’s searches only the one that began last goes on', (
   expect(step(first, { since: 'x' })).toBe(400);
   expect(step(first, { id: 'x'.repeat(33) })).toBe(400);
 });
+
+test('[SE13] a request ends after so many lines with the text, whether they are wanted or not', () => {
+  state(Array.from({ length: 5000 }, (_, line) => `line ${line}`));
+  indexed();
+  asking = world.enter(world.links.observer);
+  const { lines, requests } = findAll('line', { failed: '1' });
+  expect(lines).toEqual([]);
+  expect(requests).toBeGreaterThan(30);
+});
+
+test('[SE13] a search that finds nothing counts for what it looked at', () => {
+  state(Array.from({ length: 1024 }, (_, line) => `${line} ${'hay '.repeat(60)}`));
+  indexed();
+  const { headers } = world.enter(world.links.observer);
+  const step = () => world.request({ path: 'search', query: { text: 'zz' }, headers }).status;
+  expect(Array.from({ length: 250 }, step)).toContain(429);
+});

@@ -1,5 +1,5 @@
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
-import { SEARCH_COMMANDS, SEARCH_HITS, SEARCH_PAGES } from '#protocol/ground/limits.ts';
+import { SEARCH_COMMANDS, SEARCH_HITS, SEARCH_INFLATED, SEARCH_PAGES } from '#protocol/ground/limits.ts';
 import type { SearchAnswer, SearchHit } from '#protocol/search/hit.ts';
 import {
   excerptOf,
@@ -10,6 +10,7 @@ import {
 } from '#protocol/search/matching.ts';
 import type { Commands } from '../commands/commands.ts';
 import type { StatedLines } from '../lines/concept.ts';
+import { readingCost } from '../lines/newest-texts.ts';
 import type { StatedPart } from '../lines/parts.ts';
 import { pageOf, type IndexStore } from './index-store.ts';
 
@@ -20,7 +21,11 @@ export interface SearchingParts {
 }
 
 type Wanted = SearchWish & SearchFilter;
-type Found = Omit<SearchAnswer, 'isBehind' | 'isScan'>;
+/** `cost`: what it counts for, as bytes of an answer. */
+type Found = Omit<SearchAnswer, 'isBehind' | 'isScan'> & { cost: number };
+
+/** What looking at a command counts for: it is put together of several tables. */
+const COMMAND_COST = 512;
 
 /** Looks through some of what lines say, from a page down to older ones: so much as no key waits for. */
 export function createSearching({ index, lines, commands }: SearchingParts) {
@@ -33,26 +38,33 @@ export function createSearching({ index, lines, commands }: SearchingParts) {
     const pages = createPageSearch({ lines, commands });
     let next = some.length < SEARCH_PAGES ? null : (some.at(-1) ?? null);
     for (const page of some) {
-      hits.push(...pages(wanted, page));
-      if (hits.length < SEARCH_HITS) continue;
+      hits.push(...pages.find(wanted, page));
+      // Lines that are not wanted take as long as those that are.
+      if (pages.examined < SEARCH_HITS && pages.inflated < SEARCH_INFLATED) continue;
       next = page;
       break;
     }
-    return { hits, next, percent: percentOf(next, index.span()) };
+    const cost = readingCost(pages.inflated) + COMMAND_COST * pages.examined;
+    return { hits, next, cost, percent: percentOf(next, index.span()) };
   };
 
   const findInCommands = (wanted: Wanted, from: number | null): Found => {
     const some = commands.below(from ?? Number.MAX_SAFE_INTEGER, SEARCH_COMMANDS);
-    const hits = some.flatMap(({ row }) => commandHit(wanted, { row, line: commands.enteredIn(row) }) ?? []);
+    const hits = some.flatMap(({ row }) => commandHit(wanted, { row, commands }) ?? []);
+    const cost = some.reduce(
+      (sum, { row }) => sum + COMMAND_COST / 4 + readingCost(row.text?.length ?? 0),
+      0,
+    );
     const next = some.length < SEARCH_COMMANDS ? null : (some.at(-1)?.number ?? null);
-    return { hits, next, percent: percentOf(next, { first: 0, last: commands.newest() }) };
+    return { hits, next, cost, percent: percentOf(next, { first: 0, last: commands.newest() }) };
   };
 
-  return (wanted: Wanted, from: number | null): SearchAnswer => {
+  return (wanted: Wanted, from: number | null): { answer: SearchAnswer; cost: number } => {
     const isOfCommands = wanted.place === 'commands';
-    const found = isOfCommands ? findInCommands(wanted, from) : findInLines(wanted, from);
+    const { cost, ...found } = isOfCommands ? findInCommands(wanted, from) : findInLines(wanted, from);
     const isBehind = !isOfCommands && index.indexedTo() < parts.newest();
-    return { ...found, isBehind, isScan: !isOfCommands && trigramsOf(wanted.text).length === 0 };
+    const isScan = !isOfCommands && trigramsOf(wanted.text).length === 0;
+    return { answer: { ...found, isBehind, isScan }, cost };
   };
 }
 
@@ -60,17 +72,20 @@ export function createSearching({ index, lines, commands }: SearchingParts) {
 function createPageSearch({ lines, commands }: Pick<SearchingParts, 'lines' | 'commands'>) {
   const partOf = createPartCache(lines.parts);
   const commandAt = createCommandCache(commands);
-  return (wanted: Wanted, page: number): SearchHit[] => {
+  let [examined, read] = [0, 0];
+  const find = (wanted: Wanted, page: number): SearchHit[] => {
     const { part, from, to } = pageOf(page);
-    const found = partOf(part);
+    const found = partOf.find(part);
     if (found === null) return [];
     const holding = found.lines.slice(from, to).filter((leaf) => findIn(leaf.text, wanted) !== -1);
     const numbers = [...new Set(holding.map(({ line }) => line))];
     if (numbers.length === 0) return [];
     // They may have been stated again.
-    const now = lines.newest({ terminal: found.terminal, lines: numbers.toSorted((a, b) => a - b) }).texts;
+    const now = lines.newest({ terminal: found.terminal, lines: numbers.toSorted((a, b) => a - b) });
+    examined += numbers.length;
+    read += now.bytes;
     return numbers.reverse().flatMap((line) => {
-      const text = now.get(line) ?? null;
+      const text = now.texts.get(line) ?? null;
       const at = text === null ? -1 : findIn(text, wanted);
       if (text === null || at === -1) return [];
       const command = commandAt(found.terminal, line);
@@ -78,14 +93,34 @@ function createPageSearch({ lines, commands }: Pick<SearchingParts, 'lines' | 'c
       return [{ terminal: found.terminal, line, text: excerptOf(text, at), command: told(command) }];
     });
   };
+  return {
+    find,
+    /** Lines in which the text stood, so far. */
+    get examined() {
+      return examined;
+    },
+    /** What was read for it, in bytes. */
+    get inflated() {
+      return read + partOf.inflated;
+    },
+  };
 }
 
 /** A part has several pages, which follow each other. */
-function createPartCache(parts: StatedLines['parts']): (id: number) => StatedPart | null {
+function createPartCache(parts: StatedLines['parts']) {
   let last: { id: number; part: StatedPart | null } | null = null;
-  return (id) => {
-    if (last?.id !== id) last = { id, part: parts.find(id) };
-    return last.part;
+  let inflated = 0;
+  return {
+    find(id: number): StatedPart | null {
+      if (last?.id === id) return last.part;
+      const part = parts.find(id);
+      inflated += part?.size ?? 0;
+      last = { id, part };
+      return part;
+    },
+    get inflated() {
+      return inflated;
+    },
   };
 }
 
@@ -124,11 +159,12 @@ function isWithin(
 
 function commandHit(
   wanted: Wanted,
-  { row, line }: { row: CommandRow; line: number | null },
+  { row, commands }: { row: CommandRow; commands: Commands },
 ): SearchHit | null {
-  const at = row.text === null ? -1 : findIn(row.text, wanted);
-  if (row.text === null || at === -1 || line === null) return null;
   if ((wanted.isFailed && !isFailed(row)) || !isWithin(timeOf(row), wanted)) return null;
+  const at = row.text === null ? -1 : findIn(row.text, wanted);
+  const line = at === -1 ? null : commands.enteredIn(row);
+  if (row.text === null || line === null) return null;
   return { terminal: row.terminal, line, text: excerptOf(row.text, at), command: told(row) };
 }
 

@@ -51,9 +51,11 @@ export const COMMAND_NEWS_WAITING = 200;
 export const MAX_SEARCH_TEXT = 500;
 /** A word by which one person's searches are told apart, at most, in UTF-16 code units. */
 export const MAX_SEARCH_ID = 32;
-/** Pages of 64 lines that one request of a search looks through, and hits after which it stops. */
+/** Pages of 64 lines that one request of a search looks through, and lines with the text after which it stops. */
 export const SEARCH_PAGES = 12;
 export const SEARCH_HITS = 100;
+/** … and what it inflates for that, in bytes. */
+export const SEARCH_INFLATED = 4 * MIB;
 /** Commands whose text one request of a search looks at. */
 export const SEARCH_COMMANDS = 200;
 

@@ -25,16 +25,25 @@ export const NO_FILTER: SearchFilter = { place: 'all', isFailed: false, since: n
 /** Characters of a line around a hit, at most, on each side. */
 const AROUND = 200;
 
+const OF_WORD = /[\p{L}\p{N}_]/u;
+const WORD = /[\p{L}\p{N}_]+/uy;
+
 /** Where a text first occurs in a line; -1 if it does not. */
 export function findIn(line: string, { text, isExact, isWord }: SearchWish): number {
   const [within, wanted] = isExact ? [line, text] : [line.toLowerCase(), text.toLowerCase()];
-  for (let at = within.indexOf(wanted); at !== -1; at = within.indexOf(wanted, at + 1))
+  for (let at = within.indexOf(wanted); at !== -1; at = within.indexOf(wanted, behindWord(within, at)))
     if (!isWord || isApart(within, { from: at, to: at + wanted.length })) return at;
   return -1;
 }
 
+/** Where the next whole word may begin: nowhere within this one, which may be long. */
+function behindWord(line: string, at: number): number {
+  WORD.lastIndex = at;
+  return at + Math.max(1, WORD.exec(line)?.[0].length ?? 0);
+}
+
 function isApart(line: string, { from, to }: { from: number; to: number }): boolean {
-  const isOfWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}_]/u.test(char);
+  const isOfWord = (char: string | undefined) => char !== undefined && OF_WORD.test(char);
   const before = Array.from(line.slice(Math.max(0, from - 2), from)).at(-1);
   const after = Array.from(line.slice(to, to + 2)).at(0);
   return !isOfWord(before) && !isOfWord(after);
@@ -47,8 +56,16 @@ export function excerptOf(line: string, at: number): string {
   return line.slice(from, at + 2 * AROUND - (at - from));
 }
 
-/** A text's pieces of three characters, for which the index is asked; none for a shorter text. */
+/** Pieces for which the index is asked, at most: more of them narrow little down, and each takes time. */
+const MAX_TRIGRAMS = 16;
+
+/** A text's pieces of three characters, for which the index is asked: of a long text some from all of it. None of a shorter one. */
 export function trigramsOf(text: string): string[] {
   const chars = Array.from(text);
-  return [...new Set(chars.slice(2).map((_, at) => chars.slice(at, at + 3).join('')))];
+  const all = [...new Set(chars.slice(2).map((_, at) => chars.slice(at, at + 3).join('')))];
+  if (all.length <= MAX_TRIGRAMS) return all;
+  return all.filter(
+    (_, at) =>
+      Math.floor((at * MAX_TRIGRAMS) / all.length) !== Math.floor(((at - 1) * MAX_TRIGRAMS) / all.length),
+  );
 }
