@@ -14,14 +14,19 @@ const of = (command: number, [line, column]: Place) => ({
 });
 const marked = (after: number, mark: Mark): PastMark => ({ at: START + after, mark });
 
+interface CommandOptions {
+  text: string;
+  line: number;
+  end: Place;
+  exit?: number;
+  directory?: string;
+}
+
 /** What a shell says of one command, entered at a prompt in the line before its output. */
-function command(
-  number: number,
-  { text, line, end, exit = 0 }: { text: string; line: number; end: Place; exit?: number },
-) {
+function command(number: number, { text, line, end, exit = 0, directory = '/srv' }: CommandOptions) {
   const prompt: Place = [line - 1, 0];
   return [
-    marked(0, { mark: 'prompt', ...of(number, prompt), directory: '/srv' }),
+    marked(0, { mark: 'prompt', ...of(number, prompt), directory }),
     marked(1, { mark: 'text', ...of(number, [line - 1, 2 + text.length]), text, from: 'told', cut: null }),
     marked(2, { mark: 'start', ...of(number, [line, 0]), by: 'shell' }),
     marked(1502, { mark: 'end', ...of(number, end), exit, errors: [], moreErrors: 0 }),
@@ -108,6 +113,22 @@ test('[EX4] Markdown holds command, exit, time and output, and no output leaves 
   expect(text).toContain('```text\n    ```\n# not a heading\n``` js\n```\n');
   expect(text).toContain('*exit 2 after 1.5 s*');
   expect(text).toContain('in `/srv`');
+});
+
+test('[EX4] nothing of a command’s text or directory leaves its block or span in Markdown, and nothing moves a cursor', async () => {
+  const parts = given({
+    marks: command(1, {
+      text: 'x\r```\r# heading \u001b[2J\r\n````',
+      directory: '/`a`\n# no\u202e',
+      ...{ line: 1, end: [3, 0] },
+    }),
+    lines: linesFrom(0, '$ x', 'a\u001b]0;b\u0007\u009b', '```\r', '$ '),
+  });
+  const text = (await all(markdownOf('T', documentOf(parts)))).join('');
+  expect(text).toContain('`````sh\nx\n```\n# heading \ufffd[2J\n````\n`````\n');
+  expect(text).toContain('in ``/`a` # no\ufffd``');
+  expect(text).toContain('```text\na\ufffd]0;b\ufffd\ufffd\n```\ufffd\n```\n');
+  expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
 });
 
 test('[EX5] a page of HTML has no script, loads nothing, and shows other people’s text as text', async () => {
