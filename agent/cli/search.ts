@@ -13,6 +13,8 @@ import { readUnstated } from './unstated.ts';
 type Wanted = SearchWish & SearchFilter;
 type Hit = Pick<SearchHit, 'terminal' | 'line' | 'text'> & { command: { text: string | null } | null };
 
+const CUT = 'The newest output is too long to be read whole. Search again once more has been printed.';
+
 const placeOf = ({ terminal, line }: Pick<Hit, 'terminal' | 'line'>) => `${terminal}-${line}`;
 
 /** Prints each line of a session that contains a text, the newest first: those on the screen, then those that left it. */
@@ -26,7 +28,8 @@ export async function searchSession(
     const event = { event: 'hit', line: place, text: hit.text, command: hit.command?.text ?? null };
     output.event(event, `${place.padEnd(16)}  ${harmlessWord(hit.text)}`);
   };
-  for (const hit of await findUnstated(reader, wanted)) {
+  const unstated = await findUnstated(reader, wanted);
+  for (const hit of unstated.hits) {
     said.add(placeOf(hit));
     say(hit);
   }
@@ -36,6 +39,7 @@ export async function searchSession(
   if (said.size + ended.count === 0) output.event({ event: 'none' }, 'Nothing found.');
   if (ended.isScan)
     output.notice('Searching for one or two characters reads every line, because the index needs three.');
+  if (unstated.isCut) output.notice(CUT);
   if (ended.isBehind) output.notice('The newest lines are still being indexed. Search again in a moment.');
 }
 
@@ -54,10 +58,11 @@ async function sayStated({ reader, wanted }: { reader: Reader; wanted: Wanted },
 }
 
 /** On the screen, and not stated yet. What was typed there the room knows by the shell's marks. */
-async function findUnstated(reader: Reader, wanted: Wanted): Promise<Hit[]> {
-  if (wanted.place === 'commands') return [];
+async function findUnstated(reader: Reader, wanted: Wanted): Promise<{ hits: Hit[]; isCut: boolean }> {
+  if (wanted.place === 'commands') return { hits: [], isCut: false };
   const commands = await reader.ask(commandsAsk());
-  return (await readUnstated(reader)).flatMap(({ terminal, line, text }) => {
+  const { lines, isCut } = await readUnstated(reader);
+  const hits = lines.flatMap(({ terminal, line, text }) => {
     const at = findIn(text, wanted);
     if (at === -1) return [];
     const command = commandAt(commands, { terminal, line });
@@ -65,6 +70,7 @@ async function findUnstated(reader: Reader, wanted: Wanted): Promise<Hit[]> {
       ? [{ terminal, line, text: excerptOf(text, at), command }]
       : [];
   });
+  return { hits, isCut };
 }
 
 /** What was typed stands above its output, in the line in which the command before it ended. */

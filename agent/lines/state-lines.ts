@@ -28,6 +28,9 @@ export interface BlockBounds {
   maxText: number;
 }
 
+/** For whoever replays segments to read them: sequences that repeat characters make much of little. */
+export const REPLAY_BOUNDS: BlockBounds = { maxLines: 2 ** 20, maxText: 64 * 1024 * 1024 };
+
 /** What the lines say that left the screen in a segment, by a replay of its bytes from its keyframe. */
 export function stateLines(segment: WholeSegment, bounds: BlockBounds): StatedLines {
   const { cols, rows, profile, keyframe, firstLine, events, isLast } = segment;

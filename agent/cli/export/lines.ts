@@ -1,7 +1,7 @@
 import type { ReplaySegment } from '#protocol/replay/segment.ts';
 import { profileOptions, type ProfileId } from '#protocol/output/profile.ts';
 import { readMark, type Mark } from '#protocol/marks/mark.ts';
-import { stateLines } from '../../lines/state-lines.ts';
+import { REPLAY_BOUNDS, stateLines } from '../../lines/state-lines.ts';
 import { CommandFailure } from '../exit-codes.ts';
 import { TOO_OLD } from '../attach/words.ts';
 
@@ -25,8 +25,6 @@ export interface PastPiece {
 
 /** Lines that a taller window may still bring back, and change: the endpoint's emulator keeps no more of them. */
 const MAY_RETURN = 1_000;
-/** Of one segment; sequences that repeat characters make much of little. */
-const BOUNDS = { maxLines: 2 ** 20, maxText: 64 * 1024 * 1024 };
 
 /** The text of a terminal's lines, in order, and at the end what is on the screen; with the marks before them. */
 export async function* piecesOf(
@@ -39,7 +37,8 @@ export async function* piecesOf(
     const { keyframe, events } = segment;
     // One that has options is a profile's name.
     const named = profile as ProfileId;
-    const stated = stateLines({ profile: named, cols, rows, firstLine, keyframe, events, isLast }, BOUNDS);
+    const whole = { profile: named, cols, rows, firstLine, keyframe, events, isLast };
+    const stated = stateLines(whole, REPLAY_BOUNDS);
     for (const { line, continues, text } of stated.lines)
       waiting.set(line, continues ? (waiting.get(line) ?? '') + text : text);
     yield { marks: marksOf(segment), lines: takeSettled(waiting, isLast ? 0 : MAY_RETURN) };
