@@ -72,8 +72,8 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     ...{ ground, record, acts, lifecycle, attendance, terminals, reports },
   });
   const { concept: ofCommands, commands } = commandsConcept({ ground, marked, terminals });
-  const { concept: ofSearch } = searchConcept({ ground, lines, commands });
-  const { concept: ofSeen } = seenConcept({ ground, streams });
+  const { concept: ofSearch } = searchConcept({ ground, attendance, lines, commands });
+  const { concept: ofSeen } = seenConcept({ ground, attendance, streams });
   const { concept: ofInput } = inputConcept({ ground, lifecycle, record, acts, terminals, controls });
 
   const joined = joinConcepts([

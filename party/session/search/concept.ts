@@ -4,6 +4,7 @@ import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { StatedLines } from '../lines/concept.ts';
 import { readSearch, type AskedSearch } from './asked.ts';
+import type { Attendance } from '../people/attendance.ts';
 import { personOf, type PersonCaller } from '../people/callers.ts';
 import { createIndexStore } from './index-store.ts';
 import { createSearching } from './searching.ts';
@@ -15,12 +16,13 @@ const QUIET_MS = 150;
 
 export interface SearchConceptParts {
   ground: Pick<Ground, 'ports' | 'alarms' | 'line'>;
+  attendance: Pick<Attendance, 'onChanged'>;
   lines: StatedLines;
   commands: Commands;
 }
 
 /** Search in the text of lines: an index of what the endpoint stated, built after all other work. */
-export function searchConcept({ ground, lines, commands }: SearchConceptParts) {
+export function searchConcept({ ground, attendance, lines, commands }: SearchConceptParts) {
   const { ports, alarms, line } = ground;
   const { clock } = ports;
   const { parts } = lines;
@@ -37,6 +39,10 @@ export function searchConcept({ ground, lines, commands }: SearchConceptParts) {
     if (index.indexedTo() < parts.newest()) alarms.soonest('index', clock.now() + (isQuiet ? 0 : QUIET_MS));
   };
   lines.onStated(() => alarms.soonest('index', clock.now() + INDEX_AFTER_MS));
+
+  attendance.onChanged(({ person, how }) => {
+    if (how === 'shut-out') current.forget(person);
+  });
 
   const concept = {
     routes: {
@@ -71,5 +77,6 @@ function createCurrentSearches() {
       if (isCurrent) byPerson.set(person.person, id);
       return isCurrent;
     },
+    forget: (person: string) => void byPerson.delete(person),
   };
 }

@@ -3,18 +3,23 @@ import { createDebts } from '../../rooms/debts.ts';
 import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { Streams } from '../output/streams.ts';
+import type { Attendance } from '../people/attendance.ts';
 import { createSeenStore } from './seen-store.ts';
 
 export interface SeenConceptParts {
   ground: Pick<Ground, 'ports'>;
+  attendance: Pick<Attendance, 'onChanged'>;
   streams: Pick<Streams, 'get'>;
 }
 
 /** Where each person last looked at the live end: kept for them alone, told to nobody else and on no record. */
-export function seenConcept({ ground, streams }: SeenConceptParts) {
+export function seenConcept({ ground, attendance, streams }: SeenConceptParts) {
   const { sql, clock } = ground.ports;
   const store = createSeenStore(sql);
   const rate = createDebts(() => clock.now(), { perSecond: LOOKED_AT_PER_SECOND, burst: LOOKED_AT_BURST });
+  attendance.onChanged(({ person, how }) => {
+    if (how === 'shut-out') store.forget(person);
+  });
   const concept = {
     fromViewers: {
       'looked-at': ({ person }, { terminal, line }) => {

@@ -5,6 +5,7 @@ import { numberOf, textOf, type Sql } from '../../rooms/storage/sql.ts';
 export interface SeenStore {
   of(person: string): LastSeen | null;
   put(person: string, seen: LastSeen): void;
+  forget(person: string): void;
 }
 
 export function createSeenStore(sql: Sql): SeenStore {
@@ -17,5 +18,6 @@ export function createSeenStore(sql: Sql): SeenStore {
     put(person, { terminal, line, at }) {
       sql.exec('INSERT OR REPLACE INTO last_seen VALUES (?, ?, ?, ?)', person, terminal, line, at);
     },
+    forget: (person) => void sql.exec('DELETE FROM last_seen WHERE person = ?', person),
   };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LOOKED_AT_BURST, LOOKED_AT_EVERY_MS } from '#protocol/ground/limits.ts';
 import { TERMINAL } from '../../testing/author.ts';
+import { peopleActs } from '../../testing/people-acts.ts';
 import { createScene, type Scene } from '../../testing/scene.ts';
 
 let scene: Scene;
@@ -32,6 +33,16 @@ describe('[TR20] the room keeps with each person where they last looked at the l
     ann.client.send(lookAt(3));
     expect(scene.back(ann).welcome.seen).toMatchObject({ line: 3 });
   });
+});
+
+test('[TR21] where somebody looked is forgotten once they are removed', () => {
+  const [ann, cleo] = [scene.join(), scene.join('client')];
+  ann.client.send(lookAt(1));
+  cleo.client.send(lookAt(2));
+  const acts = peopleActs(scene.world);
+  expect(acts.revoke(acts.invitationOf('client')).status).toBe(204);
+  const rows = scene.world.ports.sql.exec('SELECT person FROM last_seen');
+  expect(rows).toEqual([{ person: ann.person }]);
 });
 
 describe('[TR21] looking is on no record and told to nobody', () => {
