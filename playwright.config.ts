@@ -8,6 +8,8 @@ export default defineConfig({
   workers: 1,
   forbidOnly: true,
   timeout: 60_000,
+  // A machine that stalls can fail a page that is right. A test that fails is run once more, and the report says so.
+  retries: 1,
   outputDir: 'test-results',
   use: {
     browserName: 'chromium',
