@@ -148,3 +148,15 @@ test('[LS11] what cannot be stated is said, and let go', async () => {
   await run(2_000);
   expect(passed.at(-1)).toBe('terminal-closed');
 });
+
+test('[LS10] a clock that is set back holds no statement back', async () => {
+  const { clock, resumed, stored, settled, run, made } = createWorld();
+  resumed(0);
+  stored(0, true);
+  await run(1_000);
+  settled(0);
+  stored(1, true);
+  clock.setBack(3_600_000);
+  await run(1_000);
+  expect(made.map(({ segment }) => segment)).toEqual([0, 1]);
+});

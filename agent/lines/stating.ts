@@ -174,8 +174,12 @@ function createPace(clock: Clock, work: () => void): Pace {
   /** When it was done last, or is wanted since. */
   let since = clock.now();
 
-  const waitMs = () =>
-    isUrgent ? 0 : Math.min(stirredAt + QUIET_MS, since + AT_LEAST_EVERY_MS) - clock.now();
+  const waitMs = () => {
+    const now = clock.now();
+    // A clock that was set back must keep nothing waiting.
+    [stirredAt, since] = [Math.min(stirredAt, now), Math.min(since, now)];
+    return isUrgent ? 0 : Math.min(stirredAt + QUIET_MS, since + AT_LEAST_EVERY_MS) - now;
+  };
   const plan = () => {
     cancel = clock.after(Math.max(0, waitMs()), () => {
       cancel = null;

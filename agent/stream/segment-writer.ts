@@ -8,6 +8,7 @@ import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { SegmentHeader } from '#protocol/output/segment-header.ts';
 import { createSegmentAuthor } from '#protocol/output/append.ts';
 import type { EventCode, OutputEvent } from '#protocol/output/event.ts';
+import { createStreamTime } from './stream-time.ts';
 import type { Row } from './track.ts';
 import type { SegmentSeal } from './spool.ts';
 
@@ -45,6 +46,8 @@ export interface SegmentWriter {
   readonly bytes: number;
   /** The live segment has room for one event more, which is to be its last. */
   readonly isFull: boolean;
+  /** When the newest of it was written, in the stream's time. */
+  readonly writtenAt: number;
   open(): void;
   append(code: EventCode, data: Bytes): void;
   seal(): void;
@@ -74,9 +77,10 @@ interface LiveSegment {
 
 export function createSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
   const { stream, clock, random, sink } = options;
+  const time = createStreamTime(clock);
   let segment = 0;
   let live: LiveSegment | null = null;
-  let lastAt = clock.now();
+  let lastAt = time();
 
   const current = (): LiveSegment => {
     if (live === null) throw new Error('no segment is open');
@@ -93,9 +97,12 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
       const isLong = events >= SEGMENT_MAX_EVENTS - SPARE_EVENTS || bytes >= SEGMENT_MAX_BYTES;
       return isLong && options.isBetween();
     },
+    get writtenAt() {
+      return lastAt;
+    },
     open() {
       const author = createSegmentAuthor(randomAuthor(random));
-      lastAt = clock.now();
+      lastAt = time();
       const { profile, cols, rows, firstLine, reset, keyframe } = options.opening();
       const header: SegmentHeader = {
         ...{ terminal: stream, segment, author: author.author, profile, cols, rows },
@@ -107,8 +114,8 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     },
     append(code, data) {
       const { header, textHash, author } = current();
-      const now = clock.now();
-      const event: OutputEvent = { afterMs: Math.max(0, now - lastAt), code, data };
+      const now = time();
+      const event: OutputEvent = { afterMs: now - lastAt, code, data };
       lastAt = now;
       const at = author.clock;
       const update = author.append([event]);

@@ -19,6 +19,7 @@ function createWorld(spoolMaxBytes = 1 << 28) {
   const clock = new FakeClock();
   const room = new FakeRoom();
   const heard: string[] = [];
+  const ends: number[] = [];
   const answers: ReturnType<FakeRoom['take']>[] = [];
   let isHeld = false;
   const stream = createStream({
@@ -36,7 +37,10 @@ function createWorld(spoolMaxBytes = 1 << 28) {
     onFlushing: () => undefined,
     onFlushed: () => undefined,
     onResumed: () => heard.push('resumed'),
-    onAllSent: ({ exitCode }) => heard.push(`all sent, ended with ${exitCode}`),
+    onAllSent({ at, exitCode }) {
+      ends.push(at);
+      heard.push(`all sent, ended with ${exitCode}`);
+    },
   });
   const { gathering } = stream;
   const say = (code: EventCode, text: string) => {
@@ -56,7 +60,7 @@ function createWorld(spoolMaxBytes = 1 << 28) {
   };
   const events = () => room.events().map(({ code, data }) => [code, Buffer.from(data).toString()]);
   gathering.open();
-  return { clock, room, heard, stream, say, answer, resume, events, isHeld: () => isHeld };
+  return { clock, room, heard, ends, stream, say, answer, resume, events, isHeld: () => isHeld };
 }
 
 test('what is of two kinds stays apart, and in order', () => {
@@ -144,4 +148,32 @@ test('whoever joins gets a fresh segment where the live one is long; one that ha
   stream.cut();
   answer();
   expect([room.segments.size, room.problems]).toEqual([2, []]);
+});
+
+test('[CM17] a clock that is set back turns no times round, neither of events nor of segments nor of the end', () => {
+  const { clock, room, ends, stream, say, answer, resume } = createWorld();
+  const anHour = 3_600_000;
+  resume();
+  say('o', 'before');
+  answer();
+  clock.pass(1_000);
+  say('o', ' it');
+  answer();
+  clock.setBack(anHour);
+  say('o', 'x'.repeat(30 * KIB));
+  stream.cut();
+  answer();
+  clock.pass(10_000);
+  say('o', 'after');
+  answer();
+  stream.end({ ...END, at: clock.now() });
+  answer();
+  const times = [...room.segments.values()].flatMap(({ header, events }) => {
+    let at = header.startedAt;
+    return [at, ...events.map(({ afterMs }) => (at += afterMs))];
+  });
+  expect(room.segments.size).toBe(2);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBe(1_000 + 10_000 / 2);
+  expect(ends).toEqual([times.at(-1)]);
 });

@@ -103,9 +103,11 @@ export function createStream(options: StreamOptions): Stream {
       return delivery.active;
     },
     advance: outflow.advance,
-    end(end) {
+    end({ at, ...how }) {
       isOver = true;
-      gathering.endSegment('x', String(end.exitCode ?? ''));
+      gathering.endSegment('x', String(how.exitCode ?? ''));
+      // Behind all there was, whatever the clock says.
+      const end = { at: Math.max(at, segments.writtenAt), ...how };
       writer.write(() => {
         spool.endWith(end);
         outflow.ended(end);

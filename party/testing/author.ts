@@ -28,10 +28,13 @@ export function announcement(terminal = TERMINAL): Extract<AgentToRoom, { type: 
 }
 
 /** The messages of one segment, as a pty host and its agent make them. */
-export function authoredSegment(segment: number, { terminal = TERMINAL, author = 1000 + segment } = {}) {
+export function authoredSegment(
+  segment: number,
+  { terminal = TERMINAL, author = 1000 + segment, startedAt = 1000 * segment } = {},
+) {
   const header: SegmentHeader = {
     ...{ terminal, segment, author, profile: 'holdfast-1', cols: 120, rows: 36 },
-    ...{ startedAt: 1000 * segment, firstLine: 10 * segment, keyframe: Uint8Array.of(segment, 1, 2, 3) },
+    ...{ startedAt, firstLine: 10 * segment, keyframe: Uint8Array.of(segment, 1, 2, 3) },
   };
   const writer = createSegmentAuthor(author);
   const events: OutputEvent[] = [];

@@ -3,6 +3,8 @@ import type { Clock } from '#base/ports.ts';
 /** A clock that stands still until it is told to go on. */
 export interface FakeClock extends Clock {
   advance(ms: number): void;
+  /** The clock is set back; timers run as long as before. */
+  setBack(ms: number): void;
   /** Timers that have yet to run. */
   readonly pending: number;
   /** Takes all timers back, as the death of a process does. */
@@ -31,6 +33,10 @@ export function createFakeClock(start = 1_800_000_000_000): FakeClock {
         due.action();
       }
       now = end;
+    },
+    setBack(ms) {
+      now -= ms;
+      for (const timer of timers) timer.at -= ms;
     },
     get pending() {
       return timers.length;

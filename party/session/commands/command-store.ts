@@ -211,6 +211,7 @@ function createAdding(sql: Sql, last: CommandStore['last']): CommandStore['add']
 function readCommand(row: SqlRow): CommandRow {
   const how = textOrNull(row, 'how');
   const cut = textOrNull(row, 'cut');
+  const [startedAt, overAt] = [numberOf(row, 'started_at'), row['over_at']];
   return v.parse(commandRow, {
     terminal: textOf(row, 'terminal'),
     command: numberOf(row, 'command'),
@@ -218,8 +219,9 @@ function readCommand(row: SqlRow): CommandRow {
     from: row['text_from'],
     cut: cut === null ? null : (JSON.parse(cut) as unknown),
     directory: row['directory'],
-    startedAt: row['started_at'],
-    endedAt: row['over_at'],
+    startedAt,
+    // The endpoint's clock, or its word, may have gone back.
+    endedAt: typeof overAt === 'number' ? Math.max(startedAt, overAt) : null,
     exit: how === null || !/^-?\d+$/.test(how) ? how : Number(how),
     errors: JSON.parse(textOf(row, 'errors')) as unknown,
     moreErrors: row['more_errors'],

@@ -41,8 +41,8 @@ const end = (command: number, exit: number | 'stopped' | 'unknown' = 0, errors: 
     20,
   );
 
-function send(segment: number, events: readonly OutputEvent[]): void {
-  const authored = authoredSegment(segment);
+function send(segment: number, events: readonly OutputEvent[], at: { startedAt?: number } = {}): void {
+  const authored = authoredSegment(segment, at);
   agent.send(authored.opened());
   for (const event of events) agent.send(authored.append(event));
   agent.send(authored.sealed(world.key));
@@ -155,6 +155,19 @@ test('[CM3] a room that was started anew in the middle of a segment goes on with
   agent.send(announcement());
   agent.send(authored.append(end(1)));
   expect(list()).toMatchObject([{ startedAt: 5, endedAt: 26 }]);
+});
+
+test('[CM17] where the endpoint’s times go back no command ends before it began, and each is there once', () => {
+  const anHour = 3_600_000;
+  send(0, [start(1)], { startedAt: 2 * anHour });
+  send(1, [end(1, 4), start(2), end(2), start(3)], { startedAt: anHour });
+  agent.send({ type: 'terminal-ended', terminal: TERMINAL, at: 7, cause: 'host-lost', exitCode: null });
+  const rows = list().toSorted((one, other) => one.command - other.command);
+  expect(rows.map(({ exit }) => exit)).toEqual([4, 0, 'cut-off']);
+  expect(rows.map(({ startedAt, endedAt }) => (endedAt ?? 0) - startedAt)).toEqual([0, 20, 0]);
+  const older = rows.flatMap(({ command }) => list({ before: `${TERMINAL}.${command}` }));
+  expect(older).toHaveLength(0 + 1 + 2);
+  expect(list({ failed: '1' }).map(({ command }) => command)).toEqual([1, 3]);
 });
 
 test('[CM4] a command is of who had control under the fence it was entered under', () => {

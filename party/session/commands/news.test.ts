@@ -94,6 +94,18 @@ test('[CM7] of what changes often the latest is told, once in a while', () => {
   ).toEqual(Array(20).fill(1));
 });
 
+test('[CM7] a clock that is set back holds no news back', () => {
+  print(start(1));
+  world.pass(COMMAND_NEWS_MS);
+  world.clock.setBack(3_600_000);
+  print(end(1));
+  world.pass(COMMAND_NEWS_MS);
+  expect(rowsOf(newsOf()).map(brief)).toEqual([
+    [1, null],
+    [1, 0],
+  ]);
+});
+
 test('[CM7] what was taken back is not told', () => {
   const { sql } = world.ports;
   const { transaction } = sql;

@@ -1,4 +1,5 @@
 import type { Dispose } from '#base/disposables.ts';
+import { leftOf } from '#base/left-of.ts';
 import type { Clock } from '#base/ports.ts';
 import type { CommandRow } from '#protocol/commands/command.ts';
 import { COMMAND_NEWS_MS, COMMAND_NEWS_TEXT, COMMAND_NEWS_WAITING } from '#protocol/ground/limits.ts';
@@ -60,7 +61,7 @@ export function createCommandNews({ clock, viewers, store }: CommandNewsParts): 
   };
   const arm = () => {
     if (viewers.size === 0) return waiting.clear();
-    timer ??= clock.after(Math.max(0, toldAt + COMMAND_NEWS_MS - clock.now()), tell);
+    timer ??= clock.after(leftOf(COMMAND_NEWS_MS, { since: toldAt, now: clock.now() }), tell);
   };
 
   return {

@@ -56,3 +56,17 @@ test('[TA7] where everybody watches it nothing waits, and a room may sleep', () 
   expect(scene.world.clock.pending).toBe(pending);
   expect(told(ann)).toEqual([]);
 });
+
+test('[TA7] a clock that is set back holds no word of output back', () => {
+  const ann = scene.join();
+  watch(ann, 'aaaaaaaa');
+  print();
+  scene.world.clock.advance(ACTIVITY_FIRST_MS);
+  scene.world.clock.setBack(3_600_000);
+  print();
+  scene.world.clock.advance(ACTIVITY_EVERY_MS);
+  expect(told(ann)).toEqual([
+    [OTHER, 1],
+    [OTHER, 2],
+  ]);
+});

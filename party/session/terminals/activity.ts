@@ -1,3 +1,4 @@
+import { leftOf } from '#base/left-of.ts';
 import type { Clock } from '#base/ports.ts';
 import { ACTIVITY_EVERY_MS, ACTIVITY_FIRST_MS } from '#protocol/ground/limits.ts';
 import type { Streams } from '../output/streams.ts';
@@ -39,8 +40,9 @@ export function createActivity({ clock, streams, viewers }: ActivityParts): Acti
       // Nobody to tell: no timer, so that the room may sleep.
       if ([...viewers.all()].every(({ watching }) => watching === terminal)) return;
       waiting.add(terminal);
-      const next = (toldAt.get(terminal) ?? -Infinity) + ACTIVITY_EVERY_MS;
-      clock.after(Math.max(ACTIVITY_FIRST_MS, next - clock.now()), () => tell(terminal));
+      const since = toldAt.get(terminal) ?? -Infinity;
+      const waitMs = leftOf(ACTIVITY_EVERY_MS, { since, now: clock.now() });
+      clock.after(Math.max(ACTIVITY_FIRST_MS, waitMs), () => tell(terminal));
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Dispose } from './disposables.ts';
+import { leftOf } from './left-of.ts';
 import type { Clock } from './ports.ts';
 
 /** Does what is asked for at once after a quiet while, else when the time has come: never twice within it. */
@@ -21,10 +22,7 @@ export function createBeat(clock: Clock, { everyMs, act }: { everyMs(): number; 
   return {
     ask() {
       if (cancel !== null) return;
-      const now = clock.now();
-      // A clock that was set back must not silence anybody.
-      const every = everyMs();
-      const wait = last > now ? every : last + every - now;
+      const wait = leftOf(everyMs(), { since: last, now: clock.now() });
       if (wait <= 0) strike();
       else cancel = clock.after(wait, strike);
     },

@@ -30,6 +30,12 @@ export class FakeClock implements Clock {
     this.#now += ms;
   }
 
+  /** The clock is set back; timers run as long as before. */
+  setBack(ms: number): void {
+    this.#now -= ms;
+    for (const timer of this.#timers) timer.at -= ms;
+  }
+
   /** Runs what falls due in `ms`, in order. */
   pass(ms: number): void {
     const end = this.#now + ms;
