@@ -1,5 +1,6 @@
 import { commandsAsk } from '#protocol/commands/asks.ts';
-import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
+import type { CommandRow } from '#protocol/commands/command.ts';
+import { stateWords } from '#protocol/commands/state.ts';
 import { COMMANDS_PAGE } from '#protocol/ground/limits.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
 import type { Reader } from './reader.ts';
@@ -37,19 +38,9 @@ function lineOf(row: CommandRow): string {
   const took = endedAt === null ? '' : `${((endedAt - startedAt) / 1000).toFixed(1)} s`;
   const columns = [
     clock.format(startedAt),
-    endWords(row).padEnd(19),
+    stateWords(row).padEnd(19),
     took.padStart(9),
     text ?? 'Unknown command',
   ];
   return columns.map(harmlessWord).join('  ');
-}
-
-/** How a command ended, in words. */
-function endWords(row: CommandRow): string {
-  const { exit, errors, moreErrors } = row;
-  if (exit === null) return 'running';
-  if (exit === 0 && isFailed(row)) return `${errors.length + moreErrors} errors`;
-  if (exit === 'cut-off') return 'cut off';
-  if (exit === 'unknown') return 'exit code unknown';
-  return exit === 'stopped' ? 'stopped with Ctrl-C' : `exit ${exit}`;
 }

@@ -1,9 +1,8 @@
-import type { CommandRow } from '#protocol/commands/command.ts';
-import { isFailed } from '#protocol/commands/command.ts';
 import { commandsAsk } from '#protocol/commands/asks.ts';
 import { hex } from '#base/bytes.ts';
 import { systemRandom } from '#base/clock-host.ts';
 import { searchAsk } from '#protocol/search/asks.ts';
+import { commandOf, isWanted } from '#protocol/search/filter.ts';
 import type { SearchAnswer, SearchHit } from '#protocol/search/hit.ts';
 import { excerptOf, findIn, type SearchFilter, type SearchWish } from '#protocol/search/matching.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
@@ -65,35 +64,10 @@ async function findUnstated(reader: Reader, wanted: Wanted): Promise<{ hits: Hit
   const hits = lines.flatMap(({ terminal, line, text }) => {
     const at = findIn(text, wanted);
     if (at === -1) return [];
-    const command = commandAt(commands, { terminal, line });
-    return isWanted(wanted, { command, line })
+    const command = commandOf(commands, { terminal, line });
+    return isWanted(wanted, { command, line, printed: null })
       ? [{ terminal, line, text: excerptOf(text, at), command }]
       : [];
   });
   return { hits, isCut };
-}
-
-/** What was typed stands above its output, in the line in which the command before it ended. */
-function commandAt(
-  rows: readonly CommandRow[],
-  { terminal, line }: { terminal: string; line: number },
-): CommandRow | null {
-  const own = rows.filter((row) => row.terminal === terminal);
-  const isIn = ({ line: first, lastLine }: CommandRow) =>
-    first !== null && first <= line && line <= (lastLine ?? Infinity);
-  return own.find((row) => row.line === line + 1) ?? own.find(isIn) ?? null;
-}
-
-function isWanted(
-  { isFailed: onlyFailed, since, until, place }: Wanted,
-  { command, line }: { command: CommandRow | null; line: number },
-): boolean {
-  const isFiltered = onlyFailed || since !== null || until !== null || place === 'output';
-  if (command === null) return !isFiltered;
-  if (onlyFailed && !isFailed(command)) return false;
-  if (place === 'output' && line < (command.line ?? 0)) return false;
-  return (
-    (until === null || command.startedAt <= until) &&
-    (since === null || (command.endedAt ?? Infinity) >= since)
-  );
 }

@@ -17,7 +17,7 @@ it('[EX4] how a command ended is told in words where it has no exit code, and so
   );
   expect(told).toEqual([
     'stopped with Ctrl-C after 1.5 s',
-    'ended after 1.5 s, exit code unknown',
+    'exit code unknown after 1.5 s',
     'cut off after 1.5 s',
     'exit 2 after 1.5 s',
   ]);

@@ -1,3 +1,5 @@
+import { isFailed } from '#protocol/commands/command.ts';
+import { stateWords } from '#protocol/commands/state.ts';
 import { cleanName } from '#protocol/people/people.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { PastCommand } from './document.ts';
@@ -23,18 +25,16 @@ export const commandText = ({ text }: PastCommand): string => text ?? 'Unknown c
 export function endWords({ startedAt, ended }: PastCommand): string {
   if (ended === null) return 'still running';
   const took = startedAt === null ? '' : ` after ${tookWords(ended.at - startedAt)}`;
-  if (ended.exit === 'stopped') return `stopped with Ctrl-C${took}`;
-  if (ended.exit === 'cut-off') return `cut off${took}`;
-  if (ended.exit === 'unknown') return `ended${took}, exit code unknown`;
-  const errors = ended.errors.length > 0 && ended.exit === 0 ? ', with errors' : '';
-  return `exit ${ended.exit}${errors}${took}`;
+  return `${stateWords(endingOf(ended))}${took}`;
 }
 
-export function hasFailed({ ended }: PastCommand): boolean {
-  if (ended === null) return false;
-  if (ended.exit === 'cut-off') return true;
-  return ended.errors.length > 0 || (typeof ended.exit === 'number' && ended.exit !== 0);
-}
+export const hasFailed = ({ ended }: PastCommand): boolean => ended !== null && isFailed(endingOf(ended));
+
+const endingOf = ({ exit, errors }: NonNullable<PastCommand['ended']>) => ({
+  exit,
+  errors: [],
+  moreErrors: errors.length,
+});
 
 function tookWords(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;

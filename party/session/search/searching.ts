@@ -1,5 +1,6 @@
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
 import { SEARCH_COMMANDS, SEARCH_HITS, SEARCH_INFLATED, SEARCH_PAGES } from '#protocol/ground/limits.ts';
+import { hitCommand, isWanted, isWithin, timeOf } from '#protocol/search/filter.ts';
 import type { SearchAnswer, SearchHit } from '#protocol/search/hit.ts';
 import {
   excerptOf,
@@ -89,8 +90,9 @@ function createPageSearch({ lines, commands }: Pick<SearchingParts, 'lines' | 'c
       const at = text === null ? -1 : findIn(text, wanted);
       if (text === null || at === -1) return [];
       const command = commandAt(found.terminal, line);
-      if (!isWanted(wanted, { line, command, part: found })) return [];
-      return [{ terminal: found.terminal, line, text: excerptOf(text, at), command: told(command) }];
+      if (!isWanted(wanted, { line, command, printed: found })) return [];
+      const hit = command === null ? null : hitCommand(command);
+      return [{ terminal: found.terminal, line, text: excerptOf(text, at), command: hit }];
     });
   };
   return {
@@ -136,27 +138,6 @@ function createCommandCache(commands: Commands): Commands['at'] {
   };
 }
 
-/** Whether a line is of what is to be looked through. */
-function isWanted(
-  { place, isFailed: onlyFailed, since, until }: SearchFilter,
-  { line, command, part }: { line: number; command: CommandRow | null; part: StatedPart },
-): boolean {
-  if (onlyFailed && (command === null || !isFailed(command))) return false;
-  // Above its output stands what was typed.
-  if (place === 'output' && command?.line != null && line < command.line) return false;
-  const time = command === null ? part : timeOf(command);
-  return isWithin(time, { since, until });
-}
-
-const timeOf = ({ startedAt, endedAt }: CommandRow) => ({ since: startedAt, until: endedAt });
-
-function isWithin(
-  time: { since: number; until: number | null },
-  { since, until }: Pick<SearchFilter, 'since' | 'until'>,
-): boolean {
-  return (until === null || time.since <= until) && (since === null || (time.until ?? Infinity) >= since);
-}
-
 function commandHit(
   wanted: Wanted,
   { row, commands }: { row: CommandRow; commands: Commands },
@@ -165,13 +146,7 @@ function commandHit(
   const at = row.text === null ? -1 : findIn(row.text, wanted);
   const line = at === -1 ? null : commands.enteredIn(row);
   if (row.text === null || line === null) return null;
-  return { terminal: row.terminal, line, text: excerptOf(row.text, at), command: told(row) };
-}
-
-function told(row: CommandRow | null): SearchHit['command'] {
-  if (row === null) return null;
-  const { command, text, startedAt, exit } = row;
-  return { command, text, startedAt, exit, isFailed: isFailed(row) };
+  return { terminal: row.terminal, line, text: excerptOf(row.text, at), command: hitCommand(row) };
 }
 
 function percentOf(next: number | null, { first, last }: { first: number; last: number }): number {

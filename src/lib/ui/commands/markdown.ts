@@ -1,7 +1,8 @@
 import { escapedMarkdown, fencedMarkdown, inlineMarkdown } from '#base/markdown.ts';
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
 import type { CommandOutput } from './outputs.ts';
-import { stateWords, tookWords } from './words.ts';
+import { stateWords } from '#protocol/commands/state.ts';
+import { tookWords } from './words.ts';
 
 export interface Told {
   row: CommandRow;

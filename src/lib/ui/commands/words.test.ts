@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { textWords } from '../kit/command-text.ts';
-import { stateOf } from './state.ts';
+import { stateOf } from '#protocol/commands/state.ts';
 import { commandRow } from './testing/command-row.ts';
 import { endWords, notToldApartWords, signWords } from './words.ts';
 

@@ -1,26 +1,10 @@
 import type { CommandRow, MarkedShellRow } from '#protocol/commands/command.ts';
+import { stateOf, stateWords } from '#protocol/commands/state.ts';
 import type { PlainReason } from '#protocol/marks/mark.ts';
 import { textWords } from '../kit/command-text.ts';
 import { duration } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
 import type { Copied } from './copied.ts';
-import { stateOf, type CommandState } from './state.ts';
-
-const STATE_WORDS: Readonly<Record<CommandState, string>> = {
-  running: 'running',
-  ok: 'exit 0',
-  errors: 'ended with errors',
-  failed: 'failed',
-  unknown: 'exit code unknown',
-  stopped: 'stopped with Ctrl-C',
-  'cut-off': 'cut off',
-};
-
-/** How it ended, or that it runs: a code with the word. */
-export function stateWords(row: Pick<CommandRow, 'exit' | 'errors' | 'moreErrors'>): string {
-  const state = stateOf(row);
-  return state === 'failed' ? `exit ${row.exit}` : STATE_WORDS[state];
-}
 
 /** A time it took: what is short to a tenth of a second. */
 export function tookWords(ms: number): string {

@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 import { Disposables } from '#base/disposables.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { hex } from '#base/bytes.ts';
-import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
+import { commandOf, hitCommand, isWanted } from '#protocol/search/filter.ts';
 import type { SearchHit } from '#protocol/search/hit.ts';
 import {
   excerptOf,
@@ -158,15 +158,16 @@ export class Search {
     }
     const page = await session.connection.commands.page();
     if (this.#asked !== asked) return;
-    const rows = page.ok ? page.value.filter((row) => row.terminal === terminal) : [];
-    const { since } = this.#times();
+    const rows = page.ok ? page.value : [];
+    const wanted = { ...asked, ...this.#times() };
     const texts = screen.browser?.texts({ from: searched.first, to: searched.last }) ?? [];
     const found = texts.flatMap(({ line, text }) => {
       const at = findIn(text, asked);
       if (at === -1) return [];
-      const row = commandAt(rows, line);
-      if (!isWanted(asked, { row, line, since })) return [];
-      return [{ terminal, line, text: excerptOf(text, at), command: told(row) }];
+      const command = commandOf(rows, { terminal, line });
+      if (!isWanted(wanted, { command, line, printed: null })) return [];
+      const hit = command === null ? null : hitCommand(command);
+      return [{ terminal, line, text: excerptOf(text, at), command: hit }];
     });
     this.#here = found.reverse();
     this.#inPage = { terminal, first: searched.first };
@@ -176,28 +177,6 @@ export class Search {
   dispose(): void {
     this.#ends.dispose();
   }
-}
-
-/** What was typed stands above its output, in the line in which the command before it ended. */
-function commandAt(rows: readonly CommandRow[], line: number): CommandRow | null {
-  const isIn = ({ line: first, lastLine }: CommandRow) =>
-    first !== null && first <= line && line <= (lastLine ?? Infinity);
-  return rows.find((row) => row.line === line + 1) ?? rows.find(isIn) ?? null;
-}
-
-function isWanted(
-  { place, isFailed: onlyFailed }: Asked,
-  { row, line, since }: { row: CommandRow | null; line: number; since: number | null },
-): boolean {
-  if (row === null) return place === 'all' && !onlyFailed && since === null;
-  if (place === 'output' && line < (row.line ?? 0)) return false;
-  return (!onlyFailed || isFailed(row)) && (since === null || (row.endedAt ?? Infinity) >= since);
-}
-
-function told(row: CommandRow | null): SearchHit['command'] {
-  if (row === null) return null;
-  const { command, text, startedAt, exit } = row;
-  return { command, text, startedAt, exit, isFailed: isFailed(row) };
 }
 
 export const [getSearch, setSearch] = createContext<Search>();

@@ -1,4 +1,5 @@
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
+import { stateWords } from '#protocol/commands/state.ts';
 import { MAX_COMMAND_TEXT_BYTES } from '#protocol/ground/limits.ts';
 import { cleanLine } from '#protocol/people/people.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
@@ -13,14 +14,12 @@ export function commandName({ text }: Pick<CommandRow, 'text'>): string {
   return cleanLine(text?.split('\n')[0] ?? '', MAX_COMMAND_TEXT_BYTES) ?? 'A command';
 }
 
-export function exitWords({ exit, endedAt, startedAt, errors, moreErrors }: CommandRow, now: number): string {
+/** How a command ended, or how long it has run. */
+export function exitWords(row: CommandRow, now: number): string {
+  const { exit, endedAt, startedAt } = row;
   if (exit === null) return `running for ${duration(now - startedAt)}`;
-  if (exit === 'stopped') return 'stopped with Ctrl-C';
-  if (exit === 'cut-off') return 'cut off';
-  if (exit === 'unknown') return 'exit code unknown';
-  if (exit === 0 && errors.length + moreErrors > 0) return 'ended with errors';
-  const took = endedAt === null ? '' : ` · ${duration(endedAt - startedAt)}`;
-  return `exit ${exit}${took}`;
+  const isCode = typeof exit === 'number' && endedAt !== null;
+  return isCode ? `${stateWords(row)} · ${duration(endedAt - startedAt)}` : stateWords(row);
 }
 
 /** How a command stands, for its sign. */
