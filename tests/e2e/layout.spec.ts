@@ -113,3 +113,16 @@ test('[H31] a phone that is turned shows the screen', async ({ shared, open }) =
   await page.setViewportSize(UPRIGHT.viewport);
   await expect(page.getByRole('log')).toBeVisible();
 });
+
+test('[W46] a window keeps its terminal while it is made narrow and wide again', async ({ shared, open }) => {
+  const page = await open(shared.links.technician);
+  await run(page, "echo be''fore");
+  await expect(screenOf(page)).toContainText('before');
+  await page.setViewportSize(UPRIGHT.viewport);
+  await expect(page.getByRole('log')).toContainText('before');
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await expect(page.getByRole('log')).toBeHidden();
+  await expect(screenOf(page)).toContainText('before');
+  await run(page, "echo af''ter");
+  await expect(screenOf(page)).toContainText('after');
+});
