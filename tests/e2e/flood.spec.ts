@@ -45,7 +45,7 @@ test('[X6] a page left behind by a flood ends with the same screen, and its past
   await expect(async () => {
     await search.fill('');
     await search.fill('line-29970');
-    await expect(observer.locator('search')).toContainText(/1\d (hits|matches)/, { timeout: 500 });
+    await expect(observer.locator('search')).toContainText(/1\d matches/, { timeout: 500 });
   }).toPass();
 });
 

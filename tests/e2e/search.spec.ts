@@ -25,7 +25,7 @@ test('[SE11] [SE12] the whole session is searched: what is on the screen and wha
   await field.press('Enter');
   await expect(count).toHaveText('2 of 2');
   await page.getByRole('button', { name: 'Failed only' }).click();
-  await expect(count).toHaveText('1 hit');
+  await expect(count).toHaveText('1 match');
   await field.press('Escape');
   await expect(field).toBeHidden();
   await expect(inputOf(page)).toBeFocused();

@@ -30,7 +30,7 @@ test('[W3] older output is there to search though the screen came without it', a
   await expect(async () => {
     await search.fill('');
     await search.fill('line-77');
-    await expect(other.locator('search')).toContainText(/1\d hits/, { timeout: 1_500 });
+    await expect(other.locator('search')).toContainText(/1\d matches/, { timeout: 1_500 });
   }).toPass();
   await other.keyboard.press('Escape');
   await expect(search).toBeHidden();

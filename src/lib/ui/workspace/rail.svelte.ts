@@ -86,6 +86,8 @@ export class Rail {
   }
 
   toggle(id: string): void {
+    // What somebody opened is not closed again once the terminal is there.
+    this.#isSettled = true;
     const tab = this.#tabs.find((each) => each.id === id);
     if (tab === undefined || tab === this.#shown) this.close();
     else this.#show(tab);
