@@ -27,6 +27,8 @@ export interface ScreenFacts {
   size: Size | null;
   /** The size that would fill this window. */
   fit: Size | null;
+  /** The room for columns, and what each takes in the type that was chosen, in px. */
+  columns: { room: number; each: number } | null;
   /** Lines scrolled up from the end. */
   scrolledBy: number;
   /** Scrolled up as far as there is something. */
@@ -38,6 +40,12 @@ export interface ScreenFacts {
   hoveredLink: string | null;
   /** A profile this page cannot draw. */
   isTooOld: boolean;
+}
+
+interface Fitted {
+  font: number;
+  fit: Size;
+  columns: { room: number; each: number };
 }
 
 /** How the screen is set, for whatever stands in its place. */
@@ -89,7 +97,7 @@ export class BrowserScreen {
   #terminal: string | null = null;
   /** What is parsed now was printed now. */
   #isLive = false;
-  #fitted: { key: string; font: number; fit: Size } | null = null;
+  #fitted: (Fitted & { key: string }) | null = null;
   #frame: number | null = null;
   /** The focus was wanted here before there was anything to have it. */
   #isAwaited = false;
@@ -268,18 +276,19 @@ export class BrowserScreen {
     return JSON.stringify([window, size, isAccelerated, devicePixelRatio, ...type, mayType]);
   }
 
-  #fitFont(emulator: Emulator, window: Box): { font: number; fit: Size } {
+  #fitFont(emulator: Emulator, window: Box): Fitted {
     const { options } = emulator.terminal;
     const { smallestType: smallest } = this.#look;
     const preferred = Math.max(this.#look.fontSize, smallest);
     options.fontSize = preferred;
     const { size, cell } = emulator;
     const fit = fitCells(window, cell);
+    const columns = { room: window.width, each: cell.width };
     let font = scaledFont({ window, cell, size }, { preferred, mayGrow: !this.#options.mayType, smallest });
     options.fontSize = font;
     // Cells are whole device pixels, so the size that follows from the ratio may still be a little too large.
     while (this.#overflows(emulator, window) && font > smallest) options.fontSize = font = nextSmaller(font);
-    return { font, fit };
+    return { font, fit, columns };
   }
 
   #overflows({ size, cell }: Emulator, window: Box): boolean {
@@ -308,6 +317,7 @@ export class BrowserScreen {
     this.#options.onFacts({
       size,
       fit: this.#fitted?.fit ?? null,
+      columns: this.#fitted?.columns ?? null,
       scrolledBy: shown?.scrolledBy ?? 0,
       isAtTop: shown?.isAtTop ?? false,
       olderLines: shown?.olderLines ?? 0,

@@ -36,10 +36,10 @@ export const provideInput: Concept = ({
   ends.add(() => input.dispose());
   /** Whether the type that was chosen is kept with a panel beside the terminal: alone it is made to fit. */
   const keepsType = () => {
-    const { size, fit } = screen.facts;
-    if (size === null || fit === null || input.isAlone) return true;
-    const part = rail.isBeside ? 1 : (layout.width - RAIL_PX) / layout.width;
-    return Math.floor(fit.cols * part) >= size.cols;
+    const { size, columns } = screen.facts;
+    if (size === null || columns === null || input.isAlone) return true;
+    const room = rail.isBeside ? columns.room : columns.room - RAIL_PX;
+    return room >= size.cols * columns.each;
   };
   rail.standsBesideWhile(keepsType);
   ends.add(rail.onChanged(() => input.roomChanged()));

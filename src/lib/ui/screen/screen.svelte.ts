@@ -21,6 +21,7 @@ const HISTORY_RETRY_MS = 100;
 const NOTHING: ScreenFacts = {
   size: null,
   fit: null,
+  columns: null,
   scrolledBy: 0,
   isAtTop: false,
   olderLines: 0,

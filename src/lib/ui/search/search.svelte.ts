@@ -4,13 +4,7 @@ import type { Clock, Random } from '#base/ports.ts';
 import { hex } from '#base/bytes.ts';
 import { commandOf, hitCommand, isWanted } from '#protocol/search/filter.ts';
 import type { SearchHit } from '#protocol/search/hit.ts';
-import {
-  excerptOf,
-  findIn,
-  NO_FILTER,
-  type SearchFilter,
-  type SearchWish,
-} from '#protocol/search/matching.ts';
+import { excerptOf, findIn, type SearchFilter, type SearchWish } from '#protocol/search/matching.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { mergeHits, type InPage } from './hits.ts';
@@ -118,7 +112,7 @@ export class Search {
   #times(): Pick<SearchFilter, 'since' | 'until'> {
     const { session, clock } = this.#options;
     const { agoMs } = PERIODS[this.#asked.period];
-    if (agoMs === null) return NO_FILTER;
+    if (agoMs === null) return { since: null, until: null };
     return { since: clock.now() + (session.view?.clockOffsetMs ?? 0) - agoMs, until: null };
   }
 

@@ -4,8 +4,11 @@ import type { Width } from '../kit/width.svelte.ts';
 
 /** A window this wide has room for the rail beside the terminal, in px. */
 const RAIL_BESIDE_PX = 1400;
-/** The rail's own width beside or over the terminal, in px, as the style has it. */
-export const RAIL_PX = 360;
+/**
+ * The rail's own width beside or over the terminal, in px, as `--rail` has it: in a window of 1440 px a terminal of 120
+ * columns keeps its type beside it.
+ */
+export const RAIL_PX = 348;
 
 /** What the line at the terminal's upper edge says, seen from across the room; null: there is none. */
 type Edge = 'mine' | 'paused' | null;
