@@ -49,3 +49,19 @@ test('[TA5] [TA6] terminals are tabs: named, gone through by keys, with a sign o
   await anna.getByRole('menuitem', { name: /^deploy/ }).click();
   await expect(screenOf(anna)).toContainText('second-2');
 });
+
+test('[TA9] a new terminal does not come between the halves of what is typed', async ({ shared, open }) => {
+  const page = await open(shared.links.technician);
+  await run(page, 'echo first-$((1+1))');
+  await expect(screenOf(page)).toContainText('first-2');
+  // Both in one task: the terminal cannot be there before the key is pressed.
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>('button[aria-label="New terminal"]')?.click();
+    const keys = document.querySelector('.emulator:not([inert]) .xterm-helper-textarea');
+    keys?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift', code: 'ShiftLeft', bubbles: true }));
+  });
+  await expect(tab(page, /^bash 2/)).toBeVisible();
+  await expect(tab(page, /^bash 1/)).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.type("echo who''le\n");
+  await expect(screenOf(page)).toContainText('whole');
+});

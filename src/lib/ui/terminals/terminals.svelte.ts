@@ -62,6 +62,12 @@ export class Terminals {
         if (!this.isFresh(terminal)) this.#fresh = [...this.#fresh, terminal];
       }),
     );
+    // Half of what somebody types would end up in another shell.
+    this.#ends.add(
+      options.screen.onKey(() => {
+        this.#isOpening = false;
+      }),
+    );
     this.#commands = connection.commands.window;
     this.#ends.add(
       connection.commands.follow((window) => {
