@@ -1,26 +1,44 @@
 import * as v from 'valibot';
 import { createInvitationBody, type CreateInvitation } from '#protocol/people/invitations.ts';
 import { cleanName } from '#protocol/people/people.ts';
+import { listTerminals } from '#protocol/terminals/routes.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import { INVITATION_MAX_MS, INVITATION_MAX_USES } from '#protocol/ground/limits.ts';
 import { isLoopbackOrigin } from '../server/address.ts';
 import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
-import { connectServer, pickSession, publicUrl } from './server-api.ts';
+import { calledWords } from './export/words.ts';
+import { connectServer, pickSession, publicUrl, type ServerApi } from './server-api.ts';
 import { readPersonName } from './person-name.ts';
 import type { CommandSettings } from './settings.ts';
 
 const stamp = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export async function listSessions(settings: CommandSettings, output: CommandOutput): Promise<void> {
-  const rows = await connectServer(settings).sessions();
+  const server = connectServer(settings);
+  const rows = await server.sessions();
   if (rows.length === 0) output.event({ event: 'none' }, 'No sessions yet. "holdfast share" opens one.');
   for (const row of rows) {
     const state = row.endedAt !== null ? 'ended' : row.online ? 'online' : 'endpoint offline';
+    const terminals = row.endedAt === null ? await runningIn(server, row.session) : [];
     const columns = [row.session, state.padEnd(16), row.endpointName, stamp.format(row.openedAt), row.title];
-    output.event({ event: 'session', ...row, state }, columns.map(harmlessWord).join('  '));
+    const called = terminals.map(({ number, name, shell }) => `${number} ${calledWords({ name, shell })}`);
+    const words = [...columns.map(harmlessWord), ...(called.length === 0 ? [] : [`[${called.join(', ')}]`])];
+    output.event({ event: 'session', ...row, state, terminals }, words.join('  '));
   }
+}
+
+/** The terminals of a session that still run, by their numbers in it; none where its room cannot say now. */
+async function runningIn(server: ServerApi, session: string) {
+  const terminals = await server.ask(session, { route: listTerminals }).catch(() => []);
+  return terminals
+    .toSorted((a, b) => a.startedAt - b.startedAt)
+    .map(({ terminal, name = null, shell, ended }, index) => ({
+      ...{ terminal, number: index + 1, name, shell },
+      isRunning: ended === null,
+    }))
+    .flatMap(({ isRunning, ...info }) => (isRunning ? [info] : []));
 }
 
 export interface LinkOptions {

@@ -41,13 +41,16 @@ describe('sessions', () => {
     expect((await product.run('list', '--json')).events).toHaveLength(before);
   });
 
-  test('[L5] list names every session and whether its endpoint is there', async () => {
+  test('[L5] list names every session, whether its endpoint is there, and the terminals that run in it', async () => {
     const { code, events } = await product.run('list', '--json');
     expect(code).toBe(0);
     expect(events.find((row) => row['session'] === shared.session)).toMatchObject({
       state: 'online',
       title: 'disk full',
+      terminals: [{ number: 1, name: null, shell: expect.stringMatching(/sh$/) }],
     });
+    const { stdout } = await product.run('list');
+    expect(stdout).toMatch(new RegExp(`^${shared.session}  online .*  disk full  \\[1 \\S*sh\\]$`, 'm'));
   });
 
   test('[L6] link makes a fresh link for the role and time asked for, by the first six characters too', async () => {
