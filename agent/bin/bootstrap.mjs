@@ -147,7 +147,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     // Until here, the arguments of this process itself can be read.
     process.title = 'holdfast';
     say(
-      'other users of this machine can see a link or code that is given as an argument. Leave it out and you will be asked for it.',
+      'other users of this machine can see a link or code that is given as an argument. Pass - instead and you will be asked for it.',
     );
   }
   installPackages();

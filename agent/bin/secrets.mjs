@@ -1,5 +1,7 @@
 /** A link's secret comes after its `#`. */
 const LINK = /^https?:\/\/[^\s#]+#\S+$/i;
+/** The variable a link is passed in; in place of a link it stands for what it holds. */
+const LINK_VARIABLE = 'HOLDFAST_LINK';
 const ENROLL = '--enroll';
 
 /**
@@ -15,8 +17,10 @@ export function withoutSecrets(args) {
   const variables = {};
   for (const [at, arg] of args.entries()) {
     const isCode = args[at - 1] === ENROLL && !arg.startsWith('-');
-    if (LINK.test(arg)) variables['HOLDFAST_LINK'] = arg;
-    else if (isCode) variables['HOLDFAST_ENROLL'] = arg;
+    if (LINK.test(arg) && !(LINK_VARIABLE in variables)) {
+      variables[LINK_VARIABLE] = arg;
+      kept.push(LINK_VARIABLE);
+    } else if (isCode) variables['HOLDFAST_ENROLL'] = arg;
     else if (arg.startsWith(`${ENROLL}=`)) {
       kept.push(ENROLL);
       variables['HOLDFAST_ENROLL'] = arg.slice(ENROLL.length + 1);

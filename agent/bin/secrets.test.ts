@@ -2,12 +2,15 @@ import { expect, test } from 'vitest';
 import { withoutSecrets } from './secrets.mjs';
 
 const LINK = `https://h.example/s/0123456789ab#${'x'.repeat(43)}`;
+const OTHER = 'https://docs.example/page#part';
 
 test.each([
-  [['attach', LINK], ['attach'], { HOLDFAST_LINK: LINK }],
+  [['attach', LINK], ['attach', 'HOLDFAST_LINK'], { HOLDFAST_LINK: LINK }],
+  [['exec', LINK, 'ls'], ['exec', 'HOLDFAST_LINK', 'ls'], { HOLDFAST_LINK: LINK }],
+  [['search', LINK, OTHER], ['search', 'HOLDFAST_LINK', OTHER], { HOLDFAST_LINK: LINK }],
   [
     ['attach', '--name', 'Bob #2', LINK, '--data', 'd'],
-    ['attach', '--name', 'Bob #2', '--data', 'd'],
+    ['attach', '--name', 'Bob #2', 'HOLDFAST_LINK', '--data', 'd'],
     { HOLDFAST_LINK: LINK },
   ],
   [

@@ -41,7 +41,8 @@ const looksLikeLink = (wanted: string) => wanted.includes('://') || parseLink(wa
  */
 export async function openReader(options: ReaderOptions): Promise<Reader> {
   const { wanted } = options;
-  if (wanted !== '-' && !looksLikeLink(wanted)) return adminReader(options);
+  const isLink = wanted === '-' || wanted === LINK.variable || looksLikeLink(wanted);
+  if (!isLink) return adminReader(options);
   return personReader(await readWantedLink(options), options);
 }
 

@@ -67,6 +67,11 @@ describe('[L24] where a secret comes from', () => {
     expect(input.isRaw).toBe(false);
   });
 
+  test('the variable’s name stands for what it holds', async () => {
+    expect(await read({ argument: 'HOLDFAST_LINK', environment: { HOLDFAST_LINK: URL } })).toBe(URL);
+    expect(told).toBe('');
+  });
+
   test.each(['\n', '\r\n'])(
     'a dash reads the first line that ends with %j and leaves the rest to be typed',
     async (end) => {

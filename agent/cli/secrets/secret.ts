@@ -16,7 +16,7 @@ export const LINK: WantedSecret = { name: 'link', variable: 'HOLDFAST_LINK', fil
 export const CODE: WantedSecret = { name: 'code', variable: 'HOLDFAST_ENROLL', fileFlag: '--enroll-file' };
 
 export interface GivenSecret {
-  /** `-` means the first line of standard input. */
+  /** `-` means the first line of standard input, the variable's name what it holds. */
   argument?: string | undefined;
   file?: string | undefined;
   environment: NodeJS.ProcessEnv;
@@ -45,7 +45,7 @@ function readSecretFile(path: string, { name, fileFlag }: WantedSecret): string 
 function warnOfArgument({ notices }: SecretInput, { name, variable }: WantedSecret): void {
   notices.write(
     `holdfast: other users of this machine can see a ${name} that is given as an argument. ` +
-      `Leave it out and you will be asked for it, or set ${variable}.\n`,
+      `Pass - instead and you will be asked for it, or set ${variable} and pass ${variable}.\n`,
   );
 }
 
@@ -60,7 +60,7 @@ export async function readSecret(
   const variableValue = takeVariable(wanted, environment);
   const question = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   if (argument === '-') return readSecretLine(io, question);
-  if (argument !== undefined) {
+  if (argument !== undefined && argument !== variable) {
     warnOfArgument(io, wanted);
     return argument;
   }
