@@ -28,7 +28,7 @@ import type { ShareOptions } from './share.ts';
 import { serve, start } from './start.ts';
 import { showStatus } from './status.ts';
 import { stop } from './stop-host.ts';
-import { outTaken, outWritten, writeOut } from './stdout.ts';
+import { outlastReader, outTaken, outWritten, writeOut } from './stdout.ts';
 import { trustServer } from './trust.ts';
 
 /** The version of the package that contains this bundle, in a checkout or installed. */
@@ -265,6 +265,7 @@ const READABLE =
   'session id or its first six characters, a link to it, or - to read a link from standard input';
 
 function readerOptions(wanted: string, command: Command): ReaderOptions {
+  outlastReader();
   const io = { input: process.stdin, notices: process.stderr };
   return { wanted, command: command.name(), io, ...contextOf(command) };
 }

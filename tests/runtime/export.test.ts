@@ -55,6 +55,18 @@ test('[EX1] [EX7] a cast by id and by link, version 3 and 2, holds what was prin
   }
 });
 
+test('[EX8] a reader who leaves early is no failure', async () => {
+  for (const args of [
+    ['export', shared.session, '--format', 'txt'],
+    ['commands', shared.session],
+  ]) {
+    const command = product.begin(...args);
+    command.child.stdout?.destroy();
+    const { code, stderr } = await command.finished;
+    expect([code, stderr]).toEqual([0, '']);
+  }
+});
+
 test('[EX2] [EX4] [EX5] lines, Markdown and HTML of the same session', async () => {
   const lines = (await exported(shared.session, '--format', 'txt')).split('\n');
   const first = lines.indexOf('line 1');
