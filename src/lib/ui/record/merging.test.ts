@@ -103,6 +103,23 @@ describe('what belongs together', () => {
     ]);
   });
 
+  it('[TL6] an entry that is told for several has each of them, with when it was', () => {
+    const entries = entriesOf([
+      [0, invited('Olga')],
+      [0, invited(null)],
+      [61, invited('Tom')],
+      [62, arrived(ANNA)],
+    ]);
+    expect(entries.map(({ parts }) => parts.map(({ time, text }) => `${time} ${text}`))).toEqual([
+      [
+        '12:00 Anna Kim invited Olga as a client',
+        '12:00 Anna Kim invited a client',
+        '12:01 Anna Kim invited Tom as a client',
+      ],
+      [],
+    ]);
+  });
+
   it('[TL2] [V14] what this build does not know stands by itself', () => {
     const unknown = { type: 'approval-asked' };
     expect(

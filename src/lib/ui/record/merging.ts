@@ -15,6 +15,8 @@ export interface Merged {
   /** How many of the same kind, and what each of them adds. */
   count: number;
   items: readonly string[];
+  /** The entries it is told for, where there are several. */
+  parts: readonly Merged[];
 }
 
 export interface Telling {
@@ -48,6 +50,7 @@ function entryOf(event: RecordedEvent, told: Told): Merged {
     ...{ seq, at, until: at, told, type: event.fact.type, count: 1 },
     facts: fact === null ? [] : [{ fact, at }],
     items: item === undefined ? [] : [item],
+    parts: [],
   };
 }
 
@@ -86,5 +89,6 @@ function gather(entries: Merged[]): void {
     until: last.until,
     count: before.count + last.count,
     items: [...before.items, ...last.items],
+    parts: [before, last].flatMap((each) => (each.parts.length === 0 ? [each] : each.parts)),
   });
 }

@@ -11,6 +11,8 @@ export interface TimelineEntry {
   iso: string;
   text: string;
   detail: string | null;
+  /** What it is told for, where that is several entries. */
+  parts: readonly TimelineEntry[];
 }
 
 export interface TimelineDay {
@@ -31,20 +33,36 @@ const dayFormat = () =>
 export function daysOf(merged: readonly Merged[], offsetMs: number): TimelineDay[] {
   const time = timeFormat();
   const date = dayFormat();
+  const timeOf: TimeOf = (at) => ({
+    time: time.format(at - offsetMs),
+    iso: new Date(at - offsetMs).toISOString(),
+  });
   const days: { name: string; startsAt: number; entries: TimelineEntry[] }[] = [];
   for (const entry of merged) {
     const at = entry.at - offsetMs;
     const startsAt = startOfDay(at);
     let day = days.at(-1);
     if (day?.startsAt !== startsAt) days.push((day = { name: date.format(at), startsAt, entries: [] }));
-    const told = time.format(at);
-    day.entries.push({
-      ...{ seq: entry.seq, type: entry.type, time: told, iso: new Date(at).toISOString() },
-      isSameMinute: day.entries.at(-1)?.time === told,
-      ...saying(entry, (moment) => time.format(moment - offsetMs)),
-    });
+    day.entries.push(entryOf(entry, { before: day.entries.at(-1), timeOf }));
   }
   return days;
+}
+
+type TimeOf = (at: number) => Pick<TimelineEntry, 'time' | 'iso'>;
+
+function entryOf(
+  merged: Merged,
+  { before, timeOf }: { before: TimelineEntry | undefined; timeOf: TimeOf },
+): TimelineEntry {
+  const { seq, type, at } = merged;
+  const told = timeOf(at);
+  const parts: TimelineEntry[] = [];
+  for (const part of merged.parts) parts.push(entryOf(part, { before: parts.at(-1), timeOf }));
+  return {
+    ...{ seq, type, ...told, parts },
+    isSameMinute: before?.time === told.time,
+    ...saying(merged, (moment) => timeOf(moment).time),
+  };
 }
 
 function saying(
