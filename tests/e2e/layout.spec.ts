@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, inputOf, run, screenOf, statusOf, test } from './fixtures.ts';
 
 const SIDEWAYS = { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true };
@@ -125,4 +125,23 @@ test('[W46] a window keeps its terminal while it is made narrow and wide again',
   await expect(screenOf(page)).toContainText('before');
   await run(page, "echo af''ter");
   await expect(screenOf(page)).toContainText('after');
+});
+
+test('[H32] on a phone the name of the session and how the line stands are covered by nobody', async ({
+  product,
+  open,
+}) => {
+  const shared = await product.share('--title', 'Disk is 97 % full on the file server');
+  const page = await open(shared.links.technician, UPRIGHT);
+  await open(shared.links.client, { name: 'Omar Marsh' });
+  const people = page.getByRole('button', { name: /^People: 2 here/ });
+  await expect(people).toBeVisible();
+  const edges = async (of: Locator) => {
+    const box = await of.boundingBox();
+    return { left: box?.x ?? 0, right: (box?.x ?? 0) + (box?.width ?? 0) };
+  };
+  const { left } = await edges(people);
+  expect((await edges(page.getByRole('heading', { level: 1 }))).right).toBeLessThanOrEqual(left);
+  expect((await edges(statusOf(page))).right).toBeLessThanOrEqual(left);
+  await product.run('end', shared.session);
 });
