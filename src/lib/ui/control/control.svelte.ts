@@ -1,6 +1,8 @@
 import { createContext } from 'svelte';
 import { assertNever } from '#base/assert-never.ts';
 import { Disposables } from '#base/disposables.ts';
+import { NO_COMMANDS, type CommandsWindow } from '../../session/commands/window.ts';
+import { textWords } from '../kit/command-text.ts';
 import type { Ticker } from '../kit/ticker.svelte.ts';
 import type { People } from '../people/people.svelte.ts';
 import type { WriteProblem } from '../../session/input/write-result.ts';
@@ -29,6 +31,7 @@ export class Control {
   readonly #session: Session;
   readonly #options: ControlOptions;
   readonly #ends = new Disposables();
+  #commands = $state.raw<CommandsWindow>(NO_COMMANDS);
   #said = $state.raw<{ text: string; at: number; terminal: unknown } | null>(null);
   /** Who has control of the watched terminal. */
   readonly standing = $derived.by(() => standingOf(this.#session.view));
@@ -60,6 +63,11 @@ export class Control {
     this.#options = options;
     this.#session = session;
     this.#ends.add(
+      session.connection.commands.follow((window) => {
+        this.#commands = window;
+      }),
+    );
+    this.#ends.add(
       session.connection.record.onRecorded((event) => {
         const { me } = session;
         if (me === null) return;
@@ -81,7 +89,15 @@ export class Control {
     const { role, endpointName: endpoint } = this.#session;
     const { ticker, isTyping } = this.#options;
     const typing = standing.kind === 'theirs' && isTyping(standing.holder.person) ? standing.holder : null;
-    return { role, endpoint, standing, pause, typing, now: ticker.now };
+    return { role, endpoint, standing, pause, typing, running: this.#running, now: ticker.now };
+  }
+
+  get #running(): string | null {
+    const watching = this.#session.view?.watching;
+    const row = this.#commands.commands.findLast(
+      ({ terminal, exit }) => terminal === watching && exit === null,
+    );
+    return row === undefined ? null : textWords(row);
   }
 
   /** Why keys did not arrive, where that is for who may type. */

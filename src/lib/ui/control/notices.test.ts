@@ -20,6 +20,7 @@ function situation(view: SessionView, change: Partial<Happening> = {}): Situatio
     standing: standingOf(view),
     pause: pauseOf(view, NOW),
     typing: null,
+    running: null,
     now: NOW,
     ...change,
   };
@@ -161,6 +162,11 @@ describe('the line', () => {
     expect(text(asSeenBy(OMAR, held(ANNA)))).toBe('Anna Kim has control on FILE-SRV01.');
     expect(text(asSeenBy(OMAR, held(ANNA)), { typing: ANNA })).toBe('Anna Kim is typing on FILE-SRV01.');
     expect(text(asSeenBy(OMAR))).toBe('Nobody is typing on FILE-SRV01.');
+    const running = { running: 'Start-Sleep 30' };
+    expect(text(asSeenBy(OMAR, held(ANNA)), running)).toBe(
+      'Anna Kim has control on FILE-SRV01. Running now: Start-Sleep 30',
+    );
+    expect(text(asSeenBy(OMAR), { running: 'x'.repeat(61) })).toContain(`Running now: ${'x'.repeat(60)}…`);
     expect(text(asSeenBy(OMAR, held(OMAR)))).toContain('You have control');
     expect(text(aView(held(PRIYA)))).toBeUndefined();
   });

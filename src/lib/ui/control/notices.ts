@@ -7,7 +7,7 @@ import { withRole } from '../people/names.ts';
 import type { Notice } from '../workspace/notices.ts';
 import { offer, wayToControl, type Act, type Offer } from './offer.ts';
 import type { ControlStanding, PauseStanding } from './standing.ts';
-import { leftFor, pauseWords } from './words.ts';
+import { leftFor, pauseWords, runningWords } from './words.ts';
 
 /** What there is to say of control, with what can be done about it. */
 export interface ControlNotice extends Omit<Notice, 'offers'> {
@@ -21,6 +21,8 @@ export interface Situation {
   pause: PauseStanding | null;
   /** Who is typing, other than whoever looks. */
   typing: PersonInfo | null;
+  /** The command that runs in the watched terminal, in a line; null where none is known to. */
+  running: string | null;
   now: number;
 }
 
@@ -76,7 +78,8 @@ export function pauseNotice({ pause, role, now }: Situation, before = ''): Contr
 }
 
 /** A client is always told what goes on, and who does it. */
-export function clientNotice({ role, standing, typing, endpoint }: Situation): ControlNotice | null {
+export function clientNotice(situation: Situation): ControlNotice | null {
+  const { role, standing, typing, running, endpoint } = situation;
   if (role !== 'client' || standing.kind === 'none') return null;
   const where = endpoint === '' ? '' : ` on ${endpoint}`;
   const text =
@@ -85,6 +88,7 @@ export function clientNotice({ role, standing, typing, endpoint }: Situation): C
       : standing.kind === 'free'
         ? `Nobody is typing${where}.`
         : `${inSentence(standing.holder.name)} ${typing?.person === standing.holder.person ? 'is typing' : 'has control'}${where}.`;
+  const runs = running === null || standing.kind === 'mine' ? '' : ` ${runningWords(running)}`;
   // Who types changes too often to be spoken.
-  return { tone: 'plain', key: `client ${standing.kind}`, text, offers: [] };
+  return { tone: 'plain', key: `client ${standing.kind}`, text: text + runs, offers: [] };
 }

@@ -52,6 +52,15 @@ export function leftFor({ freeAt, now }: { freeAt: number; now: number }): strin
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+/** As much of a command as fits into a line beside who does it. */
+const COMMAND_SHOWN = 60;
+
+export function runningWords(command: string): string {
+  const letters = [...command];
+  const shown = letters.length > COMMAND_SHOWN ? `${letters.slice(0, COMMAND_SHOWN).join('')}…` : command;
+  return `Running now: ${inSentence(shown)}`;
+}
+
 /** How a pause reads while it lasts. */
 export function pauseWords(pause: PauseStanding, now: number): string {
   const who = pause.isMine ? 'you' : withRole(pause.by);
