@@ -27,6 +27,12 @@ test('[SE11] [SE12] the whole session is searched: what is on the screen and wha
   await expect(count).toHaveText('2 of 3');
   await page.getByRole('button', { name: 'Failed only' }).click();
   await expect(count).toHaveText('1 match');
+  // What the limits hide is one step away.
+  await field.fill('all-2');
+  await expect(count).toHaveText('No matches');
+  await page.getByRole('button', { name: 'Search everything' }).click();
+  await expect(count).toHaveText('1 match');
+  await expect(page.getByRole('button', { name: 'Failed only' })).toHaveAttribute('aria-pressed', 'false');
   await field.press('Escape');
   await expect(field).toBeHidden();
   await expect(inputOf(page)).toBeFocused();

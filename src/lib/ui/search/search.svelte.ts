@@ -77,6 +77,17 @@ export class Search {
     return this.#index;
   }
 
+  /** Only part of the session is searched, as it was chosen. */
+  get isLimited(): boolean {
+    const { text: _text, ...limits } = NOTHING;
+    return Object.entries(limits).some(([name, value]) => Reflect.get(this.#asked, name) !== value);
+  }
+
+  /** Searches all of the session again. */
+  widen(): void {
+    this.change({ ...NOTHING, text: this.#asked.text });
+  }
+
   open(): void {
     this.#options.uncover();
     this.#isOpen = true;
