@@ -24,7 +24,7 @@ async function invite(page: Page, role: string, fields: Record<string, string> =
 }
 const done = (page: Page) => page.getByRole('button', { name: 'Done' }).click();
 
-test('[V8] [V9] [V11] [V12] [V13] [V14] [RO2] three people play it: enter, ask, grant, hand over, take over, pause, stop, resume', async ({
+test('[V8] [V9] [V11] [V12] [V13] [V14] [RO2] [TL6] three people play it: enter, ask, grant, hand over, take over, pause, stop, resume', async ({
   shared,
   open,
 }) => {
@@ -126,6 +126,12 @@ test('[V8] [V9] [V11] [V12] [V13] [V14] [RO2] three people play it: enter, ask, 
     const texts = entries.map((entry) => entry.replace(/^\d\d:\d\d\s*/, ''));
     expect(texts.filter((text) => told.includes(text))).toEqual(told);
   }
+
+  // What is told as one unfolds.
+  await timelineOf(anna)
+    .getByRole('button', { name: /created 3 invitations$/ })
+    .click();
+  await expect(timelineOf(anna)).toContainText('The server’s owner invited an observer');
 
   // Who is away is folded away, and still there to be seen.
   await omar.close();
@@ -277,6 +283,9 @@ test('[V5] [V6] an invitation is a QR code and digits too, which lead in once', 
   const anna = await open(shared.links.technician, { name: 'Anna Kim' });
   await invite(anna, 'Client', { Name: 'Omar Haddad' });
   await expect(anna.getByRole('img', { name: 'The link as a QR code' })).toBeVisible();
+  await expect(anna.getByRole('dialog')).toContainText(
+    'This link only opens on the machine you are using now',
+  );
   await anna.getByRole('button', { name: 'Show a code' }).click();
   const code = await anna.getByText(/^\d{4} \d{4}$/).innerText();
   const omar = await visit(new URL('/j', shared.links.client).href, PHONE);
@@ -327,7 +336,7 @@ test('[V7] [V18] a device that is added is the same person, and one that is remo
   await devices.getByRole('button', { name: /^Remove/ }).click();
   const dialog = anna.getByRole('dialog', { name: /^Remove/ });
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
-  await expect(phone.getByRole('heading')).toHaveText('This device was removed from the session');
+  await expect(phone.getByRole('heading')).toHaveText('This device no longer has access');
 });
 
 test('[V10] what is typed without control is not sent, and asking for it is offered', async ({
@@ -555,4 +564,19 @@ test('[V22] [TL1] [TL4] the timeline opens when it is asked for, tells of a wron
   await expect(rail.getByRole('button', { name: 'System' })).toHaveAttribute('aria-pressed', 'true');
   await expect(timelineOf(page)).toContainText('Session opened on');
   await expect(timelineOf(page)).not.toContainText('Anna Kim joined');
+});
+
+test('[V1] the door of a session that has ended says only what can still be done there', async ({
+  product,
+  visit,
+}) => {
+  const shared = await product.share();
+  await product.run('end', shared.session);
+  const page = await visit(shared.links.technician);
+  await expect(page.getByRole('button', { name: 'View session' })).toBeVisible();
+  await expect(page.locator('main')).toContainText(
+    words('This session has ended. You can still read its output'),
+  );
+  await expect(page.locator('main')).toContainText('Everything on screen was recorded');
+  await expect(page.locator('main')).not.toContainText('You can type');
 });

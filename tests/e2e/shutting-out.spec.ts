@@ -86,6 +86,8 @@ test('[J36] [J39] whoever came in after the list was shown is told of before any
   const link = await invite(eve, 'Observer');
   const dialog = await askToRemove(priya, 'Eve Stone');
   await expect(dialog.getByRole('status')).toHaveText('Eve Stone will be removed.');
+  // With nobody else there is nothing to choose.
+  await expect(dialog.getByRole('checkbox')).toHaveCount(0);
   const late = await open(link, { name: 'Late Guest' });
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(dialog.getByRole('alert')).toContainText('nobody has been removed yet');

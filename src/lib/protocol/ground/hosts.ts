@@ -10,6 +10,11 @@ export function isOwnHost(hostname: string, origins: readonly string[]): boolean
   return isLocal || NUMERIC.test(hostname) || origins.some((origin) => hostnameOf(origin) === hostname);
 }
 
+const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Whether only this machine is reached by a host name. */
+export const isLoopback = (hostname: string) => LOOPBACK.test(hostname);
+
 /** The host name of an `http` URL, without the port; null if there is none. */
 export function hostnameOf(url: string): string | null {
   return (

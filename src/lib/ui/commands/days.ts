@@ -12,7 +12,9 @@ export interface CommandDay {
 }
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const DATE = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const DATE = new Intl.DateTimeFormat(undefined, {
+  ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+});
 
 /** A command with when it was entered; `here`: a moment of the room's by the reader's clock. */
 export function listedCommand(row: CommandRow, here: (at: number) => number): ListedCommand {

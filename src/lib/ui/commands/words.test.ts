@@ -21,6 +21,8 @@ describe('[CM11] how a command stands, in words', () => {
     [{ exit: 'unknown' }, 'unknown', 'exit code unknown', null],
     [{ exit: 'cut-off' }, 'cut-off', 'cut off', '1.3 s'],
     [{ exit: 0, endedAt: 61_000 }, 'ok', null, '1 min'],
+    [{ exit: 0, endedAt: 101_600 }, 'ok', null, '1 min 41 s'],
+    [{ exit: 0, endedAt: 3_725_000 }, 'ok', null, '1 h 2 min'],
   ] as const)('%o', (change, state, words, time) => {
     const row = commandRow({ ...change, errors: 'errors' in change ? [...change.errors] : [] });
     expect(stateOf(row)).toBe(state);

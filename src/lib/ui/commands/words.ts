@@ -6,10 +6,16 @@ import { duration } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
 import type { Copied } from './copied.ts';
 
-/** A time it took: what is short to a tenth of a second. */
+/** A time it took: what is short to a tenth of a second, and below an hour to the second. */
 export function tookWords(ms: number): string {
   if (ms < 50) return '<0.1 s';
-  return ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+  return ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : longWords(ms);
+}
+
+function longWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const rest = seconds % 60;
+  return seconds < 60 || seconds >= 3600 || rest === 0 ? duration(ms) : `${duration(ms)} ${rest} s`;
 }
 
 /** How long it took, or has run by now, by the room's clock. */
@@ -17,7 +23,7 @@ export function timeWords(
   { startedAt, endedAt }: Pick<CommandRow, 'startedAt' | 'endedAt'>,
   now: number,
 ): string {
-  return endedAt === null ? duration(Math.max(0, now - startedAt)) : tookWords(endedAt - startedAt);
+  return endedAt === null ? longWords(Math.max(0, now - startedAt)) : tookWords(endedAt - startedAt);
 }
 
 /** What stands in a row's free end: `exit 2` and `1.3 s`; nothing is said of an end that is as it should be. */

@@ -98,8 +98,8 @@ export function refusalWords(reason: Refusal, facts: RefusalFacts = {}): Refusal
       );
     case 'device-removed':
       return deadLink(
-        'This device was removed from the session',
-        'Join from another of your devices, or ask a technician for a new invitation.',
+        'This device no longer has access',
+        'You were removed from the session, or only this device was. Ask a technician for a new invitation, or join from another of your devices.',
       );
     case 'no-device-key':
       return stays(
