@@ -24,7 +24,7 @@ async function askToRemove(page: Page, name: string) {
 
 const isOut = (page: Page) =>
   expect(
-    page.getByRole('heading', { name: /^This (device was removed|invitation was revoked)/ }),
+    page.getByRole('heading', { name: /^This (device no longer has access|invitation was revoked)/ }),
   ).toBeVisible();
 const isIn = (page: Page) => expect(statusOf(page)).toContainText('live');
 

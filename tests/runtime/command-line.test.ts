@@ -47,10 +47,10 @@ describe('sessions', () => {
     expect(events.find((row) => row['session'] === shared.session)).toMatchObject({
       state: 'online',
       title: 'disk full',
-      terminals: [{ number: 1, name: null, shell: expect.stringMatching(/sh$/) }],
+      terminals: [{ number: 1, name: null, shell: expect.stringContaining('bash') }],
     });
     const { stdout } = await product.run('list');
-    expect(stdout).toMatch(new RegExp(`^${shared.session}  online .*  disk full  \\[1 \\S*sh\\]$`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^${shared.session}  online .*  disk full  \\[1 .*bash.*\\]$`, 'm'));
   });
 
   test('[L6] link makes a fresh link for the role and time asked for, by the first six characters too', async () => {

@@ -20,8 +20,6 @@ export interface SearchFilter {
   until: number | null;
 }
 
-export const NO_FILTER: SearchFilter = { place: 'all', isFailed: false, since: null, until: null };
-
 /** Characters of a line around a hit, at most, on each side. */
 const AROUND = 200;
 
