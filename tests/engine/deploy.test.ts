@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { spawn } from 'node-pty';
 import { expect, test } from 'vitest';
+import { until } from '../harness/facts.ts';
 import { ROOT, temporaryFolder } from './support.ts';
 
 const run = promisify(execFile);
@@ -41,4 +43,16 @@ test('[N23] without the address people reach it by nothing is deployed: it would
     code: 2,
     stderr: expect.stringContaining('HOLDFAST_URL'),
   });
+});
+
+test('[N23] in a terminal the address is asked for, and what is none deploys nothing', async () => {
+  const env = { ...process.env, CLOUDFLARE_API_TOKEN: '', HOLDFAST_URL: '' };
+  const terminal = spawn(process.execPath, [join(ROOT, 'agent/build/deploy.mjs')], { cols: 200, env });
+  const ended = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+  let shown = '';
+  terminal.onData((piece) => (shown += piece));
+  await until('it is asked for', () => shown.includes('Address people will use'));
+  terminal.write('my server\r');
+  expect(await ended).toBe(2);
+  expect(shown).toContain('HOLDFAST_URL');
 });
