@@ -366,7 +366,7 @@ function addMachines(program: Command): void {
       await makeCode(settings, output);
     });
   addCommand(program, 'trust', [serverAddress])
-    .description("trust a server's new key in place of the one known so far")
+    .description('trust a server’s new key in place of the one known so far')
     .argument('<fingerprint>', 'as "holdfast status" prints it on the server')
     .action(async (fingerprint: string, _flags, command: Command) => {
       const { settings, output } = contextOf(command);

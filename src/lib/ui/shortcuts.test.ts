@@ -27,7 +27,7 @@ function page({ hasSelection = false, isMac = false } = {}) {
     ...controlShortcuts({ toggle: does('control'), grantFirst: does('grant'), togglePause: does('pause') }),
     ...timelineShortcuts(does('timeline')),
     ...screenShortcuts(does('leave')),
-    ...linkShortcuts(),
+    ...linkShortcuts({ isMac }),
     ...clipboardShortcuts({ hasSelection, copySelection }, { isMac }),
     ...searchShortcuts({ open: does('search') }),
     ...terminalShortcuts((by) => does(by > 0 ? 'next-terminal' : 'previous-terminal')()),
@@ -69,7 +69,9 @@ describe('the page’s own keys', () => {
     expect(mac.meaning({ key: 'c', code: 'KeyC', ctrlKey: true })).toBeNull();
     expect(mac.meaning({ key: 'c', code: 'KeyC', metaKey: true })).toBe('copy');
     expect(page({ hasSelection: true }).meaning({ key: 'c', code: 'KeyC', metaKey: true })).toBeNull();
-    expect(mac.shortcuts.help.map(({ keys }) => keys)).toEqual(expect.arrayContaining(['Cmd+C', 'Cmd+V']));
+    expect(mac.shortcuts.help.map(({ keys }) => keys)).toEqual(
+      expect.arrayContaining(['Cmd+C', 'Cmd+V', 'Cmd+Click']),
+    );
   });
 
   it('[KB8] letters are what is written on the key; where that is no Latin one, what stands there on others', () => {

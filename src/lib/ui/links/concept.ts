@@ -13,6 +13,6 @@ export const provideLinks: Concept = ({ dialogs, shortcuts, pieces }) => {
     if (meaning === 'open') openLink(link.uri);
     else if (meaning === 'ask') ask({ uri: link.uri, longer: link.longer });
   });
-  shortcuts.add(...linkShortcuts());
+  shortcuts.add(...linkShortcuts(shortcuts));
   pieces.add('footer-end', HoveredLink, () => screen.facts.hoveredLink !== null);
 };
