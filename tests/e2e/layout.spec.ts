@@ -145,3 +145,18 @@ test('[H32] on a phone the name of the session and how the line stands are cover
   expect((await edges(statusOf(page))).right).toBeLessThanOrEqual(left);
   await product.run('end', shared.session);
 });
+
+test('[W47] the timeline over a terminal covers no button of the search, and makes way for a replay', async ({
+  shared,
+  open,
+}) => {
+  const page = await open(shared.links.technician, { viewport: { width: 1280, height: 720 } });
+  await run(page, "echo so''me");
+  await expect(screenOf(page)).toContainText('some');
+  await page.getByRole('button', { name: 'Timeline', exact: true }).click();
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByRole('button', { name: 'Close search', exact: true }).click();
+  await page.keyboard.press('Control+Shift+Y');
+  await page.getByRole('button', { name: 'Back to live' }).click();
+  await expect(page.getByRole('complementary', { name: 'Timeline' })).toBeHidden();
+});

@@ -13,7 +13,7 @@ import { replayShortcuts } from './shortcuts.ts';
 
 /** The terminals' past, played in the page above the live terminal, which goes on below. */
 export const provideReplay: Concept = (workspace) => {
-  const { clock, menu, pieces, shortcuts } = workspace;
+  const { clock, menu, pieces, rail, shortcuts } = workspace;
   const screen = getScreen();
   const terminals = getTerminals();
   const input = getInput();
@@ -24,7 +24,9 @@ export const provideReplay: Concept = (workspace) => {
 
   const open = () => {
     const info = terminals.watched;
-    if (info !== null) replay.openMoment(info.terminal, info.ended?.at ?? clock.now());
+    if (info === null) return;
+    rail.makeWay();
+    replay.openMoment(info.terminal, info.ended?.at ?? clock.now());
   };
   menu.add({
     kind: 'action',

@@ -100,6 +100,11 @@ export class Rail {
     this.#remember(true);
   }
 
+  /** The whole of the terminal's place is needed: what lies over it goes. */
+  makeWay(): void {
+    if (this.#shown !== null && this.lies === 'over') this.#put(null);
+  }
+
   #put(tab: RailTab | null): void {
     this.#shown = tab;
     this.#changes.emit(null);
