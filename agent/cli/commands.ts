@@ -1,6 +1,7 @@
 import { commandsAsk } from '#protocol/commands/asks.ts';
 import type { CommandRow } from '#protocol/commands/command.ts';
 import { stateWords } from '#protocol/commands/state.ts';
+import { textWords } from '#protocol/commands/text.ts';
 import { COMMANDS_PAGE } from '#protocol/ground/limits.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
 import type { Reader } from './reader.ts';
@@ -22,7 +23,7 @@ export async function listCommands(
     rows.push(...page);
   } while (page.length === COMMANDS_PAGE);
   if (rows.length === 0) output.event({ event: 'none' }, failed ? 'No command failed.' : 'No commands yet.');
-  for (const row of rows.reverse()) output.event(eventOf(row), lineOf(row));
+  for (const row of rows.reverse()) output.event(eventOf(row), output.json ? null : lineOf(row));
 }
 
 function eventOf({ terminal, line, lastLine, startedAt, endedAt, ...row }: CommandRow) {
@@ -34,13 +35,8 @@ function eventOf({ terminal, line, lastLine, startedAt, endedAt, ...row }: Comma
 }
 
 function lineOf(row: CommandRow): string {
-  const { startedAt, endedAt, text } = row;
+  const { startedAt, endedAt } = row;
   const took = endedAt === null ? '' : `${((endedAt - startedAt) / 1000).toFixed(1)} s`;
-  const columns = [
-    clock.format(startedAt),
-    stateWords(row).padEnd(19),
-    took.padStart(9),
-    text ?? 'Unknown command',
-  ];
+  const columns = [clock.format(startedAt), stateWords(row).padEnd(19), took.padStart(9), textWords(row)];
   return columns.map(harmlessWord).join('  ');
 }

@@ -4,6 +4,8 @@ import type { Block } from './block.ts';
 export interface BlockWish {
   spool: string;
   segment: number;
+  /** The terminal has ended, and nothing follows: what is left on the screen is stated too. */
+  isLast: boolean;
 }
 
 export type BlockAnswer = { ok: true; block: Block } | { ok: false; problem: string };

@@ -68,7 +68,7 @@ test('[LS10] a sealed segment is stated once it is quiet, and stays in the spool
   await run(100);
   expect(made).toEqual([]);
   await run(100);
-  expect(made).toEqual([{ spool: TERMINAL, segment: 0 }]);
+  expect(made).toEqual([{ spool: TERMINAL, segment: 0, isLast: false }]);
   expect(types()).toEqual(['lines-stated', 'block-stated']);
   expect(passed).toEqual([]);
   settled(0);
@@ -123,6 +123,21 @@ test('[LS11] a terminal that has ended is let go once all its segments are settl
   expect(passed).toEqual(['settled 0']);
   settled(1);
   expect(passed).toEqual(['settled 0', 'settled 1', 'terminal-closed']);
+});
+
+test('[LS3] of a terminal that has ended the last segment is known for the last, also where its author was killed', async () => {
+  const { stating, state, resumed, run, made, settled } = createWorld();
+  state.segments = [0, 1, 2];
+  resumed(2);
+  await run(2_000);
+  settled(0);
+  stating.closed(TERMINAL, true);
+  for (const segment of [0, 1, 2]) {
+    await run(2_000);
+    settled(segment);
+  }
+  const lasts = made.flatMap(({ segment, isLast }) => (isLast ? [segment] : []));
+  expect(lasts).toEqual([2]);
 });
 
 test('[LS11] nothing is kept for a room that takes no blocks', async () => {

@@ -56,9 +56,14 @@ interface Terminal {
   isClosed: boolean;
 }
 
-interface Turn {
+interface Place {
   terminal: string;
   segment: number;
+}
+
+interface Turn extends Place {
+  /** Nothing follows it, which its author may have been killed before it could write. */
+  isLast: boolean;
 }
 
 export function createStating(options: StatingOptions): Stating {
@@ -76,8 +81,9 @@ export function createStating(options: StatingOptions): Stating {
   const work = async () => {
     turn = nextTurn(terminals);
     if (turn === null) return;
-    const [mine, at] = [turn, life];
-    const answer = await maker.make({ spool: options.spoolOf(mine.terminal), segment: mine.segment });
+    const [{ isLast, ...mine }, at] = [turn, life];
+    const { terminal, segment } = mine;
+    const answer = await maker.make({ spool: options.spoolOf(terminal), segment, isLast });
     pace.from();
     if (at !== life) return;
     if (answer.ok) return sendBlock(options, { ...mine, block: answer.block });
@@ -85,7 +91,7 @@ export function createStating(options: StatingOptions): Stating {
     finish(mine);
   };
   /** Nothing more is to be done with this segment. */
-  const finish = ({ terminal, segment }: Turn) => {
+  const finish = ({ terminal, segment }: Place) => {
     const known = terminals.get(terminal);
     if (known === undefined) return;
     known.waiting.delete(segment);
@@ -143,14 +149,15 @@ export function createStating(options: StatingOptions): Stating {
 }
 
 function nextTurn(terminals: ReadonlyMap<string, Terminal>): Turn | null {
-  for (const [terminal, { waiting }] of terminals)
-    if (waiting.size > 0) return { terminal, segment: Math.min(...waiting) };
+  for (const [terminal, { waiting, isClosed }] of terminals)
+    if (waiting.size > 0)
+      return { terminal, segment: Math.min(...waiting), isLast: isClosed && waiting.size === 1 };
   return null;
 }
 
 function sendBlock(
   { session, serverKey, post, sign }: StatingOptions,
-  { terminal, segment, block: { parts, ...block } }: Turn & { block: Block },
+  { terminal, segment, block: { parts, ...block } }: Place & { block: Block },
 ): void {
   for (const part of parts) post({ type: 'lines-stated', terminal, segment, secret: block.secret, ...part });
   const signature = sign(blockText({ serverKey: serverKey(), session, terminal, segment, ...block }));

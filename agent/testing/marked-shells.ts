@@ -105,8 +105,8 @@ export class MarkedShells {
     });
   }
 
-  async until(fact: () => boolean): Promise<void> {
-    const until = systemClock.now() + LONGEST_MS;
+  async until(fact: () => boolean, withinMs = LONGEST_MS): Promise<void> {
+    const until = systemClock.now() + withinMs;
     while (!fact()) {
       if (systemClock.now() > until) {
         const marks = JSON.stringify(this.marks());

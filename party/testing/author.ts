@@ -32,10 +32,15 @@ export function authoredSegment(
   segment: number,
   { terminal = TERMINAL, author = 1000 + segment, startedAt = 1000 * segment } = {},
 ) {
-  const header: SegmentHeader = {
+  return authoredWith({
     ...{ terminal, segment, author, profile: 'holdfast-1', cols: 120, rows: 36 },
     ...{ startedAt, firstLine: 10 * segment, keyframe: Uint8Array.of(segment, 1, 2, 3) },
-  };
+  });
+}
+
+/** The same of a segment that begins with this header. */
+export function authoredWith(header: SegmentHeader) {
+  const { terminal, segment, author } = header;
   const writer = createSegmentAuthor(author);
   const events: OutputEvent[] = [];
   const at = { terminal, segment };

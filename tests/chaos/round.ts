@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { until } from '../harness/facts.ts';
-import { BASH } from '../harness/product.ts';
 import type { SeededRandom } from '../harness/random.ts';
+import { expectEachStated, statedNumbers } from '../harness/stated.ts';
 import { openStored } from '../harness/stored.ts';
 import { joinAs, sha256, type, view } from '../harness/viewer.ts';
 import type { Viewer } from '../harness/viewer.ts';
@@ -13,10 +13,10 @@ import type { Typed } from './typing.ts';
 import type { World } from './world.ts';
 
 const LINES = 12_000;
-const FLOOD = `for i in {1..${LINES}}; do echo "number $i of a flood that is numbered"; ((i % 150 == 0)) && sleep 0.04; done; echo all "done"\r`;
-const EXPECTED = sha256(
-  Array.from({ length: LINES }, (_, index) => `number ${index + 1} of a flood that is numbered\r\n`).join(''),
-);
+const REST = 'of a flood that is numbered';
+const FLOOD = `for i in {1..${LINES}}; do echo "number $i ${REST}"; ((i % 150 == 0)) && sleep 0.04; done; echo all "done"`;
+const NUMBERS = Array.from({ length: LINES }, (_, index) => index + 1);
+const EXPECTED = sha256(NUMBERS.map((number) => `number ${number} ${REST}\r\n`).join(''));
 const SETTLE_MS = 90_000;
 
 export interface RoundResult {
@@ -30,24 +30,41 @@ interface Member {
 }
 
 async function open(world: World): Promise<Member> {
-  const { events, stderr } = await world.run('share', '--json', ...BASH);
+  const { events, stderr } = await world.run('share', '--json', '--shell', '/bin/bash');
   const shared = events.find(({ event }) => event === 'shared');
   if (shared === undefined) throw new Error(`share failed: ${stderr}`);
   // The command's documented first line.
   const links = shared['links'] as Member['links'];
   const technician = view(joinAs(links.technician));
-  await technician.shows('$', SETTLE_MS);
+  await atPrompt(technician);
   return { links, technician };
 }
 
-/** Fails unless the numbered output is stored once, whole and in order, and the record verifies. */
+const atPrompt = ({ rows }: Viewer) =>
+  until('a prompt', () => rows().some((row) => /[$#] *$/.test(row)), SETTLE_MS);
+
+/** Fails unless the numbered output is stored and stated once, whole and in order, and the record verifies. */
 async function expectStored(link: string, terminal: string): Promise<void> {
   const stored = await openStored(link);
   const text = (await stored.output(terminal)).toString();
-  const last = `number ${LINES} of a flood that is numbered\r\n`;
+  const last = `number ${LINES} ${REST}\r\n`;
   const numbered = text.slice(text.indexOf('number 1 of'), text.lastIndexOf(last) + last.length);
   if (sha256(numbered) !== EXPECTED) throw new Error(`stored output differs (${numbered.length} bytes)`);
   await stored.record();
+  await expectEachStated(stored, terminal);
+  if (!isDeepStrictEqual(await statedNumbers(stored, terminal, REST), NUMBERS))
+    throw new Error('stated lines differ');
+}
+
+/** Fails unless each command of the flood's terminal is there once, with its exit. */
+async function expectCommands({ connection }: Viewer): Promise<void> {
+  const page = await connection.commands.page();
+  const told = page.ok ? page.value.map(({ text, exit, trusted }) => [text, exit, trusted]) : [];
+  const expected = [
+    ['exit', 0, true],
+    [FLOOD, 0, true],
+  ];
+  if (!isDeepStrictEqual(told, expected)) throw new Error(`commands differ: ${JSON.stringify(page)}`);
 }
 
 /** One round: a flood and a typist in two sessions, faults drawn from the seed, then everything compared. */
@@ -56,9 +73,9 @@ export async function playRound(world: World, random: SeededRandom): Promise<Rou
   const flood = await open(world);
   const typing = await open(world);
   const observer = view(joinAs(flood.links.observer));
-  await observer.shows('$', SETTLE_MS);
+  await atPrompt(observer);
   const typist = await startTyping(typing.technician, join(world.data, `typed-${random.between(0, 1e9)}`));
-  await type(flood.technician, FLOOD);
+  await type(flood.technician, `${FLOOD}\r`);
 
   const bring = createFaults(world);
   const running: Promise<void>[] = [];
@@ -93,6 +110,7 @@ export async function playRound(world: World, random: SeededRandom): Promise<Rou
     SETTLE_MS,
   );
   await expectStored(flood.links.observer, terminal);
+  await expectCommands(flood.technician);
   await world.run('end', typing.technician.connection.view?.session.id ?? '');
   for (const viewer of [flood.technician, typing.technician, observer, joiner]) viewer.close();
   return { steps, typed };

@@ -3,7 +3,8 @@ import { until } from '../harness/facts.ts';
 import { isAlive } from '../harness/process.ts';
 import { BASH, startProduct } from '../harness/product.ts';
 import type { Product, Shared } from '../harness/product.ts';
-import { openStored, type Stored } from '../harness/stored.ts';
+import { expectEachStated, statedNumbers } from '../harness/stated.ts';
+import { openStored } from '../harness/stored.ts';
 import { sha256, type, view } from '../harness/viewer.ts';
 import type { Viewer } from '../harness/viewer.ts';
 
@@ -41,26 +42,8 @@ async function expectAllStored(): Promise<void> {
   const start = text.indexOf('number 1 of many\r\n');
   const end = text.lastIndexOf(`number ${LINES} of many\r\n`) + `number ${LINES} of many\r\n`.length;
   expect(sha256(text.slice(start, end))).toBe(sha256(EXPECTED));
-  await expectAllStated(stored, terminal);
-  const facts = (await stored.record()).map(({ fact }) => fact);
-  const sealed = facts.flatMap((fact) => (fact.type === 'segment-sealed' ? [fact.segment] : []));
-  expect([...sealed].sort((a, b) => a - b)).toEqual(sealed.map((_, index) => index));
-}
-
-/** Each line is stated once, under its number, whatever was killed while it was made. */
-async function expectAllStated(stored: Stored, terminal: string): Promise<void> {
-  const [first, last] = ['number 1 of many', `number ${LINES} of many`];
-  const rows = await until('the last line is stated', async () => {
-    const stated = await stored.lines(terminal);
-    return stated.some(({ text }) => text === last) ? stated : undefined;
-  });
-  const from = rows.findIndex(({ text }) => text === first);
-  const counted = rows.slice(from, from + LINES);
-  const line = counted[0]?.line ?? 0;
-  expect(counted).toEqual(
-    counted.map((_, index) => ({ line: line + index, text: `number ${index + 1} of many` })),
-  );
-  expect(counted).toHaveLength(LINES);
+  await expectEachStated(stored, terminal);
+  expect(await statedNumbers(stored, terminal)).toEqual(Array.from({ length: LINES }, (_, at) => at + 1));
 }
 
 const victims: [string, () => Promise<unknown>][] = [

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isOf, MarkedShells } from '../../testing/marked-shells.ts';
+import { MAX_COMMAND_TEXT_BYTES, MAX_INPUT_BYTES } from '#protocol/ground/limits.ts';
 import { terminalPaths } from '../../paths.ts';
 
 /** What shells end their own prompts in. */
@@ -52,6 +53,33 @@ describe('real bash', { timeout: 60_000 }, () => {
         .replace(/\uFFFD$/, ''),
       cut: { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
     });
+  });
+
+  test('[CM18] a command line of a million bytes, pasted, is one command, and the shell goes on', async () => {
+    const real = await shells.start('bash', { files: { '.bashrc': PROFILE } });
+    await shells.until(() => shells.count('input') === 1);
+    const line = `true ${'x'.repeat(1_000_000)}`;
+    const keys = `\x1b[200~${line}\x1b[201~\r`;
+    for (let at = 0; at < keys.length; at += MAX_INPUT_BYTES) real.type(keys.slice(at, at + MAX_INPUT_BYTES));
+    await shells.until(() => shells.count('prompt') === 2, 180_000);
+    await shells.run('echo on');
+    expect(shells.commands()).toEqual([
+      [line.slice(0, MAX_COMMAND_TEXT_BYTES), 0],
+      ['echo on', 0],
+    ]);
+    expect(shells.marks().find((mark) => isOf(mark, 'text'))).toMatchObject({
+      from: 'told',
+      cut: { bytes: line.length, sha256: createHash('sha256').update(line).digest('hex') },
+    });
+  }, 240_000);
+
+  test('[CM18] control characters and such as are not seen, typed at the prompt, are told as they were typed', async () => {
+    const real = await shells.start('bash', { files: { '.bashrc': PROFILE } });
+    await shells.until(() => shells.count('input') === 1);
+    // Ctrl-V takes the next key as it is.
+    real.type(": 'a\x16\x01\x16\x1b[31m\x16\x7f\u202egnp\u200b\u2066שלום'\r");
+    await shells.until(() => shells.count('prompt') === 2);
+    expect(shells.commands()).toEqual([[": 'a\x01\x1b[31m\x7f\u202egnp\u200b\u2066שלום'", 0]]);
   });
 
   test('[M11] a bash that cannot say when a command starts says how it was called and how it ended', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_COMMAND_TEXT_BYTES, MAX_INNER_MARKS } from '#protocol/ground/limits.ts';
-import type { Mark } from '#protocol/marks/mark.ts';
+import type { Mark, MarkedShell } from '#protocol/marks/mark.ts';
 import { MarkedTerminal } from '../../testing/marked-terminal.ts';
 import { createCommandMarks } from './command-marks.ts';
 
@@ -349,4 +349,35 @@ test('[M1] what only looks like a mark within another sequence is none', async (
   world.print(world.prompt(), `\x1bPq\x1b]633;C;${world.token()}`, '\x07', '\x18', '\x1b]633;C;cut\x18');
   world.print(`\x1b]0;title ]633;C;${world.token()}\x07`);
   expect(await world.marksOf('start')).toHaveLength(1);
+});
+
+/** A line that is echoed as it is typed, and a command that the shell tells, or does not, and ends. */
+async function typedLine(shell: MarkedShell, { line, told }: { line: string; told: string }) {
+  const world = new MarkedTerminal(shell);
+  world.print(world.prompt(), line, '\r\n', told === '' ? '' : world.own(`E;${told}`), world.own('C'));
+  world.print(world.own('D;5'), world.prompt());
+  const marks = await world.marks();
+  return { world, marks, text: (await world.marksOf('text'))[0] };
+}
+
+test('[CM18] a command line of 1 MiB is one command, whether its shell cuts it, tells all of it or nothing', async () => {
+  const long = 'xyz '.repeat(2 ** 18);
+  const told = ['', long, `${long.slice(0, 3_000)}`];
+  for (const each of told) {
+    const { world, marks, text } = await typedLine('bash', { line: long, told: each });
+    expect(marks.filter(({ mark }) => mark === 'start' || mark === 'end')).toMatchObject([
+      { command: 1, trust: 'trusted' },
+      { command: 1, trust: 'trusted', exit: 5 },
+    ]);
+    expect(Buffer.byteLength(text?.text ?? '')).toBeLessThanOrEqual(MAX_COMMAND_TEXT_BYTES);
+    expect(world.room.problems).toEqual([]);
+    expect(world.room.output().toString()).toContain(long);
+  }
+});
+
+test('[CM18] control characters, and such as turn the line round or are not seen, are told as they were typed', async () => {
+  const odd = 'a\x01\x1b[31m\x7f\u202egnp.exe\u2066\u200b\u00ad\u{e0041}\u0085שלום';
+  const escaped = odd.replaceAll(/[\x00-\x1f\x7f]/g, (sign) => `\\x${Buffer.from(sign).toString('hex')}`);
+  const { text } = await typedLine('bash', { line: '', told: escaped.replaceAll('\u0085', '\\xc2\\x85') });
+  expect(text?.text).toBe(odd);
 });

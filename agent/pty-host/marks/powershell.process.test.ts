@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -67,6 +68,25 @@ describe.skipIf(PWSH === null)('real PowerShell', { timeout: 120_000 }, () => {
       );
     },
   );
+
+  test('[M7] [CM18] a long command is cut, one of odd characters is told as it was typed', async () => {
+    await start();
+    const long = `$null = '${'é;x '.repeat(800)}.'`;
+    const odd = "$null = '\u202egnp\u200b\u2066שלום'";
+    await run(long, odd);
+    const bytes = Buffer.from(long);
+    const beginning = bytes
+      .subarray(0, 3072)
+      .toString()
+      .replace(/\uFFFD$/, '');
+    expect(shells.commands()).toEqual([
+      [beginning, 0],
+      [odd, 0],
+    ]);
+    expect(shells.marks().find((mark) => isOf(mark, 'text'))).toMatchObject({
+      cut: { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    });
+  });
 
   test('[M16] a command that Ctrl-C stopped ended as stopped', async () => {
     const real = await start();

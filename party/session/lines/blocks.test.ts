@@ -1,18 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
-import { hex, utf8 } from '#base/bytes.ts';
-import { blockText } from '#protocol/lines/block.ts';
-import { leafText, type Leaf } from '#protocol/lines/leaf.ts';
-import { leafHash, leafSalt, rootOf } from '#protocol/lines/tree.ts';
-import type { AgentToRoom } from '#protocol/wire/messages.ts';
+import { utf8 } from '#base/bytes.ts';
+import type { Leaf } from '#protocol/lines/leaf.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../../testing/author.ts';
 import { createEndpointKey } from '../../testing/endpoint-key.ts';
-import { SERVER, SESSION, createTestRoom, type AgentClient, type TestRoom } from '../../testing/test-room.ts';
-import { digest } from '../../worker/crypto.ts';
-
-type Part = Extract<AgentToRoom, { type: 'lines-stated' }>;
-type Stated = Extract<AgentToRoom, { type: 'block-stated' }>;
+import { statementOf, type Statement, type StatementOptions } from '../../testing/statement.ts';
+import { createTestRoom, type AgentClient, type TestRoom } from '../../testing/test-room.ts';
 
 let world: TestRoom;
 let agent: AgentClient;
@@ -35,31 +28,14 @@ function seal(segment: number): void {
 const line = (number: number, text: string): Leaf => ({ line: number, text });
 
 /** A block as an agent makes it, in parts of so many leaves. */
-function block(leaves: readonly Leaf[], { segment = 0, sign = world.key.sign, perPart = 2 } = {}) {
-  const secret = new Uint8Array(randomBytes(32));
-  const texts = leaves.map(leafText);
-  const hashes = texts.map((text, index) =>
-    leafHash(digest, { salt: leafSalt(digest, { secret, index }), text }),
-  );
-  const root = hex(rootOf(digest, hashes));
-  const at = { terminal: TERMINAL, segment };
-  const parts: Part[] = [];
-  for (let first = 0; first < texts.length; first += perPart) {
-    const text = texts.slice(first, first + perPart).join('\n');
-    const told = { first, secret, leaves: new Uint8Array(deflateRawSync(utf8(text))) };
-    parts.push({ type: 'lines-stated', ...at, ...told });
-  }
-  const statement = { ...at, leaves: texts.length, isCut: false, root };
-  const signature = sign(blockText({ serverKey: SERVER.publicKey, session: SESSION, ...statement }));
-  const end: Stated = { type: 'block-stated', ...statement, secret, signature };
-  return { parts, end };
-}
+const block = (leaves: readonly Leaf[], more: Partial<StatementOptions> = {}) =>
+  statementOf(leaves, { sign: world.key.sign, perPart: 2, ...more });
 
 const settled = (problem: string | null, segment = 0) => ({
   ...{ type: 'block-settled', terminal: TERMINAL, segment, problem },
 });
 
-function send({ parts, end }: { parts: readonly Part[]; end: Stated }): unknown[] {
+function send({ parts, end }: Statement): unknown[] {
   for (const part of parts) agent.send(part);
   agent.send(end);
   return agent.look();

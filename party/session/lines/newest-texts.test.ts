@@ -89,3 +89,16 @@ test('[LS8] reading from the newest back gives what all statements in their orde
     { numRuns: 40 },
   );
 });
+
+// Of many pieces, and of many bytes.
+test.each(['x', '漢'])('[LS13] of a line that alone is too much to read there is its end: %s', (char) => {
+  const text = char.repeat(2 ** 16);
+  state([{ line: 0, text: `first ${text}` }]);
+  for (let piece = 1; piece < 200; piece++) state([{ line: 0, continues: true, text }]);
+  state([{ line: 0, continues: true, text: 'last' }, ...stated(1, 3, 'behind')]);
+  const whole = store.newest({ terminal, lines: range(0, 3) });
+  expect([...whole.texts.keys()]).toEqual([0]);
+  expect(whole.texts.get(0)?.endsWith(`${char}last`)).toBe(true);
+  expect(whole.bytes).toBeLessThan(MAX_LINES_READ_INFLATED + 2 ** 21);
+  expect([...read(1, 3).values()]).toEqual(['1 behind', '2 behind', '3 behind']);
+});

@@ -15,8 +15,23 @@ const MAX_ASKED = 64;
 export interface NewestTexts {
   /** Of the wanted lines from the first on, as many as one reading reaches; those that are not stated are left out. */
   texts: ReadonlyMap<number, string>;
+  /** What each is put together of. */
+  lines: ReadonlyMap<number, NewestLine>;
   /** What was read for it, inflated. */
   bytes: number;
+}
+
+/** What one stored part says of a line. */
+export interface StatedPiece {
+  part: number;
+  text: string;
+}
+
+export interface NewestLine {
+  /** The newest first. */
+  pieces: readonly StatedPiece[];
+  /** It was too much to be read whole: there may be older pieces. */
+  isCut: boolean;
 }
 
 /** What bytes that were inflated, and searched, count for as bytes of an answer: most of them are in it anyway. */
@@ -63,41 +78,49 @@ export function createReadNewest(sql: Sql, { inflate }: Pick<RoomCrypto, 'inflat
   return (wanted: WantedLines): NewestTexts => {
     const said = new SaidByParts(inflated);
     const scopes = new Scopes((lines) => scopeOf(wanted.terminal, lines));
-    const texts = readTexts(wanted.lines, { said, scopes });
-    return { texts, bytes: said.bytes };
+    const lines = readNewest(wanted.lines, { said, scopes });
+    const texts = new Map([...lines].map(([line, { pieces }]) => [line, joined(pieces)]));
+    return { texts, lines, bytes: said.bytes };
   };
 }
 
-function readTexts(lines: readonly number[], { said, scopes }: { said: SaidByParts; scopes: Scopes }) {
-  const texts = new Map<number, string>();
+const joined = (pieces: readonly StatedPiece[]) =>
+  pieces
+    .map(({ text }) => text)
+    .reverse()
+    .join('');
+
+function readNewest(lines: readonly number[], { said, scopes }: { said: SaidByParts; scopes: Scopes }) {
+  const all = new Map<number, NewestLine>();
   const last = lines.at(-1) ?? 0;
   let length = 0;
   for (const line of lines) {
     if (length > MAX_LINES_READ_TEXT) break;
-    let found = textOf(line, { scope: scopes.at(line, last), said });
+    let found = piecesOf(line, { scope: scopes.at(line, last), said });
     // Where the newest parts do not say it: fewer lines have fewer parts.
-    while (found === 'cut' && scopes.narrow(line))
-      found = textOf(line, { scope: scopes.at(line, last), said });
-    if (said.isTooMuch || scopes.isTooMuch) break;
-    if (found === 'cut' || found === null) continue;
-    texts.set(line, found.text);
-    length += found.text.length;
+    while (found.isCut && !said.isTooMuch && scopes.narrow(line))
+      found = piecesOf(line, { scope: scopes.at(line, last), said });
+    const isTooMuch = said.isTooMuch || scopes.isTooMuch;
+    // One that alone is too much is given as far as it was read: whoever reads on gets behind it.
+    if (isTooMuch && all.size > 0) break;
+    if (found.pieces.length > 0) all.set(line, found);
+    if (isTooMuch) break;
+    length += found.pieces.reduce((sum, { text }) => sum + text.length, 0);
   }
-  return texts;
+  return all;
 }
 
-function textOf(line: number, { scope, said }: { scope: Scope; said: SaidByParts }): Said | 'cut' | null {
-  let tail: string | null = null;
+/** From the newest back to the one that begins the line. */
+function piecesOf(line: number, { scope, said }: { scope: Scope; said: SaidByParts }): NewestLine {
+  const pieces: StatedPiece[] = [];
   for (const part of scope.parts) {
     if (line < part.from || line > part.to) continue;
     const found = said.of(part.id).get(line);
-    if (said.isTooMuch) return null;
-    if (found === undefined) continue;
-    tail = found.text + (tail ?? '');
-    if (found.isWhole) return { text: tail, isWhole: true };
+    if (found !== undefined) pieces.push({ part: part.id, text: found.text });
+    if (found?.isWhole === true) return { pieces, isCut: false };
+    if (said.isTooMuch) return { pieces, isCut: true };
   }
-  if (scope.isCut) return 'cut';
-  return tail === null ? null : { text: tail, isWhole: false };
+  return { pieces, isCut: scope.isCut };
 }
 
 /** Asks for parts, some at a time. */

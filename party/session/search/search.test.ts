@@ -1,15 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
-import { hex, utf8 } from '#base/bytes.ts';
-import { blockText } from '#protocol/lines/block.ts';
-import { leafText } from '#protocol/lines/leaf.ts';
-import { leafHash, leafSalt, rootOf } from '#protocol/lines/tree.ts';
 import { writeMark } from '#protocol/marks/mark.ts';
 import type { SearchAnswer } from '#protocol/search/hit.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../../testing/author.ts';
-import { SERVER, SESSION, createTestRoom, type AgentClient, type TestRoom } from '../../testing/test-room.ts';
-import { digest } from '../../worker/crypto.ts';
+import { statementOf } from '../../testing/statement.ts';
+import { createTestRoom, type AgentClient, type TestRoom } from '../../testing/test-room.ts';
 
 let world: TestRoom;
 let agent: AgentClient;
@@ -55,19 +49,9 @@ function state(
       agent.send(authored.append({ afterMs: 1, code: 'm', data: writeMark(mark) }));
   }
   agent.send(authored.sealed(world.key));
-  const secret = new Uint8Array(randomBytes(32));
-  const leaves = texts.map((text, at) => leafText({ line: from + at, text }));
-  const at = { terminal: TERMINAL, segment };
-  for (let first = 0; first < leaves.length; first += 256) {
-    const deflated = new Uint8Array(deflateRawSync(utf8(leaves.slice(first, first + 256).join('\n'))));
-    agent.send({ type: 'lines-stated', ...at, first, secret, leaves: deflated });
-  }
-  const hashes = leaves.map((text, index) =>
-    leafHash(digest, { salt: leafSalt(digest, { secret, index }), text }),
-  );
-  const statement = { ...at, leaves: leaves.length, isCut: false, root: hex(rootOf(digest, hashes)) };
-  const signed = blockText({ serverKey: SERVER.publicKey, session: SESSION, ...statement });
-  agent.send({ type: 'block-stated', ...statement, secret, signature: world.key.sign(signed) });
+  const leaves = texts.map((text, at) => ({ line: from + at, text }));
+  const { parts, end: stated } = statementOf(leaves, { sign: world.key.sign, segment });
+  for (const message of [...parts, stated]) agent.send(message);
 }
 
 function ask(query: Record<string, string>): SearchAnswer {
@@ -262,4 +246,52 @@ test('[SE13] a search that finds nothing counts for what it looked at', () => {
   const { headers } = world.enter(world.links.observer);
   const step = () => world.request({ path: 'search', query: { text: 'zz' }, headers }).status;
   expect(Array.from({ length: 250 }, step)).toContain(429);
+});
+
+/** States pieces of one line, each behind a segment of its own. */
+function stateWithoutEnd(line: number, pieces: readonly string[]): void {
+  for (const [at, text] of pieces.entries()) {
+    const segment = segments++;
+    const authored = authoredSegment(segment);
+    for (const message of [authored.opened(), authored.append(output('x')), authored.sealed(world.key)])
+      agent.send(message);
+    const leaf = at === 0 ? { line, text } : { line, continues: true as const, text };
+    const { parts, end } = statementOf([leaf], { sign: world.key.sign, segment });
+    for (const message of [...parts, end]) agent.send(message);
+  }
+}
+
+test('[SE3] a line that was stated several times, in other parts or in the same, is found once', () => {
+  state(['first', 'needle here', 'last']);
+  state(['needle here'], { from: 1 });
+  state(['needle here', 'more'], { from: 1 });
+  indexed();
+  expect(findAll('needle').lines).toEqual([1]);
+  const again = [...Array(300).keys()].map((line) => ({ line: line % 90, text: `again ${line % 90}` }));
+  const { parts, end } = statementOf(again, { sign: world.key.sign, segment: segments });
+  const authored = authoredSegment(segments++);
+  for (const message of [authored.opened(), authored.append(output('x')), authored.sealed(world.key)])
+    agent.send(message);
+  for (const message of [...parts, end]) agent.send(message);
+  indexed();
+  expect(findAll('again 7').lines.toSorted((a, b) => a - b)).toEqual([
+    7,
+    ...[...Array(10).keys()].map((at) => 70 + at),
+  ]);
+});
+
+test('[SE14] in a line without end a text is found in whichever piece it stands, and so is what stands behind', () => {
+  const piece = 'x'.repeat(2 ** 16);
+  const pieces = Array.from(
+    { length: 160 },
+    (_, at) => `${at === 3 || at === 150 ? `needle${at} ` : ''}${piece}`,
+  );
+  stateWithoutEnd(0, pieces);
+  state(['behind it, a needle'], { from: 1 });
+  indexed();
+  expect(findAll('needle3').lines).toEqual([0]);
+  expect(findAll('needle150').lines).toEqual([0]);
+  expect(findAll('needle').lines).toEqual([1, 0]);
+  const [hit] = ask({ text: 'needle150' }).hits;
+  expect(hit?.text).toContain('needle150');
 });

@@ -11,7 +11,7 @@ import {
 } from '#protocol/search/matching.ts';
 import type { Commands } from '../commands/commands.ts';
 import type { StatedLines } from '../lines/concept.ts';
-import { readingCost } from '../lines/newest-texts.ts';
+import { readingCost, type NewestLine, type StatedPiece } from '../lines/newest-texts.ts';
 import type { StatedPart } from '../lines/parts.ts';
 import { pageOf, type IndexStore } from './index-store.ts';
 
@@ -79,20 +79,23 @@ function createPageSearch({ lines, commands }: Pick<SearchingParts, 'lines' | 'c
     const found = partOf.find(part);
     if (found === null) return [];
     const holding = found.lines.slice(from, to).filter((leaf) => findIn(leaf.text, wanted) !== -1);
-    const numbers = [...new Set(holding.map(({ line }) => line))];
-    if (numbers.length === 0) return [];
+    const stated = new Map(holding.map((leaf) => [leaf.line, leaf]));
+    // Stated twice in one part, a line is found by the last of these.
+    for (const { line, text } of found.lines.slice(to))
+      if (stated.has(line) && findIn(text, wanted) !== -1) stated.delete(line);
+    if (stated.size === 0) return [];
     // They may have been stated again.
-    const now = lines.newest({ terminal: found.terminal, lines: numbers.toSorted((a, b) => a - b) });
-    examined += numbers.length;
+    const now = lines.newest({ terminal: found.terminal, lines: [...stated.keys()].sort((a, b) => a - b) });
+    examined += stated.size;
     read += now.bytes;
-    return numbers.reverse().flatMap((line) => {
-      const text = now.texts.get(line) ?? null;
-      const at = text === null ? -1 : findIn(text, wanted);
-      if (text === null || at === -1) return [];
+    return [...stated.values()].reverse().flatMap(({ line, text: said }) => {
+      const text = textNow(wanted, { piece: { part, text: said }, now: now.lines.get(line) ?? null });
+      if (text === null) return [];
       const command = commandAt(found.terminal, line);
       if (!isWanted(wanted, { line, command, printed: found })) return [];
       const hit = command === null ? null : hitCommand(command);
-      return [{ terminal: found.terminal, line, text: excerptOf(text, at), command: hit }];
+      const excerpt = excerptOf(text, findIn(text, wanted));
+      return [{ terminal: found.terminal, line, text: excerpt, command: hit }];
     });
   };
   return {
@@ -106,6 +109,20 @@ function createPageSearch({ lines, commands }: Pick<SearchingParts, 'lines' | 'c
       return read + partOf.inflated;
     },
   };
+}
+
+/**
+ * The text in which a line is found by a piece that a part states of it; null if it says something else by now, or is
+ * found by a newer piece. What would be too much to read again counts as it was stated.
+ */
+function textNow(
+  wanted: Wanted,
+  { piece, now }: { piece: StatedPiece; now: NewestLine | null },
+): string | null {
+  if (now === null) return piece.text;
+  const newest = now.pieces.find(({ text }) => findIn(text, wanted) !== -1);
+  if (newest !== undefined) return newest.part === piece.part ? newest.text : null;
+  return now.isCut && now.pieces.every(({ part }) => part !== piece.part) ? piece.text : null;
 }
 
 /** A part has several pages, which follow each other. */

@@ -1,9 +1,1 @@
-import type { CommandRow } from '#protocol/commands/command.ts';
-import { MAX_COMMAND_TEXT_BYTES } from '#protocol/ground/limits.ts';
-import { cleanLine } from '#protocol/people/people.ts';
-
-/** A command's text as it may be shown in one line: nothing unseen, nothing that turns what stands around it. */
-export function textWords({ text, cut }: Pick<CommandRow, 'text' | 'cut'>): string {
-  const clean = text === null ? null : cleanLine(text, MAX_COMMAND_TEXT_BYTES);
-  return clean === null ? 'Unknown command' : clean + (cut === null ? '' : ' …');
-}
+export { textWords } from '#protocol/commands/text.ts';
