@@ -12,6 +12,7 @@ import { fromBase64url, utf8, type Bytes } from '#base/bytes.ts';
 import { ed25519Pem } from '#base/ed25519-pem.ts';
 import type { RunningHash } from '#protocol/output/asciicast.ts';
 import { signatureCheck } from '#protocol/people/signature.ts';
+import { SHORT_BYTES, shortSha256 } from './short-sha256.ts';
 
 /** SHA-256 in hex; text is taken as UTF-8. */
 export function sha256(data: string | Bytes): string {
@@ -20,7 +21,7 @@ export function sha256(data: string | Bytes): string {
 
 /** SHA-256 as bytes. */
 export function digest(data: Bytes): Bytes {
-  return createHash('sha256').update(data).digest();
+  return data.length <= SHORT_BYTES ? shortSha256(data) : createHash('sha256').update(data).digest();
 }
 
 /** A SHA-256 of text that comes in pieces. */
