@@ -16,21 +16,30 @@ export interface HoldfastSystem extends System {
 export interface HoldfastOptions extends Pick<Bench, 'profiler'> {
   /** Settings that are not the usual ones. */
   environment?: Record<string, string>;
+  /** Another build's `holdfast.js`. */
+  program?: string;
+  /** `share` arguments that choose the shell; by default a bare bash, started in a way that leaves no place for marks. */
+  shell?: readonly string[];
 }
 
-export function shareShell(product: Product): Promise<Shared> {
-  return product.share(...BASH, '--cols', '120', '--rows', '36');
+export function shareShell(product: Product, shell: readonly string[] = BASH): Promise<Shared> {
+  return product.share(...shell, '--cols', '120', '--rows', '36');
 }
 
 /** Holdfast itself: server, agent, pty host, and a viewer that is the client library. */
 export async function startHoldfast({
   profiler,
   environment = {},
+  program,
+  shell,
 }: HoldfastOptions): Promise<HoldfastSystem> {
   const profiling = await profiler?.();
-  const product = await startProduct({ environment: { ...environment, ...profiling?.environment } });
+  const product = await startProduct({
+    environment: { ...environment, ...profiling?.environment },
+    ...(program === undefined ? {} : { program }),
+  });
   const dispose = startedWith(() => product.dispose());
-  const shared = await shareShell(product);
+  const shared = await shareShell(product, shell);
   await profiling?.started();
   const joined = await joinHoldfast(product.join(shared.links.technician));
   return {
@@ -57,7 +66,7 @@ export async function joinHoldfast(connection: Connection) {
   await new Promise<void>((resolve) => {
     connection.output.onOutput((output) => {
       if (output.type === 'screen') feed(output.keyframe);
-      if (output.type === 'event') feed(output.event.data);
+      if (output.type === 'event' && output.event.code === 'o') feed(output.event.data);
       if (output.type === 'caught-up') resolve();
     });
   });

@@ -3,12 +3,18 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { HoldfastSystem } from './holdfast-system.ts';
 
-/** Longest that compaction of a gigabyte may take before something is wrong, in ms. */
-const COMPACTION_MS = 15 * 60_000;
+/** Longest that a gigabyte may take to be compacted, or stated and indexed, before something is wrong, in ms. */
+const PATIENCE_MS = 15 * 60_000;
 
 interface RoomState {
   segments: number;
   waiting: number;
+  /** Sealed segments whose lines are not stated. */
+  unstated: number;
+  /** Stated parts that the index does not have. */
+  unindexed: number;
+  /** The last stated line. */
+  lastLine: number;
   freePages: number;
   pageBytes: number;
 }
@@ -17,14 +23,33 @@ interface RoomState {
 const LOOK_MS = 500;
 
 /** Waits until the room has turned every segment that can be into its compact text. */
-export async function compacted({ product, shared }: HoldfastSystem): Promise<RoomState> {
-  const deadline = performance.now() + COMPACTION_MS;
-  while (performance.now() < deadline) {
+export const compacted = (holdfast: HoldfastSystem) =>
+  awaitRoom(holdfast, { what: 'compaction', isSo: ({ waiting }) => waiting === 0 });
+
+/** Waits until the lines of every sealed segment are stated, and all of them are in the index. */
+export const caughtUp = (holdfast: HoldfastSystem) =>
+  awaitRoom(holdfast, {
+    what: 'lines and index',
+    isSo: ({ unstated, unindexed }) => unstated === 0 && unindexed === 0,
+  });
+
+async function awaitRoom(
+  { product, shared }: HoldfastSystem,
+  { what, isSo }: { what: string; isSo: (state: RoomState) => boolean },
+): Promise<RoomState> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
     const state = await roomState(product.data, shared.session);
-    if (state.waiting === 0) return state;
+    if (isSo(state)) return state;
+    if (performance.now() > deadline)
+      throw new Error(`${what}: not done after ${PATIENCE_MS} ms: ${JSON.stringify(state)}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-  throw new Error(`segments still wait for compaction after ${COMPACTION_MS} ms`);
+}
+
+/** The last line that is stated. */
+export async function lastLine({ product, shared }: HoldfastSystem): Promise<number> {
+  return (await roomState(product.data, shared.session)).lastLine;
 }
 
 async function roomState(data: string, session: string): Promise<RoomState> {
@@ -44,6 +69,9 @@ async function sqliteFiles(data: string): Promise<string[]> {
 const WAITING = `SELECT count(*) AS waiting FROM segments AS s WHERE compacted = 0 AND sha256 IS NOT NULL
   AND EXISTS (SELECT 1 FROM segments AS t WHERE t.terminal = s.terminal AND t.segment > s.segment)`;
 
+const UNSTATED = `SELECT count(*) FROM segments WHERE sha256 IS NOT NULL AND key NOT IN (SELECT key FROM blocks)`;
+const UNINDEXED = `SELECT count(*) FROM block_parts WHERE id > (SELECT coalesce(max(part), 0) FROM indexed)`;
+
 function readState(path: string, session: string): RoomState | null {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
@@ -54,6 +82,9 @@ function readState(path: string, session: string): RoomState | null {
     return {
       segments: number('SELECT count(*) FROM segments'),
       waiting: number(WAITING),
+      unstated: number(UNSTATED),
+      unindexed: number(UNINDEXED),
+      lastLine: number('SELECT coalesce(max(to_line), 0) FROM block_parts'),
       freePages: number('PRAGMA freelist_count'),
       pageBytes: number('PRAGMA page_size'),
     };

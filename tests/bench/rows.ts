@@ -8,11 +8,14 @@ import { echo } from './rows/echo.ts';
 import { fanOut } from './rows/fan-out.ts';
 import { floodRow } from './rows/flood.ts';
 import { frontRow } from './rows/front.ts';
+import { historyRow } from './rows/history.ts';
 import { idle } from './rows/idle.ts';
 import { interruptRow } from './rows/interrupt.ts';
 import { join } from './rows/join.ts';
+import { linesRow } from './rows/lines.ts';
 import { neighbourRow } from './rows/neighbour.ts';
 import { pointer } from './rows/pointer.ts';
+import { shellRow } from './rows/shell.ts';
 
 export const ROWS: readonly Row[] = [
   echo,
@@ -22,6 +25,9 @@ export const ROWS: readonly Row[] = [
   browser,
   fanOut,
   disk,
+  linesRow,
+  historyRow,
+  shellRow,
   idle,
   neighbourRow,
   pointer,

@@ -2,7 +2,8 @@ import { ratio } from './row.ts';
 import type { Figure } from './row.ts';
 import { round } from './statistics.ts';
 
-const BASELINES = ['direct', 'relay', 'relay-synced'];
+/** `without`: Holdfast itself, without what the row is about. */
+const BASELINES = ['direct', 'relay', 'relay-synced', 'without'];
 const HEAD = ['row', 'unit', 'holdfast', ...BASELINES, ...BASELINES.map((name) => `÷${name}`), 'aim', 'met'];
 
 const shown = (value: number | undefined) =>

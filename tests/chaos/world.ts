@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { formatEnrolCode } from '#protocol/server/fingerprint.ts';
 import { fingerprintOfKey, ownServerKey } from '../../agent/server/server-key.ts';
+import { copyBuild } from '../harness/copied-build.ts';
 import { endShells } from '../harness/leftovers.ts';
 import { cleanEnvironment, REPOSITORY, runHoldfast } from '../harness/process.ts';
 import type { Command } from '../harness/process.ts';
@@ -103,10 +104,7 @@ export async function startWorld(): Promise<World> {
     async replaceBuild(older) {
       const copy = await mkdtemp(join(tmpdir(), 'holdfast-build-'));
       copies.push(copy);
-      await cp(join(REPOSITORY, 'dist'), join(copy, 'dist'), { recursive: true });
-      await cp(join(REPOSITORY, 'package.json'), join(copy, 'package.json'));
-      await symlink(join(REPOSITORY, 'node_modules'), join(copy, 'node_modules'));
-      builds = join(copy, 'dist');
+      builds = await copyBuild(copy);
       if (older !== undefined) await writeFile(join(builds, 'pty-host.js'), older.ptyHost);
     },
     async dispose() {

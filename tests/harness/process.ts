@@ -44,7 +44,7 @@ function parseLines(text: string): JsonEvent[] {
 }
 
 export interface RunOptions {
-  program?: string;
+  program?: string | undefined;
   /** A command that becomes the one it is given. */
   under?: readonly string[];
 }

@@ -47,6 +47,8 @@ async function readPid(path: string): Promise<number> {
 
 export interface ProductOptions {
   environment?: Record<string, string>;
+  /** Another build's `holdfast.js`. */
+  program?: string;
   /** Sees the data folder before the product does: puts parts of it on other disks, or an older build's in it. */
   prepare?(data: string): Promise<void>;
 }
@@ -64,7 +66,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const connections = new Set<Connection>();
   const commands = new Set<Command>();
   const begin = (...args: string[]) => {
-    const command = runHoldfast(args, environment);
+    const command = runHoldfast(args, environment, { program: options.program });
     commands.add(command);
     void command.finished.then(() => commands.delete(command));
     return command;
