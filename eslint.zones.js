@@ -49,8 +49,8 @@ const SHOWN = [
   'src/lib/ui/kit/**',
   // How people are shown, wherever one of them is spoken of, and who goes, wherever somebody is shut out.
   'src/lib/ui/people/{Avatar,HereNow,ShutOutChoice}.svelte',
-  // How a command stands, wherever one is named.
-  'src/lib/ui/commands/CommandSign.svelte',
+  // How a command stands, wherever one is named, and beside its prompt wherever that is shown.
+  'src/lib/ui/commands/{CommandSign,GutterSign}.svelte',
   // What every dialog and menu stands in, and where others show something in a concept's own.
   'src/lib/ui/workspace/{DialogFrame,MenuContent,Pieces}.svelte',
 ];

@@ -119,7 +119,7 @@ test('[TR7] a program that had the whole screen is one block behind its line, wi
     (segment) => rebuild(segment).folds,
   );
   expect(folds.length).toBeGreaterThan(0);
-  for (const { line } of folds) expect(line).toBe(1);
+  for (const { line } of folds) expect(line).toBe(0);
   expect(folds[0]?.from).not.toBeNull();
   expect(folds.at(-1)?.to).not.toBeNull();
 });

@@ -348,11 +348,11 @@ export class Emulator {
   }
 
   /** Shows a line first, or as far up as there are lines behind it. */
+  /** A third down, so that one sees what led to it. */
   showLine(line: number): void {
     const { lines } = this.#replica;
-    this.terminal.scrollToLine(
-      lines.rowOf(line) ?? (line < lines.first ? 0 : this.terminal.buffer.active.baseY),
-    );
+    const row = lines.rowOf(line) ?? (line < lines.first ? 0 : this.terminal.buffer.active.baseY);
+    this.terminal.scrollToLine(row - Math.floor(this.terminal.rows / 3));
   }
 
   /** The row behind the last of a line; null where the line is not here. */

@@ -126,6 +126,18 @@ export function plainText(runs: readonly StyledRun[]): string {
     .replace(/ +$/, '');
 }
 
+const MARKS_BLANKS = LOOKS.underline | LOOKS.strike | LOOKS.overline | LOOKS.inverse;
+
+/** A line without the blanks at its end in which nothing is seen. */
+export function withoutBlankEnd(runs: readonly StyledRun[]): readonly StyledRun[] {
+  const last = runs.at(-1);
+  if (last === undefined || !last.text.endsWith(' ')) return runs;
+  if (last.background !== null || (last.looks & MARKS_BLANKS) !== 0) return runs;
+  const text = last.text.replace(/ +$/, '');
+  const before = runs.slice(0, -1);
+  return text === '' ? withoutBlankEnd(before) : [...before, { ...last, text }];
+}
+
 /** The columns that a line takes if it is not wrapped. */
 export function cellsOf(runs: readonly StyledRun[]): number {
   let cells = 0;

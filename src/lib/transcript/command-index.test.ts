@@ -35,7 +35,7 @@ test('[TR12] among a hundred thousand commands the one a line belongs to is foun
     onChanged: () => undefined,
   });
   const find = async (line: number) => {
-    index.want({ terminal, line });
+    index.want([{ terminal, line }]);
     for (let turn = 0; turn < 100 && index.at({ terminal, line }) === undefined; turn++)
       await new Promise<void>((resolve) => setImmediate(resolve));
     return index.at({ terminal, line });
@@ -45,4 +45,10 @@ test('[TR12] among a hundred thousand commands the one a line belongs to is foun
   expect((await find(0))?.command).toBe(1);
   expect((await find(12_349)) ?? 'none').toBe('none');
   expect((await find(count * LINES - 3))?.command).toBe(count);
+  // All that are seen at once, however far apart.
+  const seen = [10, 500_010, 900_010].map((line) => ({ terminal, line }));
+  index.want(seen);
+  for (let turn = 0; turn < 200 && seen.some((place) => index.at(place) === undefined); turn++)
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  expect(seen.map((place) => index.at(place)?.command)).toEqual([2, 50_002, 90_002]);
 });

@@ -20,7 +20,7 @@ export class CommandIndex {
   /** By terminal and number; null: there is none of this number any more. */
   readonly #known = new Map<string, Map<number, CommandRow>>();
   readonly #newest = new Map<string, number>();
-  #wanted: LinePlace | null = null;
+  #wanted: readonly LinePlace[] = [];
   #isLooking = false;
   #hasFirst = false;
 
@@ -52,9 +52,9 @@ export class CommandIndex {
     return { below, low, high, isSettled: this.#hasFirst && high - low <= 1 };
   }
 
-  /** Looks for the command of a line; what was looked for before is given up. */
-  want(place: LinePlace): void {
-    this.#wanted = place;
+  /** Looks for the commands of lines, the first of them first; what was looked for before is given up. */
+  want(places: readonly LinePlace[]): void {
+    this.#wanted = places;
     void this.#look();
   }
 
@@ -62,8 +62,8 @@ export class CommandIndex {
     if (this.#isLooking) return;
     this.#isLooking = true;
     for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const wanted = this.#wanted;
-      if (wanted === null || this.at(wanted) !== undefined) break;
+      const wanted = this.#wanted.find((place) => this.at(place) === undefined);
+      if (wanted === undefined) break;
       const rows = await this.#options.page(this.#hasFirst ? this.#probe(wanted) : undefined);
       if (rows === null) break;
       this.#hasFirst = true;

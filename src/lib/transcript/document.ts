@@ -1,5 +1,5 @@
 import type { LinePlace } from '#protocol/lines/line-place.ts';
-import { cellsOf, type StyledRun } from '../terminal/styled-line.ts';
+import { cellsOf, withoutBlankEnd, type StyledRun } from '../terminal/styled-line.ts';
 import type { PastLines } from './past-lines.ts';
 import type { Fold } from './rebuild.ts';
 import { Sections, type Section } from './sections.ts';
@@ -67,9 +67,9 @@ export class TranscriptDocument {
 
   /** What a line shows, where that is known: of those at hand as they are now. */
   runsAt(place: LinePlace): readonly StyledRun[] | 'missing' | undefined {
-    if (this.#isHeld(place)) return this.#heldRuns(place.line);
+    if (this.#isHeld(place)) return withoutBlankEnd(this.#heldRuns(place.line));
     const line = this.#past.lineAt(place);
-    return line === null ? 'missing' : line?.runs;
+    return line === null ? 'missing' : line && withoutBlankEnd(line.runs);
   }
 
   #isHeld({ terminal, line }: LinePlace): boolean {
@@ -120,16 +120,22 @@ export class TranscriptDocument {
   want({ first, last }: { first: number; last: number }): void {
     const around = last - first + 1;
     const wanted: LinePlace[] = [];
+    const held: LinePlace[] = [];
     const add = (index: number) => {
       const place = this.#sections.placeOf(index);
       if (place !== null && !this.#isHeld(place)) wanted.push(place);
     };
-    for (let index = first; index <= last; index++) add(index);
+    for (let index = first; index <= last; index++) {
+      add(index);
+      const place = this.#sections.placeOf(index);
+      if (place !== null && this.#isHeld(place)) held.push(place);
+    }
     for (let index = 1; index <= around; index++) {
       add(first - index);
       add(last + index);
     }
-    this.#past.want(wanted);
+    // The screen that holds lines knows nothing of the programs that had all of it.
+    this.#past.want(wanted, held);
   }
 
   /** The runs of a line, loaded where they are not at hand; undefined where they cannot be had. */

@@ -124,3 +124,32 @@ test('[TR8] of a segment that is still written a later look has more', async () 
   expect(await lines.load({ terminal, line: last })).not.toBeUndefined();
   expect(await lines.load({ terminal, line: last + 1 })).toBeUndefined();
 });
+
+test('[TR7] of lines that are at hand the full-screen programs are asked for, of the open segment again once there may be more', async () => {
+  const { ports, asked } = world();
+  const begun = { line: 250, from: 5, to: null };
+  const telling: PastPorts = {
+    ...ports,
+    async rebuild(of, row) {
+      const rebuilt = await ports.rebuild(of, row);
+      if (rebuilt === null || rebuilt === 'unknown') return rebuilt;
+      // One program's screen may take all of several segments.
+      if (row.segment === 2) return { ...rebuilt, folds: [begun] };
+      return row.segment === 3 ? { ...rebuilt, folds: [{ line: 250, from: null, to: 9 }] } : rebuilt;
+    },
+  };
+  const lines = new PastLines({ ports: telling, clock: new FakeClock(), onChanged: () => undefined });
+  const held = [250, 299, 300].map((line) => ({ terminal, line }));
+  lines.want([], held);
+  await settle();
+  expect(lines.foldAt({ terminal, line: 250 })).toEqual({ line: 250, from: 5, to: 9 });
+  const beyond = [{ terminal, line: SEGMENTS * PER_SEGMENT + 500 }];
+  for (let turn = 0; turn < 3; turn++) {
+    lines.want([], beyond);
+    await settle();
+  }
+  expect(asked.segments).toBe(3);
+  lines.hasNewFolds(terminal);
+  await settle();
+  expect([asked.segments, lines.isFailing]).toEqual([4, false]);
+});

@@ -16,6 +16,7 @@ interface Range {
   from: number;
   to: number;
   key: string;
+  isOpen: boolean;
 }
 
 export interface PastLinesOptions {
@@ -32,7 +33,11 @@ export class PastLines {
   readonly #pieces: LineCache<Piece>;
   readonly #ranges = new Map<string, Range[]>();
   readonly #folds = new Map<string, Map<number, Fold>>();
+  /** Of each terminal the line from which on its open segment told what it had by then. */
+  readonly #openFrom = new Map<string, number>();
   #wanted: readonly LinePlace[] = [];
+  /** Lines that are at hand elsewhere, and of which only the full-screen programs behind them are wanted. */
+  #wantedFolds: readonly LinePlace[] = [];
   #isLoading = false;
   #isFailing = false;
   #retry: Dispose | null = null;
@@ -77,9 +82,21 @@ export class PastLines {
   }
 
   /** From now on these lines are wanted, the first of them first; what was wanted before is not. */
-  want(places: readonly LinePlace[]): void {
+  want(places: readonly LinePlace[], folds: readonly LinePlace[] = []): void {
     this.#wanted = places;
+    this.#wantedFolds = folds;
     void this.#pump();
+  }
+
+  /** A terminal's open segment may tell of full-screen programs that it has not told of. */
+  hasNewFolds(terminal: string): void {
+    this.#openFrom.delete(terminal);
+    void this.#pump();
+  }
+
+  #knowsFoldsAt({ terminal, line }: LinePlace): boolean {
+    if (line >= (this.#openFrom.get(terminal) ?? Infinity)) return true;
+    return this.#rangeAt({ terminal, line })?.isOpen === false;
   }
 
   /** Loads a line whatever else is wanted; undefined where it cannot be had now. */
@@ -98,9 +115,10 @@ export class PastLines {
     if (this.#isLoading || this.#retry !== null) return;
     this.#isLoading = true;
     for (;;) {
-      const next = this.#wanted.find((place) => this.lineAt(place) === undefined);
+      const line = this.#wanted.find((place) => this.lineAt(place) === undefined);
+      const next = line ?? this.#wantedFolds.find((place) => !this.#knowsFoldsAt(place));
       if (next === undefined) break;
-      const isThere = await this.#take(next);
+      const isThere = (await this.#take(next)) || (line === undefined && this.#knowsFoldsAt(next));
       this.#isFailing = !isThere;
       this.#options.onChanged();
       if (isThere) continue;
@@ -126,8 +144,9 @@ export class PastLines {
     const others = (this.#ranges.get(terminal) ?? []).filter(
       (range) => range.to <= piece.from || range.from >= piece.to,
     );
-    const { from, to } = piece;
-    if (to > from) others.push({ from, to, key });
+    const { from, to, isOpen } = piece;
+    if (to > from) others.push({ from, to, key, isOpen });
+    if (isOpen) this.#openFrom.set(terminal, from);
     this.#ranges.set(
       terminal,
       others.sort((a, b) => a.from - b.from),
@@ -141,6 +160,7 @@ export class PastLines {
   dispose(): void {
     this.#retry?.();
     this.#wanted = [];
+    this.#wantedFolds = [];
   }
 }
 

@@ -8,7 +8,7 @@ import type { StyledRun } from '../terminal/styled-line.ts';
 import { Harvest } from './harvest.ts';
 import { createXterm, type HeadlessTerminal } from './xterm.ts';
 
-/** A program that had the whole screen, behind a line. Times in ms of the endpoint's clock; null: outside this segment. */
+/** A program that had the whole screen, behind the line it was started from. Times in ms of the endpoint's clock; null: outside this segment. */
 export interface Fold {
   line: number;
   from: number | null;
@@ -69,7 +69,9 @@ function playEvents(terminal: HeadlessTerminal, { replica, caption, events }: Pl
   const times: RebuiltSegment['times'] = [];
   let at = caption.startedAt;
   const cursorLine = () => lines.lineOf(core.buffers.normal.ybase + core.buffers.normal.y);
-  const folds = watchFolds(replica, { at: () => at, line: cursorLine });
+  // After Enter the cursor waits at the begin of the next line, which is not printed yet.
+  const startLine = () => (core.buffers.normal.x === 0 ? Math.max(0, cursorLine() - 1) : cursorLine());
+  const folds = watchFolds(replica, { at: () => at, line: startLine });
   // The scrollback is cleared: what it held is gathered before.
   const clearing = terminal.parser.registerCsiHandler({ final: 'J' }, ([what]) => {
     if (what === 3) harvest.gather();

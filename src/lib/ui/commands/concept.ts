@@ -46,7 +46,7 @@ export const provideCommands: Concept = (workspace) => {
   shortcuts.add(
     ...commandsShortcuts({
       ...{ isMac: shortcuts.isMac, commands },
-      when: () => !screen.facts.isAlternate && !screen.isCovered,
+      when: () => !screen.facts.isAlternate && !screen.isCovered && !screen.isPast,
       toggle: () => rail.toggle(ID),
     }),
   );

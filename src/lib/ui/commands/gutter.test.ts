@@ -25,9 +25,11 @@ const commands = byLine(
   TERMINAL,
 );
 const signs = (lines: Grid, { end = 5, width = 8 } = {}) =>
-  signsOf(commands, { shown: shownOf(lines), endOf: () => end, widthOf: () => width }).map(
-    ({ row, at, wordsAt }) => [row.command, at, wordsAt],
-  );
+  signsOf(commands, {
+    shown: shownOf(lines),
+    endOf: () => end,
+    hasRoom: (_, at) => at + 2 + width <= 20,
+  }).map(({ row, at, wordsAt }) => [row.command, at, wordsAt]);
 
 describe('[CM11] a command’s sign stands at its prompt', () => {
   test('of the watched terminal, where it is scrolled to', () => {

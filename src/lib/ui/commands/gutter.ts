@@ -1,9 +1,6 @@
 import type { CommandRow } from '#protocol/commands/command.ts';
 import type { ShownLines } from '../../terminal/places.ts';
 
-/** Cells between a row's text and what is said of its command. */
-const GAP = 2;
-
 /** A command whose prompt is in sight: rows from the top of what is shown. */
 export interface GutterSign {
   row: CommandRow;
@@ -35,14 +32,14 @@ export interface GutterParts {
   shown: ShownLines;
   /** The first cell behind a shown row's text. */
   endOf(row: number): number;
-  /** About how many cells what is said of a command takes. */
-  widthOf(row: CommandRow): number;
+  /** Whether what is said of a command has room behind a row's text, which ends before that cell. */
+  hasRoom(row: CommandRow, end: number): boolean;
 }
 
 /** The signs of what is shown. On the alternate screen there are none. */
 export function signsOf(
   commands: ReadonlyMap<number, CommandRow>,
-  { shown, endOf, widthOf }: GutterParts,
+  { shown, endOf, hasRoom }: GutterParts,
 ): GutterSign[] {
   if (shown.isAlternate || commands.size === 0) return [];
   const signs: GutterSign[] = [];
@@ -51,8 +48,7 @@ export function signsOf(
     if (row === undefined) return;
     if (from === 0) signs.push({ row, at, wordsAt: null });
     const sign = signs.at(-1);
-    const hasRoom = endOf(at) + GAP + widthOf(row) <= shown.cols;
-    if (isLast && hasRoom && sign?.row === row) sign.wordsAt = at;
+    if (isLast && sign?.row === row && hasRoom(row, endOf(at))) sign.wordsAt = at;
   });
   return signs;
 }

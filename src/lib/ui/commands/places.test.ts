@@ -36,6 +36,7 @@ beforeEach(() => {
   };
   const screen = {
     isCovered: false,
+    isPast: false,
     onFacts: facts.subscribe,
     get browser() {
       const searched = first === null ? null : { first, last: 999, isAlternate: false };

@@ -8,7 +8,7 @@ import type { Session } from '../session/session.svelte.ts';
 import type { Transcript } from '../transcript/transcript.svelte.ts';
 
 type PlacesSession = Pick<Session, 'view'> & { connection: Pick<Connection, 'output'> };
-type PlacesScreen = Pick<Screen, 'isCovered' | 'onFacts'> & {
+type PlacesScreen = Pick<Screen, 'isCovered' | 'isPast' | 'onFacts'> & {
   readonly browser: Pick<BrowserScreen, 'searched' | 'places' | 'showLine' | 'showEnd'> | null;
 };
 
@@ -41,7 +41,7 @@ export class Places {
     );
   }
 
-  /** From now on what the screen does not have is shown there, and all while it is open. */
+  /** From now on what the screen does not have is shown there, and all while it is open or the past is shown. */
   olderIn(transcript: Pick<Transcript, 'isOpen' | 'openAt'>): void {
     this.#transcript = transcript;
   }
@@ -51,7 +51,7 @@ export class Places {
       this.#session.view?.watching === place.terminal &&
       (this.#screen.browser?.searched?.first ?? Infinity) <= place.line;
     const transcript = this.#transcript;
-    if (transcript !== null && (transcript.isOpen || !isHere)) {
+    if (transcript !== null && (transcript.isOpen || this.#screen.isPast || !isHere)) {
       if (transcript.openAt(place.terminal, place.line)) return;
     }
     this.#wanted = place;

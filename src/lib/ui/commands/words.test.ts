@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { textWords } from '../kit/command-text.ts';
 import { stateOf } from '#protocol/commands/state.ts';
 import { commandRow } from './testing/command-row.ts';
-import { endWords, notToldApartWords, signWords } from './words.ts';
+import { endWords, errorWords, notToldApartWords, signWords } from './words.ts';
 
 const noted = {
   ...{ message: 'no such path', category: 'ObjectNotFound', identifier: 'PathNotFound' },
@@ -27,6 +27,19 @@ describe('[CM11] how a command stands, in words', () => {
     const row = commandRow({ ...change, errors: 'errors' in change ? [...change.errors] : [] });
     expect(stateOf(row)).toBe(state);
     expect(endWords(row, 13_000)).toEqual({ state: words, time });
+  });
+
+  test('with the errors its shell noted, the first ones of them', () => {
+    const inScript = { ...noted, script: '/srv/Clear-OldLogs.ps1', line: 12, silenced: true };
+    expect(errorWords({ errors: [noted, inScript], moreErrors: 0 })).toEqual([
+      'no such path',
+      'no such path (Clear-OldLogs.ps1, line 12) – not shown in the terminal',
+    ]);
+    const many = errorWords({ errors: Array(20).fill(noted), moreErrors: 5 });
+    expect([many.length, many.at(-1)]).toEqual([4, '22 more errors']);
+    expect(errorWords({ errors: [{ ...noted, message: '\u202e' }], moreErrors: 0 })).toEqual([
+      'An error without a message',
+    ]);
   });
 
   test('for whoever does not see it', () => {

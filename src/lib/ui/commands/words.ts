@@ -1,6 +1,8 @@
 import type { CommandRow, MarkedShellRow } from '#protocol/commands/command.ts';
 import { stateOf, stateWords } from '#protocol/commands/state.ts';
 import type { PlainReason } from '#protocol/marks/mark.ts';
+import { MAX_ERROR_TEXT_BYTES } from '#protocol/ground/limits.ts';
+import { cleanLine } from '#protocol/people/people.ts';
 import { textWords } from '../kit/command-text.ts';
 import { duration } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
@@ -37,6 +39,21 @@ export function endWords(row: CommandRow, now: number): { state: string | null; 
 export function signWords(row: CommandRow, now: number): string {
   const { time } = endWords(row, now);
   return `${textWords(row)}: ${stateWords(row)}${time === null ? '' : `, ${time}`}`;
+}
+
+/** Errors of one command that are told; the others are counted. */
+const TOLD_ERRORS = 3;
+
+/** The errors its shell noted, and how many more there were. */
+export function errorWords({ errors, moreErrors }: Pick<CommandRow, 'errors' | 'moreErrors'>): string[] {
+  const told = errors.slice(0, TOLD_ERRORS).map(({ message, script, line, silenced }) => {
+    const text = cleanLine(message, MAX_ERROR_TEXT_BYTES) ?? 'An error without a message';
+    const file = script === null ? null : cleanLine(script.split(/[\\/]/).at(-1) ?? '', MAX_ERROR_TEXT_BYTES);
+    const at = file === null ? '' : ` (${file}${line === null ? '' : `, line ${line}`})`;
+    return `${text}${at}${silenced === true ? ' – not shown in the terminal' : ''}`;
+  });
+  const others = errors.length - told.length + moreErrors;
+  return others === 0 ? told : [...told, `${others} more ${others === 1 ? 'error' : 'errors'}`];
 }
 
 const PLAIN_WORDS: Readonly<Record<PlainReason, string>> = {

@@ -10,5 +10,5 @@ export const provideReading: Concept = ({ layout, pieces }) => {
   const reading = setReading(new Reading({ layout, isAlternate: () => screen.facts.isAlternate }));
   screen.coveredWhile(() => reading.isShown);
   pieces.add('main', ReadingView, () => reading.isShown);
-  pieces.add('footer-end', ReadingToggle, () => layout.isPhone);
+  pieces.add('footer-end', ReadingToggle, () => layout.isPhone && !screen.isPast);
 };

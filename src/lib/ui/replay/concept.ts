@@ -13,12 +13,32 @@ import { replayShortcuts } from './shortcuts.ts';
 
 /** The terminals' past, played in the page above the live terminal, which goes on below. */
 export const provideReplay: Concept = (workspace) => {
-  const { clock, menu, pieces, rail, shortcuts } = workspace;
+  const { clock, connection, ends, menu, pieces, rail, shortcuts } = workspace;
   const screen = getScreen();
   const terminals = getTerminals();
   const input = getInput();
+  const transcript = getTranscript();
   // What lies below takes the keyboard once it is shown again.
-  const replay = setReplay(new Replay({ clock, onClosed: () => void tick().then(() => screen.focus()) }));
+  const replay = setReplay(
+    new Replay({
+      clock,
+      onOpened(terminal) {
+        if (transcript.isOpen) transcript.close();
+        if (connection.view?.watching !== terminal) connection.output.watch(terminal);
+      },
+      onBack: ({ terminal, line }) => void transcript.openAt(terminal, line),
+      onClosed: () => void tick().then(() => screen.focus()),
+    }),
+  );
+  transcript.onOpened(() => replay.giveWay());
+  let watched = connection.view?.watching ?? null;
+  ends.add(
+    connection.onView(({ watching }) => {
+      if (watching === watched) return;
+      watched = watching;
+      if (watching !== null) replay.follow(watching);
+    }),
+  );
   screen.pastWhile({ isPast: () => replay.isOpen, focus: () => replay.focus() });
   input.offWhile({ isOff: () => replay.isOpen, onTyped: () => replay.noteTyped() });
 
@@ -40,10 +60,7 @@ export const provideReplay: Concept = (workspace) => {
   pieces.add('main', ReplayPlace, () => replay.isOpen);
   pieces.add('main', ReplayStrip, () => terminals.watched !== null && !replay.isOpen);
 
-  getTranscript().foldsOpen(({ terminal, from, to }) => {
-    const at = from ?? to;
-    if (at !== null) replay.openMoment(terminal, at);
-  });
+  transcript.foldsOpen((place, at) => replay.openFrom(place, at));
   followLinks(workspace, replay);
 };
 

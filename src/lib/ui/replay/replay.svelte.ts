@@ -1,11 +1,22 @@
 import { createContext } from 'svelte';
 import type { Clock } from '#base/ports.ts';
+import type { LinePlace } from '#protocol/lines/line-place.ts';
 import type { Moment } from '#protocol/replay/moment.ts';
 
 export interface ReplayOptions {
   clock: Clock;
+  /** The page shows the past of this terminal now. */
+  onOpened(terminal: string): void;
+  /** Back to a line of the transcript. */
+  onBack(place: LinePlace): void;
   /** The keyboard goes back to the live terminal. */
   onClosed(): void;
+}
+
+/** What shows the past in the page: has the keyboard meanwhile, and knows which moment it shows. */
+export interface ReplayedView {
+  focus(): void;
+  moment(): number;
 }
 
 /** Whether the page shows the past, and where in it one began. */
@@ -14,7 +25,9 @@ export class Replay {
   #opened = $state.raw<Moment | null>(null);
   /** Somebody typed, and nothing came of it. */
   #typedInVain = $state.raw(0);
-  #focus: () => void = () => undefined;
+  /** The line of the transcript from which it was opened. */
+  #from = $state.raw<LinePlace | null>(null);
+  #view: ReplayedView | null = null;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -37,15 +50,51 @@ export class Replay {
     return this.#typedInVain;
   }
 
+  /** Where one can go back to; null where it was not opened from the transcript. */
+  get from(): LinePlace | null {
+    return this.#from;
+  }
+
   /** Shows a moment of a terminal, wherever the page is now; the live terminal stays as it is. */
   openMoment(terminal: string, at: number): void {
-    this.#opened = { terminal, at };
+    this.#open({ terminal, at }, null);
+  }
+
+  /** As `openMoment`, from a line of the transcript. */
+  openFrom(place: LinePlace, at: number): void {
+    this.#open({ terminal: place.terminal, at }, place);
+  }
+
+  #open(moment: Moment, from: LinePlace | null): void {
+    this.#opened = moment;
+    this.#from = from;
+    this.#options.onOpened(moment.terminal);
+  }
+
+  /** Another terminal is watched: it is shown at the moment that is shown now. */
+  follow(terminal: string): void {
+    const opened = this.#opened;
+    if (opened === null || opened.terminal === terminal) return;
+    this.openMoment(terminal, this.#view?.moment() ?? opened.at);
+  }
+
+  /** Back to the transcript, at the line from which it was opened. */
+  goBack(): void {
+    const from = this.#from;
+    this.giveWay();
+    if (from !== null) this.#options.onBack(from);
+  }
+
+  /** Something else is read in its place. */
+  giveWay(): void {
+    this.#opened = null;
+    this.#from = null;
   }
 
   /** Back to now. */
   close(): void {
     if (this.#opened === null) return;
-    this.#opened = null;
+    this.giveWay();
     this.#options.onClosed();
   }
 
@@ -53,13 +102,13 @@ export class Replay {
     this.#typedInVain += 1;
   }
 
-  /** From now on `focus` is where the keyboard is while the past is shown. */
-  isAt(focus: () => void): void {
-    this.#focus = focus;
+  /** From now on this shows the past. */
+  isShownBy(view: ReplayedView): void {
+    this.#view = view;
   }
 
   focus(): void {
-    this.#focus();
+    this.#view?.focus();
   }
 }
 

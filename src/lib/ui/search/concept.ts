@@ -43,7 +43,7 @@ export const provideSearch: Concept = ({ ends, clock, ports, menu, shortcuts, pi
     keys: 'Ctrl+Shift+F',
     run: () => search.open(),
   });
-  pieces.add('main', SearchPlace, () => search.isOpen);
+  pieces.add('main', SearchPlace, () => search.isOpen && !screen.isPast);
   rail.add({
     ...{ id: ID, label: 'Search', closeLabel: 'Close search results', icon: SearchIcon },
     component: SearchHitsPlace,

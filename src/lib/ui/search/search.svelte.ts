@@ -141,7 +141,7 @@ export class Search {
     this.#index = index;
     const { screen, session, go } = this.#options;
     const isHere = hit.terminal === session.view?.watching && (this.#inPage?.first ?? Infinity) <= hit.line;
-    if (isHere && !screen.isCovered) screen.browser?.markLine(hit.line);
+    if (isHere && !screen.isCovered && !screen.isPast) screen.browser?.markLine(hit.line);
     else go(hit);
   }
 

@@ -50,7 +50,7 @@ export const provideTranscript: Concept = ({
   });
   pieces.add('over-screen', LiveNumbers, () => !layout.isNarrow);
   pieces.add('main', TranscriptPlace, () => transcript.isOpen);
-  pieces.add('footer-end', GoToLive, () => transcript.isOpen && transcript.below !== null);
+  pieces.add('footer-end', GoToLive, () => transcript.isOpen && transcript.below !== null && !screen.isPast);
 
   const ticker = getTicker();
   const isVisible = () => document.visibilityState === 'visible';

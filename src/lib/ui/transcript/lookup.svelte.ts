@@ -1,5 +1,6 @@
 import type { CommandRow } from '#protocol/commands/command.ts';
 import type { LinePlace } from '#protocol/lines/line-place.ts';
+import { signLine } from '../commands/gutter.ts';
 import { CommandIndex } from '../../transcript/command-index.ts';
 import { segmentAtTime } from '../../transcript/past-ports.ts';
 import type { Session } from '../session/session.svelte.ts';
@@ -44,9 +45,16 @@ export class Lookup {
     return place === null ? null : (this.#index.at(place) ?? null);
   }
 
-  want(place: LinePlace | null): void {
-    this.#at = place;
-    if (place !== null) this.#index.want(place);
+  /** The command whose sign stands at a line. */
+  signAt(place: LinePlace): CommandRow | null {
+    const row = this.commandAt(place);
+    return row !== null && signLine(row) === place.line ? row : null;
+  }
+
+  /** These lines are seen: the command that the first one belongs to is wanted before the others'. */
+  want(places: readonly LinePlace[]): void {
+    this.#at = places[0] ?? null;
+    this.#index.want(places);
   }
 
   /** Goes to what was printed at a moment of the endpoint's clock, or just before. */

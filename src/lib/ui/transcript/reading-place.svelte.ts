@@ -39,6 +39,8 @@ export interface ReadingPlaceOptions {
   clock: Clock;
   /** How lines are set now. */
   metrics(): Metrics;
+  /** How high the live screen's rows are: at the end the transcript shows as much, in the same place. */
+  liveHeight(): number;
 }
 
 /** What is seen of the transcript now. */
@@ -137,7 +139,7 @@ export class ReadingPlace {
     const viewport = Math.max(1, this.#viewport);
     const index = document.sections.indexOf(this.#anchor.place) ?? 0;
     const wanted = walk({ index, offset: 0 }, { by: this.#anchor.offset, total, heightOf });
-    const last = lastPosition(viewport, { total, heightOf });
+    const last = this.#last();
     const position = isAtOrBehind(wanted, last) ? last : wanted;
     const range = seenFrom(position, { viewport, total, heightOf });
     const lines: ShownLine[] = [];
@@ -147,6 +149,13 @@ export class ReadingPlace {
     }
     const map = new ScrollMap({ total, rowHeight: metrics.rowHeight, viewport });
     return { lines, offset: position.offset, position, map, ...range };
+  }
+
+  /** The furthest position. */
+  #last(): Position {
+    const { total, heightOf } = this.document;
+    const height = Math.min(Math.max(1, this.#viewport), this.#options.liveHeight());
+    return lastPosition(height, { total, heightOf });
   }
 
   /** What is wanted cannot be had now. */
@@ -211,8 +220,7 @@ export class ReadingPlace {
     const isAtEdge = element.scrollTop <= 0 || element.scrollTop >= map.height - this.#viewport - 1;
     // Lines that take several rows bring the scrollbar to its end before its time.
     if (isAtEdge && !isDragged) this.align();
-    const last = lastPosition(this.#viewport, { total, heightOf });
-    if (by > 0 && isAtOrBehind(next, last)) this.#options.transcript.close();
+    if (by > 0 && isAtOrBehind(next, this.#last())) this.#options.transcript.close();
   }
 
   get viewport(): number {

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { createEmitter } from '#base/emitter.ts';
 import type { Clock } from '#base/ports.ts';
 import type { LinePlace } from '#protocol/lines/line-place.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
@@ -32,13 +33,6 @@ export interface TranscriptOptions {
   layout: Pick<Layout, 'isHandheld'>;
 }
 
-/** A program that had the whole screen, in times of the endpoint's clock, ms. */
-export interface FoldAt {
-  terminal: string;
-  from: number | null;
-  to: number | null;
-}
-
 /** All lines of the session, which are read in the place of the live screen. */
 export class Transcript {
   readonly #options: TranscriptOptions;
@@ -48,7 +42,10 @@ export class Transcript {
   #watched: string | null = null;
   /** Since it was opened, a line of another terminal led there: the keyboard went along unasked. */
   #isElsewhere = false;
-  #onFold: ((fold: FoldAt) => void) | null = $state.raw(null);
+  #onFold: ((place: LinePlace, at: number) => void) | null = $state.raw(null);
+  readonly #openings = createEmitter<LinePlace>();
+  /** A line of it is read from now on. */
+  readonly onOpened = this.#openings.subscribe;
   #mark = $state.raw<LineMark | null>(null);
 
   constructor(options: TranscriptOptions) {
@@ -84,13 +81,13 @@ export class Transcript {
     return this.#onFold !== null;
   }
 
-  /** From now on this opens the replay of a full-screen program. */
-  foldsOpen(by: (fold: FoldAt) => void): void {
+  /** From now on this opens the replay of a full-screen program, from its line and at its beginning. */
+  foldsOpen(by: (place: LinePlace, at: number) => void): void {
     this.#onFold = by;
   }
 
-  openFold(fold: FoldAt): void {
-    this.#onFold?.(fold);
+  openFold(place: LinePlace, at: number): void {
+    this.#onFold?.(place, at);
   }
 
   /** Shows a line, in whichever terminal of the session it is; false where there is no such terminal. */
@@ -129,6 +126,7 @@ export class Transcript {
     this.#watched = opening.place.terminal;
     this.#below = null;
     this.#opening = { ...opening, turn: (this.#opening?.turn ?? 0) + 1 };
+    this.#openings.emit(opening.place);
   }
 
   /** Another terminal is watched: who chose that wants to see it live. */

@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest';
 import { terminalInfo } from '../../session/testing/scripted-room.ts';
 import { commandRow } from '../commands/testing/command-row.ts';
-import {
-  belowWords,
-  commandName,
-  copiedWords,
-  exitWords,
-  foldWords,
-  headingWords,
-  NOT_STATED,
-} from './words.ts';
+import { belowWords, commandName, copiedWords, foldWords, headingWords, NOT_STATED } from './words.ts';
 
 test('[CM14] above the transcript a command is called by its first line, without what is not seen or turns what stands around it', () => {
   expect(commandName({ text: ' make\u202e a\u200bll\rx\ny' })).toBe('make all x');
@@ -23,6 +15,15 @@ test('[TR7] a full-screen program is called by its command’s first word', () =
   expect(named('v\u202eim\tx')).toBe('vim');
   expect(named('שלום x')).toBe('\u2068שלום\u2069');
   expect(named(null)).toBe('A full-screen program');
+});
+
+test('[TR7] a full-screen program is told with when it began and ended, or that it runs', () => {
+  const from = new Date(2026, 11, 1, 9, 5).getTime();
+  const told = (to: number | null, text = 'vim x') =>
+    foldWords({ from, to }, { command: commandRow({ text, endedAt: null }), now: from });
+  expect(told(null)).toMatch(/^vim, full screen, since \S*9:05$/);
+  expect(told(from + 120_000)).toMatch(/^vim, full screen, \S*9:05–\S*9:07$/);
+  expect(told(from + 1_000)).toMatch(/^vim, full screen, \S*9:05$/);
 });
 
 test('[TA5] a terminal’s lines have its given name above them, else what its program calls it, else its shell', () => {
@@ -44,9 +45,4 @@ test('[TR13] the way back says how many lines are newer', () => {
 test('[TR9] that a text is not there is told in words', () => {
   expect(NOT_STATED).toBe('The machine did not send the text of this line.');
   expect(copiedWords(true)).toBe('Only part was copied: the selection is too long.');
-});
-
-test('[CM11] how a command ended is told with the same words as in its sign', () => {
-  expect(exitWords(commandRow({ exit: 'stopped' }), 0)).toBe('stopped with Ctrl-C');
-  expect(exitWords(commandRow({ exit: 'unknown' }), 0)).toBe('exit code unknown');
 });

@@ -1,9 +1,8 @@
-import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
-import { stateWords } from '#protocol/commands/state.ts';
+import type { CommandRow } from '#protocol/commands/command.ts';
 import { MAX_COMMAND_TEXT_BYTES } from '#protocol/ground/limits.ts';
 import { cleanLine } from '#protocol/people/people.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
-import { duration, moment } from '../kit/moment.ts';
+import { moment } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
 
 export const NOT_STATED = 'The machine did not send the text of this line.';
@@ -12,21 +11,6 @@ export const FAILING = 'These lines couldn’t be loaded. Trying again…';
 /** What a command is called in a line: the first line of what was typed. */
 export function commandName({ text }: Pick<CommandRow, 'text'>): string {
   return cleanLine(text?.split('\n')[0] ?? '', MAX_COMMAND_TEXT_BYTES) ?? 'A command';
-}
-
-/** How a command ended, or how long it has run. */
-export function exitWords(row: CommandRow, now: number): string {
-  const { exit, endedAt, startedAt } = row;
-  if (exit === null) return `running for ${duration(now - startedAt)}`;
-  const isCode = typeof exit === 'number' && endedAt !== null;
-  return isCode ? `${stateWords(row)} · ${duration(endedAt - startedAt)}` : stateWords(row);
-}
-
-/** How a command stands, for its sign. */
-export function commandState(row: CommandRow): 'running' | 'ok' | 'failed' | 'unknown' {
-  if (row.exit === null) return 'running';
-  if (isFailed(row)) return 'failed';
-  return row.exit === 0 ? 'ok' : 'unknown';
 }
 
 /** A program that had the whole screen. Its command says what it was, where that is known. */
@@ -38,8 +22,9 @@ export function foldWords(
   const name = first === null ? 'A full-screen program' : inSentence(first);
   const begin = from ?? command?.startedAt ?? null;
   const end = to ?? command?.endedAt ?? null;
-  const times = [begin, end].map((at) => (at === null ? '' : moment(at, now)));
-  return `${name}, ${times.join('–')}, full screen`;
+  const [since = null, until = null] = [begin, end].map((at) => (at === null ? null : moment(at, now)));
+  if (since === null || since === until) return `${name}, full screen${until === null ? '' : `, ${until}`}`;
+  return `${name}, full screen, ${until === null ? `since ${since}` : `${since}–${until}`}`;
 }
 
 /** Above a terminal's first line: by its given name, or what its program calls it. */
