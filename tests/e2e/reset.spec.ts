@@ -26,7 +26,14 @@ test('[T24] [T25] modes that a killed program left on are offered to be reset to
   await expect(inputOf(page)).toBeFocused();
   await page.keyboard.type('echo typed-$((1+1))\n');
   await expect(screenOf(page)).toContainText('typed-2');
+  const inMenu = page.getByRole('menuitem', { name: 'Reset the terminal' });
+  await page.getByRole('button', { name: 'More' }).click();
+  await expect(inMenu).toBeEnabled();
+  await page.keyboard.press('Escape');
   await takeOver(other);
+  await page.getByRole('button', { name: 'More' }).click();
+  await expect(inMenu).toBeDisabled();
+  await page.keyboard.press('Escape');
   await other.reload();
   await expect(statusOf(other)).toBeVisible();
   await expect(screenOf(other)).toContainText('typed-2');
