@@ -7,21 +7,24 @@ import {
   timingSafeEqual,
   verify,
 } from 'node:crypto';
+import { sha256 as scriptedSha256 } from '@noble/hashes/sha2.js';
 import { gunzipSync, gzipSync, inflateRawSync } from 'node:zlib';
 import { fromBase64url, utf8, type Bytes } from '#base/bytes.ts';
 import { ed25519Pem } from '#base/ed25519-pem.ts';
 import type { RunningHash } from '#protocol/output/asciicast.ts';
 import { signatureCheck } from '#protocol/people/signature.ts';
-import { SHORT_BYTES, shortSha256 } from './short-sha256.ts';
 
 /** SHA-256 in hex; text is taken as UTF-8. */
 export function sha256(data: string | Bytes): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
+/** Up to this long, in bytes, data is hashed faster in JavaScript: workerd makes several objects for each hash of its own. */
+const SHORT_BYTES = 256;
+
 /** SHA-256 as bytes. */
 export function digest(data: Bytes): Bytes {
-  return data.length <= SHORT_BYTES ? shortSha256(data) : createHash('sha256').update(data).digest();
+  return data.length <= SHORT_BYTES ? scriptedSha256(data) : createHash('sha256').update(data).digest();
 }
 
 /** A SHA-256 of text that comes in pieces. */
