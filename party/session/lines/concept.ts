@@ -45,10 +45,12 @@ export function linesConcept({ ground, lifecycle, record, seals, streams }: Line
   const concept = {
     fromAgent: {
       'lines-stated'(message) {
+        line.heardBehind();
         blocks.part(message);
         return null;
       },
       'block-stated'(message) {
+        line.heardBehind();
         blocks.stated(message);
         return null;
       },

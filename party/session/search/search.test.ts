@@ -167,6 +167,25 @@ test('[SE6] a search for nothing, for too much, for line breaks or from nowhere 
   for (const query of wrong) expect(world.request({ path: 'search', query, headers }).status).toBe(400);
 });
 
+test('[SE5] the index keeps up with statements that come one after another, and waits for output', () => {
+  const behind = Array.from({ length: 40 }, () => {
+    const segment = segments++;
+    const authored = authoredSegment(segment);
+    for (const message of [authored.opened(), authored.append(output('x')), authored.sealed(world.key)])
+      agent.send(message);
+    return statementOf([{ line: segment, text: `line ${segment}` }], { sign: world.key.sign, segment });
+  });
+  world.pass(1_000);
+  for (const { parts, end } of behind) {
+    for (const message of [...parts, end]) agent.send(message);
+    world.pass(50);
+  }
+  // The first waits 300 ms for more.
+  expect(findAll('line').lines.length).toBeGreaterThan(30);
+  indexed();
+  expect(findAll('line').lines).toHaveLength(40);
+});
+
 test('[SE1] every sign that the index would take for its own, and every other, is found as it was typed', () => {
   asking = world.enter(world.links.observer);
   const signs = Array.from({ length: 0x7f - 0x21 }, (_, at) => String.fromCharCode(0x21 + at));

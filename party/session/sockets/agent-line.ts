@@ -7,13 +7,15 @@ import type { AgentPeer } from './peers.ts';
 /** The one agent's socket that counts, if there is one. */
 export interface AgentLine {
   readonly peer: AgentPeer | null;
-  /** When the agent last said something to this life of the room, ms. */
+  /** When the agent last said something that somebody may wait for, to this life of the room, ms. */
   readonly heardAt: number;
   /** Whether there was an agent to send to. Nothing is ever queued for one that is not there. */
   send(message: RoomToAgent): boolean;
   connect(peer: AgentPeer): void;
   disconnect(): void;
   heard(at: number): void;
+  /** What was just heard comes behind everything else: it makes no moment less quiet. */
+  heardBehind(): void;
   /** The agent is gone: what was on its way to it may or may not have arrived. */
   onBroke(listener: () => void): Dispose;
 }
@@ -21,6 +23,7 @@ export interface AgentLine {
 export function createAgentLine(): AgentLine {
   let peer: AgentPeer | null = null;
   let heardAt = 0;
+  let heardBefore = 0;
   const broke = createEmitter<undefined>();
   return {
     get peer() {
@@ -42,7 +45,11 @@ export function createAgentLine(): AgentLine {
       broke.emit(undefined);
     },
     heard(at) {
+      heardBefore = heardAt;
       heardAt = at;
+    },
+    heardBehind() {
+      heardAt = heardBefore;
     },
     onBroke: broke.subscribe,
   };
