@@ -11,6 +11,8 @@ const ofCheckout =
 
 export default defineConfig({
   test: {
+    // By itself, vitest leaves one core unused, and of two cores that is half.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
