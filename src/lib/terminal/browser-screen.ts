@@ -423,6 +423,10 @@ export class BrowserScreen {
     return this.#shown?.cursorPlace ?? null;
   }
 
+  showFirst(line: number): void {
+    this.#shown?.showFirst(line);
+  }
+
   showLine(line: number): void {
     this.#shown?.showLine(line);
   }

@@ -348,11 +348,18 @@ export class Emulator {
   }
 
   /** Shows a line first, or as far up as there are lines behind it. */
-  /** A third down, so that one sees what led to it. */
+  showFirst(line: number): void {
+    this.terminal.scrollToLine(this.#rowToShow(line));
+  }
+
+  /** Shows a line a third down, so that one sees what led to it. */
   showLine(line: number): void {
+    this.terminal.scrollToLine(this.#rowToShow(line) - Math.floor(this.terminal.rows / 3));
+  }
+
+  #rowToShow(line: number): number {
     const { lines } = this.#replica;
-    const row = lines.rowOf(line) ?? (line < lines.first ? 0 : this.terminal.buffer.active.baseY);
-    this.terminal.scrollToLine(row - Math.floor(this.terminal.rows / 3));
+    return lines.rowOf(line) ?? (line < lines.first ? 0 : this.terminal.buffer.active.baseY);
   }
 
   /** The row behind the last of a line; null where the line is not here. */
