@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { textWords } from '../kit/command-text.ts';
+import { textWords } from '#protocol/commands/text.ts';
 import { stateOf } from '#protocol/commands/state.ts';
 import { commandRow } from './testing/command-row.ts';
 import { endWords, errorWords, notToldApartWords, signWords } from './words.ts';

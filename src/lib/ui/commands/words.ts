@@ -3,7 +3,7 @@ import { stateOf, stateWords } from '#protocol/commands/state.ts';
 import type { PlainReason } from '#protocol/marks/mark.ts';
 import { MAX_ERROR_TEXT_BYTES } from '#protocol/ground/limits.ts';
 import { cleanLine } from '#protocol/people/people.ts';
-import { textWords } from '../kit/command-text.ts';
+import { textWords } from '#protocol/commands/text.ts';
 import { duration } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
 import type { Copied } from './copied.ts';

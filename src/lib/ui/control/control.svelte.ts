@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 import { assertNever } from '#base/assert-never.ts';
 import { Disposables } from '#base/disposables.ts';
 import { NO_COMMANDS, type CommandsWindow } from '../../session/commands/window.ts';
-import { textWords } from '../kit/command-text.ts';
+import { textWords } from '#protocol/commands/text.ts';
 import type { Ticker } from '../kit/ticker.svelte.ts';
 import type { People } from '../people/people.svelte.ts';
 import type { WriteProblem } from '../../session/input/write-result.ts';

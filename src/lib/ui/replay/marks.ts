@@ -1,6 +1,6 @@
 import { isFailed, type CommandRow } from '#protocol/commands/command.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
-import { textWords } from '../kit/command-text.ts';
+import { textWords } from '#protocol/commands/text.ts';
 
 /** A command on the scrubber. */
 export interface CommandMark {

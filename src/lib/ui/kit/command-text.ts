@@ -1,1 +1,0 @@
-export { textWords } from '#protocol/commands/text.ts';
