@@ -17,6 +17,6 @@ export default defineConfig({
     browserName: 'chromium',
     // Chromium's sandbox needs rights that containers and root do not have.
     launchOptions: { executablePath, args: ['--no-sandbox'] },
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
   },
 });

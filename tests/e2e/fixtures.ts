@@ -37,11 +37,6 @@ export const test = base.extend<Fixtures, { product: Product }>({
     await use(async (address, options) => {
       const context = await browser.newContext(options ?? {});
       contexts.push(context);
-      // The accessibility tree is the screen as text, whatever draws it. What the page sets itself stays.
-      await context.addInitScript(() => {
-        if (localStorage.getItem('holdfast.preferences') !== null) return;
-        localStorage.setItem('holdfast.preferences', JSON.stringify({ screenReader: true }));
-      });
       const page = await context.newPage();
       await page.goto(address);
       return page;
@@ -71,7 +66,8 @@ export async function enter(page: Page, name = 'Anna Kim'): Promise<void> {
 
 export { expect };
 
-export const screenOf = (page: Page) => page.locator('.emulator:not([inert]) .xterm-accessibility-tree');
+/** The screen as text, at once: Chromium without a graphics card draws it with elements. */
+export const screenOf = (page: Page) => page.locator('.emulator:not([inert]) .xterm-rows');
 export const inputOf = (page: Page) => page.locator('.emulator:not([inert]) .xterm-helper-textarea');
 /** The line between terminal and footer that says what there is to say now. */
 export const noticeOf = (page: Page) => page.getByTestId('notice');

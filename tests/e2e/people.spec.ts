@@ -446,7 +446,7 @@ test('[Z5] a panel lies over the terminal where its text would become smaller be
   const widest = await size.innerText();
   const priya = await visit('about:blank', WIDE);
   await priya.addInitScript(() => {
-    const preferences = { screenReader: true, isRailOpen: true };
+    const preferences = { isRailOpen: true };
     localStorage.setItem('holdfast.preferences', JSON.stringify(preferences));
   });
   await priya.goto(shared.links.technician);

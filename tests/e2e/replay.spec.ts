@@ -21,7 +21,7 @@ test('[RE10] [RE11] [RE12] [RE13] the past is shown by link, key and pointer, al
   const terminal = observer.view?.terminals[0]?.terminal ?? '';
   await page.goto(`${page.url().replace(/#.*$/, '')}#${terminal}@${moment}`);
   const replay = page.getByRole('region', { name: 'Replay' });
-  const past = replay.locator('.emulator:not([inert]) .xterm-accessibility-tree');
+  const past = replay.locator('.emulator:not([inert]) .xterm-rows');
   await expect(past).toContainText('whole-screen');
   await expect(replay).toContainText('You can’t type during a replay.');
   await expect(replay).toBeFocused();

@@ -164,7 +164,7 @@ test('[CM11] [CM14] [TR15] [TR22] [SE11] [RE11] a browser dies amid the work; an
 
   await page.goto(`${address}#${line.split('-')[0]}@${left}`);
   const replay = page.getByRole('region', { name: 'Replay' });
-  const past = replay.locator('.emulator:not([inert]) .xterm-accessibility-tree');
+  const past = replay.locator('.emulator:not([inert]) .xterm-rows');
   await expect(past).toContainText('waiting for the search index', SLOW);
   await expect(past).not.toContainText('freed 12.4 GB');
   await replay.getByRole('button', { name: 'Next command' }).click();
