@@ -1,5 +1,6 @@
 import { systemClock, systemRandom } from '#base/clock-host.ts';
 import type { AgentLife } from '#protocol/lifecycle/absence.ts';
+import { SPOOL_MAX_BYTES } from '#protocol/ground/limits.ts';
 import type { Log } from '#base/node/log.ts';
 import { createStating } from '../lines/stating.ts';
 import { spooledSegments } from '../lines/spooled-segment.ts';
@@ -72,6 +73,7 @@ export function createServedSessions(parts: ServingParts): ServedSessions {
           ...events,
           serverKey: () => filePin(parts.paths.serverKey).read() ?? '',
           sign: key.sign,
+          spoolMaxBytes: parts.spoolMaxBytes ?? SPOOL_MAX_BYTES,
           spoolOf: recovery.spoolOf,
           segmentsOf: (terminal) => spooledSegments(recovery.spoolOf(terminal)),
         }),

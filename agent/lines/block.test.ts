@@ -44,7 +44,7 @@ test('[LS4] a block has the marks of its segment and the lines that left in it, 
     { line: 2, text: 'three' },
   ]);
   const hashes = textsOf(block).map((told, index) =>
-    leafHash(sha256, { salt: leafSalt(sha256, { secret: SECRET, index }), text: told }),
+    leafHash(sha256, { salt: leafSalt(sha256, { secret: SECRET, index }), leaf: utf8(told) }),
   );
   expect(block).toMatchObject({ leaves: 4, isCut: false, root: hex(rootOf(sha256, hashes)) });
 });

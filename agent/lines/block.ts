@@ -8,7 +8,7 @@ import {
   MAX_BLOCK_TEXT,
   MAX_LINE_TEXT,
 } from '#protocol/ground/limits.ts';
-import { leafText, type Leaf } from '#protocol/lines/leaf.ts';
+import { leavesOfPart, leafText, type Leaf } from '#protocol/lines/leaf.ts';
 import { createTreeRoot, leafHash, leafSalt } from '#protocol/lines/tree.ts';
 import type { LeftLine } from '../screen/leaving.ts';
 import { stateLines, type WholeSegment } from './state-lines.ts';
@@ -36,10 +36,13 @@ export function makeBlock(segment: WholeSegment, secret: Uint8Array<ArrayBuffer>
   const { lines, isCut } = stateLines(segment, bounds);
   const leaves = [...marks, ...lines.flatMap(lineLeaves)].slice(0, MAX_BLOCK_LEAVES);
   const tree = createTreeRoot(sha256);
-  const texts = leaves.map(leafText);
-  for (const [index, text] of texts.entries())
-    tree.add(leafHash(sha256, { salt: leafSalt(sha256, { secret, index }), text }));
-  return { parts: partsOf(texts), leaves: texts.length, isCut, secret, root: hex(tree.root()) };
+  const parts = partsOf(leaves.map(leafText)).map((part) => {
+    const first = tree.leaves;
+    for (const leaf of leavesOfPart(part))
+      tree.add(leafHash(sha256, { salt: leafSalt(sha256, { secret, index: tree.leaves }), leaf }));
+    return { first, leaves: new Uint8Array(deflateRawSync(part, DEFLATE)) };
+  });
+  return { parts, leaves: tree.leaves, isCut, secret, root: hex(tree.root()) };
 }
 
 function marksOf({ events }: WholeSegment): Leaf[] {
@@ -70,8 +73,9 @@ function pieceEnd(text: string, at: number): number {
   return unit >= 0xdc00 && unit <= 0xdfff ? end - 1 : end;
 }
 
-function partsOf(texts: readonly string[]): Block['parts'] {
-  const parts: Block['parts'] = [];
+/** As many leaves together as are sent with one message, as they are hashed. */
+function partsOf(texts: readonly string[]): Uint8Array<ArrayBuffer>[] {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   let first = 0;
   while (first < texts.length) {
     let end = first + 1;
@@ -80,8 +84,7 @@ function partsOf(texts: readonly string[]): Block['parts'] {
       length += texts[end]?.length ?? 0;
       if (length > BLOCK_PART_TEXT) break;
     }
-    const text = texts.slice(first, end).join('\n');
-    parts.push({ first, leaves: new Uint8Array(deflateRawSync(utf8(text), DEFLATE)) });
+    parts.push(utf8(texts.slice(first, end).join('\n')));
     first = end;
   }
   return parts;

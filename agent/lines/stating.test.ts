@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from '#base/testing/fake-clock.ts';
+import { SPOOL_MAX_BYTES } from '#protocol/ground/limits.ts';
 import type { AgentToRoom } from '#protocol/wire/messages.ts';
 import type { BlockAnswer, BlockWish } from './block-maker.ts';
 import { createStating } from './stating.ts';
 
 const TERMINAL = 'abcdefgh';
+/** Segments that are a quarter of a spool. */
+const MUCH = 256;
 
 /** What was asked of the maker has been answered. */
 const answered = () => new Promise((resolve) => setImmediate(resolve));
@@ -36,6 +39,7 @@ function createWorld() {
       dispose: () => undefined,
     },
     sign: () => new Uint8Array(64),
+    spoolMaxBytes: SPOOL_MAX_BYTES,
     spoolOf: (terminal) => terminal,
     segmentsOf: () => state.segments,
     post: (message) => void posted.push(message),
@@ -75,17 +79,17 @@ test('[LS10] a sealed segment is stated once it is quiet, and stays in the spool
   expect(passed).toEqual(['settled 0']);
 });
 
-test('[LS10] in output that does not end one is stated a second, and as fast as it goes once many wait', async () => {
+test('[LS10] in output that does not end one is stated every five seconds, and as fast as it goes once much waits', async () => {
   const { resumed, stored, settled, run, made } = createWorld();
   resumed(0);
-  for (let segment = 0; segment < 40; segment++) {
+  for (let segment = 0; segment < 180; segment++) {
     stored(segment, true);
     await run(100);
     if (made.length > 0) settled(made.at(-1)?.segment ?? 0);
   }
   expect(made.length).toBeGreaterThanOrEqual(3);
-  expect(made.length).toBeLessThanOrEqual(5);
-  for (let segment = 40; segment < 140; segment++) stored(segment, true);
+  expect(made.length).toBeLessThanOrEqual(4);
+  for (let segment = 180; segment < 180 + MUCH; segment++) stored(segment, true);
   const before = made.length;
   for (let i = 0; i < 10; i++) {
     stored(200, false);
@@ -93,6 +97,20 @@ test('[LS10] in output that does not end one is stated a second, and as fast as 
     await run(1);
   }
   expect(made.length).toBeGreaterThan(before + 5);
+});
+
+test('[LS10] while the room looks at one block the next is made, and no more', async () => {
+  const { resumed, stored, settled, run, made, passed } = createWorld();
+  resumed(0);
+  for (const segment of [0, 1, 2, 3]) stored(segment, true);
+  await run(10_000);
+  await run(10_000);
+  await run(10_000);
+  expect(made.map(({ segment }) => segment)).toEqual([0, 1]);
+  settled(0);
+  await run(10_000);
+  expect(made.map(({ segment }) => segment)).toEqual([0, 1, 2]);
+  expect(passed).toEqual(['settled 0']);
 });
 
 test('[LS10] what the room holds when it comes back, and what it has not settled, is stated again; what it lacks is not', async () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '#base/ports.ts';
 import type { Dispose } from '#base/disposables.ts';
 import type { Log } from '#base/node/log.ts';
+import { SEGMENT_MAX_BYTES } from '#protocol/ground/limits.ts';
 import { blockText } from '#protocol/lines/block.ts';
 import type { AgentToRoom, RoomToAgent } from '#protocol/wire/messages.ts';
 import type { Block } from './block.ts';
@@ -9,9 +10,11 @@ import type { BlockMaker } from './block-maker.ts';
 /** Output goes first: a segment is replayed once nothing was stored for this long, in ms … */
 const QUIET_MS = 150;
 /** … or, in a flood that does not end, this long after the one before, in ms … */
-const AT_LEAST_EVERY_MS = 1_000;
-/** … or at once if this many wait, because a spool has space for only so much that is not stated. */
-const MANY = 64;
+const AT_LEAST_EVERY_MS = 5_000;
+/** … or at once if so much waits: this part of a spool, which keeps no more than half of it for that. */
+const MUCH_PART = 1 / 4;
+/** While the room looks at one block, the next is made. */
+const AT_ONCE = 2;
 
 type FromRoom<Type extends RoomToAgent['type']> = Extract<RoomToAgent, { type: Type }>;
 
@@ -23,6 +26,8 @@ export interface StatingOptions {
   log: Log;
   maker: BlockMaker;
   sign(text: string): Uint8Array<ArrayBuffer>;
+  /** Most bytes of a terminal's spool. */
+  spoolMaxBytes: number;
   /** The file of a terminal's spool. */
   spoolOf(terminal: string): string;
   /** The segments in its spool; none if it cannot be read. */
@@ -53,6 +58,8 @@ export interface Stating {
 interface Terminal {
   /** Sealed and not settled. */
   waiting: Set<number>;
+  /** Of these, the segments whose block is being made or on its way. */
+  begun: Set<number>;
   isClosed: boolean;
 }
 
@@ -70,33 +77,39 @@ export function createStating(options: StatingOptions): Stating {
   const { maker, log, pass } = options;
   const terminals = new Map<string, Terminal>();
   const pace = createPace(options.clock, () => void work());
-  let turn: Turn | null = null;
+  const many = (options.spoolMaxBytes * MUCH_PART) / SEGMENT_MAX_BYTES;
   /** Incremented when the room is lost: blocks being made for it are not sent. */
   let life = 0;
 
+  const count = (of: 'waiting' | 'begun') =>
+    [...terminals.values()].reduce((sum, terminal) => sum + terminal[of].size, 0);
   const plan = () => {
-    const count = [...terminals.values()].reduce((sum, { waiting }) => sum + waiting.size, 0);
-    if (turn === null && count > 0) pace.want(count > MANY);
+    const [waiting, begun] = [count('waiting'), count('begun')];
+    if (begun < AT_ONCE && waiting > begun) pace.want(waiting > many);
   };
   const work = async () => {
-    turn = nextTurn(terminals);
+    const turn = nextTurn(terminals);
     if (turn === null) return;
     const [{ isLast, ...mine }, at] = [turn, life];
     const { terminal, segment } = mine;
+    terminals.get(terminal)?.begun.add(segment);
     const answer = await maker.make({ spool: options.spoolOf(terminal), segment, isLast });
     pace.from();
     if (at !== life) return;
-    if (answer.ok) return sendBlock(options, { ...mine, block: answer.block });
-    log('warn', 'the lines of a segment cannot be stated', { ...mine, problem: answer.problem });
-    finish(mine);
+    if (!answer.ok) {
+      log('warn', 'the lines of a segment cannot be stated', { ...mine, problem: answer.problem });
+      return finish(mine);
+    }
+    sendBlock(options, { ...mine, block: answer.block });
+    plan();
   };
   /** Nothing more is to be done with this segment. */
   const finish = ({ terminal, segment }: Place) => {
     const known = terminals.get(terminal);
     if (known === undefined) return;
     known.waiting.delete(segment);
+    known.begun.delete(segment);
     pass({ type: 'block-settled', terminal, segment, problem: null });
-    if (turn?.terminal === terminal && turn.segment === segment) turn = null;
     letGo(terminal, known);
     plan();
   };
@@ -113,6 +126,7 @@ export function createStating(options: StatingOptions): Stating {
         segment < sealedBelow || partial.some((held) => held.segment === segment && held.sealed);
       terminals.set(terminal, {
         waiting: new Set(options.segmentsOf(terminal).filter(isHeld)),
+        begun: new Set(),
         isClosed: false,
       });
       plan();
@@ -130,14 +144,18 @@ export function createStating(options: StatingOptions): Stating {
     closed(terminal, takesBlocks) {
       // The last segments were sealed by the room itself, where their author was gone.
       const waiting = new Set(takesBlocks ? options.segmentsOf(terminal) : []);
-      const ended = { waiting, isClosed: true };
+      const begun = terminals.get(terminal)?.begun ?? new Set();
+      const ended = {
+        waiting,
+        begun: new Set([...begun].filter((segment) => waiting.has(segment))),
+        isClosed: true,
+      };
       terminals.set(terminal, ended);
       letGo(terminal, ended);
       plan();
     },
     lost() {
       life += 1;
-      turn = null;
       pace.rest();
       terminals.clear();
     },
@@ -149,9 +167,12 @@ export function createStating(options: StatingOptions): Stating {
 }
 
 function nextTurn(terminals: ReadonlyMap<string, Terminal>): Turn | null {
-  for (const [terminal, { waiting, isClosed }] of terminals)
-    if (waiting.size > 0)
-      return { terminal, segment: Math.min(...waiting), isLast: isClosed && waiting.size === 1 };
+  for (const [terminal, { waiting, begun, isClosed }] of terminals) {
+    const next = [...waiting].filter((segment) => !begun.has(segment));
+    if (next.length === 0) continue;
+    const segment = Math.min(...next);
+    return { terminal, segment, isLast: isClosed && segment === Math.max(...waiting) };
+  }
   return null;
 }
 

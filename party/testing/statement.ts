@@ -31,7 +31,7 @@ export function statementOf(
   const secret = new Uint8Array(randomBytes(32));
   const texts = leaves.map(leafText);
   const hashes = texts.map((text, index) =>
-    leafHash(digest, { salt: leafSalt(digest, { secret, index }), text }),
+    leafHash(digest, { salt: leafSalt(digest, { secret, index }), leaf: utf8(text) }),
   );
   const at = { terminal, segment };
   const parts: Statement['parts'] = [];

@@ -1,6 +1,6 @@
 import { equal, hex, type Bytes } from '#base/bytes.ts';
 import { MAX_BLOCK_LEAVES, MAX_BLOCK_PART_INFLATED } from '#protocol/ground/limits.ts';
-import { leafText } from '#protocol/lines/leaf.ts';
+import { leavesOfPart } from '#protocol/lines/leaf.ts';
 import { createTreeRoot, leafHash, leafSalt, type TreeRoot } from '#protocol/lines/tree.ts';
 import type { AgentMessages } from '../concept.ts';
 import type { RoomCrypto } from '../ports.ts';
@@ -36,11 +36,12 @@ export function createAssembling({ inflate, digest }: Pick<RoomCrypto, 'inflate'
   const read = (block: Arriving, { first, leaves }: { first: number; leaves: Bytes }): boolean => {
     block.bytes += leaves.length;
     if (first !== block.tree.leaves || block.bytes > MAX_PARTS_BYTES) return false;
-    const read = readLeaves(inflate(leaves, MAX_BLOCK_PART_INFLATED));
-    if (read === null || first + read.length > MAX_BLOCK_LEAVES) return false;
-    for (const [index, leaf] of read.entries()) {
-      const salt = leafSalt(digest, { secret: block.secret, index: first + index });
-      block.tree.add(leafHash(digest, { salt, text: leafText(leaf) }));
+    const inflated = inflate(leaves, MAX_BLOCK_PART_INFLATED);
+    const read = readLeaves(inflated);
+    if (inflated === null || read === null || first + read.length > MAX_BLOCK_LEAVES) return false;
+    for (const leaf of leavesOfPart(inflated)) {
+      const salt = leafSalt(digest, { secret: block.secret, index: block.tree.leaves });
+      block.tree.add(leafHash(digest, { salt, leaf }));
     }
     block.parts.push({ first, leaves: new Uint8Array(leaves), span: spanOf(read) });
     return true;

@@ -1,12 +1,13 @@
-import { text } from '#base/bytes.ts';
+import { utf8TextOrNull } from '#base/bytes.ts';
 import { BLOCK_PART_LEAVES } from '#protocol/ground/limits.ts';
 import { readLeaf, type Leaf } from '#protocol/lines/leaf.ts';
 
 /** The leaves of a part, inflated; null if it is not one. */
 export function readLeaves(inflated: Uint8Array | null): Leaf[] | null {
-  if (inflated === null) return null;
+  const text = inflated === null ? null : utf8TextOrNull(inflated);
+  if (text === null) return null;
   const leaves: Leaf[] = [];
-  for (const line of text(inflated).split('\n')) {
+  for (const line of text.split('\n')) {
     const leaf = readLeaf(line);
     if (leaf === null || leaves.length >= BLOCK_PART_LEAVES) return null;
     leaves.push(leaf);

@@ -13,6 +13,8 @@ import { createSearching } from './searching.ts';
 const INDEX_AFTER_MS = 300;
 /** … which it is once the agent has sent nothing for this long, in ms. */
 const QUIET_MS = 150;
+/** One slice ends once it has put so much into the index, in bytes: some 5 ms, for which a key of any room waits. */
+const SLICE_BYTES = 32 * 1024;
 
 export interface SearchConceptParts {
   ground: Pick<Ground, 'ports' | 'alarms' | 'line'>;
@@ -30,11 +32,15 @@ export function searchConcept({ ground, attendance, lines, commands }: SearchCon
   const search = createSearching({ index, lines, commands });
   const current = createCurrentSearches();
 
-  /** One part, which takes some 5 ms at most: a key of any room waits for it. */
   const indexSome = () => {
-    const part = parts.after(index.indexedTo());
-    if (part === null) return;
-    ports.sql.transaction(() => index.add(part));
+    ports.sql.transaction(() => {
+      for (let bytes = 0; bytes < SLICE_BYTES;) {
+        const part = parts.after(index.indexedTo());
+        if (part === null) return;
+        index.add(part);
+        bytes += part.size;
+      }
+    });
     const isQuiet = clock.now() - line.heardAt >= QUIET_MS;
     if (index.indexedTo() < parts.newest()) alarms.soonest('index', clock.now() + (isQuiet ? 0 : QUIET_MS));
   };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Bytes } from '#base/bytes.ts';
 import { count } from '../ground/values.ts';
 
 /**
@@ -20,8 +21,31 @@ export function leafText(leaf: Leaf): string {
   return JSON.stringify(continues === true ? { continues, line, text } : { line, text });
 }
 
+const LINE_FEED = 10;
+
+/** Some leaves as they are sent and kept together: their texts in UTF-8, with a line feed between. */
+export function leavesOfPart(part: Bytes): Bytes[] {
+  const leaves: Bytes[] = [];
+  let from = 0;
+  for (let end = part.indexOf(LINE_FEED); end !== -1; end = part.indexOf(LINE_FEED, from)) {
+    leaves.push(part.subarray(from, end));
+    from = end + 1;
+  }
+  leaves.push(part.subarray(from));
+  return leaves;
+}
+
+/** What most lines are: a whole one, with nothing in it that JSON escapes. */
+const PLAIN_LINE = /^\{"line":(0|[1-9]\d{0,14}),"text":"([^"\\\u0000-\u001f\ud800-\udfff]*)"\}$/;
+
 /** Reads a leaf's text, or `null` if it is not a leaf or not canonical. */
 export function readLeaf(text: string): Leaf | null {
+  const plain = PLAIN_LINE.exec(text);
+  if (plain !== null) return { line: Number(plain[1]), text: plain[2] ?? '' };
+  return readAnyLeaf(text);
+}
+
+function readAnyLeaf(text: string): Leaf | null {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

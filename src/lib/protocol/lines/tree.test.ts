@@ -44,7 +44,7 @@ test('[LS5] a leaf and its siblings lead to the root, and no other leaf or place
     fc.property(sizes, fc.nat(), fc.nat(), (leaves, at, other) => {
       const secret = utf8('x'.repeat(32));
       const hashes = Array.from({ length: leaves }, (_, index) =>
-        leafHash(sha256, { salt: leafSalt(sha256, { secret, index }), text: 'the same line' }),
+        leafHash(sha256, { salt: leafSalt(sha256, { secret, index }), leaf: utf8('the same line') }),
       );
       const index = at % leaves;
       const path = auditPath(sha256, { hashes, index });

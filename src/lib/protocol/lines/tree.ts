@@ -1,23 +1,52 @@
-import { concat, utf8, type Bytes } from '#base/bytes.ts';
+import type { Bytes } from '#base/bytes.ts';
 
-/** SHA-256 of bytes; a port, since each runtime has its own. */
+/** SHA-256 of bytes, which are other bytes once it has returned; a port, since each runtime has its own. */
 export type Sha256 = (data: Bytes) => Bytes;
 
 /*
  * The Merkle tree of RFC 6962, part 2.1: a leaf's hash is of 0x00 and the leaf, a node's of 0x01 and its children's. Each
  * leaf begins with a salt of its own, so that those who are shown other leaves of the tree cannot guess it.
  */
-const LEAF = new Uint8Array([0]);
-const NODE = new Uint8Array([1]);
+const LEAF = 0;
+const NODE = 1;
+const HASH_BYTES = 32;
+
+/**
+ * Where what is hashed next is put together: new arrays for each of a million short texts take longer than hashing them.
+ */
+let scratch = new Uint8Array(1024);
+
+function scratchOf(length: number): Uint8Array {
+  if (scratch.length < length) scratch = new Uint8Array(2 * length);
+  return scratch;
+}
 
 /** The salt of a block's leaf: SHA-256 of the block's secret (32 bytes) and the leaf's index (4 bytes, the highest first). */
 export function leafSalt(sha256: Sha256, { secret, index }: { secret: Bytes; index: number }): Bytes {
-  const place = new Uint8Array([index >>> 24, index >>> 16, index >>> 8, index]);
-  return sha256(concat([secret, place]));
+  const { length } = secret;
+  const whole = scratchOf(length + 4);
+  whole.set(secret);
+  for (let byte = 0; byte < 4; byte++) whole[length + byte] = index >>> (8 * (3 - byte));
+  return sha256(whole.subarray(0, length + 4));
 }
 
-export function leafHash(sha256: Sha256, { salt, text }: { salt: Bytes; text: string }): Bytes {
-  return sha256(concat([LEAF, salt, utf8(text)]));
+/** `leaf`: its text in UTF-8. */
+export function leafHash(sha256: Sha256, { salt, leaf }: { salt: Bytes; leaf: Bytes }): Bytes {
+  const start = 1 + salt.length;
+  const end = start + leaf.length;
+  const whole = scratchOf(end);
+  whole[0] = LEAF;
+  whole.set(salt, 1);
+  whole.set(leaf, start);
+  return sha256(whole.subarray(0, end));
+}
+
+function nodeHash(sha256: Sha256, left: Bytes, right: Bytes): Bytes {
+  const whole = scratchOf(1 + 2 * HASH_BYTES);
+  whole[0] = NODE;
+  whole.set(left, 1);
+  whole.set(right, 1 + HASH_BYTES);
+  return sha256(whole.subarray(0, 1 + 2 * HASH_BYTES));
 }
 
 /** Makes a tree's root of leaves as they come: of those so far it keeps one hash for each of the count's bits that is set. */
@@ -30,7 +59,6 @@ export interface TreeRoot {
 export function createTreeRoot(sha256: Sha256): TreeRoot {
   const full: { leaves: number; hash: Bytes }[] = [];
   let leaves = 0;
-  const join = (left: Bytes, right: Bytes) => sha256(concat([NODE, left, right]));
   return {
     get leaves() {
       return leaves;
@@ -39,7 +67,7 @@ export function createTreeRoot(sha256: Sha256): TreeRoot {
       let tree = { leaves: 1, hash: leaf };
       for (let left = full.at(-1); left?.leaves === tree.leaves; left = full.at(-1)) {
         full.pop();
-        tree = { leaves: 2 * tree.leaves, hash: join(left.hash, tree.hash) };
+        tree = { leaves: 2 * tree.leaves, hash: nodeHash(sha256, left.hash, tree.hash) };
       }
       full.push(tree);
       leaves += 1;
@@ -47,7 +75,7 @@ export function createTreeRoot(sha256: Sha256): TreeRoot {
     root() {
       const last = full.at(-1);
       if (last === undefined) return sha256(new Uint8Array());
-      return full.slice(0, -1).reduceRight((right, { hash }) => join(hash, right), last.hash);
+      return full.slice(0, -1).reduceRight((right, { hash }) => nodeHash(sha256, hash, right), last.hash);
     },
   };
 }
@@ -83,7 +111,7 @@ export function rootByPath(
     path: path.slice(0, -1),
   });
   if (below === null) return null;
-  return sha256(isLeft ? concat([NODE, below, sibling]) : concat([NODE, sibling, below]));
+  return isLeft ? nodeHash(sha256, below, sibling) : nodeHash(sha256, sibling, below);
 }
 
 export function rootOf(sha256: Sha256, hashes: readonly Bytes[]): Bytes {
