@@ -54,6 +54,7 @@ const routes = {
     ...{ 'GET terminals': answering, 'GET terminals/:terminal/segments/:segment': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/open': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/keyframe': answering },
+    ...{ 'GET terminals/:terminal/segments/:segment/lines': answering },
   },
 } satisfies Concept;
 

@@ -8,6 +8,7 @@ import type { HttpAnswer } from '../rooms/http.ts';
 import { jsonOf, problemOf } from '../testing/answers.ts';
 import { requestFor, sessionAsks } from '../testing/asks.ts';
 import { announcement, authoredSegment, output, TERMINAL } from '../testing/author.ts';
+import { statementOf } from '../testing/statement.ts';
 import { createTestRoom } from '../testing/test-room.ts';
 
 /** A session with something for every path to name; what is named of people is this client's. */
@@ -18,6 +19,8 @@ function createWorld() {
   for (const message of [announcement(), segment.opened(), segment.append(output('hello'))])
     agent.send(message);
   agent.send(segment.sealed(room.key));
+  const { parts, end } = statementOf([{ line: 0, text: 'hello' }], { sign: room.key.sign });
+  for (const message of [...parts, end]) agent.send(message);
   const client = room.enter(room.links.client);
   const [invitation] = jsonOf<{ id: string }[]>(room.admin({ path: 'invitations' }));
   const { person, device } = client;

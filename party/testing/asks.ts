@@ -93,6 +93,10 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
       route: output.readOpenSegment,
       params: { terminal, segment },
     },
+    'GET terminals/:terminal/segments/:segment/lines': {
+      route: lines.readBlock,
+      params: { terminal, segment },
+    },
     'GET terminals/:terminal/segments/:segment/keyframe': {
       route: output.readKeyframe,
       params: { terminal, segment },

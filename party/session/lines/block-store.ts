@@ -1,4 +1,6 @@
-import type { Blob, Sql } from '../../rooms/storage/sql.ts';
+import type { Bytes } from '#base/bytes.ts';
+import { MAX_BLOCK_INFLATED, MAX_BLOCK_PART_INFLATED } from '#protocol/ground/limits.ts';
+import { bytesOf, numberOf, textOf, type Blob, type Sql } from '../../rooms/storage/sql.ts';
 import type { RoomCrypto } from '../ports.ts';
 import type { LeafSpan } from './leaves.ts';
 import { createReadNewest, type NewestTexts, type WantedLines } from './newest-texts.ts';
@@ -27,9 +29,13 @@ export interface BlockStore {
     at: { key: number; terminal: string; segment: number },
     block: StoredBlock & { parts: BlockPart[] },
   ): void;
+  /** A block, with its leaves as they were hashed, some at a time; null if there is none, or it is too large to be read. */
+  read(at: { key: number; terminal: string; segment: number }): ReadBlock | null;
   /** What lines say by the newest statement of each. */
   newest(wanted: WantedLines): NewestTexts;
 }
+
+export type ReadBlock = Omit<StoredBlock, 'secret'> & { secret: Bytes; parts: Bytes[]; bytes: number };
 
 export function createBlockStore(sql: Sql, { inflate }: Pick<RoomCrypto, 'inflate'>): BlockStore {
   return {
@@ -42,6 +48,22 @@ export function createBlockStore(sql: Sql, { inflate }: Pick<RoomCrypto, 'inflat
         const insert = 'INSERT INTO block_parts VALUES (NULL, ?, ?, ?, ?, ?, ?)';
         sql.exec(insert, terminal, segment, part.first, from, to, part.leaves);
       }
+    },
+    read({ key, terminal, segment }) {
+      const [row] = sql.exec('SELECT leaves, is_cut, secret, root, signature FROM blocks WHERE key = ?', key);
+      if (row === undefined) return null;
+      const query = 'SELECT leaves FROM block_parts WHERE terminal = ? AND segment = ? ORDER BY first';
+      const parts: Bytes[] = [];
+      let bytes = 0;
+      for (const part of sql.exec(query, terminal, segment)) {
+        const inflated = inflate(bytesOf(part, 'leaves'), MAX_BLOCK_PART_INFLATED);
+        bytes += inflated?.length ?? 0;
+        if (inflated === null || bytes > MAX_BLOCK_INFLATED) return null;
+        parts.push(inflated);
+      }
+      const [leaves, isCut] = [numberOf(row, 'leaves'), numberOf(row, 'is_cut') === 1];
+      const stated = { root: textOf(row, 'root'), signature: textOf(row, 'signature') };
+      return { leaves, isCut, secret: bytesOf(row, 'secret'), ...stated, parts, bytes };
     },
     newest: createReadNewest(sql, { inflate }),
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
 import { utf8 } from '#base/bytes.ts';
@@ -53,6 +54,59 @@ const facts = () =>
   String(world.admin({ path: 'record' }).body)
     .split('\n')
     .filter((told) => told.includes('"block-stated"')).length;
+
+/** RFC 6962's tree, level by level: what is alone at the end of a level goes up as it is. */
+function rootOfLevel(level: readonly Buffer[]): Buffer {
+  const [first] = level;
+  if (first !== undefined && level.length === 1) return first;
+  const above = level.flatMap((left, at) => {
+    const right = level[at + 1];
+    if (at % 2 === 1) return [];
+    return [right === undefined ? left : sha256(Buffer.from([1]), left, right)];
+  });
+  return rootOfLevel(above);
+}
+
+const sha256 = (...data: readonly Buffer[]) =>
+  data.reduce((hash, piece) => hash.update(piece), createHash('sha256')).digest();
+
+test('[LS15] a block is served with its secret, so that whoever reads the lines can prove each of them', () => {
+  const leaves = [{ event: 0, mark: 'x' }, line(0, 'zero "é"'), line(1, 'one'), line(2, ''), line(3, '漢')];
+  const statement = block(leaves);
+  send(statement);
+  const path = `terminals/${TERMINAL}/segments/0/lines`;
+  const { headers } = world.enter(world.links.observer);
+  const answer = world.request({ path, headers });
+  expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/x-ndjson']);
+  const [head = '', ...told] = Buffer.from(answer.body as Uint8Array)
+    .toString()
+    .split('\n');
+  expect(told.pop()).toBe('');
+  expect(told.map((leaf) => JSON.parse(leaf) as unknown)).toEqual(leaves);
+  const { secret, root, signature, ...rest } = JSON.parse(head) as Record<string, string>;
+  expect(rest).toEqual({ isCut: false, leaves: 5 });
+  const hashes = told.map((leaf, index) => {
+    const place = Buffer.from([0, 0, 0, index]);
+    const salt = sha256(Buffer.from(secret ?? '', 'hex'), place);
+    return sha256(Buffer.from([0]), salt, Buffer.from(leaf));
+  });
+  expect(rootOfLevel(hashes).toString('hex')).toBe(root);
+  expect(signature).toBe(Buffer.from(statement.end.signature).toString('hex'));
+  for (const other of ['1', 'x', '-1', '9007199254740993'])
+    expect(world.request({ path: `terminals/${TERMINAL}/segments/${other}/lines`, headers }).status).toBe(
+      404,
+    );
+  expect(world.request({ path: 'terminals/nonesuch/segments/0/lines', headers }).status).toBe(404);
+  seal(1);
+  expect(world.request({ path: `terminals/${TERMINAL}/segments/1/lines`, headers }).status).toBe(404);
+});
+
+test('[LS9] a part that is not UTF-8 is no part, whatever it would be read as', () => {
+  const { parts, end } = block([line(0, '\ufffd')]);
+  const wrong = Buffer.from('{"line":0,"text":"\xff"}', 'latin1');
+  const sent = parts.map((part) => ({ ...part, leaves: new Uint8Array(deflateRawSync(wrong)) }));
+  expect(send({ parts: sent, end })).toEqual([settled('not-a-block')]);
+});
 
 test('[LS7] a block is stored with its fact once its root and signature are right, and its lines can be read', () => {
   const leaves = [{ event: 0, mark: 'x' }, line(0, 'zero'), line(1, 'one'), line(2, 'two')];

@@ -55,7 +55,7 @@ export function linesConcept({ ground, lifecycle, record, seals, streams }: Line
         return null;
       },
     },
-    routes: linesRoutes({ store, streams }),
+    routes: linesRoutes({ store, seals, streams }),
   } satisfies Concept;
   const lines: StatedLines = {
     parts: createStatedParts(ports.sql, ports.crypto),

@@ -28,6 +28,8 @@ export const BLOCK_PART_TEXT = 64 * KIB;
 export const MAX_BLOCK_PART_BYTES = 512 * KIB;
 /** … and inflated again, in bytes: a text of one part and one leaf more, each character escaped. */
 export const MAX_BLOCK_PART_INFLATED = 2 * MIB;
+/** Most bytes of a whole block's leaves that are read at once; none of ours has so many. */
+export const MAX_BLOCK_INFLATED = 24 * MIB;
 /** What a block's salts are made of, in bytes. */
 export const BLOCK_SECRET_BYTES = 32;
 /** A line's text in one leaf, at most, in UTF-16 code units; what is longer is stated in several. */

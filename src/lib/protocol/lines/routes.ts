@@ -10,3 +10,14 @@ export const readLines = route({
   body: null,
   answer: lineRows,
 });
+/**
+ * A sealed segment's block as it was signed: a line of canonical JSON with what the statement says besides its leaves
+ * and the secret of their salts, then each leaf.
+ */
+export const readBlock = route({
+  method: 'GET',
+  path: 'terminals/:terminal/segments/:segment/lines',
+  right: 'read-output',
+  body: null,
+  answer: 'application/x-ndjson',
+});

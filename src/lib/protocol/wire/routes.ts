@@ -52,6 +52,7 @@ export const SESSION_ROUTES = [
   output.readOpenSegment,
   output.readKeyframe,
   lines.readLines,
+  lines.readBlock,
   commands.listCommands,
   commands.showCommandsNow,
   search.search,
