@@ -96,6 +96,39 @@ test('[TR15] a command has its sign in the transcript where the live screen has 
   await product.run('end', shared.session);
 });
 
+test('[CM13] [TR17] in the transcript Ctrl+Up and Ctrl+Down go from command to command, its head names the one that is read, and its lines are text', async ({
+  product,
+  open,
+}) => {
+  const shared = await product.share('--shell', '/bin/bash');
+  const page = await open(shared.links.technician, { viewport: { width: 1440, height: 900 } });
+  for (const word of ['first', 'second', 'third'])
+    await run(page, `seq -f ${word}-%.0f 60; echo ${word}-$((1+1))-end`);
+  await expect(screenOf(page)).toContainText('third-2-end');
+  await page.keyboard.press('Control+Shift+X');
+  const transcript = transcriptOf(page);
+  const sign = (word: string) => transcript.getByRole('button', { name: new RegExp(`^seq -f ${word}`) });
+  const selected = transcript.locator('.selected');
+  for (const word of ['third', 'second', 'first']) {
+    await page.keyboard.press('Control+ArrowUp');
+    await expect(selected.first(), LOADED).toContainText(`seq -f ${word}`);
+    await expect(sign(word)).toBeInViewport();
+  }
+  await page.keyboard.press('Control+ArrowDown');
+  await expect(selected.first()).toContainText('seq -f second');
+  await page.keyboard.press('Home');
+  const head = page.locator('.transcript > header');
+  await expect(head.locator('code')).toHaveText(/^seq -f first/);
+  expect(await transcript.ariaSnapshot()).toContain('first-17');
+  const isFound = (text: string) =>
+    page.evaluate(
+      (wanted) => Reflect.apply(Reflect.get(window, 'find') as (text: string) => boolean, window, [wanted]),
+      text,
+    );
+  expect([await isFound('first-17'), await isFound('first-71')]).toEqual([true, false]);
+  await product.run('end', shared.session);
+});
+
 test('[TR7] [RE15] a full-screen program of several segments is one block, while it runs and after, which opens its replay and is come back to', async ({
   product,
   open,

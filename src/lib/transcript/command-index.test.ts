@@ -52,3 +52,29 @@ test('[TR12] among a hundred thousand commands the one a line belongs to is foun
     await new Promise<void>((resolve) => setImmediate(resolve));
   expect(seen.map((place) => index.at(place)?.command)).toEqual([2, 50_002, 90_002]);
 });
+
+test('[CM13] the commands before and behind a line are found, however far they are from those known', async () => {
+  const count = 1_000;
+  const index = new CommandIndex({
+    async page(before) {
+      const last = (before?.command ?? count + 1) - 1;
+      return Array.from({ length: Math.min(COMMANDS_PAGE, last) }, (_, at) => command(last - at));
+    },
+    onChanged: () => undefined,
+  });
+  const around = async (line: number) => {
+    const { before, after } = await index.neighbours({ terminal, line });
+    return [before?.command ?? null, after?.command ?? null];
+  };
+  expect(await around(5_000)).toEqual([501, 502]);
+  expect(await around(4_999)).toEqual([500, 501]);
+  expect(await around(0)).toEqual([1, 2]);
+  expect(await around(count * LINES + 5)).toEqual([count, null]);
+  const both = await Promise.all([around(2_000), around(8_000)]);
+  expect(both).toEqual([
+    [201, 202],
+    [801, 802],
+  ]);
+  const failing = new CommandIndex({ page: async () => null, onChanged: () => undefined });
+  expect(await failing.neighbours({ terminal, line: 5 })).toEqual({ before: null, after: null });
+});

@@ -21,7 +21,7 @@ export class CommandIndex {
   readonly #known = new Map<string, Map<number, CommandRow>>();
   readonly #newest = new Map<string, number>();
   #wanted: readonly LinePlace[] = [];
-  #isLooking = false;
+  #looking: Promise<void> | null = null;
   #hasFirst = false;
 
   constructor(options: CommandIndexOptions) {
@@ -49,7 +49,7 @@ export class CommandIndex {
     }
     const low = below?.command ?? 0;
     const high = above?.command ?? (this.#newest.get(terminal) ?? 0) + 1;
-    return { below, low, high, isSettled: this.#hasFirst && high - low <= 1 };
+    return { below, above, low, high, isSettled: this.#hasFirst && high - low <= 1 };
   }
 
   /** Looks for the commands of lines, the first of them first; what was looked for before is given up. */
@@ -58,9 +58,25 @@ export class CommandIndex {
     void this.#look();
   }
 
-  async #look(): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+  /**
+   * The last command that begins at or above a line of its terminal, and the first that begins below it; null where
+   * there is none, or it cannot be had now.
+   */
+  async neighbours(place: LinePlace): Promise<{ before: CommandRow | null; after: CommandRow | null }> {
+    this.#wanted = [place, ...this.#wanted];
+    await this.#look();
+    const { below, above, isSettled } = this.#around(place);
+    return isSettled ? { before: below, after: above } : { before: null, after: null };
+  }
+
+  #look(): Promise<void> {
+    this.#looking ??= this.#lookOn().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #lookOn(): Promise<void> {
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       const wanted = this.#wanted.find((place) => this.at(place) === undefined);
       if (wanted === undefined) break;
@@ -70,7 +86,6 @@ export class CommandIndex {
       if (!this.#learn(rows)) break;
       this.#options.onChanged();
     }
-    this.#isLooking = false;
   }
 
   #probe(place: LinePlace): Key {

@@ -57,6 +57,12 @@ export class Lookup {
     this.#index.want(places);
   }
 
+  /** The command that was entered before a line, or the next one behind it, in its terminal; null where there is none. */
+  async step(way: 'up' | 'down', { terminal, line }: LinePlace): Promise<CommandRow | null> {
+    if (way === 'down') return (await this.#index.neighbours({ terminal, line })).after;
+    return line === 0 ? null : (await this.#index.neighbours({ terminal, line: line - 1 })).before;
+  }
+
   /** Goes to what was printed at a moment of the endpoint's clock, or just before. */
   async goToTime(at: number): Promise<void> {
     const { session, place } = this.#options;
