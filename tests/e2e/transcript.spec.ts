@@ -111,7 +111,7 @@ test('[CM13] [TR17] in the transcript Ctrl+Up and Ctrl+Down go from command to c
   const selected = transcript.locator('.selected');
   for (const word of ['third', 'second', 'first']) {
     await page.keyboard.press('Control+ArrowUp');
-    await expect(selected.first(), LOADED).toContainText(`seq -f ${word}`);
+    await expect(selected.first()).toContainText(`seq -f ${word}`, LOADED);
     await expect(sign(word)).toBeInViewport();
   }
   await page.keyboard.press('Control+ArrowDown');
