@@ -9,6 +9,9 @@ const ofCheckout =
     ? []
     : ['tests/imports.test.ts', 'tests/package.test.ts', 'tests/spec.test.ts'];
 
+/** A machine that stalls can fail programs that are right. A test that fails is run once more, and the run says so. */
+const ofMachine = { fileParallelism: false, retry: 1 };
+
 export default defineConfig({
   test: {
     // By itself, vitest leaves one core unused, and of two cores that is half.
@@ -31,7 +34,7 @@ export default defineConfig({
           ...node,
           name: 'engine',
           include: ['tests/engine/**/*.test.ts'],
-          fileParallelism: false,
+          ...ofMachine,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -41,7 +44,7 @@ export default defineConfig({
           ...node,
           name: 'runtime',
           include: ['tests/runtime/**/*.test.ts', '{agent,party}/**/*.process.test.ts'],
-          fileParallelism: false,
+          ...ofMachine,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -102,8 +102,12 @@ function suite(name, projects) {
     async run() {
       const file = join(reports, `${projects.join('-')}.json`);
       const chosen = projects.flatMap((project) => ['--project', project]);
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-      const args = [bin('vitest/vitest.mjs'), 'run', '--passWithNoTests', ...chosen, ...reporters];
+      const reporters = ['default', 'json', join(ROOT, 'tests/flaky-reporter.mjs')].flatMap((name) => [
+        '--reporter',
+        name,
+      ]);
+      const to = `--outputFile.json=${file}`;
+      const args = [bin('vitest/vitest.mjs'), 'run', '--passWithNoTests', ...chosen, ...reporters, to];
       const { status } = await runNode(args, 'inherit');
       const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = readJson(file);
       return honest({ passed, failed }, status);
