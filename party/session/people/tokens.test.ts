@@ -6,6 +6,7 @@ import type { InvitationRow } from '#protocol/people/invitations.ts';
 import { jsonOf, problemOf, refusedFor } from '../../testing/answers.ts';
 import { askedFor } from '../../testing/asked-for.ts';
 import { announcement, authoredSegment, output } from '../../testing/author.ts';
+import { statementOf } from '../../testing/statement.ts';
 import {
   createTestRoom,
   fakeRequest,
@@ -27,6 +28,8 @@ beforeEach(() => {
   const segment = authoredSegment(0);
   for (const frame of [segment.opened(), segment.append(output('root’s')), segment.sealed(world.key)])
     agent.send(frame);
+  const { parts, end } = statementOf([{ line: 0, text: 'root’s' }], { sign: world.key.sign });
+  for (const message of [...parts, end]) agent.send(message);
   somebody = world.enter(world.links.technician);
 });
 
