@@ -102,6 +102,10 @@ describe('real bash', { timeout: 60_000 }, () => {
     const seen = join(shells.home, 'seen');
     writeFileSync(seen, real.room.output());
     await shells.run(`cat ${seen}`);
+    // What is printed again has prompts in it too.
+    await shells.until(
+      () => shells.marks().filter((mark) => isOf(mark, 'input') && mark.trust === 'trusted').length === 3,
+    );
     expect(shells.commands()).toEqual([
       ['echo once', 0],
       [`cat ${seen}`, 0],
