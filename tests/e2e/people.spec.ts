@@ -455,10 +455,11 @@ test('[Z5] a panel lies over the terminal where its text would become smaller be
   // Shown from the start it would take of her terminal's room.
   await expect(timelineOf(priya)).toBeHidden();
   const type = () => screenOf(priya).evaluate((element) => getComputedStyle(element).fontSize);
+  await expect.poll(type).toMatch(/px$/);
   const chosen = await type();
   await priya.getByRole('button', { name: 'Timeline', exact: true }).click();
   await expect(timelineOf(priya)).toBeVisible();
-  expect(await type()).toBe(chosen);
+  await expect.poll(type).toBe(chosen);
   await expect(size).toHaveText(widest);
   await expect(noticeOf(anna).getByRole('button', { name: /for everyone$/ })).toBeHidden();
 });

@@ -109,6 +109,7 @@ test('[CM13] [TR17] in the transcript Ctrl+Up and Ctrl+Down go from command to c
   const transcript = transcriptOf(page);
   const sign = (word: string) => transcript.getByRole('button', { name: new RegExp(`^seq -f ${word}`) });
   const selected = transcript.locator('.selected');
+  await expect(transcript.locator('.line').first()).toContainText(/third-\d/, LOADED);
   for (const word of ['third', 'second', 'first']) {
     await page.keyboard.press('Control+ArrowUp');
     await expect(selected.first()).toContainText(`seq -f ${word}`, LOADED);
