@@ -29,12 +29,13 @@ export interface BlockStore {
     at: { key: number; terminal: string; segment: number },
     block: StoredBlock & { parts: BlockPart[] },
   ): void;
-  /** A block, with its leaves as they were hashed, some at a time; null if there is none, or it is too large to be read. */
+  /** Null if there is none, or it is too large to be read at once. */
   read(at: { key: number; terminal: string; segment: number }): ReadBlock | null;
   /** What lines say by the newest statement of each. */
   newest(wanted: WantedLines): NewestTexts;
 }
 
+/** `parts`: leaves as they were hashed, some at a time, inflated; `bytes`: of all of them together. */
 export type ReadBlock = Omit<StoredBlock, 'secret'> & { secret: Bytes; parts: Bytes[]; bytes: number };
 
 export function createBlockStore(sql: Sql, { inflate }: Pick<RoomCrypto, 'inflate'>): BlockStore {

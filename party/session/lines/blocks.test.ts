@@ -101,6 +101,13 @@ test('[LS15] a block is served with its secret, so that whoever reads the lines 
   expect(world.request({ path: `terminals/${TERMINAL}/segments/1/lines`, headers }).status).toBe(404);
 });
 
+test('[LS15] a block that is made to inflate without end is not read', () => {
+  const leaves = [...Array(13).keys()].map((number) => line(number, 'x'.repeat(2 ** 21 - 100)));
+  expect(send(block(leaves, { perPart: 1 }))).toEqual([settled(null)]);
+  const { headers } = world.enter(world.links.observer);
+  expect(world.request({ path: `terminals/${TERMINAL}/segments/0/lines`, headers }).status).toBe(404);
+});
+
 test('[LS9] a part that is not UTF-8 is no part, whatever it would be read as', () => {
   const { parts, end } = block([line(0, '\ufffd')]);
   const wrong = Buffer.from('{"line":0,"text":"\xff"}', 'latin1');

@@ -57,6 +57,14 @@ test('[LS5] a leaf and its siblings lead to the root, and no other leaf or place
       const wrong = rootByPath(sha256, { leaf, index: elsewhere, leaves, path });
       expect(wrong === null ? null : hex(wrong)).not.toBe(root);
       expect(rootByPath(sha256, { leaf, index, leaves, path: path.slice(1) })).toBeNull();
+      for (const wrong of [leaf.slice(1), utf8(''), Uint8Array.of(...leaf, 0)]) {
+        const [, ...rest] = path;
+        const led = rootByPath(sha256, { leaf, index, leaves, path: [wrong, ...rest] });
+        expect(led === null ? null : hex(led)).not.toBe(root);
+      }
+      const longer = path.map((sibling) => Uint8Array.of(...sibling, 0));
+      const ledBy = rootByPath(sha256, { leaf, index, leaves, path: longer });
+      expect(path.length > 0 && ledBy !== null && hex(ledBy) === root).toBe(false);
     }),
     { numRuns: 200 },
   );

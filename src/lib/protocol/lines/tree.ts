@@ -1,53 +1,43 @@
 import type { Bytes } from '#base/bytes.ts';
 
-/** SHA-256 of bytes, which are other bytes once it has returned; a port, since each runtime has its own. */
+/** SHA-256 of bytes, which it must not keep: they change once it has returned. A port, since each runtime has its own. */
 export type Sha256 = (data: Bytes) => Bytes;
 
 /*
  * The Merkle tree of RFC 6962, part 2.1: a leaf's hash is of 0x00 and the leaf, a node's of 0x01 and its children's. Each
  * leaf begins with a salt of its own, so that those who are shown other leaves of the tree cannot guess it.
  */
-const LEAF = 0;
-const NODE = 1;
-const HASH_BYTES = 32;
+const LEAF = new Uint8Array([0]);
+const NODE = new Uint8Array([1]);
 
-/**
- * Where what is hashed next is put together: new arrays for each of a million short texts take longer than hashing them.
- */
+/** Where what is hashed next is put together: a new array for each of a million short texts takes longer than hashing it. */
 let scratch = new Uint8Array(1024);
 
-function scratchOf(length: number): Uint8Array {
+/** The hash of some pieces, one behind the other and each as long as it is: siblings come from anybody. */
+function hashOf(sha256: Sha256, pieces: readonly Bytes[]): Bytes {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
   if (scratch.length < length) scratch = new Uint8Array(2 * length);
-  return scratch;
+  let at = 0;
+  for (const piece of pieces) {
+    scratch.set(piece, at);
+    at += piece.length;
+  }
+  return sha256(scratch.subarray(0, length));
 }
 
 /** The salt of a block's leaf: SHA-256 of the block's secret (32 bytes) and the leaf's index (4 bytes, the highest first). */
 export function leafSalt(sha256: Sha256, { secret, index }: { secret: Bytes; index: number }): Bytes {
-  const { length } = secret;
-  const whole = scratchOf(length + 4);
-  whole.set(secret);
-  for (let byte = 0; byte < 4; byte++) whole[length + byte] = index >>> (8 * (3 - byte));
-  return sha256(whole.subarray(0, length + 4));
+  const place = new Uint8Array([index >>> 24, index >>> 16, index >>> 8, index]);
+  return hashOf(sha256, [secret, place]);
 }
 
 /** `leaf`: its text in UTF-8. */
 export function leafHash(sha256: Sha256, { salt, leaf }: { salt: Bytes; leaf: Bytes }): Bytes {
-  const start = 1 + salt.length;
-  const end = start + leaf.length;
-  const whole = scratchOf(end);
-  whole[0] = LEAF;
-  whole.set(salt, 1);
-  whole.set(leaf, start);
-  return sha256(whole.subarray(0, end));
+  return hashOf(sha256, [LEAF, salt, leaf]);
 }
 
-function nodeHash(sha256: Sha256, left: Bytes, right: Bytes): Bytes {
-  const whole = scratchOf(1 + 2 * HASH_BYTES);
-  whole[0] = NODE;
-  whole.set(left, 1);
-  whole.set(right, 1 + HASH_BYTES);
-  return sha256(whole.subarray(0, 1 + 2 * HASH_BYTES));
-}
+const nodeHash = (sha256: Sha256, left: Bytes, right: Bytes) => hashOf(sha256, [NODE, left, right]);
 
 /** Makes a tree's root of leaves as they come: of those so far it keeps one hash for each of the count's bits that is set. */
 export interface TreeRoot {
