@@ -1,6 +1,7 @@
 import type { Clock, Random } from '#base/ports.ts';
 import { ENROL_CODE_MS } from '#protocol/ground/limits.ts';
-import { normalCode, randomId } from '../rooms/ids.ts';
+import { randomId } from '#base/random-id.ts';
+import { normalCode } from '../rooms/ids.ts';
 import type { Source } from '../rooms/source.ts';
 import type { Sql } from '../rooms/storage/sql.ts';
 import { createGuesses } from './guesses.ts';

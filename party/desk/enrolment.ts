@@ -1,6 +1,6 @@
 import { cleanName } from '#protocol/people/people.ts';
 import { answerJson, answerProblem } from '../rooms/http.ts';
-import { randomId } from '../rooms/ids.ts';
+import { randomId } from '#base/random-id.ts';
 import type { Prover } from '../rooms/prover.ts';
 import type { EnrolCodes } from './codes.ts';
 import type { Directory } from './directory.ts';

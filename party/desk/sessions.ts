@@ -5,7 +5,7 @@ import { sessionTitle } from '#protocol/people/people.ts';
 import { openSessionText } from '#protocol/server/signed-text.ts';
 import type { HttpProblem } from '#protocol/wire/http.ts';
 import { answerJson, answerProblem } from '../rooms/http.ts';
-import { randomId } from '../rooms/ids.ts';
+import { randomId } from '#base/random-id.ts';
 import type { Prover } from '../rooms/prover.ts';
 import type { Directory, KnownEndpoint } from './directory.ts';
 import type { DeskPorts } from './ports.ts';

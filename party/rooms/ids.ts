@@ -1,13 +1,5 @@
 import type { Random } from '#base/ports.ts';
 
-/** Crockford's base32, lower case: no letter that looks like a digit. */
-const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/** A random id of 5 bits a letter. */
-export function randomId(random: Random, length: number): string {
-  return [...random.bytes(length)].map((byte) => LETTERS[byte & 31] ?? '').join('');
-}
-
 /** Random digits, each as likely as another. */
 export function randomDigits(random: Random, length: number): string {
   let digits = '';

@@ -2,7 +2,7 @@ import { base64url } from '#base/bytes.ts';
 import type { InvitationRow } from '#protocol/people/invitations.ts';
 import { MAX_INVITATIONS, TICKET_MS } from '#protocol/ground/limits.ts';
 import type { Role } from '#protocol/ground/roles.ts';
-import { randomId } from '../../rooms/ids.ts';
+import { randomId } from '#base/random-id.ts';
 import { numberOf, numberOrNull, textOf, textOrNull, type SqlRow } from '../../rooms/storage/sql.ts';
 import { roleOf } from './people-store.ts';
 import type { RoomPorts } from '../ports.ts';

@@ -2,7 +2,7 @@ import type { PersonRow } from '#protocol/people/person-row.ts';
 import { COLORS } from '#protocol/people/people.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import type { FactOf } from '#protocol/record/facts.ts';
-import { randomId } from '../../rooms/ids.ts';
+import { randomId } from '#base/random-id.ts';
 import { numberOf, numberOrNull, textOf, textOrNull, type SqlRow } from '../../rooms/storage/sql.ts';
 import type { RoomPorts } from '../ports.ts';
 

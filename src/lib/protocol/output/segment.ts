@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import type { Bytes } from '#base/bytes.ts';
 import { MAX_EVENT_BYTES, SEGMENT_MAX_EVENTS } from '../ground/limits.ts';
+import { readRuns } from '../ground/yjs-append.ts';
 import { EVENT_CODES, SEGMENT_ROOT, type OutputEvent, type SegmentCursor } from './event.ts';
 
 /** A segment keeps everything, and nobody asks its document's name: Yjs would draw a random one for each. */
@@ -21,44 +22,20 @@ function readEvent(entry: unknown): OutputEvent | null {
   return { afterMs, code: known, data };
 }
 
-function decodeStructs(update: Bytes): (Y.Item | Y.GC)[] | null {
-  try {
-    const { structs, ds } = Y.decodeUpdate(update);
-    return ds.clients.size === 0 ? structs : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The entries of a struct that begins exactly where its author's array ends, or `null` for anything else. */
-function readRun(struct: Y.Item | Y.GC, author: number): unknown[] | null {
-  if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentAny)) return null;
-  const { id, origin, rightOrigin, parentSub } = struct;
-  if (id.client !== author || rightOrigin !== null || parentSub !== null) return null;
-  // Decoded on its own, a struct without origin names its root as a string; one with an origin names no parent.
-  const parent: unknown = struct.parent;
-  const inPlace =
-    id.clock === 0
-      ? origin === null && parent === SEGMENT_ROOT
-      : origin?.client === author && origin.clock === id.clock - 1 && parent === null;
-  return inPlace ? struct.content.arr : null;
-}
-
 /**
  * Reads a Yjs update that appends to a segment, and refuses every other: another author, a gap, a deletion, another
  * root, an insertion, content that is not an event. What `cursor` already has is skipped, so a resend is harmless.
  */
 export function readAppend(update: Bytes, cursor: SegmentCursor): Append {
-  const structs = decodeStructs(update);
-  if (structs === null) return NOT_AN_APPEND;
+  const runs = readRuns(update);
+  if (runs === null) return NOT_AN_APPEND;
   const events: OutputEvent[] = [];
   let clock = cursor.clock;
-  for (const struct of structs) {
-    const run = readRun(struct, cursor.author);
-    if (run === null) return NOT_AN_APPEND;
-    if (struct.id.clock > clock) return { ok: false, problem: 'out-of-order' };
-    if (struct.id.clock + run.length > SEGMENT_MAX_EVENTS) return NOT_AN_APPEND;
-    for (const entry of run.slice(clock - struct.id.clock)) {
+  for (const { author, root, clock: from, entries } of runs) {
+    if (author !== cursor.author || (root !== null && root !== SEGMENT_ROOT)) return NOT_AN_APPEND;
+    if (from > clock) return { ok: false, problem: 'out-of-order' };
+    if (from + entries.length > SEGMENT_MAX_EVENTS) return NOT_AN_APPEND;
+    for (const entry of entries.slice(clock - from)) {
       const event = readEvent(entry);
       if (event === null) return NOT_AN_APPEND;
       events.push(event);
