@@ -375,6 +375,26 @@ export const MAX_NOTES_UNREAD_BYTES = 1 * MIB;
 export const AWARENESS_RENEW_MS = 15_000;
 export const AWARENESS_GONE_MS = 30_000;
 
+/** Longest text of a note or a reply, in bytes of UTF-8. */
+export const MAX_NOTE_TEXT_BYTES = 16 * 1024;
+/** Longest quote at each end of what a note is on, in bytes of UTF-8: a shorter text is quoted whole. */
+export const MAX_QUOTE_BYTES = 2 * 1024;
+/** People one note can mention. */
+export const MAX_MENTIONS = 20;
+/** What one session's notes may come to: acts, and their bytes as they are stored. */
+export const MAX_NOTES = { acts: 10_000, bytes: 16 * MIB };
+/** The part of it that clients leave to technicians. */
+export const TECHNICIANS_NOTES = { acts: 5_000, bytes: 8 * MIB };
+/** What one client may have of it: a tenth. */
+export const CLIENT_NOTES = { acts: 1_000, bytes: 1.6 * MIB };
+/** Acts one person may write in this time, in ms, in all of their tabs together. */
+export const MAX_NOTE_ACTS = 30;
+export const NOTE_ACTS_MS = 10_000;
+/** Longest frame with notes that the room sends, in bytes, but for a single act's, which is at most some 30 KiB. */
+export const MAX_NOTES_SYNC_BYTES = 64 * KIB;
+/** How far from their place lines are looked for that are not there any more, in lines. */
+export const MOVED_WITHIN_LINES = 200;
+
 /*
  * The server's front, which bounds strangers before the rooms: workerd itself sets hardly a bound, and none of these
  * can be set on it. A source is an address, or 64 bits of one of IPv6; an office of people is one.
