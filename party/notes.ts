@@ -3,15 +3,26 @@ import { systemClock, systemRandom } from '#base/clock-host.ts';
 import * as v from 'valibot';
 import { CLOSES } from '#protocol/wire/close.ts';
 import { notesRoom } from '#protocol/people/link.ts';
+import type { NoteFact } from '#protocol/notes/facts.ts';
 import { presenceIdentity, type PresenceIdentity } from '#protocol/notes/presence.ts';
 import { base64, fromBase64, text, utf8 } from '#base/bytes.ts';
 import { askSession, refusalAnswer, sessionProblem } from './worker/doors.ts';
-import { answerNothing, answerProblem } from './rooms/http.ts';
-import { ADMIT_NOTES_PATH, admitNotesAnswer, DROP_PATH, dropBody } from './worker/internal.ts';
+import { answerJson, answerNothing, answerProblem, type HttpAnswer, type HttpRequest } from './rooms/http.ts';
+import { durableSql } from './rooms/storage/durable-sql.ts';
+import {
+  ADMIT_NOTES_PATH,
+  admitNotesAnswer,
+  DROP_PATH,
+  dropBody,
+  NOTE_ACTS_PATH,
+  NOTES_PAGE_PATH,
+  notesPageBody,
+} from './worker/internal.ts';
+import { sha256 } from './worker/crypto.ts';
 import type { NotesSocket } from './notes/member.ts';
 import { createNotesRoom, type NotesRoom } from './notes/room.ts';
 import { createMount } from './notes/sync-room.ts';
-import { keepParties, readRequest, readUpgrade, toResponse } from './worker/runtime-host.ts';
+import { keepParties, postToRoom, readRequest, readUpgrade, toResponse } from './worker/runtime-host.ts';
 import { INTERNAL_HEADER, isInternal, readSettings, type Settings } from './worker/settings.ts';
 
 /** Names who a socket is, from the door to the room; believed under the header that only rooms know. */
@@ -28,9 +39,15 @@ export default class Notes implements Party.Server {
   constructor(party: Party.Room) {
     this.#settings = readSettings(party.env);
     this.#room = createNotesRoom({
+      sql: durableSql(party.storage),
       clock: systemClock,
       random: systemRandom,
-      mount: createMount(party.id),
+      sha256,
+      // `party.id` is out of reach in an alarm, where nobody is here.
+      mountOf: (load) => createMount({ id: () => party.id, load }),
+      session: () => party.id.slice(PREFIX.length),
+      setAlarm: (at) => void (at === null ? party.storage.deleteAlarm() : party.storage.setAlarm(at)),
+      tellRecord: (session, facts) => this.#tellRecord(session, facts),
       report: (error) => console.error('notes room', error),
     });
   }
@@ -77,14 +94,39 @@ export default class Notes implements Party.Server {
     this.#room.closed(this.#socket(connection));
   }
 
+  onAlarm(): void {
+    this.#room.alarm();
+  }
+
   async onRequest(incoming: Party.Request): Promise<Response> {
     const request = await readRequest(incoming);
-    const body = v.safeParse(dropBody, request.body);
-    const isDrop = request.method === 'POST' && request.path.join('/') === DROP_PATH;
-    if (!isInternal(request, this.#settings) || !isDrop || !body.success)
-      return toResponse(answerProblem('not-found'));
-    this.#room.drop(body.output);
-    return toResponse(answerNothing());
+    const isKnown = isInternal(request, this.#settings) && request.method === 'POST';
+    return toResponse(isKnown ? this.#answer(request) : answerProblem('not-found'));
+  }
+
+  /** What the session's room asks. */
+  #answer({ path, body }: HttpRequest): HttpAnswer {
+    switch (path.join('/')) {
+      case DROP_PATH: {
+        const drop = v.safeParse(dropBody, body);
+        if (!drop.success) return answerProblem('not-found');
+        this.#room.drop(drop.output);
+        return answerNothing();
+      }
+      case NOTES_PAGE_PATH: {
+        const asked = v.safeParse(notesPageBody, body);
+        return asked.success ? answerJson(this.#room.page(asked.output.from)) : answerProblem('not-found');
+      }
+      default:
+        return answerProblem('not-found');
+    }
+  }
+
+  async #tellRecord(session: string, facts: NoteFact[]): Promise<void> {
+    const { internalSecret: secret } = this.#settings;
+    const told = { party: 'session', room: session, path: NOTE_ACTS_PATH, body: { facts }, secret };
+    const answer = await postToRoom(told);
+    if (!answer.ok) throw new Error('the session did not take what was told to its record');
   }
 
   #identityOf(incoming: Party.Request): PresenceIdentity | null {

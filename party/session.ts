@@ -3,6 +3,7 @@ import { systemClock, systemRandom } from '#base/clock-host.ts';
 import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
+import { listNotes } from '#protocol/notes/routes.ts';
 import { notesRoom } from '#protocol/people/link.ts';
 import {
   digest,
@@ -27,6 +28,9 @@ import {
   codeAnswer,
   DROP_PATH,
   NEWS_PATH,
+  NOTE_ACTS_PATH,
+  noteActsBody,
+  NOTES_PAGE_PATH,
   openBody,
   OPEN_PATH,
   STOPPING_PATH,
@@ -73,6 +77,11 @@ export default class Session implements Party.Server {
       // `party.id` is out of reach in an alarm, and this is told again by one.
       dropNotes: async (session, drop) =>
         void (await this.#tell('notes', { room: notesRoom(session), path: DROP_PATH, body: drop })),
+      readNotes: async (session, from) => {
+        const asked = { room: notesRoom(session), path: NOTES_PAGE_PATH, body: { from } };
+        const answer = await this.#tell('notes', asked);
+        return v.parse(listNotes.answer, await answer.json());
+      },
       report: (error) => console.error('session room', error),
     });
   }
@@ -135,7 +144,7 @@ export default class Session implements Party.Server {
   }
 
   /** What other rooms ask. */
-  #internal(request: HttpRequest): HttpAnswer {
+  #internal(request: HttpRequest): HttpAnswer | Promise<HttpAnswer> {
     switch (request.path.join('/')) {
       case ADMIT_PATH:
         return answerJson(this.#refusal(request));
@@ -147,6 +156,10 @@ export default class Session implements Party.Server {
         const body = v.safeParse(openBody, request.body);
         if (!body.success) return answerProblem('not-found');
         return answerJson(this.#room.open({ id: this.#party.id, ...body.output }));
+      }
+      case NOTE_ACTS_PATH: {
+        const body = v.safeParse(noteActsBody, request.body);
+        return body.success ? this.#room.noted(body.output.facts) : answerProblem('not-found');
       }
       case STOPPING_PATH:
         this.#room.serverStops();

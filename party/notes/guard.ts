@@ -3,6 +3,7 @@ import type { CloseReason } from '#protocol/wire/close.ts';
 import { MAX_NOTES_FRAMES, MAX_NOTES_FRAMES_BURST } from '#protocol/ground/limits.ts';
 import { parseNotesFrame, type NotesFrame } from '#protocol/notes/notes-frame.ts';
 import { provedToken } from '#protocol/wire/proof.ts';
+import type { Vector, WrittenAct } from '#protocol/notes/sync-frame.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';
 import type { Bytes } from '#base/bytes.ts';
 import { createRate } from '#base/rate.ts';
@@ -16,7 +17,8 @@ export type Verdict =
   | { type: 'proved'; token: string }
   | { type: 'nothing' }
   | { type: 'say'; client: number; clock: number; state: PresenceState | null }
-  | { type: 'sync'; frame: Bytes }
+  | { type: 'ask'; vector: Vector }
+  | { type: 'write'; written: WrittenAct }
   | { type: 'send-all' }
   | { type: 'close'; reason: CloseReason };
 
@@ -55,8 +57,9 @@ export function createGuard({ identity, isTaken, clock }: GuardOptions): Guard {
     switch (frame.type) {
       case 'awareness':
         return judgeAwareness(frame);
-      case 'sync-step-1':
-        return { type: 'sync', frame: frame.frame };
+      case 'ask':
+      case 'write':
+        return frame;
       case 'query-awareness':
         return { type: 'send-all' };
       case 'empty-update':

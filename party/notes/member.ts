@@ -25,16 +25,32 @@ export interface NotesMember {
   /** Its last state, on its way to y-partykit. */
   said: AwarenessEntry | null;
   readonly reading: ReadingProof;
-  /** It missed something, or asks: it is sent everything next. */
+  /** It missed something, or asks: it is sent everybody's state next. */
   needsAll: boolean;
+  /** What it has of the acts; null until it has asked for them. */
+  notes: MemberNotes | null;
+}
+
+export interface MemberNotes {
+  /** The number of the act it is sent next. */
+  next: number;
+  /** It waits to hear that it has been sent all. */
+  owesEnd: boolean;
+  /** Why its last act was not taken in, if it has not been told yet. */
+  refusal: Bytes | null;
 }
 
 /** Roughly what a waiting frame costs the runtime in addition to its bytes. */
 const FRAME_COST_BYTES = 64;
 
-/** Sends to a page that reads; one that does not is sent everything once it does. */
+/** Whether a page has so much to read that it is sent no more. */
+export function isBehind({ reading }: NotesMember): boolean {
+  return reading.unproved > MAX_NOTES_UNREAD_BYTES;
+}
+
+/** Sends to a page that reads; one that does not is sent everybody's state once it does. */
 export function sendTo(member: NotesMember, frame: Bytes | string): void {
-  if (member.reading.unproved > MAX_NOTES_UNREAD_BYTES) {
+  if (isBehind(member)) {
     member.needsAll ||= typeof frame !== 'string';
     return;
   }

@@ -1,7 +1,7 @@
 import { createBeat } from '#base/beat.ts';
 import type { Bytes } from '#base/bytes.ts';
 import type { Clock } from '#base/ports.ts';
-import { encodeAwareness, isAwareness } from '#protocol/notes/notes-frame.ts';
+import { encodeAwareness } from '#protocol/notes/notes-frame.ts';
 import { awarenessEveryMs } from '#protocol/notes/presence.ts';
 import { deliverSaid, sendTo, type NotesMember } from './member.ts';
 import { createPresenceNews } from './news.ts';
@@ -10,7 +10,7 @@ import { createPresenceNews } from './news.ts';
 export interface Merging {
   /** There is something to pass on or to send. */
   ask(): void;
-  /** What y-partykit sends to one page, or to all in turn: the latter is gathered, the rest is passed on. */
+  /** The states that y-partykit sends to one page, or to all in turn: the latter is gathered, the former passed on. */
   handleSaid(member: NotesMember, frame: Bytes): void;
   /** Nobody is left. */
   stop(): void;
@@ -53,7 +53,7 @@ export function createMerging({ clock, members, report }: MergingParts): Merging
   return {
     ask: () => beat.ask(),
     handleSaid(member, frame) {
-      if (member.mounted === null || !isAwareness(frame)) sendTo(member, frame);
+      if (member.mounted === null) sendTo(member, frame);
       // What is said during sending is sent along.
       else if (news.gather(frame) && !isFlushing) beat.ask();
     },

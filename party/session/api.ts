@@ -7,7 +7,7 @@ import { mayCaller, personOf, type Caller, type Callers, type PersonCaller } fro
 import { deviceRight } from './people/reach.ts';
 import type { Reader, Reads } from './people/reads.ts';
 import type { RoomPorts } from './ports.ts';
-import type { Acts } from './record/acts.ts';
+import type { Acts } from '../rooms/acts.ts';
 import type { AnyHandler, RouteHandlers } from './routes.ts';
 
 /** The session over HTTP; see `protocol/wire/routes.ts`. */

@@ -11,6 +11,8 @@ import { createHandling } from './handling.ts';
 import { inputConcept } from './input/concept.ts';
 import { lifecycleConcept } from './lifecycle/concept.ts';
 import type { SessionState } from './lifecycle/session-store.ts';
+import type { NoteFact } from '#protocol/notes/facts.ts';
+import { notesConcept } from './notes/concept.ts';
 import { linesConcept } from './lines/concept.ts';
 import { outputConcept } from './output/concept.ts';
 import { peopleConcept } from './people/concept.ts';
@@ -41,6 +43,8 @@ export interface OpenRoom {
   readonly inviting: Pick<Inviting, 'ticket' | 'firstLinks'>;
   readonly record: Pick<RecordStore, 'append'>;
   serverStops(): void;
+  /** Puts acts about notes on the record. */
+  noted(facts: readonly NoteFact[]): HttpAnswer | Promise<HttpAnswer>;
 }
 
 /**
@@ -73,6 +77,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   });
   const { concept: ofCommands, commands } = commandsConcept({ ground, marked, terminals });
   const { concept: ofSearch } = searchConcept({ ground, attendance, lines, commands });
+  const { concept: ofNotes, noted } = notesConcept({ ground, record });
   const { concept: ofSeen } = seenConcept({ ground, attendance, streams });
   const { concept: ofInput } = inputConcept({ ground, lifecycle, record, acts, terminals, controls });
 
@@ -89,6 +94,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     ofCommands,
     ofSearch,
     ofSeen,
+    ofNotes,
   ]);
   handling.onFailed(() => joined.reload());
 
@@ -117,6 +123,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     door,
     inviting,
     record,
+    noted: (facts) => handling.answer(() => noted.put(facts)),
     serverStops: () => handling.run(() => endpoint.serverStops()),
   };
 }

@@ -3,6 +3,7 @@ import type { RunningHash } from '#protocol/output/asciicast.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { Statement } from '#protocol/people/signature.ts';
+import type { NotesPage } from '#protocol/notes/routes.ts';
 import type { ServerIdentity } from '../worker/crypto.ts';
 import type { CodeAnswer, CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
 import type { Settings } from '../worker/settings.ts';
@@ -54,6 +55,8 @@ export interface SessionPorts {
   tellCode(code: CodeBody): Promise<CodeAnswer>;
   /** Makes the notes room close these devices' sockets. Rejects if it was not reached; it is told again later. */
   dropNotes(session: string, drop: DropBody): Promise<void>;
+  /** Asks the notes room for what has arrived there, from a number on. */
+  readNotes(session: string, from: number): Promise<NotesPage>;
   /** Called for errors that should not have happened; the room goes on. */
   report(error: unknown): void;
 }

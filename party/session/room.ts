@@ -1,5 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
+import type { NoteFact } from '#protocol/notes/facts.ts';
 import type { OpenedSession } from '#protocol/desk/enrolment.ts';
 import { answerProblem, type HttpAnswer, type HttpRequest } from '../rooms/http.ts';
 import { migrate } from '../rooms/storage/migrate.ts';
@@ -31,6 +32,8 @@ export interface SessionRoom {
   admitNotes(request: HttpRequest): AdmitNotesAnswer;
   /** A secret for one use of an invitation, or null if it lets nobody in. */
   ticket(invitation: string): string | null;
+  /** Puts acts about notes on the record. */
+  noted(facts: readonly NoteFact[]): HttpAnswer | Promise<HttpAnswer>;
   /** The server is about to end. */
   serverStops(): void;
   /** Opens the session, once; answers the links it begins with, one for each role. */
@@ -87,6 +90,7 @@ export function createSessionRoom(ports: SessionPorts): SessionRoom {
       state.kind === 'open' ? state.room.request(request) : answerProblem('no-such-session'),
     admitNotes: (request) => (state.kind === 'open' ? state.room.door.admitNotes(request) : NO_SUCH_SESSION),
     ticket: (invitation) => (state.kind === 'open' ? state.room.inviting.ticket(invitation) : null),
+    noted: (facts) => (state.kind === 'open' ? state.room.noted(facts) : answerProblem('no-such-session')),
     serverStops() {
       if (state.kind === 'open') state.room.serverStops();
     },

@@ -279,4 +279,7 @@ CREATE INDEX block_parts_by_line ON block_parts (terminal, to_line, from_line, s
   // The index merges its pieces once there are sixteen: merging four at a time, as FTS5 does by itself, takes a fifth longer.
   `
 INSERT INTO line_index (line_index, rank) VALUES ('automerge', 16);`,
+  // Nobody of before has written a note.
+  `
+CREATE TABLE noted (act TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
 ];

@@ -4,6 +4,7 @@ import * as desk from '#protocol/desk/routes.ts';
 import { askedBody, askedPath, type AnyAsk, type Ask, type RouteKey } from '#protocol/ground/route.ts';
 import * as lifecycle from '#protocol/lifecycle/routes.ts';
 import * as lines from '#protocol/lines/routes.ts';
+import { listNotes } from '#protocol/notes/routes.ts';
 import * as output from '#protocol/output/routes.ts';
 import * as people from '#protocol/people/routes.ts';
 import * as record from '#protocol/record/routes.ts';
@@ -77,6 +78,7 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
         ...{ failed: '1', since: '1', until: '9', id: 'x' },
       },
     },
+    'GET notes': { route: listNotes, query: { from: '3' } },
     'GET commands': { route: commands.listCommands, query: { before: 'aaaaaaaa.3', failed: '1' } },
     'GET commands/now': { route: commands.showCommandsNow },
     'GET terminals/:terminal/lines': {

@@ -255,6 +255,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
       drops.push({ session, ...drop });
       return Promise.resolve();
     },
+    readNotes: () => Promise.resolve({ acts: [], next: null }),
     report: (error) => errors.push(error),
   };
   const tokens = createTokens({ ports, session: SESSION });

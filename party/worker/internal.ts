@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { openedSession } from '#protocol/desk/enrolment.ts';
+import { count } from '#protocol/ground/values.ts';
+import { noteFact } from '#protocol/notes/facts.ts';
 import { presenceIdentity } from '#protocol/notes/presence.ts';
 
 /* What the rooms say to each other, under the header of `INTERNAL_HEADER`; nobody else may. */
@@ -34,6 +36,14 @@ export type AdmitNotesAnswer = v.InferOutput<typeof admitNotesAnswer>;
 export const DROP_PATH = 'internal/drop';
 export const dropBody = v.object({ devices: v.array(v.string()), reason: closeReason });
 export type DropBody = v.InferOutput<typeof dropBody>;
+
+/** POST below a session's path: acts about notes, for the record; each is put there once. Answers 204. */
+export const NOTE_ACTS_PATH = 'internal/note-acts';
+export const noteActsBody = v.object({ facts: v.array(noteFact) });
+
+/** POST below a session's notes' path: what has arrived there from a number on. */
+export const NOTES_PAGE_PATH = 'internal/notes-page';
+export const notesPageBody = v.object({ from: count });
 
 /** POST below a session's path: returns a secret for somebody who gave the desk a code. */
 export const TICKET_PATH = 'internal/ticket';

@@ -5,7 +5,7 @@ import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Attendance } from '../people/attendance.ts';
 import { authorOf } from '../people/callers.ts';
-import type { Acts } from '../record/acts.ts';
+import type { Acts } from '../../rooms/acts.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { ShellReports } from '../terminals/shell-reports.ts';
 import type { Terminals } from '../terminals/terminals.ts';

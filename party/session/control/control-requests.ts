@@ -3,7 +3,7 @@ import type { CONTROL_REQUESTS } from '#protocol/control/messages.ts';
 import type { RequestRefusal, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { Controls } from './controls.ts';
 import type { Ground } from '../ground.ts';
-import type { Acts } from '../record/acts.ts';
+import type { Acts } from '../../rooms/acts.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { ViewerPeer } from '../sockets/peers.ts';
 import type { Terminals } from '../terminals/terminals.ts';

@@ -2,7 +2,7 @@ import type { Concept } from '../concept.ts';
 import type { Controls } from '../control/controls.ts';
 import type { Ground } from '../ground.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
-import type { Acts } from '../record/acts.ts';
+import type { Acts } from '../../rooms/acts.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { Terminals } from '../terminals/terminals.ts';
 import { createInputs } from './inputs.ts';

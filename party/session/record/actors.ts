@@ -43,6 +43,8 @@ const ACTORS: Actors = {
   'input-resumed': by,
   'program-stopped': by,
   'policy-changed': by,
+  // The notes room bounds them.
+  'note-act': nobody,
 };
 
 function ask<Type extends keyof Facts>(type: Type, fact: Facts[Type]): string | null {

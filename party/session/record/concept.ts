@@ -2,7 +2,7 @@ import type { Concept } from '../concept.ts';
 import type { Ground } from '../ground.ts';
 import type { Handling } from '../handling.ts';
 import type { Register } from '../people/register.ts';
-import { createActs } from './acts.ts';
+import { createActs } from '../../rooms/acts.ts';
 import { createRecordBudget } from './budget.ts';
 import { createRecordStore } from './record-store.ts';
 import { recordRoutes } from './routes.ts';

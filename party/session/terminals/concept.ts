@@ -11,7 +11,7 @@ import type { Printed } from '../output/marked.ts';
 import type { Streams } from '../output/streams.ts';
 import type { Watching } from '../output/watching.ts';
 import type { Register } from '../people/register.ts';
-import type { Acts } from '../record/acts.ts';
+import type { Acts } from '../../rooms/acts.ts';
 import type { SessionRecord } from '../record/record.ts';
 import { createActivity } from './activity.ts';
 import { createNaming } from './naming.ts';

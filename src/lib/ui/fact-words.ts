@@ -1,6 +1,7 @@
 import { CONTROL_FACTS } from './control/fact-words.ts';
 import { INVITING_FACTS } from './inviting/fact-words.ts';
 import { joinAbsences, LIFECYCLE_FACTS } from './lifecycle/fact-words.ts';
+import { NOTES_FACTS } from './notes/fact-words.ts';
 import { joinVisits, PEOPLE_FACTS } from './people/fact-words.ts';
 import type { AllFactWords, JoinWords } from './record/telling.ts';
 import { OUTPUT_FACTS } from './screen/fact-words.ts';
@@ -14,6 +15,7 @@ export const FACT_WORDS: AllFactWords = {
   ...PEOPLE_FACTS,
   ...INVITING_FACTS,
   ...CONTROL_FACTS,
+  ...NOTES_FACTS,
 };
 
 /** The facts that are told together, though they are of different types. */

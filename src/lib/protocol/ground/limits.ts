@@ -241,7 +241,10 @@ export const CONTROL_GONE_MS = 60_000;
 export const PAUSE_GONE_MS = 10 * 60_000;
 /** People who may ask for one terminal's control at once. */
 export const MAX_ASKS = 20;
-/** Requests for control, pauses and stops that one person may make in this time, in ms: each goes on the record. */
+/**
+ * Requests for control, pauses and stops that one person may make in this time, in ms: each goes on the record. As many
+ * acts about notes.
+ */
 export const MAX_ACTS = 30;
 export const ACTS_MS = 10_000;
 /**
@@ -386,12 +389,13 @@ export const MAX_NOTES = { acts: 10_000, bytes: 16 * MIB };
 /** The part of it that clients leave to technicians. */
 export const TECHNICIANS_NOTES = { acts: 5_000, bytes: 8 * MIB };
 /** What one client may have of it: a tenth. */
-export const CLIENT_NOTES = { acts: 1_000, bytes: 1.6 * MIB };
-/** Acts one person may write in this time, in ms, in all of their tabs together. */
-export const MAX_NOTE_ACTS = 30;
-export const NOTE_ACTS_MS = 10_000;
+export const CLIENT_NOTES = { acts: 1_000, bytes: Math.floor(1.6 * MIB) };
 /** Longest frame with notes that the room sends, in bytes, but for a single act's, which is at most some 30 KiB. */
 export const MAX_NOTES_SYNC_BYTES = 64 * KIB;
+/** What is answered of a session's notes over HTTP at once. */
+export const NOTES_PAGE = { acts: 500, bytes: 512 * KIB };
+/** Acts that the notes room tells the session's room of at once: each is at most some 0.7 KiB, a body 16. */
+export const NOTE_FACTS_AT_ONCE = 20;
 /** How far from their place lines are looked for that are not there any more, in lines. */
 export const MOVED_WITHIN_LINES = 200;
 

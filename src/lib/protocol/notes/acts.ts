@@ -37,7 +37,7 @@ const common = {
   at: time,
 };
 
-const act = v.variant('type', [
+export const act = v.variant('type', [
   /** A note is on itself. */
   v.strictObject({ type: v.literal('note'), ...common, anchor: v.nullable(anchor), kind, ...written }),
   v.strictObject({ type: v.literal('reply'), ...common, ...written }),
@@ -58,18 +58,6 @@ export type NoteAct = Extract<Act, { type: 'note' }>;
 type WithoutCommon<One> = One extends unknown ? Omit<One, keyof typeof common> : never;
 /** What somebody wants to write. */
 export type ActContent = WithoutCommon<Act>;
-
-const ACT_TYPES = [
-  'note',
-  'reply',
-  'edit',
-  'withdraw',
-  'kind',
-  'resolve',
-  'reopen',
-  'assign',
-] as const satisfies readonly ActType[];
-export const actType = v.picklist(ACT_TYPES);
 
 /** An act of any origin, or null if it is none. */
 export function readAct(entry: unknown): Act | null {

@@ -80,7 +80,7 @@ test('[Y3] what is no frame of a page is refused by name', () => {
     entryOf({ client: 2, clock: 1, state: STATE }),
   ]);
   const refused: [Uint8Array, string][] = [
-    [encoding.toUint8Array(update), 'not-allowed'],
+    [encoding.toUint8Array(update), 'not-an-append'],
     [Uint8Array.of(), 'malformed-frame'],
     [Uint8Array.of(1), 'malformed-frame'],
     [Uint8Array.of(2, 0), 'malformed-frame'],

@@ -3,6 +3,7 @@ import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
 import { utf8TextOrNull, utf8, type Bytes } from '#base/bytes.ts';
 import { MAX_AWARENESS_BYTES, MAX_NOTES_FRAME_BYTES } from '../ground/limits.ts';
+import { readPageSync, SYNC, type PageSync, type PageSyncProblem } from './sync-frame.ts';
 import { presenceState, type PresenceState } from './presence.ts';
 
 /*
@@ -10,20 +11,12 @@ import { presenceState, type PresenceState } from './presence.ts';
  * whatever comes is looked at before any of its own code sees it.
  */
 
-const SYNC = 0;
 const AWARENESS = 1;
 const QUERY_AWARENESS = 3;
-const SYNC_STEP_1 = 0;
-const SYNC_STEP_2 = 1;
-const UPDATE = 2;
 
 /** Ids of Yjs clients are 32 bits; clocks are held to less, so that one step more is always there. */
 const MAX_CLIENT = 0xffffffff;
 const MAX_CLOCK = 0x7fffffff;
-/** Clients of Yjs whose state a document's state vector may name. */
-const MAX_VECTOR = 1_000;
-/** A Yjs update of nothing: no clients, no deletions. */
-const EMPTY_UPDATE_BYTES = 2;
 
 /** What one Yjs client says about itself; `json` is null when it is leaving. */
 export interface AwarenessEntry {
@@ -40,15 +33,9 @@ export interface Said {
   state: PresenceState | null;
 }
 
-export type NotesFrame =
-  /** Asks for what the document has. */
-  | { type: 'sync-step-1'; frame: Bytes }
-  /** Adds nothing to the document: what Yjs clients answer though they have nothing. */
-  | { type: 'empty-update' }
-  | ({ type: 'awareness' } & Said)
-  | { type: 'query-awareness' };
+export type NotesFrame = PageSync | ({ type: 'awareness' } & Said) | { type: 'query-awareness' };
 
-export type NotesFrameProblem = 'frame-too-large' | 'malformed-frame' | 'not-allowed';
+export type NotesFrameProblem = 'frame-too-large' | PageSyncProblem;
 
 export type ParsedNotesFrame = { ok: true; frame: NotesFrame } | { ok: false; problem: NotesFrameProblem };
 
@@ -57,7 +44,7 @@ export function parseNotesFrame(frame: Bytes): ParsedNotesFrame {
   if (frame.length > MAX_NOTES_FRAME_BYTES) return { ok: false, problem: 'frame-too-large' };
   try {
     const decoder = decoding.createDecoder(frame);
-    const parsed = readFrame(decoder, frame);
+    const parsed = readFrame(decoder);
     return parsed.ok && decoding.hasContent(decoder) ? MALFORMED : parsed;
   } catch {
     return MALFORMED;
@@ -68,10 +55,10 @@ const MALFORMED = { ok: false, problem: 'malformed-frame' } as const;
 
 const read = (frame: NotesFrame): ParsedNotesFrame => ({ ok: true, frame });
 
-function readFrame(decoder: decoding.Decoder, frame: Bytes): ParsedNotesFrame {
+function readFrame(decoder: decoding.Decoder): ParsedNotesFrame {
   switch (decoding.readVarUint(decoder)) {
     case SYNC:
-      return readSync(decoder, frame);
+      return readPageSync(decoder);
     case AWARENESS:
       return readOwnAwareness(decoding.readVarUint8Array(decoder));
     case QUERY_AWARENESS:
@@ -79,23 +66,6 @@ function readFrame(decoder: decoding.Decoder, frame: Bytes): ParsedNotesFrame {
     default:
       return MALFORMED;
   }
-}
-
-function readSync(decoder: decoding.Decoder, frame: Bytes): ParsedNotesFrame {
-  const kind = decoding.readVarUint(decoder);
-  const body = decoding.readVarUint8Array(decoder);
-  if (kind === SYNC_STEP_1) return isStateVector(body) ? read({ type: 'sync-step-1', frame }) : MALFORMED;
-  if (kind !== SYNC_STEP_2 && kind !== UPDATE) return MALFORMED;
-  const isEmpty = body.length === EMPTY_UPDATE_BYTES && body.every((byte) => byte === 0);
-  return isEmpty ? read({ type: 'empty-update' }) : { ok: false, problem: 'not-allowed' };
-}
-
-function isStateVector(bytes: Bytes): boolean {
-  const decoder = decoding.createDecoder(bytes);
-  const clients = decoding.readVarUint(decoder);
-  if (clients > MAX_VECTOR) return false;
-  for (let left = 2 * clients; left > 0; left--) decoding.readVarUint(decoder);
-  return !decoding.hasContent(decoder);
 }
 
 /** A page speaks for itself: one client, one state. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { Act } from './acts.ts';
+import type { Act, ActContent } from './acts.ts';
 import type { Writer } from './arrival.ts';
 import { createNotesReader, encodeArrived } from './document.ts';
 import { actOf, arrive, arrived, edit, idOf, note, reply, writerOf } from './testing/acts.ts';
@@ -133,18 +133,18 @@ const writtenActs = fc
     return written;
   });
 
-function contentOf(type: string, { on, index }: { on: string; index: number }) {
+function contentOf(type: string, { on, index }: { on: string; index: number }): ActContent {
   switch (type) {
     case 'reply':
       return reply(`reply ${index}`);
     case 'edit':
-      return { type, of: on, text: `text ${index}`, mentions: [] } as const;
+      return { type, of: on, text: `text ${index}`, mentions: [] };
     case 'kind':
-      return { type, kind: index % 2 === 0 ? 'finding' : 'warning' } as const;
+      return { type, kind: index % 2 === 0 ? 'finding' : 'warning' };
     case 'assign':
-      return { type, to: index % 2 === 0 ? ANNA.person : null } as const;
+      return { type, to: index % 2 === 0 ? ANNA.person : null };
     case 'withdraw':
-      return { type, of: on } as const;
+      return { type, of: on };
     default:
       return { type: type === 'resolve' ? 'resolve' : 'reopen' } as const;
   }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { controlFacts } from '../control/facts.ts';
 import { lifecycleFacts } from '../lifecycle/facts.ts';
 import { linesFacts } from '../lines/facts.ts';
+import { notesFacts } from '../notes/facts.ts';
 import { outputFacts } from '../output/facts.ts';
 import { peopleFacts } from '../people/facts.ts';
 import { terminalFacts } from '../terminals/facts.ts';
@@ -14,6 +15,7 @@ export const FACTS = [
   ...linesFacts,
   ...peopleFacts,
   ...controlFacts,
+  ...notesFacts,
 ] as const;
 
 /**

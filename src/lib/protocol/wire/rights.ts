@@ -1,3 +1,4 @@
+import type { NOTES_RIGHTS } from '../notes/rights.ts';
 import { ROLES, type Role } from '../ground/roles.ts';
 import type { ViewerToRoom } from './messages.ts';
 
@@ -14,8 +15,8 @@ export const HTTP_RIGHTS = [
   'end-session',
 ] as const;
 
-/** What one may do: send a message of this type to the room, or ask for this over HTTP. */
-export type Right = ViewerToRoom['type'] | (typeof HTTP_RIGHTS)[number];
+/** What one may do: send a message of this type to the room, ask for this over HTTP, or read and write notes. */
+export type Right = ViewerToRoom['type'] | (typeof HTTP_RIGHTS)[number] | (typeof NOTES_RIGHTS)[number];
 
 const ALL: readonly Role[] = ROLES;
 const STAFF: readonly Role[] = ['technician'];
@@ -56,6 +57,11 @@ export const RIGHTS: Readonly<Record<Right, readonly Role[]>> = {
   'add-own-device': ALL,
   'remove-person': STAFF,
   'change-policy': STAFF,
+  'read-notes': ALL,
+  'write-note': HANDS,
+  'change-own-note': HANDS,
+  'change-note': STAFF,
+  'assign-note': STAFF,
 };
 
 export function mayRole(role: Role, right: Right): boolean {

@@ -4,6 +4,7 @@ import type { Route } from '../ground/route.ts';
 import * as lifecycle from '../lifecycle/routes.ts';
 import * as commands from '../commands/routes.ts';
 import * as lines from '../lines/routes.ts';
+import * as notes from '../notes/routes.ts';
 import * as output from '../output/routes.ts';
 import * as people from '../people/routes.ts';
 import * as search from '../search/routes.ts';
@@ -56,6 +57,7 @@ export const SESSION_ROUTES = [
   commands.listCommands,
   commands.showCommandsNow,
   search.search,
+  notes.listNotes,
 ] as const satisfies readonly RoomRoute[];
 export type SessionRoute = (typeof SESSION_ROUTES)[number];
 

@@ -14,6 +14,7 @@ import ServerOff from '@lucide/svelte/icons/server-off';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import SquareTerminal from '@lucide/svelte/icons/square-terminal';
 import SquareX from '@lucide/svelte/icons/square-x';
+import StickyNote from '@lucide/svelte/icons/sticky-note';
 import Unlink from '@lucide/svelte/icons/unlink';
 import UserCheck from '@lucide/svelte/icons/user-check';
 import UserPlus from '@lucide/svelte/icons/user-plus';
@@ -54,6 +55,7 @@ const ICONS: Readonly<Record<RecordFact['type'], Icon>> = {
   'input-resumed': Play,
   'program-stopped': OctagonX,
   'policy-changed': SlidersHorizontal,
+  'note-act': StickyNote,
 };
 
 /** By the type of an entry's first fact, which this build may not know. */

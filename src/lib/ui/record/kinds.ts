@@ -46,6 +46,7 @@ const KINDS: Readonly<Record<RecordFact['type'], Kind>> = {
   'input-resumed': control(),
   'program-stopped': control(),
   'policy-changed': control('plain'),
+  'note-act': people(),
 };
 
 const UNKNOWN = system('plain');

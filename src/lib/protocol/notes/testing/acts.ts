@@ -2,8 +2,8 @@ import type { Act, ActContent } from '../acts.ts';
 import type { ArrivedAct, Writer } from '../arrival.ts';
 import type { PlacedAct } from '../document.ts';
 
-/** An act's id, from a short name. */
-export const idOf = (name: string) => name.padEnd(26, '0');
+/** An act's id, from a short name; no two names give the same. */
+export const idOf = (name: string) => `${name}z`.padEnd(26, '0');
 
 export function writerOf(index: number): Writer {
   const letter = 'abcdefgh'[index] ?? 'z';

@@ -1,0 +1,44 @@
+import { answerJson, answerNothing, answerProblem, type HttpAnswer } from '../../rooms/http.ts';
+import { countOf } from '../../rooms/query.ts';
+import type { Concept } from '../concept.ts';
+import type { NoteFact } from '#protocol/notes/facts.ts';
+import type { Ground } from '../ground.ts';
+import type { SessionRecord } from '../record/record.ts';
+import { createNotedStore } from './noted-store.ts';
+
+export interface NotesConceptParts {
+  ground: Pick<Ground, 'ports' | 'session'>;
+  record: SessionRecord;
+}
+
+/** What the notes room, which keeps the notes themselves, has put on the session's record. */
+export interface Noted {
+  /** Puts there what is not yet: it is told again until an answer has come. */
+  put(facts: readonly NoteFact[]): HttpAnswer;
+}
+
+export function notesConcept({ ground, record }: NotesConceptParts) {
+  const { ports, session } = ground;
+  const store = createNotedStore(ports.sql);
+  const noted: Noted = {
+    put(facts) {
+      ports.sql.transaction(() => {
+        for (const fact of facts) if (store.add(fact.act)) record.append(fact);
+      });
+      return answerNothing();
+    },
+  };
+  const concept = {
+    routes: {
+      'GET notes': {
+        isCostly: true,
+        async go({ request }) {
+          const from = countOf(request.query('from') ?? '0');
+          if (from === null) return answerProblem('malformed-request');
+          return answerJson(await ports.readNotes(session, from));
+        },
+      },
+    },
+  } satisfies Concept;
+  return { concept, noted };
+}
