@@ -50,12 +50,15 @@ export interface NotesReader {
   take(): ArrivedAct[];
   /** How many acts this author has in it. */
   clockOf(author: number): number;
+  /** How much of it there is, as a page says when it asks for the rest: what came last came behind all others. */
+  vector(): ReadonlyMap<number, number>;
 }
 
 export function createNotesReader(doc: Y.Doc): NotesReader {
   const taken = new Map<string, number>();
   const acts = new Map<string, Act>();
   const waiting = new Map<string, ArrivedAct['arrival']>();
+  let newest = { root: '', number: -1 };
 
   const fresh = (root: string): unknown[] => {
     const from = taken.get(root) ?? 0;
@@ -73,7 +76,9 @@ export function createNotesReader(doc: Y.Doc): NotesReader {
         if (act !== null) acts.set(act.id, act);
       } else {
         const read = v.safeParse(arrival, entry);
-        if (read.success) waiting.set(read.output.act, read.output);
+        if (!read.success) continue;
+        waiting.set(read.output.act, read.output);
+        if (read.output.number > newest.number) newest = { root, number: read.output.number };
       }
     }
   };
@@ -92,5 +97,9 @@ export function createNotesReader(doc: Y.Doc): NotesReader {
       return arrived.sort((one, other) => one.arrival.number - other.arrival.number);
     },
     clockOf: (author) => doc.getArray(actsRoot(author)).length,
+    vector() {
+      if (newest.number === -1) return new Map();
+      return new Map([[Number(newest.root.slice(ARRIVALS.length)), doc.getArray(newest.root).length]]);
+    },
   };
 }
