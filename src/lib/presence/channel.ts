@@ -3,8 +3,6 @@ import { Disposables, type Dispose } from '#base/disposables.ts';
 import { createEmitter } from '#base/emitter.ts';
 import type { Random } from '#base/ports.ts';
 import { AWARENESS_GONE_MS, AWARENESS_RENEW_MS } from '#protocol/ground/limits.ts';
-import { NOTES_TOKEN_QUERY } from '#protocol/wire/http.ts';
-import { notesPath } from '#protocol/people/link.ts';
 import {
   encodeAwareness,
   entryOf,
@@ -13,7 +11,9 @@ import {
   readState,
 } from '#protocol/notes/notes-frame.ts';
 import type { PresenceState } from '#protocol/notes/presence.ts';
-import { createLine, type LinePorts } from '../session/wire/line.ts';
+import { createNotesLine } from '../session/notes/notes-line.ts';
+import type { NotesPart } from '../session/notes/notes.ts';
+import type { LinePorts } from '../session/wire/line.ts';
 import type { ConnectionState } from '../session/connection-state.ts';
 
 /** What another page says of the person before it. */
@@ -44,37 +44,35 @@ export interface ChannelOptions {
   token(): string | null;
   /** What to say of oneself; null while that is not known. */
   current(): PresenceState | null;
+  /** The notes that go over the same line. */
+  notes?: NotesPart;
 }
 
 export function createChannel(options: ChannelOptions, ports: LinePorts): Channel {
-  const { session, person, current } = options;
+  const { current, notes = null } = options;
   const changes = createEmitter<undefined>();
   const others = new Map<number, PagePresence & { json: string; heardAt: number }>();
-  const opened = { isFresh: true, client: 0, clock: 0, ends: new Disposables() };
+  const opened = { client: 0, clock: 0, ends: new Disposables() };
 
-  const path = () => {
-    const query = new URLSearchParams({ person, [NOTES_TOKEN_QUERY]: options.token() ?? '' });
-    return `${notesPath(session)}?${query}`;
-  };
-  const line = createLine(path, {
-    ports,
-    events: {
-      onOpen() {
-        opened.isFresh = true;
-        // A new one each time: the old one's socket may not yet be known to be gone.
-        opened.client = randomClient(ports.random);
-        opened.clock = 0;
-        opened.ends = new Disposables();
-        renewLater();
-        speak();
+  const line = createNotesLine(
+    { ...options, notes },
+    {
+      ports,
+      events: {
+        onOpen() {
+          // A new one each time: the old one's socket may not yet be known to be gone.
+          opened.client = randomClient(ports.random);
+          opened.clock = 0;
+          opened.ends = new Disposables();
+          renewLater();
+          speak();
+        },
+        onWelcome: () => others.clear(),
+        onFrame: handleFrame,
+        onLost: () => opened.ends.dispose(),
       },
-      onFrame: handleFrame,
-      onLost: () => opened.ends.dispose(),
-      onState: () => undefined,
-      onLatency: () => undefined,
-      onQuiet: () => undefined,
     },
-  });
+  );
 
   function speak(): void {
     const state = current();
@@ -101,11 +99,6 @@ export function createChannel(options: ChannelOptions, ports: LinePorts): Channe
   }
 
   function handleFrame(frame: Bytes): void {
-    if (opened.isFresh) {
-      opened.isFresh = false;
-      others.clear();
-      line.welcomed();
-    }
     const entries = readAwareness(frame);
     if (entries !== null) entries.forEach(({ client, json }) => hear(client, json));
     else if (isAwareness(frame)) line.refuse('malformed-frame');

@@ -13,6 +13,7 @@ import { createLine } from './wire/line.ts';
 import { createLines, type LinesFacet } from './lines/lines.ts';
 import { createOutput, type OutputFacet } from './output/output.ts';
 import { createPeople, type PeopleFacet } from './people/people.ts';
+import { openNotes, type OpenNotes } from './notes/open-notes.ts';
 import type { ConnectionPorts } from './ports.ts';
 import { createRecord, type RecordFacet } from './record/record.ts';
 import { createReception } from './wire/reception.ts';
@@ -42,6 +43,8 @@ export interface Connection {
   readonly seen: SeenFacet;
   /** Asks the session's room by one of its routes. */
   ask<One extends Route>(asked: Ask<One>): Promise<HttpResult<Answered<One>>>;
+  /** Opens the session's notes; null before the first welcome. */
+  openNotes(): OpenNotes | null;
   /** Shows the notes room who this is, for some minutes; null before the first welcome. */
   notesToken(): string | null;
   onState(listener: (state: ConnectionState) => void): () => void;
@@ -173,6 +176,7 @@ export function createConnection(
     search: createSearch(member),
     seen: seen.facet,
     ask: (asked) => ask(member, asked),
+    openNotes: () => openNotes({ session, ports, view: () => view.current, token: () => token.notes }),
     notesToken: () => token.notes,
     onState: states.subscribe,
     onView: view.onChange,
