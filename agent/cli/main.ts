@@ -28,6 +28,9 @@ import type { ShareOptions } from './share.ts';
 import { serve, start } from './start.ts';
 import { showStatus } from './status.ts';
 import { stop } from './stop-host.ts';
+import { NOTE_KINDS } from '#protocol/notes/acts.ts';
+import { readLinePlace, readNoteKind, writeNote } from './notes/note.ts';
+import { listNotes } from './notes/notes.ts';
 import { outlastReader, outTaken, outWritten, writeOut } from './stdout.ts';
 import { trustServer } from './trust.ts';
 
@@ -247,6 +250,35 @@ function addExec(program: Command): void {
     });
 }
 
+interface NoteFlags {
+  line?: string;
+  kind: string;
+  name?: string;
+}
+
+function addNotes(program: Command): void {
+  addCommand(program, 'notes', [serverAddress])
+    .description('list the notes in a session')
+    .argument('<session>', READABLE)
+    .action(async (session: string, _flags, command: Command) => {
+      const options = readerOptions(session, command);
+      await withReader(options, (reader) => listNotes(reader, options.output));
+    });
+  addCommand(program, 'note', [])
+    .description('write a note in a session, on a line or on none')
+    .argument('<link>', 'a link to the session, or - to read it from standard input')
+    .argument('<text>', 'what the note says, as one argument')
+    .option('--line <terminal-line>', 'the line it is on, as holdfast search prints it')
+    .option('--kind <kind>', NOTE_KINDS.join(', '), 'note')
+    .option('--name <name>', 'your name, if the invitation does not give one (your user name here)')
+    .action(async (wanted: string, text: string, flags: NoteFlags, command: Command) => {
+      const options = readerOptions(wanted, command);
+      const wish = { text, kind: readNoteKind(flags.kind), line: readLinePlace(flags.line) };
+      const link = await readWantedLink(options);
+      await writeNote({ link, data: options.settings.data, name: flags.name, wish }, options.output);
+    });
+}
+
 interface ExportFlags {
   format: string;
   terminal?: string;
@@ -395,6 +427,7 @@ function createProgram(): Command {
   addTerminals(program);
   addExec(program);
   addSessions(program);
+  addNotes(program);
   addMachines(program);
   return program;
 }

@@ -3,7 +3,7 @@ import { systemClock } from '#base/clock-host.ts';
 import type { Ask, Route } from '#protocol/ground/route.ts';
 import { parseLink } from '#protocol/people/link.ts';
 import { CommandFailure } from './exit-codes.ts';
-import { join, refusalOf } from './join.ts';
+import { join, refusalOf, type Joined } from './join.ts';
 import type { CommandOutput } from './output.ts';
 import { LINK, readSecret } from './secrets/secret.ts';
 import type { SecretInput } from './secrets/ask.ts';
@@ -77,11 +77,17 @@ async function adminReader({ wanted, settings }: ReaderOptions): Promise<Reader>
 }
 
 async function personReader(link: string, { command, settings, output }: ReaderOptions): Promise<Reader> {
-  const { connection, newFile } = await join(link, {
-    client: `holdfast ${command}`,
-    data: settings.data,
-    say: (sentence) => output.notice(sentence),
-  });
+  return readerOf(
+    await join(link, {
+      client: `holdfast ${command}`,
+      data: settings.data,
+      say: (sentence) => output.notice(sentence),
+    }),
+  );
+}
+
+/** Reads as the person who has joined. */
+export function readerOf({ connection, newFile }: Joined): Reader {
   const failed = ({ problem }: HttpFailure): CommandFailure => {
     const refusal = refusalOf(connection.state, newFile);
     return refusal ?? new CommandFailure(problemWords(problem));
