@@ -6,8 +6,8 @@ import { attach } from './attach/attach.ts';
 import { readSizeWish } from './attach/sizing.ts';
 import { listCommands } from './commands.ts';
 import { parseDuration } from './duration.ts';
-import { exec } from './exec/exec.ts';
-import { exportSession, readCastVersion, readFormat } from './export/export.ts';
+import { exec, type ExecFlags } from './exec/exec.ts';
+import { exportSession, readCastVersion, readFormat, type ExportFlags } from './export/export.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { playSession, requireTerminal } from './play/play.ts';
 import { readSpeed } from './play/wish.ts';
@@ -29,7 +29,7 @@ import { serve, start } from './start.ts';
 import { showStatus } from './status.ts';
 import { stop } from './stop-host.ts';
 import { NOTE_KINDS } from '#protocol/notes/acts.ts';
-import { readLinePlace, readNoteKind, writeNote } from './notes/note.ts';
+import { readNoteWish, writeNote, type NoteFlags } from './notes/note.ts';
 import { listNotes } from './notes/notes.ts';
 import { outlastReader, outTaken, outWritten, writeOut } from './stdout.ts';
 import { trustServer } from './trust.ts';
@@ -215,12 +215,6 @@ function addTerminals(program: Command): void {
     });
 }
 
-interface ExecFlags {
-  name?: string;
-  ask: string;
-  timeout?: string;
-}
-
 function readTime(option: string, text: string): number {
   const ms = text === '0' ? 0 : parseDuration(text);
   if (ms !== null) return ms;
@@ -250,12 +244,6 @@ function addExec(program: Command): void {
     });
 }
 
-interface NoteFlags {
-  line?: string;
-  kind: string;
-  name?: string;
-}
-
 function addNotes(program: Command): void {
   addCommand(program, 'notes', [serverAddress])
     .description('list the notes in a session')
@@ -273,17 +261,10 @@ function addNotes(program: Command): void {
     .option('--name <name>', 'your name, if the invitation does not give one (your user name here)')
     .action(async (wanted: string, text: string, flags: NoteFlags, command: Command) => {
       const options = readerOptions(wanted, command);
-      const wish = { text, kind: readNoteKind(flags.kind), line: readLinePlace(flags.line) };
+      const wish = readNoteWish(text, flags);
       const link = await readWantedLink(options);
       await writeNote({ link, data: options.settings.data, name: flags.name, wish }, options.output);
     });
-}
-
-interface ExportFlags {
-  format: string;
-  terminal?: string;
-  out?: string;
-  castVersion: string;
 }
 
 interface PlayFlags {

@@ -1,46 +1,27 @@
 import type { Doc } from 'yjs';
 import { assertNever } from '#base/assert-never.ts';
 import type { Bytes } from '#base/bytes.ts';
-import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import { MAX_NOTES_UNREAD_BYTES, MAX_TABS, NOTES_PAGE } from '#protocol/ground/limits.ts';
+import { MAX_NOTES_UNREAD_BYTES, MAX_TABS } from '#protocol/ground/limits.ts';
 import type { NotesPage } from '#protocol/notes/routes.ts';
-import type { NoteFact } from '#protocol/notes/facts.ts';
 import { entryOf, isAwareness } from '#protocol/notes/notes-frame.ts';
-import { encodeAsk, encodeRefused, type WrittenAct } from '#protocol/notes/sync-frame.ts';
+import { encodeAsk } from '#protocol/notes/sync-frame.ts';
 import type { PresenceIdentity } from '#protocol/notes/presence.ts';
 import type { DropBody } from '../worker/internal.ts';
 import { socketsFor } from '../worker/places.ts';
 import { createReadingProof } from '../rooms/reading.ts';
-import { createAlarms } from '../rooms/storage/alarms.ts';
 import { failureName } from '../rooms/storage/full.ts';
-import { migrate } from '../rooms/storage/migrate.ts';
-import type { Sql } from '../rooms/storage/sql.ts';
+import { createNotesActs, type ActsPorts } from './acts.ts';
 import { createDrops } from './drops.ts';
 import { createGuard, type Verdict } from './guard.ts';
 import { sendTo, unmount, type NotesMember, type NotesSocket } from './member.ts';
 import { createPageConnection } from './page-connection.ts';
 import { createMerging } from './merging.ts';
-import { createNotesStore } from './notes-store.ts';
-import { createOutbox, type NotesAlarm } from './outbox.ts';
-import { NOTES_SCHEMA } from './schema.ts';
-import { createSharing } from './sharing.ts';
-import { storedDocument, type Mount } from './sync-room.ts';
-import { createWriter } from './writing.ts';
+import type { Mount } from './sync-room.ts';
 
-export interface NotesPorts {
-  sql: Sql;
-  clock: Clock;
-  random: Random;
-  /** y-partykit's document and awareness, the document as it is stored. */
+export interface NotesPorts extends ActsPorts {
+  /** y-partykit's document, as it is stored, and awareness. */
   mountOf(load: () => Doc): Mount;
-  /** The session's id, known while somebody is here. */
-  session(): string;
-  sha256(text: string): string;
-  /** Sets the room's one alarm, or takes it back. */
-  setAlarm(at: number | null): void;
-  /** Puts these on the session's record, each once. Rejects if its room was not reached. */
-  tellRecord(session: string, facts: NoteFact[]): Promise<void>;
   /** Called for errors that should not have happened; the room goes on. */
   report(error: unknown): void;
 }
@@ -59,43 +40,27 @@ export interface NotesRoom {
 /** What y-partykit asks everybody first: pages hear by it that they are in, and have nothing to answer. */
 const GREETING = encodeAsk(new Map());
 
-const newClient = (random: Random) => new DataView(random.bytes(4).slice().buffer).getUint32(0);
-
 export function createNotesRoom(ports: NotesPorts): NotesRoom {
-  const { sql, clock, random, report } = ports;
-  migrate(sql, NOTES_SCHEMA);
+  const { clock, random, report } = ports;
   const members = new Map<NotesSocket, NotesMember>();
   const drops = createDrops(clock);
   const merging = createMerging({ clock, members, report });
-  const alarms = createAlarms<NotesAlarm>(sql, (at) => ports.setAlarm(at));
-  const store = createNotesStore(sql, () => newClient(random));
-  const mount = ports.mountOf(() => storedDocument(store));
-  const outbox = createOutbox({ ...ports, store, alarms });
-  const writer = createWriter({ store, clock, random, handleArrived: () => outbox.handleArrived() });
-  const sharing = createSharing({ store, members, handleFailed: fail });
+  const acts = createNotesActs(ports, { members, handleFailed: fail });
+  const mount = ports.mountOf(() => acts.document());
 
   function fail(member: NotesMember, error: unknown): void {
     report(error);
     end(member, failureName(error));
   }
 
-  function problemOf({ device, role }: PresenceIdentity): CloseReason | null {
-    const tabs = [...members.values()].filter(({ identity }) => identity.device === device).length;
-    if (tabs >= MAX_TABS) return 'too-many-tabs';
-    if (members.size >= socketsFor(role)) return 'room-full';
-    return drops.problemOf(device);
-  }
-
-  const isTaken = (client: number) =>
-    [...members.values()].some(
-      ({ guard, mounted }) => guard.client === client || mounted?.ownClient === client,
-    );
+  const problemOf = (identity: PresenceIdentity) =>
+    crowding([...members.values()], identity) ?? drops.problemOf(identity.device);
 
   function enter(socket: NotesSocket, identity: PresenceIdentity): NotesMember {
     const member: NotesMember = {
       socket,
       identity,
-      guard: createGuard({ identity, isTaken, clock }),
+      guard: createGuard({ identity, isTaken: (client) => isSpokenAs([...members.values()], client), clock }),
       connection: createPageConnection((frame) => handleSaid(member, frame)),
       mounted: null,
       said: null,
@@ -111,28 +76,7 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
   function handleSaid(member: NotesMember, frame: Bytes): void {
     if (isAwareness(frame)) merging.handleSaid(member, frame);
     else if (member.mounted === null) sendTo(member, GREETING);
-    else sharing.handleSaid(member, frame);
-  }
-
-  function write(member: NotesMember, written: WrittenAct): void {
-    const { mounted, notes, identity } = member;
-    // A page knows what has arrived before it writes.
-    if (mounted === null || notes === null) return end(member, 'out-of-order');
-    const writing = writer.write(written, identity);
-    switch (writing.type) {
-      case 'arrived':
-        sharing.arrived(member, writing.act);
-        return outbox.tell();
-      case 'known':
-        return;
-      case 'refused':
-        notes.refusal = encodeRefused({ act: written.act.id, problem: writing.problem });
-        return sharing.sendMissing(member);
-      case 'breach':
-        return end(member, writing.reason);
-      default:
-        assertNever(writing);
-    }
+    else acts.handleSaid(member, frame);
   }
 
   function obey(member: NotesMember, verdict: Verdict): void {
@@ -147,14 +91,16 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
         merging.ask();
         return;
       case 'ask':
-        sharing.asked(member, verdict.vector);
+        acts.asked(member, verdict.vector);
         return;
-      case 'write':
-        write(member, verdict.written);
+      case 'write': {
+        const problem = acts.write(member, verdict.written);
+        if (problem !== null) end(member, problem);
         return;
+      }
       case 'proved':
         member.reading.proved(verdict.token);
-        sharing.sendMissing(member);
+        acts.sendMissing(member);
         return;
       case 'send-all':
         member.needsAll = true;
@@ -193,8 +139,8 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
         // The socket has gone meanwhile; y-partykit must have accepted the connection before it can release it.
         if (!members.has(socket)) return unmount(member, member.mounted);
         if (member.said !== null || member.needsAll) merging.ask();
-        sharing.sendMissing(member);
-        outbox.tell();
+        acts.sendMissing(member);
+        acts.tell();
       } catch (error) {
         fail(member, error);
       }
@@ -220,17 +166,19 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
         if (devices.includes(member.identity.device)) end(member, reason);
       }
     },
-    alarm() {
-      alarms.due(clock.now());
-      outbox.tell();
-    },
-    page(from) {
-      const acts = store.take(from, NOTES_PAGE);
-      const next = from + acts.length;
-      return {
-        acts: acts.map(({ act, arrival }) => ({ act, arrival })),
-        next: next < store.count ? next : null,
-      };
-    },
+    alarm: () => acts.alarm(),
+    page: (from) => acts.page(from),
   };
+}
+
+/** Why there is no place for one more. */
+function crowding(members: readonly NotesMember[], { device, role }: PresenceIdentity): CloseReason | null {
+  const tabs = members.filter(({ identity }) => identity.device === device).length;
+  if (tabs >= MAX_TABS) return 'too-many-tabs';
+  return members.length >= socketsFor(role) ? 'room-full' : null;
+}
+
+/** Whether one of them, or the room, speaks as this client. */
+function isSpokenAs(members: readonly NotesMember[], client: number): boolean {
+  return members.some(({ guard, mounted }) => guard.client === client || mounted?.ownClient === client);
 }

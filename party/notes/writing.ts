@@ -54,7 +54,7 @@ export function createWriter({ store, clock, random, handleArrived }: WriterPart
   function isAllowed(act: Act, by: PresenceIdentity): boolean {
     const subject = act.type === 'note' ? { isOwn: true } : subjectOf(act, by.person);
     if (subject === null) return false;
-    const right = rightOfAct(act, subject.isOwn);
+    const right = rightOfAct({ type: act.type, isOwn: subject.isOwn });
     return right !== null && mayRole(by.role, right);
   }
 

@@ -16,6 +16,13 @@ import { PrintedLines } from './printed-lines.ts';
 import { Run, type RunState } from './run.ts';
 import { Watched } from './watched.ts';
 
+/** What `holdfast exec` was given, as text. */
+export interface ExecFlags {
+  name?: string;
+  ask: string;
+  timeout?: string;
+}
+
 export interface ExecOptions {
   link: string;
   command: string;

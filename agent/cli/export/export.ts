@@ -12,6 +12,14 @@ import { pickTerminal, pickTerminals, segmentsOf } from './past.ts';
 import { fileSink, NoReader, streamSink } from './sink.ts';
 import { titleWords } from './words.ts';
 
+/** What `holdfast export` was given, as text. */
+export interface ExportFlags {
+  format: string;
+  terminal?: string;
+  out?: string;
+  castVersion: string;
+}
+
 export const FORMATS = ['cast', 'txt', 'md', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 

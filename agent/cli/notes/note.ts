@@ -33,8 +33,18 @@ export interface NoteOptions {
 
 const LINE_PLACE = /^([a-z0-9]{8}|\d{1,3})-(\d{1,12})$/;
 
-/** Reads `--line`. */
-export function readLinePlace(typed: string | undefined): LinePlace | null {
+/** What `holdfast note` was given besides the text, as text. */
+export interface NoteFlags {
+  line?: string;
+  kind: string;
+  name?: string;
+}
+
+export function readNoteWish(text: string, { kind, line }: NoteFlags): NoteWish {
+  return { text, kind: readNoteKind(kind), line: readLinePlace(line) };
+}
+
+function readLinePlace(typed: string | undefined): LinePlace | null {
   if (typed === undefined) return null;
   const [, terminal, line] = LINE_PLACE.exec(typed) ?? [];
   if (terminal === undefined) {
@@ -44,8 +54,7 @@ export function readLinePlace(typed: string | undefined): LinePlace | null {
   return { terminal, line: Number(line) };
 }
 
-/** Reads `--kind`. */
-export function readNoteKind(typed: string): NoteKind {
+function readNoteKind(typed: string): NoteKind {
   const kind = NOTE_KINDS.find((known) => known === typed);
   if (kind !== undefined) return kind;
   throw new CommandFailure(`--kind is one of ${NOTE_KINDS.join(', ')}, not "${typed}".`, EXIT.usage);

@@ -14,7 +14,7 @@ export type NotesRight = (typeof NOTES_RIGHTS)[number];
  * The right that an act needs; null for what nobody may. `isOwn`: its person wrote the note, or the reply, that it is
  * about.
  */
-export function rightOfAct({ type }: Pick<Act, 'type'>, isOwn: boolean): NotesRight | null {
+export function rightOfAct({ type, isOwn }: { type: Act['type']; isOwn: boolean }): NotesRight | null {
   switch (type) {
     case 'note':
     case 'reply':

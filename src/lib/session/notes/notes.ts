@@ -203,6 +203,6 @@ function isAllowed(act: Act, { writer, note }: { writer: Writer; note: NoteView 
   if (act.type !== 'note' && subject === undefined) return false;
   // A text's first version is by whom it is.
   const owner = subject?.before[0]?.by ?? subject?.by;
-  const right = rightOfAct(act, owner === undefined || owner.person === writer.person);
+  const right = rightOfAct({ type: act.type, isOwn: owner === undefined || owner.person === writer.person });
   return right !== null && mayRole(writer.role, right);
 }
