@@ -1,4 +1,8 @@
+import { encodeAct } from '#protocol/notes/document.ts';
 import { encodeAwareness, entryOf, parseNotesFrame } from '#protocol/notes/notes-frame.ts';
+import { encodeUpdate } from '#protocol/notes/sync-frame.ts';
+import { actOf, note, reply } from '#protocol/notes/testing/acts.ts';
+import type { PresenceIdentity } from '#protocol/notes/presence.ts';
 import {
   buffer,
   createNotesWorld,
@@ -29,6 +33,9 @@ const SEEDS: readonly Uint8Array[] = [
   Uint8Array.of(0, 0, 3, 1, 7, 9),
   Uint8Array.of(0, 2, 2, 0, 0),
   Uint8Array.of(0, 1, 12, 1, 1, 7, 0, 8, 1, 1, 110, 1, 119, 1, 97),
+  // A note and a reply to it, as a page writes them.
+  encodeUpdate(encodeAct(actOf('n', note('97%?')), { author: CLIENT, clock: 0 })),
+  encodeUpdate(encodeAct(actOf('a', reply('it is')), { author: CLIENT, clock: 1 })),
 ];
 
 /** What is taken is one page's word, and said again it is the same. */
@@ -58,8 +65,14 @@ let room: Promise<Room> | null = null;
 
 async function open(): Promise<Room> {
   const world = createNotesWorld();
-  const honest = await world.join(HONEST);
-  return { world, honest, hostile: await world.join(HOSTILE) };
+  const honest = await enter(world, HONEST);
+  return { world, honest, hostile: await enter(world, HOSTILE) };
+}
+
+async function enter(world: NotesWorld, identity: PresenceIdentity): Promise<TestPage> {
+  const page = await world.join(identity);
+  page.ask();
+  return page;
 }
 
 /** Whatever a page sends: others see nothing but what it may say of itself, and nobody else is disturbed. */
@@ -80,8 +93,10 @@ const hostilePage: Target = {
       const isOwn = client === honest.client;
       expectThat(person === (isOwn ? HONEST.person : HOSTILE.person), 'somebody spoke for another');
     }
+    for (const { arrival } of honest.notes.splice(0))
+      expectThat(arrival.by.person === HOSTILE.person, 'somebody wrote for another');
     honest.frames.length = 0;
-    if (hostile.closedFor !== null) (await room).hostile = await world.join(HOSTILE);
+    if (hostile.closedFor !== null) (await room).hostile = await enter(world, HOSTILE);
   },
 };
 
