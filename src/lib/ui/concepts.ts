@@ -7,6 +7,7 @@ import { provideInput } from './input/concept.ts';
 import { provideInviting } from './inviting/concept.ts';
 import { provideLifecycle } from './lifecycle/concept.ts';
 import { provideLinks } from './links/concept.ts';
+import { provideNotes } from './notes/concept.ts';
 import { providePeople } from './people/concept.ts';
 import { providePresence } from './presence/concept.ts';
 import { provideReading } from './reading/concept.ts';
@@ -40,6 +41,7 @@ export const CONCEPTS: readonly Concept[] = [
   provideReplay,
   provideClipboard,
   provideCommands,
+  provideNotes,
   provideSearch,
   provideTheme,
   provideInviting,

@@ -14,6 +14,8 @@ export interface OutputFacet {
    * then, so that a slow screen is never queued for.
    */
   onOutput(listener: Listener<OutputItem>): () => void;
+  /** The watched terminal, and how much of it came; null before there is any. */
+  readonly at: (Position & { terminal: string }) | null;
   /** Watches another terminal of the session. */
   watch(terminal: string): void;
   /** The last sealed segments before `before` that together begin at least `lines` lines above its first line. */
@@ -63,6 +65,10 @@ export function createOutput({ feed, member, requests, onWatching, onLeft, onLos
     onOutput(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    get at() {
+      const { terminal, position } = feed;
+      return terminal === null || position === null ? null : { terminal, ...position };
     },
     watch(terminal) {
       if (terminal === feed.terminal) return;

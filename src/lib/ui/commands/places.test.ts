@@ -24,6 +24,7 @@ beforeEach(() => {
     onOutput: (listener: (item: OutputItem, done: () => void) => void) =>
       outputs.subscribe((item) => listener(item, () => undefined)),
     watch: (terminal: string) => void watched.push(terminal),
+    at: null,
     history: async () => [],
   };
   const session = {

@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { Disposables } from '#base/disposables.ts';
 import { awarenessEveryMs, type PresenceIdentity, type PresenceState } from '#protocol/notes/presence.ts';
+import type { NotesPart } from '../../session/notes/notes.ts';
 import type { LinePorts } from '../../session/wire/line.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { SessionView } from '../../session/view.ts';
@@ -29,6 +30,7 @@ export class Presence {
   readonly #attention: Attention;
   readonly #publisher: Publisher;
   #channel: Channel | null = null;
+  #carried: NotesPart | null = null;
   #spoken = $state.raw<readonly PagePresence[]>([]);
   #following = $state.raw<string | null>(null);
   /** What is shown on this page and marked; state, since `goal` follows from it. */
@@ -54,6 +56,11 @@ export class Presence {
     this.#ends.add(options.session.connection.onView(({ you }) => this.#handleView(you.person)));
   }
 
+  /** Before the first welcome: these notes go over the same line. */
+  carry(notes: NotesPart): void {
+    this.#carried = notes;
+  }
+
   #isThisDevice({ person, device }: PresenceState): boolean {
     const you = this.#options.session.view?.you;
     return person === you?.person && device === you.device;
@@ -64,7 +71,8 @@ export class Presence {
     this.#latency = toldLatency(this.#latency, session.view?.latencyMs ?? null);
     if (this.#channel === null) {
       const { connection } = session;
-      const options = { session: id, person, token: () => connection.notesToken() };
+      const carried = this.#carried === null ? {} : { notes: this.#carried };
+      const options = { session: id, person, token: () => connection.notesToken(), ...carried };
       const channel = createChannel({ ...options, current: () => this.#current() }, ports);
       this.#channel = channel;
       this.#ends.add(

@@ -1,0 +1,54 @@
+import MessageSquare from '@lucide/svelte/icons/message-square';
+import { Places } from '../commands/places.ts';
+import { getPresence } from '../presence/presence.svelte.ts';
+import { getScreen } from '../screen/screen.svelte.ts';
+import { getSession } from '../session/session.svelte.ts';
+import { getTranscript } from '../transcript/transcript.svelte.ts';
+import type { Concept } from '../workspace/workspace.ts';
+import NotePins from './NotePins.svelte';
+import { NotesInPage, setNotes } from './notes.svelte.ts';
+import NotesPanel from './NotesPanel.svelte';
+import { notesShortcuts } from './shortcuts.ts';
+
+const ID = 'notes';
+/** One is in the session no more. */
+const SHUT_OUT = ['device-removed', 'invitation-revoked'];
+
+/** What people write about lines: pinned where they stand, and listed beside the terminal. */
+export const provideNotes: Concept = ({ id, ends, clock, ports, rail, shortcuts, menu, pieces }) => {
+  const session = getSession();
+  const screen = getScreen();
+  const places = new Places(session, screen);
+  places.olderIn(getTranscript());
+  ends.add(() => places.dispose());
+  const notes = setNotes(
+    new NotesInPage({
+      ...{ id, session, screen, places, clock, random: ports.random, storage: localStorage },
+      show() {
+        if (!rail.isShown(ID)) rail.toggle(ID);
+      },
+    }),
+  );
+  ends.add(() => notes.dispose());
+  getPresence().carry(notes.part);
+  ends.add(
+    session.connection.onState((state) => {
+      if (state.status === 'refused' && SHUT_OUT.some((each) => each === state.reason)) notes.erase();
+    }),
+  );
+  shortcuts.add(...notesShortcuts(notes));
+  menu.add({
+    kind: 'action',
+    group: 'view',
+    label: 'Add a note',
+    keys: 'Ctrl+Shift+M',
+    isShown: () => notes.mayWrite && !session.isOver,
+    run: () => notes.begin(),
+  });
+  pieces.add('over-screen', NotePins);
+  rail.add({
+    ...{ id: ID, label: 'Notes', closeLabel: 'Close notes', icon: MessageSquare },
+    component: NotesPanel,
+    onShown: () => undefined,
+  });
+};

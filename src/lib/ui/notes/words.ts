@@ -1,0 +1,83 @@
+import type { Anchor, Standing } from '#protocol/notes/anchor.ts';
+import type { NoteView, TextView } from '#protocol/notes/view.ts';
+import type { OwnActState } from '../../session/notes/notes.ts';
+import { KIND_WORDS } from './kinds.ts';
+
+/** Where a note stands, as its link says it. */
+export function placeWords(anchor: Anchor, terminal: string | null): string {
+  const where = whereWords(anchor);
+  return terminal === null ? where : `${terminal} · ${where}`;
+}
+
+function whereWords(anchor: Anchor): string {
+  switch (anchor.on) {
+    case 'lines':
+      return span('line', anchor.from.line, lastOf(anchor));
+    case 'screen':
+      return span('screen row', anchor.from.row + 1, anchor.to.row + 1);
+    case 'command':
+      return 'a command';
+    case 'moment':
+      return 'a moment';
+  }
+}
+
+/** A selection that ends before a line's first cell ends with the line before. */
+function lastOf({ from, to }: Extract<Anchor, { on: 'lines' }>): number {
+  return to.column === 0 && to.line > from.line ? to.line - 1 : to.line;
+}
+
+const span = (what: string, from: number, to: number) =>
+  from === to ? `${what} ${from}` : `${what}s ${from}–${to}`;
+
+/** How one's own text stands that the room does not have yet. */
+export function stateWords(state: OwnActState): string {
+  switch (state.how) {
+    case 'saving':
+      return 'Saving…';
+    case 'offline':
+      return 'Not saved yet: it will be once the connection is back.';
+    case 'refused':
+      return REFUSED[state.problem];
+  }
+}
+
+const REFUSED: Record<Extract<OwnActState, { how: 'refused' }>['problem'], string> = {
+  'notes-full': 'Not saved: this session can hold no more notes.',
+  'share-full': 'Not saved: your share of this session’s notes is used up. Ask a technician to write it.',
+  gone: 'Not saved: the note this was about isn’t there.',
+};
+
+/** What its pin is called. */
+export function pinWords(notes: readonly NoteView[]): string {
+  const [first] = notes;
+  if (first === undefined) return '';
+  const text = oneLine(first);
+  if (notes.length > 1) return `${notes.length} notes, the first by ${first.by.name}: ${text}`;
+  return `${KIND_WORDS[first.kind]} by ${first.by.name}: ${text}`;
+}
+
+/** Its text in one line, without the signs of Markdown that would stand around words. */
+export function oneLine({ text, withdrawn }: Pick<TextView, 'text' | 'withdrawn'>): string {
+  if (withdrawn !== null) return 'Withdrawn';
+  return text
+    .replaceAll(/[*_`~]+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+/** What is to be said of where its lines are; null where they are where they were. */
+export function standingWords(standing: Standing | null): string | null {
+  switch (standing?.how) {
+    case 'moved':
+      return `Now on line ${standing.line}`;
+    case 'changed':
+      return 'The lines have changed since.';
+    case 'changed-or-never':
+      return 'These lines say something else now.';
+    case 'never':
+      return 'Typed by its writer, not seen in the output.';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,109 @@
+import type { Page } from '@playwright/test';
+import { expect, inputOf, run, screenOf, test } from './fixtures.ts';
+
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const LOADED = { timeout: 15_000 };
+const panelOf = (page: Page) => page.getByRole('region', { name: 'Notes' });
+const cardOf = (page: Page, text: string) => panelOf(page).getByRole('article').filter({ hasText: text });
+
+const picture = (page: Page, name: string) =>
+  process.env['PICTURES'] === undefined
+    ? Promise.resolve()
+    : page.screenshot({ path: `${process.env['PICTURES']}/${name}.png` });
+
+/** Marks the whole row in which a text stands first. */
+async function markRow(page: Page, text: string): Promise<void> {
+  const row = screenOf(page).locator('> div').filter({ hasText: text }).first();
+  await row.click({ clickCount: 3, position: { x: 20, y: 5 }, force: true });
+}
+
+test('[NO25] a note stands on its lines for everybody at once, with replies, and is resolved and reopened', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  const priya = await open(shared.links.technician, { ...WIDE, name: 'Priya Nair' });
+  const omar = await open(shared.links.client, { ...WIDE, name: 'Omar Haddad' });
+  await run(anna, 'clear; echo "C: 97 % full"; echo "Remove-Item: access denied"');
+  await expect(screenOf(anna)).toContainText('access denied');
+  await markRow(anna, '97 % full');
+  await anna.keyboard.press('Control+Shift+M');
+  await anna.getByRole('button', { name: 'Question', exact: true }).click();
+  await anna.getByLabel('Write a note').fill('May we clear **this** volume, @Omar Haddad?');
+  await picture(anna, 'notes-writing');
+  await anna.keyboard.press('Control+Enter');
+  await expect(cardOf(anna, 'May we clear')).toContainText('97 % full');
+  const pin = (page: Page) => page.getByRole('button', { name: /^Question by Anna Kim: May we clear/ });
+  for (const page of [anna, priya, omar]) await expect(pin(page)).toBeVisible(LOADED);
+  await pin(omar).click();
+  await expect(cardOf(omar, 'May we clear').locator('strong')).toHaveText('this');
+  await cardOf(omar, 'May we clear').getByRole('button', { name: 'Reply' }).click();
+  await omar.getByLabel('Reply').fill('Yes, until 15:00.');
+  await omar.keyboard.press('Control+Enter');
+  await pin(priya).click();
+  await expect(cardOf(priya, 'until 15:00')).toContainText('client');
+  await picture(priya, 'notes-thread');
+  await cardOf(priya, 'until 15:00').getByRole('button', { name: 'Resolve' }).click();
+  await expect(panelOf(anna)).not.toContainText('May we clear');
+  await anna.getByRole('button', { name: 'Resolved 1' }).click();
+  await expect(cardOf(anna, 'May we clear')).toContainText('Resolved by Priya Nair');
+  await cardOf(anna, 'May we clear').getByRole('button', { name: 'Reopen' }).click();
+  await expect(cardOf(priya, 'May we clear')).toBeVisible();
+});
+
+test('[NO25] an observer reads; what was edited and withdrawn stays to be read; all of it is there after a reload', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  const olga = await open(shared.links.observer, { ...WIDE, name: 'Olga' });
+  await run(anna, 'clear; echo nothing-here');
+  await anna.getByRole('button', { name: 'Notes', exact: true }).click();
+  await anna.getByRole('button', { name: 'New note' }).click();
+  await anna.getByLabel('Write a note').fill('first words');
+  await anna.keyboard.press('Control+Enter');
+  await cardOf(anna, 'first words').getByRole('button', { name: 'Edit' }).click();
+  await anna.getByLabel('Edit your text').fill('second words');
+  await anna.keyboard.press('Control+Enter');
+  await olga.getByRole('button', { name: 'Notes', exact: true }).click();
+  await expect(cardOf(olga, 'second words')).toBeVisible(LOADED);
+  await expect(olga.getByRole('button', { name: 'New note' })).toHaveCount(0);
+  await expect(cardOf(olga, 'second words').getByRole('button', { name: 'Reply' })).toHaveCount(0);
+  await cardOf(olga, 'second words')
+    .getByText(/^Edited/)
+    .click();
+  await expect(cardOf(olga, 'second words')).toContainText('first words');
+  await cardOf(anna, 'second words').getByRole('button', { name: 'Withdraw' }).click();
+  await expect(panelOf(olga)).toContainText('Withdrawn by Anna Kim');
+  await anna.reload();
+  await expect(inputOf(anna)).toBeAttached();
+  await anna.getByRole('button', { name: 'Notes', exact: true }).click();
+  await expect(panelOf(anna)).toContainText('Withdrawn by Anna Kim');
+});
+
+test('[NO23] what is written without a connection says so, survives a closed tab, and is saved by the next', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  const priya = await open(shared.links.technician, { ...WIDE, name: 'Priya Nair' });
+  await anna.getByRole('button', { name: 'Notes', exact: true }).click();
+  await expect(panelOf(anna)).toContainText('No notes yet');
+  await anna.context().setOffline(true);
+  await anna.getByRole('button', { name: 'New note' }).click();
+  await anna.getByLabel('Write a note').fill('written in the dark');
+  await anna.keyboard.press('Control+Enter');
+  await expect(cardOf(anna, 'written in the dark')).toContainText(/Saving|Not saved yet/);
+  const context = anna.context();
+  await anna.close();
+  await context.setOffline(false);
+  const again = await context.newPage();
+  await again.goto(shared.links.technician);
+  await again.getByRole('button', { name: 'Notes', exact: true }).click();
+  await priya.getByRole('button', { name: 'Notes', exact: true }).click();
+  for (const page of [again, priya])
+    await expect(cardOf(page, 'written in the dark')).toBeVisible({ timeout: 30_000 });
+  await expect(cardOf(again, 'written in the dark')).not.toContainText(/Saving|Not saved/);
+  const kept = await again.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('.notes.')));
+  expect(kept).toEqual([]);
+});
