@@ -3,7 +3,7 @@ import { Disposables } from '#base/disposables.ts';
 import { randomId } from '#base/random-id.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { ActContent, NoteKind } from '#protocol/notes/acts.ts';
-import { placeOf, type Anchor, type LinesAnchor, type Standing } from '#protocol/notes/anchor.ts';
+import type { Anchor, LinesAnchor, Standing } from '#protocol/notes/anchor.ts';
 import { rightOfAct } from '#protocol/notes/rights.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
@@ -15,6 +15,7 @@ import type { Places } from '../commands/places.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { anchorOf } from './anchoring.ts';
+import { notesByLine, standingIn, statesOf } from './standing.ts';
 import { createKeptActs, type KeptActs, type KeptActsParts } from './kept-acts.ts';
 
 const LIFE_LETTERS = 10;
@@ -50,7 +51,7 @@ export class NotesInPage {
   #kept: KeptActs | null = null;
   #all = $state.raw<readonly NoteView[]>([]);
   #isComplete = $state(false);
-  #states = $state.raw<ReadonlyMap<string, OwnActState>>(new Map());
+  #states = $state.raw(statesOf([]));
   #selected = $state<string | null>(null);
   #draft = $state.raw<Draft | null>(null);
   #isResolvedShown = $state(false);
@@ -68,14 +69,7 @@ export class NotesInPage {
   /** The notes of the watched terminal by the line they stand on now, as far as its lines are here. */
   readonly byLine = $derived.by(() => {
     void this.#options.screen.drawn;
-    const lines = new Map<number, NoteView[]>();
-    for (const note of this.#all) {
-      const { anchor } = note;
-      const standing = anchor?.on === 'lines' && note.withdrawn === null ? this.standingOf(anchor) : null;
-      if (standing === null || !('line' in standing)) continue;
-      lines.set(standing.line, [...(lines.get(standing.line) ?? []), note]);
-    }
-    return lines;
+    return notesByLine(this.#all, this.#options.screen.browser);
   });
 
   constructor(options: NotesOptions) {
@@ -97,7 +91,7 @@ export class NotesInPage {
     const { all, own, isComplete } = this.part.notes;
     this.#all = all;
     this.#isComplete = isComplete;
-    this.#states = new Map(own.map(({ act, state }) => [act.id, state]));
+    this.#states = statesOf(own);
     this.#kept?.keep(own.map(({ act }) => act));
   }
 
@@ -133,17 +127,7 @@ export class NotesInPage {
 
   /** Where the lines of a note are now; null where its terminal is not the watched one, or nothing of it is here. */
   standingOf(anchor: LinesAnchor): Standing | null {
-    const { browser } = this.#options.screen;
-    const held = browser?.held ?? null;
-    if (browser === null || held === null || held.terminal !== anchor.terminal) return null;
-    const now = new Map(
-      browser
-        .texts({ from: anchor.from.line, to: anchor.to.line })
-        .map(({ line, text }) => [line, text] as const),
-    );
-    const textOf = (line: number) =>
-      now.get(line) ?? browser.texts({ from: line, to: line })[0]?.text ?? null;
-    return placeOf(anchor, { now: textOf, then: null });
+    return standingIn(this.#options.screen.browser, anchor);
   }
 
   /** Whether one may do this about a note, or about a text of it. */
