@@ -52,7 +52,7 @@ const SHOWN = [
   // How a command stands, wherever one is named, and beside its prompt wherever that is shown.
   'src/lib/ui/commands/{CommandSign,GutterSign}.svelte',
   // What every dialog and menu stands in, and where others show something in a concept's own.
-  'src/lib/ui/workspace/{DialogFrame,MenuContent,Pieces}.svelte',
+  'src/lib/ui/workspace/{DialogFrame,MenuContent,MenuRow,Pieces}.svelte',
 ];
 
 /** Who puts the concepts together, and so takes what is theirs. */

@@ -62,7 +62,11 @@ test('[NO25] an observer reads; what was edited and withdrawn stays to be read; 
   await anna.getByRole('button', { name: 'New note' }).click();
   await anna.getByLabel('Write a note').fill('first words');
   await anna.keyboard.press('Control+Enter');
-  await cardOf(anna, 'first words').getByRole('button', { name: 'Edit' }).click();
+  const choose = async (text: string, item: string) => {
+    await cardOf(anna, text).getByRole('button', { name: 'More about this note' }).click();
+    await anna.getByRole('menuitem', { name: item }).click();
+  };
+  await choose('first words', 'Edit');
   await anna.getByLabel('Edit your text').fill('second words');
   await anna.keyboard.press('Control+Enter');
   await olga.getByRole('button', { name: 'Notes', exact: true }).click();
@@ -73,7 +77,7 @@ test('[NO25] an observer reads; what was edited and withdrawn stays to be read; 
     .getByText(/^Edited/)
     .click();
   await expect(cardOf(olga, 'second words')).toContainText('first words');
-  await cardOf(anna, 'second words').getByRole('button', { name: 'Withdraw' }).click();
+  await choose('second words', 'Withdraw');
   await expect(panelOf(olga)).toContainText('Withdrawn by Anna Kim');
   await anna.reload();
   await expect(inputOf(anna)).toBeAttached();
