@@ -4,6 +4,7 @@ import { randomId } from '#base/random-id.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { ActContent, NoteKind } from '#protocol/notes/acts.ts';
 import type { Anchor, LinesAnchor, Standing } from '#protocol/notes/anchor.ts';
+import type { LinePlace } from '#protocol/lines/line-place.ts';
 import { rightOfAct } from '#protocol/notes/rights.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
@@ -15,10 +16,11 @@ import type { Places } from '../commands/places.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { anchorOf } from './anchoring.ts';
-import { notesByLine, standingIn, statesOf } from './standing.ts';
+import { notesByLine, notesWhereWritten, standingIn, statesOf } from './standing.ts';
 import { createKeptActs, type KeptActs, type KeptActsParts } from './kept-acts.ts';
 
 const LIFE_LETTERS = 10;
+const NONE: readonly NoteView[] = [];
 
 export interface NotesOptions {
   /** The session's id. */
@@ -71,6 +73,8 @@ export class NotesInPage {
     void this.#options.screen.drawn;
     return notesByLine(this.#all, this.#options.screen.browser);
   });
+
+  readonly #written = $derived(notesWhereWritten(this.#all));
 
   constructor(options: NotesOptions) {
     const { clock, random, session } = options;
@@ -128,6 +132,11 @@ export class NotesInPage {
   /** Where the lines of a note are now; null where its terminal is not the watched one, or nothing of it is here. */
   standingOf(anchor: LinesAnchor): Standing | null {
     return standingIn(this.#options.screen.browser, anchor);
+  }
+
+  /** The notes that were written on a line, or from it on. */
+  beginningAt({ terminal, line }: LinePlace): readonly NoteView[] {
+    return this.#written.get(terminal)?.get(line) ?? NONE;
   }
 
   /** Whether one may do this about a note, or about a text of it. */

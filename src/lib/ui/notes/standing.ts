@@ -32,3 +32,18 @@ export function notesByLine(
 /** How one's own acts stand, by their ids. */
 export const statesOf = (own: readonly OwnAct[]): ReadonlyMap<string, OwnActState> =>
   new Map(own.map(({ act, state }) => [act.id, state]));
+
+/** The notes on lines by terminal and the line they begin on, as they were written. */
+export function notesWhereWritten(
+  notes: readonly NoteView[],
+): ReadonlyMap<string, ReadonlyMap<number, readonly NoteView[]>> {
+  const terminals = new Map<string, Map<number, NoteView[]>>();
+  for (const note of notes) {
+    const { anchor, withdrawn } = note;
+    if (anchor?.on !== 'lines' || withdrawn !== null) continue;
+    const lines = terminals.get(anchor.terminal) ?? new Map<number, NoteView[]>();
+    lines.set(anchor.from.line, [...(lines.get(anchor.from.line) ?? []), note]);
+    terminals.set(anchor.terminal, lines);
+  }
+  return terminals;
+}
