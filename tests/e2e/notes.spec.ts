@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, inputOf, run, screenOf, test } from './fixtures.ts';
+import { expect, inputOf, noticeOf, run, screenOf, test } from './fixtures.ts';
 
 const WIDE = { viewport: { width: 1440, height: 900 } };
 const LOADED = { timeout: 15_000 };
@@ -17,7 +17,7 @@ async function markRow(page: Page, text: string): Promise<void> {
   await row.click({ clickCount: 3, position: { x: 20, y: 5 }, force: true });
 }
 
-test('[NO25] a note stands on its lines for everybody at once, with replies, and is resolved and reopened', async ({
+test('[NO25] [NO26] a note stands on its lines for everybody at once, with replies, and is resolved and reopened', async ({
   shared,
   open,
 }) => {
@@ -35,6 +35,9 @@ test('[NO25] a note stands on its lines for everybody at once, with replies, and
   await expect(cardOf(anna, 'May we clear')).toContainText('97 % full');
   const pin = (page: Page) => page.getByRole('button', { name: /^Question by Anna Kim: May we clear/ });
   for (const page of [anna, priya, omar]) await expect(pin(page)).toBeVisible(LOADED);
+  await expect(noticeOf(omar)).toContainText(
+    'Anna Kim mentioned you in a question: May we clear this volume',
+  );
   await pin(omar).click();
   await expect(cardOf(omar, 'May we clear').locator('strong')).toHaveText('this');
   await cardOf(omar, 'May we clear').getByRole('button', { name: 'Reply' }).click();

@@ -1,21 +1,35 @@
 import MessageSquare from '@lucide/svelte/icons/message-square';
+import { notify } from '../commands/notify-host.ts';
 import { Places } from '../commands/places.ts';
 import { getPresence } from '../presence/presence.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
 import { getTranscript } from '../transcript/transcript.svelte.ts';
+import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import NotePins from './NotePins.svelte';
 import { NotesInPage, setNotes } from './notes.svelte.ts';
 import NotesPanel from './NotesPanel.svelte';
 import { notesShortcuts } from './shortcuts.ts';
+import { toldWords } from './words.ts';
 
 const ID = 'notes';
 /** One is in the session no more. */
 const SHUT_OUT = ['device-removed', 'invitation-revoked'];
 
 /** What people write about lines: pinned where they stand, and listed beside the terminal. */
-export const provideNotes: Concept = ({ id, ends, clock, ports, rail, shortcuts, menu, pieces }) => {
+export const provideNotes: Concept = ({
+  id,
+  ends,
+  clock,
+  ports,
+  rail,
+  shortcuts,
+  menu,
+  notices,
+  ticker,
+  pieces,
+}) => {
   const session = getSession();
   const screen = getScreen();
   const places = new Places(session, screen);
@@ -27,6 +41,7 @@ export const provideNotes: Concept = ({ id, ends, clock, ports, rail, shortcuts,
       show() {
         if (!rail.isShown(ID)) rail.toggle(ID);
       },
+      tell: (told) => notify(session.endpointName, toldWords(told)),
     }),
   );
   ends.add(() => notes.dispose());
@@ -44,6 +59,12 @@ export const provideNotes: Concept = ({ id, ends, clock, ports, rail, shortcuts,
     keys: 'Ctrl+Shift+M',
     isShown: () => notes.mayWrite && !session.isOver,
     run: () => notes.begin(),
+  });
+  notices.add('happened', () => {
+    const news = newsAt(ticker.now, notes.told);
+    if (news === null) return null;
+    const offer = { id: 'show-note', label: 'Show', run: () => notes.showInList(news.note) };
+    return { ...plainNotice('waiting', toldWords(news)), key: news.id, offers: [offer] };
   });
   pieces.add('over-screen', NotePins);
   rail.add({

@@ -17,6 +17,7 @@ import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { anchorOf } from './anchoring.ts';
 import { notesByLine, notesWhereWritten, standingIn, statesOf } from './standing.ts';
+import { idsOf, newsOf, toldTo, type Told } from './told.ts';
 import { createKeptActs, type KeptActs, type KeptActsParts } from './kept-acts.ts';
 
 const LIFE_LETTERS = 10;
@@ -38,6 +39,8 @@ export interface NotesOptions {
   storage: KeptActsParts['storage'];
   /** The list is wanted, where a note is written and shown. */
   show(): void;
+  /** Somebody named one, or gave one a note. */
+  tell(told: Told): void;
 }
 
 /** What somebody is about to write. */
@@ -57,6 +60,8 @@ export class NotesInPage {
   #selected = $state<string | null>(null);
   #draft = $state.raw<Draft | null>(null);
   #isResolvedShown = $state(false);
+  #told = $state.raw<(Told & { at: number }) | null>(null);
+  #known: ReadonlySet<string> | null = null;
 
   /** In line order: what stands on no line comes last. */
   readonly listed = $derived(
@@ -91,12 +96,30 @@ export class NotesInPage {
     return at === -1 ? terminals.length : at;
   }
 
+  /** The last that one was told of, while the page is open. */
+  get told(): (Told & { at: number }) | null {
+    return this.#told;
+  }
+
+  /** What was there when the page opened is no news. */
+  #tell(): void {
+    const me = this.#options.session.view?.you.person;
+    if (me === undefined || !this.#isComplete) return;
+    const all = toldTo(this.#all, me);
+    const news = newsOf(all, this.#known);
+    this.#known = idsOf(all);
+    if (news === null) return;
+    this.#told = { ...news, at: this.#options.clock.now() };
+    this.#options.tell(news);
+  }
+
   #take(): void {
     const { all, own, isComplete } = this.part.notes;
     this.#all = all;
     this.#isComplete = isComplete;
     this.#states = statesOf(own);
     this.#kept?.keep(own.map(({ act }) => act));
+    this.#tell();
   }
 
   #handleView(person: string): void {

@@ -2,6 +2,7 @@ import type { Anchor, Standing } from '#protocol/notes/anchor.ts';
 import type { NoteView, TextView } from '#protocol/notes/view.ts';
 import type { OwnActState } from '../../session/notes/notes.ts';
 import { KIND_WORDS } from './kinds.ts';
+import type { Told } from './told.ts';
 
 /** Where a note stands, as its link says it. */
 export function placeWords(anchor: Anchor, terminal: string | null): string {
@@ -80,4 +81,12 @@ export function standingWords(standing: Standing | null): string | null {
     default:
       return null;
   }
+}
+
+/** What one is told of, in one sentence. */
+export function toldWords({ why, by, note, text }: Told): string {
+  const said = oneLine({ text, withdrawn: null });
+  return why === 'assigned'
+    ? `${by} assigned a note to you: ${said}`
+    : `${by} mentioned you in a ${KIND_WORDS[note.kind].toLowerCase()}: ${said}`;
 }
