@@ -29,7 +29,7 @@ const eventsOf = ({ stdout }: { stdout: string }) =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-test('[NO22] [NO19] notes are written and listed on the command line, stand on their line, and are on the record', async () => {
+test('[NO22] [NO19] [EX9] notes are written and listed on the command line, stand on their line, in exports too, and are on the record', async () => {
   await type(viewer, 'echo fail""ed: locked\r');
   await viewer.shows('failed: locked');
   const found = eventsOf(await product.run('search', shared.session, 'failed: locked', '--json'));
@@ -49,6 +49,10 @@ test('[NO22] [NO19] notes are written and listed on the command line, stand on t
   ]);
   const shown = await product.run('notes', shared.links.observer);
   expect(shown.stdout).toMatch(/question +Cleo, .*\n {4}Who locks it\?\n/);
+  for (const format of ['txt', 'md', 'html', 'cast'])
+    expect((await product.run('export', shared.session, '--format', format)).stdout).toMatch(
+      /failed: locked[^]*Question: Cleo, [^]*Who locks it\?/,
+    );
   await until('it is on the record', async () => {
     const page = await viewer.connection.record.page();
     if (!page.ok) return undefined;

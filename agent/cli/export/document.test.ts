@@ -50,7 +50,9 @@ const brief = (parts: DocumentPart[]) =>
   parts.map((part) =>
     part.type === 'command' || part.type === 'ended'
       ? `${part.type} ${part.command.text}`
-      : `${part.type} ${part.text}`,
+      : part.type === 'note'
+        ? `note ${part.placed.note.text}`
+        : `${part.type} ${part.text}`,
   );
 
 test('[EX3] a command has what it printed, without prompts; a line that ends in the next prompt is cut there', async () => {
@@ -90,7 +92,7 @@ test('[EX3] one that runs, one that printed nothing, one whose end nobody told, 
   ]);
   const ended = { at: START + 3001, exitCode: null, cause: 'host-lost' } as const;
   const cut = given({ marks: unended, lines: linesFrom(0, '', '$ true') });
-  expect((await all(documentOf(cut, ended))).at(-1)).toMatchObject({
+  expect((await all(documentOf(cut, { over: ended }))).at(-1)).toMatchObject({
     type: 'ended',
     command: { ended: { at: START + 3001, exit: 'cut-off' } },
   });

@@ -1,6 +1,8 @@
 import type { Exit } from '#protocol/marks/mark.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
+import type { NoteView } from '#protocol/notes/view.ts';
 import type { PastLine, PastMark, PastPiece } from './lines.ts';
+import type { PlacedNote } from './placed-note.ts';
 
 /** A command as its marks tell it, as far as they have come. */
 export interface PastCommand {
@@ -19,7 +21,9 @@ export type DocumentPart =
   | { type: 'output'; text: string }
   | { type: 'ended'; command: PastCommand }
   /** Of no command. */
-  | { type: 'line'; text: string };
+  | { type: 'line'; text: string }
+  /** On the lines, or the command, before it. */
+  | { type: 'note'; placed: PlacedNote };
 
 interface Place {
   line: number;
@@ -36,17 +40,40 @@ interface Placed {
   isTold: boolean;
 }
 
-/** Puts lines and marks together, as they come. `over`: how the terminal ended, if it has. */
+/** What a document is made with besides the output. `over`: how the terminal ended, if it has. */
+export interface DocumentOptions {
+  over?: TerminalInfo['ended'];
+  onCommands?: readonly CommandNote[];
+}
+
+/** A note on a command. */
+export interface CommandNote {
+  command: number;
+  note: NoteView;
+}
+
+/** Puts lines, marks and notes together, as they come. */
 export async function* documentOf(
   pieces: AsyncIterable<PastPiece>,
-  over: TerminalInfo['ended'] = null,
+  { over = null, onCommands = [] }: DocumentOptions = {},
 ): AsyncGenerator<DocumentPart> {
   const reading = new Reading();
   for await (const { marks, lines } of pieces) {
     for (const mark of marks) reading.mark(mark);
-    for (const line of lines) yield* reading.line(line);
+    for (const line of lines) {
+      for (const part of reading.line(line)) yield* withNotes(part, onCommands);
+      for (const placed of line.notes ?? []) yield { type: 'note', placed };
+    }
   }
-  yield* reading.rest(over);
+  for (const part of reading.rest(over)) yield* withNotes(part, onCommands);
+}
+
+/** A command's notes stand before its output: that may be long. */
+function* withNotes(part: DocumentPart, onCommands: readonly CommandNote[]): Generator<DocumentPart> {
+  yield part;
+  if (part.type !== 'command') return;
+  for (const { command, note } of onCommands)
+    if (command === part.command.command) yield { type: 'note', placed: { note, standing: 'in-place' } };
 }
 
 class Reading {

@@ -1,13 +1,19 @@
+import { utf8 } from '#base/bytes.ts';
+import type { NoteView } from '#protocol/notes/view.ts';
 import { createCastWriter, type CastSegment, type CastVersion } from '#protocol/output/cast-export.ts';
 import type { ReplaySegment } from '#protocol/replay/segment.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import { CommandFailure, EXIT } from '../exit-codes.ts';
+import { readNotes } from '../notes/read-notes.ts';
 import type { CommandOutput } from '../output.ts';
 import type { Reader } from '../reader.ts';
-import { documentOf } from './document.ts';
-import { htmlOf, PAGE_END, pageHead } from './html.ts';
-import { piecesOf } from './lines.ts';
-import { markdownOf } from './markdown.ts';
+import { documentOf, type CommandNote } from './document.ts';
+import { htmlNotes, htmlOf, PAGE_END, pageHead } from './html.ts';
+import { piecesOf, type PastPiece } from './lines.ts';
+import { markdownNotes, markdownOf } from './markdown.ts';
+import { noteLines } from './note-words.ts';
+import type { PlacedNote } from './placed-note.ts';
+import { withNotesOnLines } from './noted.ts';
 import { pickTerminal, pickTerminals, segmentsOf } from './past.ts';
 import { fileSink, NoReader, streamSink } from './sink.ts';
 import { titleWords } from './words.ts';
@@ -79,38 +85,84 @@ interface Exported {
 
 async function* textsOf({ reader, wish, terminals }: Exported): AsyncGenerator<string> {
   const { format } = wish;
+  const notes = await readNotes(reader);
   if (format === 'html') yield pageHead('Terminal session');
   for (const [index, info] of terminals.entries()) {
     const segments = segmentsOf(reader, info.terminal);
+    const ofTerminal = notes.filter(({ anchor }) => anchor?.terminal === info.terminal);
     if (format === 'cast') {
-      yield* castOf(segments, wish.castVersion);
+      yield* castOf(segments, { version: wish.castVersion, notes: ofTerminal });
       continue;
     }
-    const pieces = piecesOf(segments);
+    const pieces = withNotesOnLines(piecesOf(segments), ofTerminal);
     const title = titleWords({ ...info, number: index + 1 });
-    if (format === 'md') yield* markdownOf(title, documentOf(pieces, info.ended));
-    else if (format === 'html') yield* htmlOf(title, documentOf(pieces, info.ended));
-    else {
+    if (format === 'txt') {
       if (terminals.length > 1) yield `${index === 0 ? '' : '\n'}== ${title} ==\n`;
-      for await (const { lines } of pieces) yield lines.map(({ text }) => `${text}\n`).join('');
+      yield* plainOf(pieces);
+    } else {
+      const write = format === 'md' ? markdownOf : htmlOf;
+      yield* write(title, documentOf(pieces, { over: info.ended, onCommands: commandNotes(ofTerminal) }));
     }
   }
+  yield* otherNotes(format, notes);
   if (format === 'html') yield PAGE_END;
+}
+
+function commandNotes(notes: readonly NoteView[]): CommandNote[] {
+  return notes.flatMap((note) =>
+    note.anchor?.on === 'command' ? [{ command: note.anchor.command, note }] : [],
+  );
+}
+
+async function* plainOf(pieces: AsyncIterable<PastPiece>): AsyncGenerator<string> {
+  for await (const { lines } of pieces) {
+    const texts = lines.flatMap(({ text, notes = [] }) => [text, ...notes.flatMap(plainNote)]);
+    yield texts.map((text) => `${text}\n`).join('');
+  }
+}
+
+/** Set apart from what the terminal put out. */
+const plainNote = (placed: PlacedNote) => noteLines(placed).map((line) => `    | ${line}`);
+
+/** Notes that are on no line: of the session, or of a moment of a full-screen program. */
+function* otherNotes(format: Format, notes: readonly NoteView[]): Generator<string> {
+  const title = 'Other notes';
+  const others = notes
+    .filter(({ anchor }) => anchor === null || anchor.on === 'moment' || anchor.on === 'screen')
+    .map((note): PlacedNote => ({ note, standing: 'in-place' }));
+  if (format === 'md') yield markdownNotes(title, others);
+  else if (format === 'html') yield htmlNotes(title, others);
+  else if (format === 'txt' && others.length > 0)
+    yield ['', `== ${title} ==`, ...others.flatMap(plainNote)].map((line) => `${line}\n`).join('');
 }
 
 async function* castOf(
   segments: AsyncIterable<{ segment: ReplaySegment }>,
-  version: CastVersion,
+  { version, notes }: { version: CastVersion; notes: readonly NoteView[] },
 ): AsyncGenerator<string> {
   let writer: ReturnType<typeof createCastWriter> | null = null;
   for await (const { segment } of segments) {
-    const one = castSegment(segment);
+    const one = withMarkers(castSegment(segment), { segment: segment.header.segment, notes });
     if (writer === null) {
       writer = createCastWriter(version, one);
       yield writer.head;
     }
     yield writer.lines(one);
   }
+}
+
+/** Each note is a marker at the moment at which its lines were seen: players list and stop at them. */
+function withMarkers(
+  one: CastSegment,
+  { segment, notes }: { segment: number; notes: readonly NoteView[] },
+): CastSegment {
+  const events = [...one.events];
+  const here = notes.filter(({ anchor }) => anchor?.segment === segment);
+  for (const note of here.toSorted((a, b) => (b.anchor?.event ?? 0) - (a.anchor?.event ?? 0))) {
+    const label = noteLines({ note, standing: 'in-place' }).join(' · ');
+    events.splice(note.anchor?.event ?? 0, 0, { afterMs: 0, code: 'm', data: utf8(label) });
+  }
+  return { ...one, events };
 }
 
 function castSegment({ header, keyframe, events }: ReplaySegment): CastSegment {

@@ -1,9 +1,11 @@
+import { noteLines } from './note-words.ts';
+import type { PlacedNote } from './placed-note.ts';
 import type { DocumentPart, PastCommand } from './document.ts';
 import { commandText, endWords, hasFailed, whenWords } from './words.ts';
 
 const STYLE = `
-:root { color-scheme: light dark; --text: #1a1d21; --muted: #5b6470; --back: #fff; --code: #f3f4f6; --line: #d5d9df; --ok: #1a7f37; --failed: #c62828; }
-@media (prefers-color-scheme: dark) { :root { --text: #dfe3e8; --muted: #9aa4b0; --back: #14171c; --code: #1c2027; --line: #333a44; --ok: #6fce83; --failed: #ff8a80; } }
+:root { color-scheme: light dark; --text: #1a1d21; --muted: #5b6470; --back: #fff; --code: #f3f4f6; --line: #d5d9df; --ok: #1a7f37; --failed: #c62828; --note: #9a6700; }
+@media (prefers-color-scheme: dark) { :root { --text: #dfe3e8; --muted: #9aa4b0; --back: #14171c; --code: #1c2027; --line: #333a44; --ok: #6fce83; --failed: #ff8a80; --note: #e3b341; } }
 body { margin: 0 auto; padding: 24px 16px 64px; max-width: 120ch; background: var(--back); color: var(--text); font: 14px/1.5 system-ui, sans-serif; }
 h1 { font-size: 20px; } h2 { margin-top: 40px; font-size: 16px; }
 section { margin: 20px 0; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
@@ -13,6 +15,7 @@ small, footer { color: var(--muted); font-size: 13px; } footer { padding: 6px 12
 footer.ok { color: var(--ok); } footer.failed { color: var(--failed); }
 code, pre { font: 13px/1.45 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 pre { margin: 0; padding: 8px 12px; background: var(--code); overflow-x: auto; unicode-bidi: isolate; }
+aside { margin: 8px 12px; padding: 6px 12px; border-left: 3px solid var(--note); overflow-wrap: anywhere; white-space: pre-wrap; }
 pre:empty { display: none; } pre.apart { margin: 20px 0; border-radius: 6px; }
 `;
 
@@ -37,6 +40,10 @@ export async function* htmlOf(title: string, parts: AsyncIterable<DocumentPart>)
       yield '</pre>\n';
       open = 'nothing';
     }
+    if (part.type === 'note') {
+      yield open === 'command' ? `</pre>\n${noteOf(part.placed)}<pre>` : noteOf(part.placed);
+      continue;
+    }
     if (part.type === 'command') yield headOf(part.command);
     else if (part.type === 'ended') yield `</pre>\n${footOf(part.command)}</section>\n`;
     else if (part.type === 'line' && open === 'nothing') {
@@ -49,6 +56,16 @@ export async function* htmlOf(title: string, parts: AsyncIterable<DocumentPart>)
   }
   if (open === 'lines') yield '</pre>\n';
   if (open === 'command') yield '</pre>\n<footer>still running</footer>\n</section>\n';
+}
+
+function noteOf(placed: PlacedNote): string {
+  const [head = '', ...rest] = noteLines(placed).map(escaped);
+  return `<aside><strong>${head}</strong>${rest.map((line) => `<br>${line}`).join('')}</aside>\n`;
+}
+
+/** Notes that stand nowhere in the output. */
+export function htmlNotes(title: string, notes: readonly PlacedNote[]): string {
+  return notes.length === 0 ? '' : `<h2>${escaped(title)}</h2>\n${notes.map(noteOf).join('')}`;
 }
 
 function headOf(command: PastCommand): string {

@@ -4,11 +4,14 @@ import { readMark, type Mark } from '#protocol/marks/mark.ts';
 import { REPLAY_BOUNDS, stateLines } from '../../lines/state-lines.ts';
 import { CommandFailure } from '../exit-codes.ts';
 import { TOO_OLD } from '../attach/words.ts';
+import type { PlacedNote } from './placed-note.ts';
 
 /** A line of a terminal, whole. */
 export interface PastLine {
   line: number;
   text: string;
+  /** Notes whose last line it is. */
+  notes?: readonly PlacedNote[];
 }
 
 /** A mark, and when it was made, ms of the endpoint's clock. */

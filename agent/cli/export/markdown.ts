@@ -1,5 +1,7 @@
 import { escapedMarkdown, fencedMarkdown, inlineMarkdown, markdownText } from '#base/markdown.ts';
 import type { DocumentPart, PastCommand } from './document.ts';
+import { noteLines } from './note-words.ts';
+import type { PlacedNote } from './placed-note.ts';
 import { commandText, endWords, whenWords } from './words.ts';
 
 /** Commands with their outputs, as a ticket takes them. */
@@ -13,10 +15,22 @@ export async function* markdownOf(title: string, parts: AsyncIterable<DocumentPa
   };
   for await (const part of parts) {
     if (part.type === 'command') yield `${fence(false)}${headOf(part.command)}`;
+    else if (part.type === 'note') yield `${fence(false)}\n${noteOf(part.placed)}`;
     else if (part.type === 'ended') yield `${fence(false)}\n*${endWords(part.command)}*\n`;
     else if (isFenced || part.text.trim() !== '') yield `${fence(true)}${unfenced(part.text)}\n`;
   }
   yield fence(false);
+}
+
+/** A quotation, every line of which begins with its sign: nothing of a note's text leaves it. */
+function noteOf(placed: PlacedNote): string {
+  const [head = '', ...rest] = noteLines(placed).map(escapedMarkdown);
+  return `${[`**${head}**`, ...rest].map((line) => `> ${line}`).join('  \n')}\n`;
+}
+
+/** Notes that stand nowhere in the output. */
+export function markdownNotes(title: string, notes: readonly PlacedNote[]): string {
+  return notes.length === 0 ? '' : `\n# ${title}\n${notes.map((placed) => `\n${noteOf(placed)}`).join('')}`;
 }
 
 function headOf(command: PastCommand): string {

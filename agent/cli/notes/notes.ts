@@ -1,24 +1,13 @@
-import type { ArrivedAct } from '#protocol/notes/arrival.ts';
-import { listNotes as listNotesRoute } from '#protocol/notes/routes.ts';
-import { notesView, type NoteView, type TextView } from '#protocol/notes/view.ts';
+import type { NoteView, TextView } from '#protocol/notes/view.ts';
 import { harmlessWord, type CommandOutput } from '../output.ts';
 import type { Reader } from '../reader.ts';
+import { readNotes, saidBy } from './read-notes.ts';
 
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
 
 /** Prints every note of a session with its replies, the oldest first. */
 export async function listNotes(reader: Reader, output: CommandOutput): Promise<void> {
-  const arrived: ArrivedAct[] = [];
-  for (let from: number | null = 0; from !== null;) {
-    const query: { from: string } = { from: String(from) };
-    const page: { acts: ArrivedAct[]; next: number | null } = await reader.ask({
-      route: listNotesRoute,
-      query,
-    });
-    arrived.push(...page.acts);
-    from = page.next;
-  }
-  const notes = notesView(arrived);
+  const notes = await readNotes(reader);
   if (notes.length === 0) output.event({ event: 'none' }, 'No notes yet.');
   for (const note of notes) output.event(eventOf(note), wordsOf(note));
 }
@@ -28,11 +17,6 @@ function placeOf({ anchor }: NoteView): string | null {
   if (anchor === null) return null;
   return anchor.on === 'lines' ? `${anchor.terminal}-${anchor.from.line}` : anchor.terminal;
 }
-
-const saidBy = ({ before, by, text, at, withdrawn }: TextView) => ({
-  ...{ by: (before[0]?.by ?? by).name, person: (before[0]?.by ?? by).person, at: before[0]?.at ?? at },
-  ...{ text: withdrawn === null ? text : null, edited: before.length > 0, withdrawn: withdrawn !== null },
-});
 
 function eventOf(note: NoteView) {
   const { id, kind, anchor, resolved, assigned, replies } = note;
