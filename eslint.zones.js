@@ -51,8 +51,8 @@ const SHOWN = [
   'src/lib/ui/people/{Avatar,HereNow,ShutOutChoice}.svelte',
   // How a command stands, wherever one is named, and beside its prompt wherever that is shown.
   'src/lib/ui/commands/{CommandSign,GutterSign}.svelte',
-  // That there are notes on a line, wherever the line is shown.
-  'src/lib/ui/notes/NotePin.svelte',
+  // That there are notes on a line, or may be, wherever the line is shown.
+  'src/lib/ui/notes/{NoteLayer,NotePin,NotePlus,NoteSelected,NoteTag}.svelte',
   // What every dialog and menu stands in, and where others show something in a concept's own.
   'src/lib/ui/workspace/{DialogFrame,MenuContent,MenuRow,Pieces}.svelte',
 ];

@@ -2,7 +2,7 @@ import type { Terminal } from '@xterm/xterm';
 import type { LineNumbers } from '#protocol/emulator/lines.ts';
 import type { PresenceState } from '#protocol/notes/presence.ts';
 import { gridOf } from './grid.ts';
-import { placeAt, placeInBuffer, shownOf, type ShownLines } from './places.ts';
+import { placeAt, placeInBuffer, shownOf, type Cell, type ShownLines } from './places.ts';
 
 /** What is drawn over a screen goes by this: which text is where, as it is now. */
 export interface ScreenPlaces {
@@ -13,6 +13,8 @@ export interface ScreenPlaces {
   readonly isAtEnd: boolean;
   /** The first cell behind a shown row's text. */
   endOf(row: number): number;
+  /** What shown rows say between two cells, the second not included. */
+  textBetween(from: Cell, to: Cell): string;
 }
 
 export function placesOf(
@@ -35,6 +37,15 @@ export function placesOf(
         if (signs.trim() !== '') return x + (line?.getCell(x)?.getWidth() ?? 1);
       }
       return 0;
+    },
+    textBetween(from, to) {
+      const texts: string[] = [];
+      for (let row = from.row; row <= to.row; row++) {
+        const start = row === from.row ? from.column : 0;
+        const end = row === to.row ? to.column : terminal.cols;
+        texts.push(active.getLine(active.viewportY + row)?.translateToString(true, start, end) ?? '');
+      }
+      return texts.join('\n');
     },
   };
 }

@@ -1,4 +1,4 @@
-import { plainText, type StyledRun } from '../terminal/styled-line.ts';
+import { cellsOf, plainText, type StyledRun } from '../terminal/styled-line.ts';
 
 /** A place in the text: a line by its index, and a character of it. */
 export interface TextPoint {
@@ -25,6 +25,17 @@ export function partOf(
   const begin = index === from.index ? from.character : 0;
   const end = index === to.index ? to.character : plainText(runs).length;
   return text.slice(begin, Math.max(begin, end)).replace(/ +$/, '');
+}
+
+/** The cell at which a character of a line begins. */
+export function columnAt(runs: readonly StyledRun[], character: number): number {
+  let left = character;
+  const before = runs.map((run) => {
+    const text = run.text.slice(0, Math.max(0, left));
+    left -= run.text.length;
+    return { ...run, text };
+  });
+  return cellsOf(before);
 }
 
 /**

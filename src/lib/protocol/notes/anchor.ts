@@ -62,6 +62,11 @@ function fitting(signs: readonly string[]): string[] {
 
 const linesOf = (text: string) => text.split('\n').map((line) => line.trimEnd());
 
+/** The last line it is on: one that ends before a line's first cell ends with the line before. */
+export function lastLineOf({ from, to }: Pick<LinesAnchor, 'from' | 'to'>): number {
+  return to.column === 0 && to.line > from.line ? to.line - 1 : to.line;
+}
+
 /** A terminal's lines at some time, by number; null for one that is not there, or of which nothing is known yet. */
 export type LineTexts = (line: number) => string | null;
 
@@ -103,7 +108,7 @@ export function placeOf({ from, to, quote }: LinesAnchor, { now, then }: LinesTo
 }
 
 function isUnknown(texts: LineTexts, first: number, last: number): boolean {
-  return texts(first) === null && texts(last) === null;
+  return texts(first) === null || texts(last) === null;
 }
 
 function standsAt(

@@ -19,11 +19,16 @@ export function saidOf(row: CommandRow, now: number): string[] {
   return [stateWords(row), ...(time === null ? [] : [time])];
 }
 
+/** About how wide that is, px. */
+export function endWidth(row: CommandRow, now: number): number {
+  return endTexts(row, now).join('  ').length * SIGN_PX;
+}
+
 /** Whether `endTexts` have room behind a row's text without covering it. */
 export function hasRoomBehind(
   end: number,
   { row, now, cols, cellWidth }: { row: CommandRow; now: number; cols: number; cellWidth: number },
 ): boolean {
-  const width = Math.ceil((endTexts(row, now).join('  ').length * SIGN_PX) / cellWidth);
+  const width = Math.ceil(endWidth(row, now) / cellWidth);
   return end + GAP + width <= cols;
 }

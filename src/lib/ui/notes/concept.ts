@@ -1,4 +1,6 @@
 import MessageSquare from '@lucide/svelte/icons/message-square';
+import { getCommands } from '../commands/commands.svelte.ts';
+import { signLine } from '../commands/gutter.ts';
 import { notify } from '../commands/notify-host.ts';
 import { Places } from '../commands/places.ts';
 import { getPresence } from '../presence/presence.svelte.ts';
@@ -32,12 +34,17 @@ export const provideNotes: Concept = ({
 }) => {
   const session = getSession();
   const screen = getScreen();
+  const commands = getCommands();
   const places = new Places(session, screen);
   places.olderIn(getTranscript());
   ends.add(() => places.dispose());
   const notes = setNotes(
     new NotesInPage({
       ...{ id, session, screen, places, clock, random: ports.random, storage: localStorage },
+      commandLine: (terminal, command) => {
+        const row = commands.rows.find((each) => each.terminal === terminal && each.command === command);
+        return row === undefined ? null : signLine(row);
+      },
       show() {
         if (!rail.isShown(ID)) rail.toggle(ID);
       },

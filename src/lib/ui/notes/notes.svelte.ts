@@ -1,9 +1,9 @@
 import { createContext } from 'svelte';
-import { Disposables } from '#base/disposables.ts';
+import { Disposables, type Dispose } from '#base/disposables.ts';
 import { randomId } from '#base/random-id.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { ActContent, NoteKind } from '#protocol/notes/acts.ts';
-import type { Anchor, LinesAnchor, Standing } from '#protocol/notes/anchor.ts';
+import { lastLineOf, type Anchor, type LinesAnchor, type Standing } from '#protocol/notes/anchor.ts';
 import type { LinePlace } from '#protocol/lines/line-place.ts';
 import { rightOfAct } from '#protocol/notes/rights.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
@@ -15,8 +15,8 @@ import type { BrowserScreen } from '../../terminal/browser-screen.ts';
 import type { Places } from '../commands/places.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
-import { anchorOf } from './anchoring.ts';
-import { notesByLine, notesWhereWritten, standingIn, statesOf } from './standing.ts';
+import { anchorOf, type Seen, type SeenScreen } from './anchoring.ts';
+import { notesOnScreen, notesWritten, standingIn, statesOf, type NotesByLine } from './standing.ts';
 import { idsOf, newsOf, toldTo, type Told } from './told.ts';
 import { createKeptActs, type KeptActs, type KeptActsParts } from './kept-acts.ts';
 
@@ -34,6 +34,8 @@ export interface NotesOptions {
     > | null;
   };
   places: Pick<Places, 'go'>;
+  /** The line of a command's prompt; null where that is not known. */
+  commandLine(terminal: string, command: number): number | null;
   clock: Clock;
   random: Random;
   storage: KeptActsParts['storage'];
@@ -45,8 +47,16 @@ export interface NotesOptions {
 
 /** What somebody is about to write. */
 export type Draft =
-  | { what: 'note'; anchor: Anchor | null; kind: NoteKind }
+  | { what: 'note'; anchor: Anchor | null; kind: NoteKind; onWritten: () => void }
   | { what: 'edit'; of: string; on: string; text: string };
+
+/** Where something may be selected that a note is to be about. */
+export interface NoteSource {
+  /** What a note about it stands on; null where that is on nothing. */
+  anchor(): Anchor | null | Promise<Anchor | null>;
+  /** The note is written. */
+  clear(): void;
+}
 
 /** What people write about the session's lines, as this page has it. */
 export class NotesInPage {
@@ -58,7 +68,9 @@ export class NotesInPage {
   #isComplete = $state(false);
   #states = $state.raw(statesOf([]));
   #selected = $state<string | null>(null);
+  #lookedAt = $state<string | null>(null);
   #draft = $state.raw<Draft | null>(null);
+  #sources: readonly NoteSource[] = [];
   #isResolvedShown = $state(false);
   #told = $state.raw<(Told & { at: number }) | null>(null);
   #known: ReadonlySet<string> | null = null;
@@ -73,13 +85,7 @@ export class NotesInPage {
   );
   readonly open = $derived(this.#all.filter(({ resolved }) => resolved === null).length);
   readonly resolved = $derived(this.#all.length - this.open);
-  /** The notes of the watched terminal by the line they stand on now, as far as its lines are here. */
-  readonly byLine = $derived.by(() => {
-    void this.#options.screen.drawn;
-    return notesByLine(this.#all, this.#options.screen.browser);
-  });
-
-  readonly #written = $derived(notesWhereWritten(this.#all));
+  readonly #written = $derived(notesWritten(this.#all));
 
   constructor(options: NotesOptions) {
     const { clock, random, session } = options;
@@ -154,12 +160,40 @@ export class NotesInPage {
 
   /** Where the lines of a note are now; null where its terminal is not the watched one, or nothing of it is here. */
   standingOf(anchor: LinesAnchor): Standing | null {
-    return standingIn(this.#options.screen.browser, anchor);
+    return standingIn(this.#options.screen.browser, { anchor, then: null });
   }
 
-  /** The notes that were written on a line, or from it on. */
-  beginningAt({ terminal, line }: LinePlace): readonly NoteView[] {
-    return this.#written.get(terminal)?.get(line) ?? NONE;
+  /** The notes that were written on a line or from it on, and those on the command whose prompt it is. */
+  beginningAt({ terminal, line }: LinePlace, command?: number): readonly NoteView[] {
+    const here = this.#written.get(terminal);
+    const on = here?.lines.get(line) ?? NONE;
+    const others = command === undefined ? NONE : (here?.others ?? NONE);
+    const about = others.filter(({ anchor }) => anchor?.on === 'command' && anchor.command === command);
+    return about.length === 0 ? on : [...about, ...on];
+  }
+
+  /** The notes on what a screen shows, by the line each begins on, as they were at a moment; `until` null: now. */
+  on(screen: SeenScreen, until: Seen | null): NotesByLine {
+    const { commandLine } = this.#options;
+    return notesOnScreen(screen, { written: this.#written, until, commandLine });
+  }
+
+  /** The note that somebody points at, or has the keyboard on; null where there is none. */
+  get lookedAt(): string | null {
+    return this.#lookedAt;
+  }
+  /** Whether the note that is looked at was written about this line, among others. */
+  isLookedAt({ terminal, line }: LinePlace): boolean {
+    const anchor = this.#meant;
+    return anchor?.terminal === terminal && line >= anchor.from.line && line <= lastLineOf(anchor);
+  }
+  readonly #meant = $derived.by(() => {
+    const id = this.#lookedAt ?? this.#selected;
+    const anchor = id === null ? null : (this.#all.find((note) => note.id === id)?.anchor ?? null);
+    return anchor?.on === 'lines' ? anchor : null;
+  });
+  lookAt(note: string | null): void {
+    this.#lookedAt = note;
   }
 
   /** Whether one may do this about a note, or about a text of it. */
@@ -174,19 +208,35 @@ export class NotesInPage {
     return this.#options.session.may('write-note');
   }
 
+  /** From now on what is selected there is what a note is written about, until the result is called. */
+  readFrom(source: NoteSource): Dispose {
+    this.#sources = [...this.#sources, source];
+    return () => (this.#sources = this.#sources.filter((each) => each !== source));
+  }
+
   /** A note is to be written, about what is selected where something is. */
   begin(): void {
-    if (!this.mayWrite) return;
-    const { session, screen, show } = this.#options;
-    const { browser } = screen;
-    const anchor = anchorOf({
-      at: session.connection.output.at,
-      selection: browser?.places?.selection ?? null,
-      text: browser?.selection ?? '',
-    });
-    this.#draft = { what: 'note', anchor, kind: 'note' };
-    show();
+    const source = this.#sources.at(-1) ?? this.#live;
+    void Promise.resolve(source.anchor()).then((anchor) => this.beginOn(anchor, () => source.clear()));
   }
+
+  /** A note is to be written about this. */
+  beginOn(anchor: Anchor | null, onWritten: () => void = () => undefined): void {
+    if (!this.mayWrite) return;
+    this.#draft = { what: 'note', anchor, kind: 'note', onWritten };
+    this.#options.show();
+  }
+
+  /** What is selected in the live terminal. */
+  readonly #live: NoteSource = {
+    anchor: () => {
+      const { session, screen } = this.#options;
+      const { browser } = screen;
+      const selection = browser?.places?.selection ?? null;
+      return anchorOf({ at: session.connection.output.at, selection, text: browser?.selection ?? '' });
+    },
+    clear: () => this.#options.screen.browser?.clearSelection(),
+  };
 
   setKind(kind: NoteKind): void {
     if (this.#draft?.what === 'note') this.#draft = { ...this.#draft, kind };
@@ -210,7 +260,7 @@ export class NotesInPage {
         ? this.write({ type: 'note', anchor: draft.anchor, kind: draft.kind, ...written })
         : this.write({ type: 'edit', of: draft.of, ...written }, draft.on);
     if (!done) return false;
-    if (draft.what === 'note') this.#options.screen.browser?.clearSelection();
+    if (draft.what === 'note') draft.onWritten();
     this.#draft = null;
     return true;
   }

@@ -1,4 +1,4 @@
-import type { Anchor, Standing } from '#protocol/notes/anchor.ts';
+import { lastLineOf, type Anchor, type Standing } from '#protocol/notes/anchor.ts';
 import type { NoteView, TextView } from '#protocol/notes/view.ts';
 import type { OwnActState } from '../../session/notes/notes.ts';
 import { KIND_WORDS } from './kinds.ts';
@@ -13,7 +13,7 @@ export function placeWords(anchor: Anchor, terminal: string | null): string {
 function whereWords(anchor: Anchor): string {
   switch (anchor.on) {
     case 'lines':
-      return span('line', anchor.from.line, lastOf(anchor));
+      return span('line', anchor.from.line, lastLineOf(anchor));
     case 'screen':
       return span('screen row', anchor.from.row + 1, anchor.to.row + 1);
     case 'command':
@@ -21,11 +21,6 @@ function whereWords(anchor: Anchor): string {
     case 'moment':
       return 'a moment';
   }
-}
-
-/** A selection that ends before a line's first cell ends with the line before. */
-function lastOf({ from, to }: Extract<Anchor, { on: 'lines' }>): number {
-  return to.column === 0 && to.line > from.line ? to.line - 1 : to.line;
 }
 
 const span = (what: string, from: number, to: number) =>
@@ -57,6 +52,15 @@ export function pinWords(notes: readonly NoteView[]): string {
   if (notes.length > 1) return `${notes.length} notes, the first by ${first.by.name}: ${text}`;
   return `${KIND_WORDS[first.kind]} by ${first.by.name}: ${text}`;
 }
+
+/** Who wrote it and what, in a line's free end. */
+export function tagWords(note: Pick<NoteView, 'by' | 'text' | 'withdrawn'>): string {
+  return `${note.by.name.split(' ')[0] ?? note.by.name}: ${oneLine(note)}`;
+}
+
+/** How many notes there are on a line, in two signs. */
+export const countWords = (count: number) => (count > MOST_COUNTED ? `${MOST_COUNTED}+` : String(count));
+const MOST_COUNTED = 99;
 
 /** Its text in one line, without the signs of Markdown that would stand around words. */
 export function oneLine({ text, withdrawn }: Pick<TextView, 'text' | 'withdrawn'>): string {

@@ -1,10 +1,19 @@
 import type { Attachment } from 'svelte/attachments';
-import { selectedText, type SelectedText, type TextPoint } from '../../transcript/selected-text.ts';
+import { columnAt, selectedText, type SelectedText, type TextPoint } from '../../transcript/selected-text.ts';
 import type { ShownLine, TranscriptDocument } from '../../transcript/document.ts';
+import type { LinePlace } from '#protocol/lines/line-place.ts';
+import type { StyledRun } from '../../terminal/styled-line.ts';
 import { copyText } from '../kit/clipboard.ts';
 
 const LINE = '[data-index]';
 const TEXT = '[data-text]';
+
+/** A text that is selected, by its lines and their cells. */
+export interface SelectedPlaces {
+  from: LinePlace & { column: number };
+  to: LinePlace & { column: number };
+  text: string;
+}
 
 export interface TextSelectionOptions {
   document: Pick<TranscriptDocument, 'sections' | 'runsAt' | 'load'>;
@@ -20,6 +29,7 @@ export interface TextSelectionOptions {
 export class TextSelection {
   readonly #options: TextSelectionOptions;
   #pinned = $state.raw<readonly ShownLine[]>([]);
+  #range = $state.raw<{ from: TextPoint; to: TextPoint } | null>(null);
 
   constructor(options: TextSelectionOptions) {
     this.#options = options;
@@ -28,6 +38,35 @@ export class TextSelection {
   /** Lines that have to stay in the page though they are not seen. */
   get pinned(): readonly ShownLine[] {
     return this.#pinned;
+  }
+
+  /** What is selected, from where to where; null where nothing is. */
+  get range(): { from: TextPoint; to: TextPoint } | null {
+    return this.#range;
+  }
+
+  /** What is selected, with the cells it begins and ends at; null where nothing is, or that cannot be had. */
+  async selected(): Promise<SelectedPlaces | null> {
+    const range = this.#range;
+    if (range === null) return null;
+    const { document } = this.#options;
+    const { text } = await selectedText(range, (index) => this.#runsOf(index));
+    const [from, to] = await Promise.all(
+      [range.from, range.to].map(async ({ index, character }) => {
+        const place = document.sections.placeOf(index);
+        const runs = await this.#runsOf(index);
+        return place === null || runs === undefined ? null : { ...place, column: columnAt(runs, character) };
+      }),
+    );
+    return from === null || to === null || from === undefined || to === undefined ? null : { from, to, text };
+  }
+
+  #runsOf(index: number): readonly StyledRun[] | Promise<readonly StyledRun[] | undefined> {
+    const { document } = this.#options;
+    const place = document.sections.placeOf(index);
+    if (place === null) return [];
+    const runs = document.runsAt(place);
+    return runs === undefined ? document.load(place) : runs === 'missing' ? [] : runs;
   }
 
   /** The element in which the lines are. */
@@ -53,19 +92,14 @@ export class TextSelection {
       .filter((index, at) => ends.indexOf(index) === at)
       .flatMap((index) => known.find((line) => line.index === index) ?? []);
     if (pinned.length > 0 || this.#pinned.length > 0) this.#pinned = pinned;
+    this.#range = isHere ? pointsOf(element) : null;
   }
 
   #copy(element: HTMLElement, event: ClipboardEvent): void {
     const points = pointsOf(element);
     if (points === null) return;
     event.preventDefault();
-    const { document } = this.#options;
-    const copying = selectedText(points, (index) => {
-      const place = document.sections.placeOf(index);
-      if (place === null) return [];
-      const runs = document.runsAt(place);
-      return runs === undefined ? document.load(place) : runs === 'missing' ? [] : runs;
-    });
+    const copying = selectedText(points, (index) => this.#runsOf(index));
     void copying.then(async (copied) => {
       this.#options.onCopied((await copyText(copied.text)) ? copied : null);
     });
