@@ -93,7 +93,12 @@ export interface NotesWorld {
 
 let rooms = 0;
 
-export function createNotesWorld(): NotesWorld {
+/** `take`: what the session's room does with what it is told; it throws if its answer is lost. */
+export interface NotesWorldOptions {
+  take?(facts: readonly NoteFact[]): void;
+}
+
+export function createNotesWorld({ take }: NotesWorldOptions = {}): NotesWorld {
   const clock = createFakeClock();
   const reported: unknown[] = [];
   const mounts: Mounted[] = [];
@@ -118,11 +123,12 @@ export function createNotesWorld(): NotesWorld {
       setAlarm: (at) => {
         alarmAt = at;
       },
-      tellRecord(session, facts) {
-        if (!world.isSessionThere) return Promise.reject(new Error('nobody there'));
+      async tellRecord(session, facts) {
+        await Promise.resolve();
+        if (!world.isSessionThere) throw new Error('nobody there');
         if (session !== SESSION) throw new Error('another session');
+        take?.(facts);
         told.push(...facts);
-        return Promise.resolve();
       },
       report: (error) => reported.push(error),
     });
