@@ -5,6 +5,7 @@ import { listTerminals } from '#protocol/terminals/routes.ts';
 import { ROLES, type Role } from '#protocol/ground/roles.ts';
 import { INVITATION_MAX_MS, INVITATION_MAX_USES } from '#protocol/ground/limits.ts';
 import { isLoopbackOrigin } from '../server/address.ts';
+import { careWords } from './care-words.ts';
 import { parseDuration } from './duration.ts';
 import { CommandFailure, EXIT } from './exit-codes.ts';
 import { harmlessWord, type CommandOutput } from './output.ts';
@@ -22,7 +23,11 @@ export async function listSessions(settings: CommandSettings, output: CommandOut
   for (const row of rows) {
     const state = row.endedAt !== null ? 'ended' : row.online ? 'online' : 'endpoint offline';
     const terminals = row.endedAt === null ? await runningIn(server, row.session) : [];
-    const columns = [row.session, state.padEnd(16), row.endpointName, stamp.format(row.openedAt), row.title];
+    const care = careWords(row, { moment: (at) => stamp.format(at) });
+    const columns = [
+      ...[row.session, state.padEnd(16), row.endpointName, stamp.format(row.openedAt), row.title],
+      ...(care.length === 0 ? [] : [care.join(', ')]),
+    ];
     const called = terminals.map(({ number, name, shell }) => `${number} ${calledWords({ name, shell })}`);
     const words = [...columns.map(harmlessWord), ...(called.length === 0 ? [] : [`[${called.join(', ')}]`])];
     output.event({ event: 'session', ...row, state, terminals }, words.join('  '));

@@ -1,7 +1,8 @@
-import type { EndpointRow, SessionRow } from '#protocol/desk/directory.ts';
+import * as v from 'valibot';
+import { sessionCare, type EndpointRow, type SessionRow } from '#protocol/desk/directory.ts';
 import { sessionTitle } from '#protocol/people/people.ts';
 import type { DeskNews } from '../worker/internal.ts';
-import { numberOf, numberOrNull, textOf, type Sql, type SqlRow } from '../rooms/storage/sql.ts';
+import { numberOf, numberOrNull, textOf, textOrNull, type Sql, type SqlRow } from '../rooms/storage/sql.ts';
 
 export interface KnownEndpoint extends EndpointRow {
   publicKey: string;
@@ -33,6 +34,10 @@ function readEndpoint(row: SqlRow): KnownEndpoint {
   };
 }
 
+function careOf(stored: string | null): SessionRow['care'] {
+  return stored === null ? null : v.parse(sessionCare, JSON.parse(stored));
+}
+
 function readSession(row: SqlRow): SessionRow {
   return {
     session: textOf(row, 'id'),
@@ -43,6 +48,7 @@ function readSession(row: SqlRow): SessionRow {
     openedAt: numberOf(row, 'opened_at'),
     endedAt: numberOrNull(row, 'ended_at'),
     online: numberOf(row, 'online') === 1,
+    care: careOf(textOrNull(row, 'care')),
   };
 }
 
@@ -61,14 +67,16 @@ export function createDirectory(sql: Sql): Directory {
       return rows.map(({ publicKey: _publicKey, ...row }) => row);
     },
     addSession({ id, title, endpoint, openedAt }) {
-      sql.exec('INSERT INTO sessions VALUES (?, ?, ?, ?, NULL, 0)', id, title, endpoint, openedAt);
+      sql.exec('INSERT INTO sessions VALUES (?, ?, ?, ?, NULL, 0, NULL)', id, title, endpoint, openedAt);
     },
     removeSession(id) {
       sql.exec('DELETE FROM sessions WHERE id = ?', id);
     },
     hasSession: (id) => sql.exec('SELECT 1 FROM sessions WHERE id = ?', id).length > 0,
-    handleNews({ session, online, endedAt }) {
+    handleNews({ session, online, endedAt, care }) {
       sql.exec('UPDATE sessions SET online = ?, ended_at = ? WHERE id = ?', online ? 1 : 0, endedAt, session);
+      if (care === undefined) return;
+      sql.exec('UPDATE sessions SET care = ? WHERE id = ?', JSON.stringify(care), session);
     },
     onlineSessions: () =>
       sql

@@ -247,17 +247,21 @@ describe('[S71] an endpoint opens sessions by signing a challenge', () => {
   });
 });
 
-test('[S72] the desk lists sessions as their rooms told it, and believes nobody else', async () => {
+test('[S72] [HO9] the desk lists sessions as their rooms told it, and believes nobody else', async () => {
   const endpoint = await enrolled();
   await open(endpoint, await challenge(endpoint));
   const { session } = desk.opened[0]!;
-  const news = { session, online: true, endedAt: 5 };
+  const care = {
+    ...{ responsible: 'Anna', untakenSince: null },
+    work: { state: 'waiting', for: 'Omar', since: 4 },
+  };
+  const news = { session, online: true, endedAt: 5, care };
   expect((await desk.post('internal/news', news)).status).toBe(404);
   expect((await desk.post('internal/news', news, { [INTERNAL_HEADER]: 'inside' })).status).toBe(204);
   expect((await desk.admin({ path: 'sessions' })).json).toEqual([
     {
       ...{ session, title: 'Printer', endpoint, endpointName: 'FS01', openedAt: desk.clock.now() },
-      ...{ endedAt: 5, online: true },
+      ...{ endedAt: 5, online: true, care },
     },
   ]);
   expect((await desk.admin({ path: 'endpoints' })).json).toEqual([

@@ -43,4 +43,6 @@ CREATE INDEX wrong_codes_by_time ON wrong_codes (kind, at);
 ALTER TABLE spoken_codes ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;`,
   // Challenges prove themselves: none is kept.
   'DROP TABLE challenges;',
+  // Rooms of before do not say who takes care of their session.
+  'ALTER TABLE sessions ADD COLUMN care TEXT;',
 ];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NO_HANDOFF } from '#protocol/handoff/handoff.ts';
 import { joinConcepts, type Concept } from './concept.ts';
 import { newViewer } from './sockets/peers.ts';
 import { answerNothing } from '../rooms/http.ts';
@@ -20,6 +21,8 @@ const messages = {
     ...{ 'ask-control': nothing, 'withdraw-ask': nothing, 'decline-ask': nothing, 'grant-control': nothing },
     ...{ 'release-control': nothing, 'take-control': nothing, 'pause-input': nothing },
     ...{ 'resume-input': nothing, 'stop-program': nothing, 'end-session': nothing },
+    ...{ 'offer-handoff': nothing, 'accept-handoff': nothing, 'decline-handoff': nothing },
+    ...{ 'withdraw-handoff': nothing, 'set-work': nothing },
   },
   fromAgent: {
     ...{ 'terminal-announced': nothing, 'segment-opened': nothing, 'segment-appended': nothing },
@@ -34,7 +37,7 @@ const messages = {
 const alarms = {
   alarms: {
     ...{ hello: duty, gone: duty, compact: duty, 'tell-desk': duty, 'tell-notes': duty },
-    ...{ pulse: duty, control: duty, index: duty },
+    ...{ pulse: duty, control: duty, index: duty, handoff: duty },
   },
 } satisfies Concept;
 
@@ -51,7 +54,7 @@ const routes = {
     ...{ 'POST policy': answering, 'GET record': answering, 'GET timeline': answering },
     ...{ 'GET terminals/:terminal/segments': answering, 'GET terminals/:terminal/lines': answering },
     ...{ 'GET commands': answering, 'GET commands/now': answering, 'GET search': answering },
-    ...{ 'GET notes': answering },
+    ...{ 'GET notes': answering, 'GET handoffs': answering },
     ...{ 'GET terminals': answering, 'GET terminals/:terminal/segments/:segment': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/open': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/keyframe': answering },
@@ -76,7 +79,7 @@ const shares = {
 const rest = {
   fromViewers: { 'renew-token': nothing, 'looked-at': nothing },
   routes: { 'POST end': answering },
-  welcome: () => ({ controls: [], seen: null }),
+  welcome: () => ({ controls: [], seen: null, handoff: NO_HANDOFF }),
   named: () => ['bob'],
 } satisfies Concept;
 

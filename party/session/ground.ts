@@ -8,7 +8,7 @@ import { createViewers, type Viewers } from './sockets/viewers.ts';
 
 /** The room's alarms, by the names they are stored under. What each is for is its concept's duty. */
 export type AlarmName =
-  'hello' | 'gone' | 'compact' | 'tell-desk' | 'tell-notes' | 'pulse' | 'control' | 'index';
+  'hello' | 'gone' | 'compact' | 'tell-desk' | 'tell-notes' | 'pulse' | 'control' | 'index' | 'handoff';
 
 /** What every concept of an opened room builds on. */
 export interface Ground {

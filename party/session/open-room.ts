@@ -8,6 +8,7 @@ import { controlConcept } from './control/concept.ts';
 import { endpointConcept } from './endpoint/concept.ts';
 import { createGround } from './ground.ts';
 import { createHandling } from './handling.ts';
+import { handoffConcept } from './handoff/concept.ts';
 import { inputConcept } from './input/concept.ts';
 import { lifecycleConcept } from './lifecycle/concept.ts';
 import type { SessionState } from './lifecycle/session-store.ts';
@@ -61,7 +62,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   const { concept: ofLifecycle, lifecycle } = lifecycleConcept({ ground, session, record });
   const { concept: ofEndpoint, endpoint } = endpointConcept({ ground, lifecycle, record });
   const people = peopleConcept({ ground, register, record, budget, lifecycle });
-  const { concept: ofPeople, attendance, door, guests, inviting, callers } = people;
+  const { concept: ofPeople, attendance, door, guests, inviting, callers, shuttingOut } = people;
   const output = outputConcept({ ground, record, lifecycle, reads: createReads(now) });
   const { concept: ofOutput, seals, marked, streams, endings, acknowledgements, watching } = output;
   const { concept: ofLines, lines } = linesConcept({ ground, lifecycle, record, seals, streams });
@@ -74,6 +75,9 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
   });
   const { concept: ofControl, controls } = controlConcept({
     ...{ ground, record, acts, lifecycle, attendance, terminals, reports },
+  });
+  const { concept: ofHandoff } = handoffConcept({
+    ...{ ground, register, record, acts, lifecycle, attendance, shuttingOut, controls },
   });
   const { concept: ofCommands, commands } = commandsConcept({ ground, marked, terminals });
   const { concept: ofSearch } = searchConcept({ ground, attendance, lines, commands });
@@ -90,6 +94,7 @@ export function createOpenRoom(ports: SessionPorts, session: SessionState): Open
     ofLines,
     ofTerminals,
     ofControl,
+    ofHandoff,
     ofInput,
     ofCommands,
     ofSearch,

@@ -282,4 +282,25 @@ INSERT INTO line_index (line_index, rank) VALUES ('automerge', 16);`,
   // Nobody of before has written a note.
   `
 CREATE TABLE noted (act TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
+  // Nobody of before was said to take care of a session, or handed one over.
+  `
+CREATE TABLE care (
+  responsible TEXT,
+  since INTEGER NOT NULL,
+  work TEXT NOT NULL
+) STRICT;
+CREATE TABLE handoffs (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  sender TEXT NOT NULL,
+  receiver TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  salt TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  untaken INTEGER NOT NULL DEFAULT 0,
+  declines TEXT NOT NULL DEFAULT '[]',
+  ended TEXT,
+  is_open INTEGER UNIQUE
+) STRICT;`,
 ];

@@ -2,6 +2,7 @@ import * as commands from '#protocol/commands/routes.ts';
 import * as control from '#protocol/control/routes.ts';
 import * as desk from '#protocol/desk/routes.ts';
 import { askedBody, askedPath, type AnyAsk, type Ask, type RouteKey } from '#protocol/ground/route.ts';
+import { listHandoffs } from '#protocol/handoff/routes.ts';
 import * as lifecycle from '#protocol/lifecycle/routes.ts';
 import * as lines from '#protocol/lines/routes.ts';
 import { listNotes } from '#protocol/notes/routes.ts';
@@ -79,6 +80,7 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
       },
     },
     'GET notes': { route: listNotes, query: { from: '3' } },
+    'GET handoffs': { route: listHandoffs, query: { before: '3' } },
     'GET commands': { route: commands.listCommands, query: { before: 'aaaaaaaa.3', failed: '1' } },
     'GET commands/now': { route: commands.showCommandsNow },
     'GET terminals/:terminal/lines': {

@@ -1,5 +1,6 @@
 import { text, utf8 } from '#base/bytes.ts';
 import type { Role } from '#protocol/ground/roles.ts';
+import { NO_HANDOFF, type HandoffState } from '#protocol/handoff/handoff.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
 import type { RecordEvent } from '#protocol/record/record.ts';
 import type { RoomToAgent, RoomToViewer } from '#protocol/wire/messages.ts';
@@ -53,6 +54,11 @@ export class Seat {
   get pause() {
     const last = this.all('pause-changed').at(-1);
     return last === undefined ? this.welcome.pause : last.pause;
+  }
+
+  /** Who takes care of the session, and what is handed over, as they know it. */
+  get handoff(): HandoffState {
+    return this.all('handoff-changed').at(-1)?.handoff ?? this.welcome.handoff ?? NO_HANDOFF;
   }
 
   get refusals(): string[] {

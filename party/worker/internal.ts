@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
+import { sessionCare } from '#protocol/desk/directory.ts';
 import { openedSession } from '#protocol/desk/enrolment.ts';
 import { count } from '#protocol/ground/values.ts';
 import { noteFact } from '#protocol/notes/facts.ts';
@@ -81,5 +82,6 @@ export const deskNews = v.object({
   session: v.string(),
   online: v.boolean(),
   endedAt: v.nullable(v.number()),
+  care: v.exactOptional(sessionCare),
 });
 export type DeskNews = v.InferOutput<typeof deskNews>;

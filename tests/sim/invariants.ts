@@ -6,6 +6,7 @@ import type { ControlStore } from '../../party/session/control/control-store.ts'
 import type { SegmentStore } from '../../party/session/output/segment-store.ts';
 import type { TestRoom } from '../../party/testing/test-room.ts';
 import type { AgentModel } from './agent-model.ts';
+import { checkHandoff, replayHandoff } from './handoff-oracle.ts';
 import { replayControl, type ControlOracle } from './control-oracle.ts';
 import type { ViewerModel } from './viewer-model.ts';
 
@@ -105,8 +106,10 @@ export function createInvariants(world: InvariantsOf): Invariants {
       }
     }
     if ((controls.pause()?.by ?? null) !== pausedBy) throw new Error('paused otherwise by the record');
-    for (const { id, welcomed, pause, recorded } of viewers) {
+    const handedOver = replayHandoff(events);
+    for (const { id, welcomed, pause, handoff, recorded } of viewers) {
       if (!welcomed) continue;
+      checkHandoff(handoff, handedOver);
       if ((pause?.by ?? null) !== pausedBy) throw new Error(`viewer ${id} thinks otherwise of the pause`);
       const told = events.filter(({ seq, fact }) => seq >= recorded.from && fact.type !== 'segment-sealed');
       if (told.map(({ seq }) => seq).join() !== recorded.seqs.join())

@@ -15,6 +15,7 @@ export type Op =
   | { type: 'key'; viewer: number; mine: boolean }
   /** `mine`: by whoever thinks it is theirs to do, if anybody does. */
   | { type: 'act'; viewer: number; act: Act; other: number; mine: boolean }
+  | { type: 'hand-over'; viewer: number; act: HandoverAct; other: number; mine: boolean }
   | { type: 'forge'; viewer: number; act: (typeof FORGED)[number]; other: number }
   | { type: 'straggle' }
   | { type: 'agent-connects' }
@@ -35,7 +36,16 @@ const DRAWN_ACTS: readonly Act[] = [
   ...(['take-control', 'take-control', 'ask-control', 'grant-control', 'grant-control'] as const),
   ...(['resume-input', 'resume-input', 'resume-input'] as const),
 ];
-const FORGED = [...CONTROL_REQUESTS, 'write-input'] as const;
+const HANDOVER_ACTS = [
+  ...(['offer-handoff', 'offer-handoff', 'accept-handoff', 'accept-handoff', 'accept-handoff'] as const),
+  ...(['decline-handoff', 'withdraw-handoff', 'set-work'] as const),
+] as const;
+type HandoverAct = (typeof HANDOVER_ACTS)[number];
+const FORGED = [
+  ...(['offer-handoff', 'accept-handoff', 'set-work'] as const),
+  ...CONTROL_REQUESTS,
+  'write-input',
+] as const;
 
 /** Who is at each viewer: one technician has two devices. */
 export const PEOPLE = ['ann', 'bob', 'ann', 'cleo', 'otto'] as const;
@@ -67,6 +77,7 @@ export function drawOp(random: SeededRandom): Op {
     [1, { type: 'watch', viewer }],
     [24, { type: 'key', viewer, mine }],
     [26, { type: 'act', viewer, act: random.pick(DRAWN_ACTS), other: random.below(VIEWERS), mine }],
+    [8, { type: 'hand-over', viewer, act: random.pick(HANDOVER_ACTS), other: random.below(VIEWERS), mine }],
     [0.4, { type: 'forge', viewer, act: random.pick(FORGED), other: random.below(VIEWERS) }],
     [3, { type: 'straggle' }],
     [8, { type: 'agent-connects' }],

@@ -31,6 +31,6 @@ function run(seed: number): string | null {
   }
 }
 
-test('[X1] [T30] [T40] [R20] whatever breaks and whenever: shown is what was written, stored is all of it, input arrives at most once, from who has control, and nothing without what was typed before it', () => {
+test('[X1] [T30] [T40] [R20] [HO3] whatever breaks and whenever: shown is what was written, stored is all of it, input arrives at most once, from who has control, and nothing without what was typed before it', () => {
   for (const seed of seeds()) expect(run(seed)).toBeNull();
 }, 120_000);

@@ -1,5 +1,6 @@
 import { equal, hex, utf8 } from '#base/bytes.ts';
 import { VIEWER_ACK_BYTES } from '#protocol/ground/limits.ts';
+import { NO_HANDOFF, type HandoffState } from '#protocol/handoff/handoff.ts';
 import type { InputPause, TerminalControl } from '#protocol/control/control.ts';
 import { parseRoomToViewer, type RoomToViewer, type ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { InputProblem } from '#protocol/input/input-problem.ts';
@@ -32,6 +33,7 @@ export interface ViewerModel {
   /** What it was told of control and of the record since its welcome. */
   readonly controls: Map<string, TerminalControl>;
   pause: InputPause | null;
+  handoff: HandoffState;
   readonly recorded: { from: number; seqs: number[] };
   connect(): void;
   drop(): void;
@@ -131,6 +133,7 @@ export function createViewerModel(
         viewer.controls.clear();
         for (const control of message.controls) viewer.controls.set(control.terminal, control);
         viewer.pause = message.pause;
+        viewer.handoff = message.handoff ?? NO_HANDOFF;
         viewer.recorded.from = message.recordedTo;
         viewer.recorded.seqs.length = 0;
         return;
@@ -138,6 +141,9 @@ export function createViewerModel(
         return void viewer.controls.set(message.control.terminal, message.control);
       case 'pause-changed':
         viewer.pause = message.pause;
+        return;
+      case 'handoff-changed':
+        viewer.handoff = message.handoff;
         return;
       case 'recorded':
         return void viewer.recorded.seqs.push(message.event.seq);
@@ -195,6 +201,7 @@ export function createViewerModel(
     somebody,
     controls: new Map(),
     pause: null,
+    handoff: NO_HANDOFF,
     recorded: { from: 0, seqs: [] },
     inputs,
     connect() {

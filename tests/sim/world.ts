@@ -10,6 +10,7 @@ import { createTestRoom, type Somebody, type TestRoom } from '../../party/testin
 import { createAgentModel, type AgentModel } from './agent-model.ts';
 import { createControlOracle } from './control-oracle.ts';
 import { createInvariants } from './invariants.ts';
+import { handoverMessage } from './handovers.ts';
 import { PEOPLE, ROLE_OF, type Op } from './ops.ts';
 import { createViewerModel, type ViewerModel } from './viewer-model.ts';
 
@@ -135,6 +136,8 @@ export function createWorld(seed: number): World {
         return type(op);
       case 'act':
         return act(op);
+      case 'hand-over':
+        return handOver(op);
       case 'forge':
         return forge(op);
       case 'straggle':
@@ -181,7 +184,20 @@ export function createWorld(seed: number): World {
     return filled;
   }
 
-  function messageOf({ act, other }: Extract<Op, { type: 'act' | 'forge' }>): ViewerToRoom | null {
+  const handoverOf = (
+    act: Extract<Op, { type: 'hand-over' }>['act'],
+    { viewer, other }: { viewer: number; other: number },
+  ) =>
+    handoverMessage(act, {
+      random,
+      handoff: viewers[viewer]!.handoff,
+      person: viewers[other]!.somebody.person,
+      invitation: random.pick([...invitations.values()]),
+    });
+
+  function messageOf(op: Extract<Op, { type: 'act' | 'forge' }>): ViewerToRoom | null {
+    const { act, other } = op;
+    if (act === 'offer-handoff' || act === 'accept-handoff' || act === 'set-work') return handoverOf(act, op);
     const { person } = viewers[other]!.somebody;
     const pty = somePty();
     if (act === 'pause-input') return { type: act };
@@ -215,6 +231,15 @@ export function createWorld(seed: number): World {
     const isHolders = /^(grant|decline|release)/.test(message.type) && 'terminal' in message;
     if (isHolders) actor(op, holding(message.terminal)).act(message);
     else viewers[op.viewer]!.act(message);
+  }
+
+  /** By whoever thinks it is theirs to do, if it is to be. */
+  function handOver(op: Extract<Op, { type: 'hand-over' }>): void {
+    const isGivers = op.act === 'offer-handoff' || op.act === 'withdraw-handoff';
+    const isTheirs = ({ handoff, somebody }: ViewerModel) =>
+      isGivers === (handoff.responsible === somebody.person) && somebody.role === 'technician';
+    const by = actor(op, isTheirs);
+    by.act(handoverOf(op.act, { viewer: by.id, other: op.other }));
   }
 
   /** Says what its role has no right to: that ends the socket, and does nothing. */

@@ -1,5 +1,6 @@
 import type { SessionView } from 'holdfast/client';
 import { describe, expect, it } from 'vitest';
+import { NO_HANDOFF } from '#protocol/handoff/handoff.ts';
 import { newsOf } from './news.ts';
 import { standingOf } from './standing.ts';
 import { entryWords, nameOf, unsentWords } from './words.ts';
@@ -46,6 +47,7 @@ function view({
     ],
     pause: pausedBy === undefined ? null : { by: pausedBy, at: 1, openFrom: null },
     policy: { takeover: true, controlGoneMs: 60_000 },
+    handoff: NO_HANDOFF,
     terminals: [
       {
         ...{ terminal: TERMINAL, shell: 'bash', cols: 80, rows: 24, startedAt: 1, title: null, pause: null },

@@ -14,8 +14,8 @@ export interface ControlTable {
   readonly pause: PauseBegun | null;
   /** A new terminal's, within the caller's write. */
   add(control: TerminalControl): void;
-  /** Stores a change with its facts, and returns the controls whose fence it raised. */
-  applyChange(change: ControlChange): TerminalControl[];
+  /** Stores a change with its facts, and with what `alongside` writes, and returns the controls whose fence it raised. */
+  applyChange(change: ControlChange, alongside?: () => void): TerminalControl[];
   /** Reads the state in memory again from storage, after a failure. */
   reload(): void;
 }
@@ -52,9 +52,12 @@ export function createControlTable({ sql, store, record, terminals }: ControlTab
       store.save(control);
       byTerminal.set(control.terminal, control);
     },
-    applyChange(change) {
+    applyChange(change, alongside) {
       const { controls, pause: changed } = change;
-      sql.transaction(() => save(change));
+      sql.transaction(() => {
+        alongside?.();
+        save(change);
+      });
       const raised = controls.filter(({ terminal, fence }) => byTerminal.get(terminal)?.fence !== fence);
       for (const control of controls) byTerminal.set(control.terminal, control);
       if (changed !== undefined) pause = changed;

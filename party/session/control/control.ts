@@ -152,6 +152,30 @@ export function decideControl(
   }
 }
 
+/**
+ * A handoff is accepted: control of what its giver holds, or nobody does, passes to the receiver, who asks everybody
+ * else who holds any.
+ */
+export function decideHandover(
+  state: ControlState,
+  { from, to, now }: { from: string; to: string; now: number },
+): ControlChange {
+  const controls: TerminalControl[] = [];
+  const facts: RecordFact[] = [];
+  for (const control of state.controls) {
+    const { terminal, holder, asks } = control;
+    if (holder === null || holder === from) {
+      const { control: next, fact } = pass(control, { to, how: 'accepted', now });
+      controls.push(next);
+      facts.push(fact);
+    } else if (holder !== to && asks.length < MAX_ASKS && asks.every(({ person }) => person !== to)) {
+      controls.push({ ...control, asks: [...asks, { person: to, at: now }] });
+      facts.push({ type: 'control-asked', terminal, person: to });
+    }
+  }
+  return { controls, facts };
+}
+
 /** From when a technician may end a pause that is another's; null while who began it is here. */
 export function pauseOpenFrom(pause: PauseBegun, { goneSince }: Pick<ControlContext, 'goneSince'>) {
   const gone = goneSince(pause.by);

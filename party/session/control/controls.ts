@@ -12,6 +12,7 @@ import { createControlTable } from './control-table.ts';
 import {
   decideAbsence,
   decideControl,
+  decideHandover,
   decidePause,
   decideShutOut,
   newControl,
@@ -35,6 +36,11 @@ export interface Controls {
   isHolder(person: string, terminal: string): boolean;
   /** What decides whose keys reach the terminal's shell; null of no such terminal. */
   typingIn(terminal: string): Typing | null;
+  /**
+   * A handoff from one person to another is accepted: what `alongside` writes of it and what follows for control are one
+   * write.
+   */
+  handOver(parties: { from: string; to: string }, alongside: () => void): void;
   /** The policy changed: what follows from absence follows at another time. */
   policyChanged(): void;
   /** Does what time alone brings about. */
@@ -116,6 +122,11 @@ export function createControls(parts: ControlsParts): Controls {
       // For terminals that ended before there was control, nothing is stored.
       const control = table.get(terminal) ?? (isEnded ? newControl(terminal, info.startedAt) : null);
       return control === null ? null : typingOf(control, { pause: table.pause, isEnded });
+    },
+    handOver(parties, alongside) {
+      const change = decideHandover(state(), { ...parties, now: clock.now() });
+      news.tellChange(change, table.applyChange(change, alongside));
+      wakeLater();
     },
     policyChanged: wakeLater,
     sweep() {

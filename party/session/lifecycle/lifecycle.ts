@@ -1,6 +1,7 @@
 import type { SessionPolicy } from '#protocol/control/control.ts';
 import type { AbsenceCause, AbsenceSeen, AgentLife } from '#protocol/lifecycle/absence.ts';
 import type { RecordFact } from '#protocol/record/facts.ts';
+import type { DeskNews } from '../../worker/internal.ts';
 import type { Ground } from '../ground.ts';
 import type { SessionRecord } from '../record/record.ts';
 import type { SessionState, SessionStore } from './session-store.ts';
@@ -16,6 +17,8 @@ export interface Lifecycle {
   setPolicy(by: string, policy: SessionPolicy): void;
   /** Tells the desk the session's present state. */
   tellDesk(): void;
+  /** What else the desk is told each time. */
+  alsoTell(more: () => Pick<DeskNews, 'care'>): void;
   /** Reads the state in memory again from storage, after a failure. */
   reload(): void;
 }
@@ -39,6 +42,7 @@ const TELL_AGAIN_MS = 30_000;
 export function createLifecycle(loaded: SessionState, { ground, store, record }: LifecycleParts): Lifecycle {
   const { ports, alarms, viewers, line } = ground;
   let session = loaded;
+  let more: () => Pick<DeskNews, 'care'> = () => ({});
   const change = (changed: Partial<SessionState>) => {
     const next = { ...session, ...changed };
     store.save(next);
@@ -47,7 +51,7 @@ export function createLifecycle(loaded: SessionState, { ground, store, record }:
   const tellDeskLater = () => alarms.soonest('tell-desk', ports.clock.now() + TELL_AGAIN_MS);
   const tellDesk = () => {
     const { id, online, endedAt } = session;
-    ports.tellDesk({ session: id, online, endedAt }).catch(tellDeskLater);
+    ports.tellDesk({ session: id, online, endedAt, ...more() }).catch(tellDeskLater);
   };
   // Only what has been stored is reported: nobody hears of something that a failure then undoes.
   const put = (facts: readonly RecordFact[], changed: Partial<SessionState>) =>
@@ -94,6 +98,9 @@ export function createLifecycle(loaded: SessionState, { ground, store, record }:
       viewers.tellAll({ type: 'policy-changed', policy });
     },
     tellDesk,
+    alsoTell(what) {
+      more = what;
+    },
     reload() {
       session = store.load() ?? session;
     },

@@ -9,7 +9,7 @@ export function peopleConcept(given: PeopleConceptParts) {
   const { ground, register } = given;
   const { ports, prover, viewers } = ground;
   const parts = createPeopleParts(given);
-  const { attendance, tokens, guests, door, inviting, callers, notesDrops } = parts;
+  const { attendance, tokens, guests, door, inviting, callers, notesDrops, shuttingOut } = parts;
   // For each person: who may have twenty sockets may not have all of it twenty times.
   const renewals = createDebts(() => ports.clock.now(), {
     perSecond: MAX_RENEWALS,
@@ -47,5 +47,5 @@ export function peopleConcept(given: PeopleConceptParts) {
     handleLeft: (viewer) => attendance.left(viewer),
     handleAwake: () => attendance.settle(),
   } satisfies Concept;
-  return { concept, door, guests, attendance, inviting, callers };
+  return { concept, door, guests, attendance, inviting, callers, shuttingOut };
 }

@@ -76,6 +76,7 @@ function createMembersActs({ ground, register, record }: PeopleConceptParts, att
   const codeMaking = createCodeMaking(ground);
   return {
     notesDrops,
+    shuttingOut,
     inviting: createInviting({ ground, invitations, invitationMaking, codeMaking }),
     deviceInvitations: createDeviceInvitations({
       ...{ ground, register, removals, invitationMaking, codeMaking },

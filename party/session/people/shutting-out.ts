@@ -1,3 +1,5 @@
+import type { Dispose } from '#base/disposables.ts';
+import { createEmitter } from '#base/emitter.ts';
 import type { ShutOutList } from '#protocol/people/shutting-out.ts';
 import type { Ground } from '../ground.ts';
 import type { Attendance } from './attendance.ts';
@@ -19,6 +21,8 @@ export interface ShuttingOut {
   list(root: Root, options: ShutOutOptions): ShutOutList;
   /** Removes them, except those to be kept. */
   shutOut(root: Root, options: ShutOutOptions): void;
+  /** These people are out for good, or nobody is but what lets people in was taken back; said once it is felt. */
+  onShutOut(listener: (people: readonly string[]) => void): Dispose;
 }
 
 export interface ShutOutOptions {
@@ -40,6 +44,7 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
   const { ports, connections, viewers } = ground;
   const { people, membership } = register;
   const ties = tiesOf(register);
+  const done = createEmitter<readonly string[]>();
 
   const follow = (root: Root, { caller, keep }: ShutOutOptions): Followers => {
     const followers = followersOf(root, { ties, keep: new Set(keep), reach: reachOf(caller) });
@@ -98,6 +103,8 @@ export function createShuttingOut(parts: ShuttingOutParts): ShuttingOut {
         })),
       );
       for (const id of followers.people.keys()) attendance.shutOut(id);
+      done.emit([...followers.people.keys()]);
     },
+    onShutOut: done.subscribe,
   };
 }

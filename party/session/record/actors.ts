@@ -43,6 +43,13 @@ const ACTORS: Actors = {
   'input-resumed': by,
   'program-stopped': by,
   'policy-changed': by,
+  'handoff-offered': by,
+  'handoff-ended': by,
+  'handoff-declined': by,
+  'handoff-untaken': nobody,
+  // Once at most for each person who comes, each handoff and each removal.
+  'responsibility-passed': nobody,
+  'work-changed': by,
   // The notes room bounds them.
   'note-act': nobody,
 };

@@ -4,6 +4,7 @@ import type { RequestRefused, ViewerToRoom } from '#protocol/wire/messages.ts';
 import { createCommands, type CommandsFacet } from './commands/commands.ts';
 import { createControl, type ControlFacet } from './control/control.ts';
 import { createGreeting } from './greeting.ts';
+import { createHandoff, type HandoffFacet } from './handoff/handoff.ts';
 import { joinHandlers } from './wire/handlers.ts';
 import { createFeed } from './output/feed.ts';
 import type { Ask, Route } from '#protocol/ground/route.ts';
@@ -35,6 +36,7 @@ export interface Connection {
   readonly input: InputFacet;
   readonly terminals: TerminalsFacet;
   readonly control: ControlFacet;
+  readonly handoff: HandoffFacet;
   readonly people: PeopleFacet;
   readonly record: RecordFacet;
   readonly commands: CommandsFacet;
@@ -169,6 +171,7 @@ export function createConnection(
     input: input.facet,
     terminals: terminals.facet,
     control: createControl(requests, member),
+    handoff: createHandoff(requests, member),
     people: createPeople(member),
     record: record.facet,
     commands: commands.facet,

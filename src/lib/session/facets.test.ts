@@ -34,6 +34,8 @@ const CALLS: Call[] = [
   ],
   ['people', undefined, ({ people }) => people.list(), []],
   ['policy', { takeover: false }, ({ control }) => control.changePolicy({ takeover: false }), null],
+  ['handoffs', undefined, ({ handoff }) => handoff.page(), { handoffs: [], next: null }],
+  ['handoffs?before=9', undefined, ({ handoff }) => handoff.page(9), { handoffs: [], next: null }],
   ['timeline', undefined, ({ record }) => record.page(), [{ seq: 0, at: 1, fact: { type: 'new-fact' } }]],
   ['timeline?before=9', undefined, ({ record }) => record.page(9), []],
 ];

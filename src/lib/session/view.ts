@@ -1,4 +1,5 @@
 import type { Role } from '#protocol/ground/roles.ts';
+import { NO_HANDOFF, type HandoffState } from '#protocol/handoff/handoff.ts';
 import type { InputPause, SessionPolicy, TerminalControl } from '#protocol/control/control.ts';
 import type { TerminalInfo } from '#protocol/terminals/terminal.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
@@ -14,11 +15,13 @@ export interface SessionView {
   endpoint: Welcome['endpoint'];
   role: Role;
   you: Welcome['you'];
-  /** People who are here, who have control or began the pause, and people who left since we came. */
+  /** People who are here, others whom the rest of this names, and people who left since we came. */
   people: readonly PersonInfo[];
   controls: readonly TerminalControl[];
   pause: InputPause | null;
   policy: SessionPolicy;
+  /** Who takes care of the session, how the work stands, and whether it is being handed over. */
+  handoff: HandoffState;
   terminals: readonly TerminalInfo[];
   /** The terminal whose output this connection gets, or null if the session has none yet. */
   watching: string | null;
@@ -37,7 +40,8 @@ type ViewMessageType =
   | 'person-changed'
   | 'control-changed'
   | 'pause-changed'
-  | 'policy-changed';
+  | 'policy-changed'
+  | 'handoff-changed';
 export type ViewMessage = MessageOf<ViewMessageType>;
 
 /** What a welcome says about a session, on a machine whose clock shows `now`. */
@@ -55,6 +59,7 @@ export function viewFromWelcome(
 ): SessionView {
   return {
     ...said,
+    handoff: said.handoff ?? NO_HANDOFF,
     people: [...gone(before?.people ?? [], said.people, roomsNow), ...said.people],
     watching: before?.watching ?? null,
     clockOffsetMs: roomsNow - now,
@@ -102,6 +107,8 @@ export function applyToView(view: SessionView, message: ViewMessage): SessionVie
       return { ...view, pause: message.pause };
     case 'policy-changed':
       return { ...view, policy: message.policy };
+    case 'handoff-changed':
+      return { ...view, handoff: message.handoff };
   }
 }
 
@@ -164,6 +171,7 @@ export function createView({ clock, watched, onWelcome }: ViewOptions): HeldView
       'control-changed': apply,
       'pause-changed': apply,
       'policy-changed': apply,
+      'handoff-changed': apply,
     },
     onChange: changes.subscribe,
     watches(terminal) {

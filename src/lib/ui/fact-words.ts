@@ -1,4 +1,5 @@
 import { CONTROL_FACTS } from './control/fact-words.ts';
+import { HANDOFF_FACTS } from './handoff/fact-words.ts';
 import { INVITING_FACTS } from './inviting/fact-words.ts';
 import { joinAbsences, LIFECYCLE_FACTS } from './lifecycle/fact-words.ts';
 import { NOTES_FACTS } from './notes/fact-words.ts';
@@ -16,6 +17,7 @@ export const FACT_WORDS: AllFactWords = {
   ...INVITING_FACTS,
   ...CONTROL_FACTS,
   ...NOTES_FACTS,
+  ...HANDOFF_FACTS,
 };
 
 /** The facts that are told together, though they are of different types. */

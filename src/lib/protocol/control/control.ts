@@ -36,7 +36,7 @@ export type SessionPolicy = v.InferOutput<typeof sessionPolicy>;
 export const policyBody = v.partial(sessionPolicy);
 
 /**
- * How control came to whom it is with now. `granted`: on asking; `handed`: unasked; `taken`: it was free; `taken-over`:
+ * How control came to whom it is with now. `accepted`: with a handoff of the session; `granted`: on asking; `handed`: unasked; `taken`: it was free; `taken-over`:
  * from another by policy; `released`: given up; `absent`: its holder was gone; `shut-out`: the holder's invitation was
  * revoked.
  */
@@ -48,5 +48,6 @@ export const CONTROL_WAYS = [
   'released',
   'absent',
   'shut-out',
+  'accepted',
 ] as const;
 export type ControlWay = (typeof CONTROL_WAYS)[number];

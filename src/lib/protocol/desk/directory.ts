@@ -1,5 +1,16 @@
 import * as v from 'valibot';
-import { sessionId } from '../ground/values.ts';
+import { work } from '../handoff/handoff.ts';
+import { sessionId, time } from '../ground/values.ts';
+
+/** Who takes care of a session, and how it stands. */
+export const sessionCare = v.object({
+  /** The name of who does; null: nobody yet. */
+  responsible: v.nullable(v.string()),
+  work,
+  /** Since when a handoff has been open that nobody takes, ms; null: there is none. */
+  untakenSince: v.nullable(time),
+});
+export type SessionCare = v.InferOutput<typeof sessionCare>;
 
 /** A session as the desk lists it. */
 const sessionRow = v.object({
@@ -10,6 +21,8 @@ const sessionRow = v.object({
   openedAt: v.number(),
   endedAt: v.nullable(v.number()),
   online: v.boolean(),
+  /** Null until its room has said so; desks of before do not say. */
+  care: v.optional(v.nullable(sessionCare), null),
 });
 export type SessionRow = v.InferOutput<typeof sessionRow>;
 export const sessionRows = v.array(sessionRow);

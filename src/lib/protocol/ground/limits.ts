@@ -239,6 +239,16 @@ export const PERSON_GONE_MS = 10_000;
 export const CONTROL_GONE_MS = 60_000;
 /** A pause may be ended by a technician once who began it has been gone this long, in ms. */
 export const PAUSE_GONE_MS = 10 * 60_000;
+/** Longest text of a handoff, in bytes of UTF-8. */
+export const MAX_HANDOFF_BYTES = 64 * KIB;
+/** Handoffs a session can have in all. */
+export const MAX_HANDOFFS = 1_000;
+/** Handoffs in one answer. */
+export const HANDOFFS_PAGE = 20;
+/** A handoff that nobody has taken for this long is marked, in ms. */
+export const HANDOFF_UNTAKEN_MS = 30 * 60_000;
+/** Longest text of whom or what is waited for, in bytes of UTF-8. */
+export const MAX_WAITING_FOR_BYTES = 200;
 /** People who may ask for one terminal's control at once. */
 export const MAX_ASKS = 20;
 /**

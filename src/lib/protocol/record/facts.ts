@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { controlFacts } from '../control/facts.ts';
+import { handoffFacts } from '../handoff/facts.ts';
 import { lifecycleFacts } from '../lifecycle/facts.ts';
 import { linesFacts } from '../lines/facts.ts';
 import { notesFacts } from '../notes/facts.ts';
@@ -16,6 +17,7 @@ export const FACTS = [
   ...peopleFacts,
   ...controlFacts,
   ...notesFacts,
+  ...handoffFacts,
 ] as const;
 
 /**

@@ -3,6 +3,7 @@ import { inputPause, sessionPolicy, terminalControl } from '../control/control.t
 import { message } from '../ground/message.ts';
 import { ROLES } from '../ground/roles.ts';
 import { bytes, count, label, terminalId, time } from '../ground/values.ts';
+import { handoffState } from '../handoff/handoff.ts';
 import { position } from '../output/segment-header.ts';
 import { entityId, personInfo } from '../people/people.ts';
 import { publicKey } from '../people/public-key.ts';
@@ -42,11 +43,13 @@ export const welcome = message('welcome', {
   role: v.picklist(ROLES),
   you: v.object({ person: entityId, device: entityId }),
   token: givenToken,
-  /** People who are here, who have control, or who began the pause. */
+  /** People who are here, and others whom the rest of this names. */
   people: v.array(personInfo),
   controls: v.array(terminalControl),
   pause: v.nullable(inputPause),
   policy: sessionPolicy,
+  /** Earlier rooms do not say. */
+  handoff: v.optional(handoffState),
   /** Number of the record's next event; `recorded` continues from there. */
   recordedTo: count,
   endpoint: v.object({ name: label(200), online: v.boolean(), since: time }),

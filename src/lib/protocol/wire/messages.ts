@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as commands from '../commands/messages.ts';
 import * as control from '../control/messages.ts';
+import * as handoff from '../handoff/messages.ts';
 import * as input from '../input/messages.ts';
 import * as lines from '../lines/messages.ts';
 import * as output from '../output/messages.ts';
@@ -35,6 +36,11 @@ const viewerToRoom = [
   control.pauseInput,
   control.resumeInput,
   control.stopProgram,
+  handoff.offerHandoff,
+  handoff.acceptHandoff,
+  handoff.declineHandoff,
+  handoff.withdrawHandoff,
+  handoff.setWork,
   lifecycle.endSession,
   people.renewToken,
   seen.lookedAt,
@@ -49,6 +55,7 @@ const requestRefused = v.variant('request', [
   terminals.endTerminalRefused,
   terminals.renameTerminalRefused,
   ...control.controlRefusals,
+  ...handoff.handoffRefusals,
 ]);
 
 const roomToViewer = [
@@ -67,6 +74,7 @@ const roomToViewer = [
   control.controlChanged,
   control.pauseChanged,
   control.policyChanged,
+  handoff.handoffChanged,
   people.tokenGiven,
   record.recorded,
   commands.commandsChanged,

@@ -22,6 +22,14 @@ const SENT: Record<RequestRefusal['request'], readonly string[]> = {
   'pause-input': ['paused'],
   'resume-input': ['not-yours'],
   'stop-program': ['no-such-terminal', 'terminal-ended', 'endpoint-offline'],
+  'offer-handoff': [
+    ...['not-responsible', 'handoff-open', 'no-receiver'],
+    ...['text-empty', 'text-too-long', 'too-many-handoffs'],
+  ],
+  'accept-handoff': ['no-such-handoff', 'not-for-you'],
+  'decline-handoff': ['no-such-handoff', 'not-for-you', 'no-reason'],
+  'withdraw-handoff': ['no-such-handoff', 'not-yours'],
+  'set-work': ['nothing-waited-for'],
 };
 
 test.each(Object.entries(SENT))('a refused %s is read with each reason it can have', (request, reasons) => {

@@ -13,6 +13,7 @@ export const HTTP_RIGHTS = [
   'remove-person',
   'change-policy',
   'end-session',
+  'read-handoffs',
 ] as const;
 
 /** What one may do: send a message of this type to the room, ask for this over HTTP, or read and write notes. */
@@ -48,6 +49,12 @@ export const RIGHTS: Readonly<Record<Right, readonly Role[]>> = {
   'pause-input': HANDS,
   'resume-input': HANDS,
   'stop-program': HANDS,
+  'offer-handoff': STAFF,
+  'accept-handoff': STAFF,
+  'decline-handoff': STAFF,
+  'withdraw-handoff': STAFF,
+  'set-work': STAFF,
+  'read-handoffs': ALL,
   'end-session': STAFF,
   'read-output': ALL,
   'read-record': ALL,

@@ -1,3 +1,4 @@
+import { NO_HANDOFF } from '#protocol/handoff/handoff.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import type { SessionView } from '../view.ts';
@@ -31,6 +32,7 @@ export function aView(change: Partial<SessionView> = {}): SessionView {
     controls: [],
     pause: null,
     policy: { takeover: true, controlGoneMs: 60_000 },
+    handoff: NO_HANDOFF,
     terminals: [terminalInfo()],
     watching: TERMINAL,
     clockOffsetMs: 1000,

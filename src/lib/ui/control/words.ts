@@ -39,6 +39,8 @@ export function passingWords({ from, to, how }: Passing): string {
       return `${giver} gave up control`;
     case 'absent':
       return `${giver} ${giver === 'You' ? 'were' : 'was'} away too long, so control was released`;
+    case 'accepted':
+      return `${Taker} took control with the handoff`;
     case 'shut-out':
       return `${giver} no longer ${giver === 'You' ? 'have' : 'has'} access, so control was released`;
   }

@@ -1,5 +1,7 @@
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark';
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
+import Clock from '@lucide/svelte/icons/clock';
 import Hand from '@lucide/svelte/icons/hand';
 import Link from '@lucide/svelte/icons/link';
 import LogOut from '@lucide/svelte/icons/log-out';
@@ -56,6 +58,12 @@ const ICONS: Readonly<Record<RecordFact['type'], Icon>> = {
   'program-stopped': OctagonX,
   'policy-changed': SlidersHorizontal,
   'note-act': StickyNote,
+  'handoff-offered': ArrowLeftRight,
+  'handoff-ended': ArrowLeftRight,
+  'handoff-declined': ArrowLeftRight,
+  'handoff-untaken': Clock,
+  'responsibility-passed': UserCheck,
+  'work-changed': ClipboardCheck,
 };
 
 /** By the type of an entry's first fact, which this build may not know. */

@@ -47,6 +47,12 @@ const KINDS: Readonly<Record<RecordFact['type'], Kind>> = {
   'program-stopped': control(),
   'policy-changed': control('plain'),
   'note-act': people(),
+  'handoff-offered': people('heavy'),
+  'handoff-ended': people('heavy'),
+  'handoff-declined': people(),
+  'handoff-untaken': people('heavy'),
+  'responsibility-passed': people('heavy'),
+  'work-changed': people(),
 };
 
 const UNKNOWN = system('plain');
