@@ -1,26 +1,12 @@
-import { base64url, utf8 } from '#base/bytes.ts';
-import { randomId } from '#base/random-id.ts';
-import { hashedHandoff } from '#protocol/handoff/facts.ts';
-import type { HandoffEnd } from '#protocol/handoff/handoff.ts';
 import type { HandoffRow } from '#protocol/handoff/routes.ts';
-import {
-  HANDOFF_UNTAKEN_MS,
-  MAX_HANDOFF_BYTES,
-  MAX_HANDOFFS,
-  MAX_REASON_BYTES,
-  MAX_WAITING_FOR_BYTES,
-} from '#protocol/ground/limits.ts';
+import { HANDOFF_UNTAKEN_MS, MAX_REASON_BYTES } from '#protocol/ground/limits.ts';
 import { cleanLine } from '#protocol/people/people.ts';
-import type { FactOf, RecordFact } from '#protocol/record/facts.ts';
 import type { RequestRefusal, ViewerToRoom } from '#protocol/wire/messages.ts';
-import type { Controls } from '../control/controls.ts';
-import type { Ground } from '../ground.ts';
-import type { Attendance } from '../people/attendance.ts';
-import type { Register } from '../people/register.ts';
-import type { SessionRecord } from '../record/record.ts';
-import type { HandoffNews } from './handoff-news.ts';
-import type { Care, HandoffStore } from './handoff-store.ts';
-import { canBeTaken, isFor } from './receivers.ts';
+import type { HandoffParts } from './handoff-parts.ts';
+import { createHandoffWrites } from './handoff-writes.ts';
+import { createOffering } from './offering.ts';
+import { isFor } from './receivers.ts';
+import { createWorkSetting } from './work-setting.ts';
 
 type Message<Type extends ViewerToRoom['type']> = Extract<ViewerToRoom, { type: Type }>;
 export type HandoffRequest = Message<
@@ -39,68 +25,13 @@ export interface Handoffs {
   sweep(): void;
 }
 
-export interface HandoffsParts {
-  ground: Pick<Ground, 'ports' | 'alarms'>;
-  store: HandoffStore;
-  care(): Care;
-  news: HandoffNews;
-  record: SessionRecord;
-  register: Register;
-  attendance: Pick<Attendance, 'isHere' | 'here'>;
-  controls: Pick<Controls, 'handOver'>;
-}
-
-const SALT_BYTES = 16;
-const ID_LETTERS = 10;
-
-export function createHandoffs(parts: HandoffsParts): Handoffs {
+export function createHandoffs(parts: HandoffParts): Handoffs {
   const { ground, store, care, news, record, register, attendance, controls } = parts;
-  const { sql, clock, random, crypto } = ground.ports;
-
-  /** Within the caller's write. */
-  const pass = (to: string | null, how: FactOf<'responsibility-passed'>['how']) => {
-    const { responsible: from, work } = care();
-    if (from === to) return;
-    record.append({ type: 'responsibility-passed', from, to, how });
-    store.saveCare({ responsible: to, since: clock.now(), work });
-  };
-
-  /** Within the caller's write. */
-  const end = (
-    { id }: HandoffRow,
-    { how, by, reason = null }: { how: HandoffEnd; by: string | null; reason?: string | null },
-  ) => {
-    record.append({ type: 'handoff-ended', handoff: id, how, by, reason });
-    store.change(id, { ended: { how, by, reason, at: clock.now() } });
-  };
-
-  const offerRefusal = (from: string, { to, text }: Message<'offer-handoff'>) => {
-    const { responsible } = care();
-    if (store.open() !== null) return 'handoff-open';
-    if (responsible !== null && responsible !== from && attendance.isHere(responsible))
-      return 'not-responsible';
-    if (!canBeTaken(to, { register, from })) return 'no-receiver';
-    if (text.trim() === '') return 'text-empty';
-    if (utf8(text).length > MAX_HANDOFF_BYTES) return 'text-too-long';
-    return store.count() >= MAX_HANDOFFS ? 'too-many-handoffs' : null;
-  };
-
-  const offer = (from: string, request: Message<'offer-handoff'>): RequestRefusal | null => {
-    const reason = offerRefusal(from, request);
-    if (reason !== null) return { request: 'offer-handoff', reason };
-    const { to, text } = request;
-    const id = randomId(random, ID_LETTERS);
-    const at = clock.now();
-    const salt = base64url(random.bytes(SALT_BYTES));
-    const sha256 = crypto.sha256(hashedHandoff({ salt, text }));
-    sql.transaction(() => {
-      record.append({ type: 'handoff-offered', handoff: id, by: from, to, sha256 });
-      store.add({ id, from, to, at, text, salt, sha256 });
-    });
-    ground.alarms.soonest('handoff', at + HANDOFF_UNTAKEN_MS);
-    news.tell();
-    return null;
-  };
+  const { ports } = ground;
+  const { sql, clock } = ports;
+  const { pass, end } = createHandoffWrites({ ports, store, care, record });
+  const offer = createOffering(parts);
+  const setWork = createWorkSetting(parts);
 
   type Taking = Message<'accept-handoff' | 'decline-handoff'>;
   const found = (person: string, { type: request, handoff }: Taking) => {
@@ -144,22 +75,6 @@ export function createHandoffs(parts: HandoffsParts): Handoffs {
     // What is left of somebody who was removed is for whoever takes care of the session now.
     if (by !== open.from && by !== care().responsible) return { request, reason: 'not-yours' };
     sql.transaction(() => end(open, { how: 'withdrawn', by }));
-    news.tell();
-    return null;
-  };
-
-  const setWork = (by: string, wanted: Message<'set-work'>): RequestRefusal | null => {
-    const { state } = wanted;
-    const waitsFor = state === 'waiting' ? cleanLine(wanted.for ?? '', MAX_WAITING_FOR_BYTES) : null;
-    if (state === 'waiting' && waitsFor === null)
-      return { request: 'set-work', reason: 'nothing-waited-for' };
-    const { work, ...rest } = care();
-    if (work.state === state && work.for === waitsFor) return null;
-    const fact: RecordFact = { type: 'work-changed', by, state, for: waitsFor };
-    sql.transaction(() => {
-      record.append(fact);
-      store.saveCare({ ...rest, work: { state, for: waitsFor, since: clock.now() } });
-    });
     news.tell();
     return null;
   };
