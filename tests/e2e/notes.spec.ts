@@ -17,6 +17,14 @@ async function markRow(page: Page, text: string): Promise<void> {
   await row.click({ clickCount: 3, position: { x: 20, y: 5 }, force: true });
 }
 
+/** Writes a note about what is selected. */
+async function writeNote(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+M');
+  await page.getByLabel('Write a note').fill(text);
+  await page.keyboard.press('Control+Enter');
+  await expect(cardOf(page, text)).toBeVisible();
+}
+
 test('[NO25] [NO26] a note stands on its lines for everybody at once, with replies, and is resolved and reopened', async ({
   shared,
   open,
@@ -113,4 +121,111 @@ test('[NO23] what is written without a connection says so, survives a closed tab
   await expect(cardOf(again, 'written in the dark')).not.toContainText(/Saving|Not saved/);
   const kept = await again.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('.notes.')));
   expect(kept).toEqual([]);
+});
+
+test('[NO27] [NO30] lines that changed since lead to their moment, and in the replay a note is there from then on', async ({
+  product,
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  await run(anna, String.raw`clear; printf 'mo''ved 35%%'; read -rsn1; printf '\rmo''ved 99%%\n'`);
+  await expect(screenOf(anna)).toContainText('moved 35%');
+  await markRow(anna, 'moved 35%');
+  await writeNote(anna, 'a third of it');
+  await expect(cardOf(anna, 'a third of it')).not.toContainText(/Saving/);
+  await inputOf(anna).first().focus();
+  await anna.keyboard.press('x');
+  await expect(screenOf(anna)).toContainText('moved 99%');
+  await expect(cardOf(anna, 'a third of it')).toContainText('Changed since.', LOADED);
+  const pin = (page: Page) => page.getByRole('button', { name: /^Note by Anna Kim: a third of it/ });
+  await expect(pin(anna)).toHaveCount(0);
+  await cardOf(anna, 'a third of it').getByRole('button', { name: 'Open that moment' }).click();
+  const replay = anna.getByRole('region', { name: 'Replay' });
+  await expect(replay).toContainText('moved 35%', LOADED);
+  await expect(pin(anna)).toBeVisible(LOADED);
+  await anna.keyboard.press('Home');
+  await expect(pin(anna)).toHaveCount(0);
+
+  const other = product.join(shared.links.technician);
+  await expect.poll(() => other.view?.terminals.length, LOADED).toBe(1);
+  const notes = other.openNotes();
+  await expect.poll(() => notes?.notes.isComplete, LOADED).toBe(true);
+  const anchor = notes?.notes.all[0]?.anchor;
+  if (anchor?.on !== 'lines') throw new Error('the note is on lines');
+  const quote = { start: 'moved 12%', end: null };
+  notes?.notes.write({
+    ...{ type: 'note', kind: 'note', text: 'it was twelve', mentions: [] },
+    anchor: { ...anchor, quote },
+  });
+  await expect(cardOf(anna, 'it was twelve')).toContainText(/Typed by .+, not seen in the output\./, LOADED);
+  notes?.close();
+  other.close();
+});
+
+test('[NO28] a note stands on a command, on a moment of the replay, and on rows of a full-screen program', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  await run(anna, 'echo all-well');
+  const sign = anna.getByRole('button', { name: /^echo all-well.*exit 0/ });
+  await sign.click();
+  await anna.getByRole('menuitem', { name: 'Add note' }).click();
+  await anna.getByLabel('Write a note').fill('ran clean');
+  await anna.keyboard.press('Control+Enter');
+  await expect(cardOf(anna, 'ran clean')).toContainText('echo all-well');
+  await expect(anna.getByRole('button', { name: 'Note by Anna Kim: ran clean' })).toBeVisible();
+  await expect(sign).toBeVisible();
+  await cardOf(anna, 'ran clean').getByTitle('Go to the command').click();
+
+  await run(anna, String.raw`printf '\e[?1049h\e[2;3Hc''pu 100%%'; read -rsn1; printf '\e[?1049l'`);
+  await expect(screenOf(anna)).toContainText('cpu 100%');
+  await markRow(anna, 'cpu 100%');
+  await writeNote(anna, 'too busy');
+  const pin = anna.getByRole('button', { name: 'Note by Anna Kim: too busy' });
+  await expect(pin).toBeVisible();
+  await inputOf(anna).first().focus();
+  await anna.keyboard.press('x');
+  await expect(screenOf(anna)).toContainText('all-well');
+  await expect(pin).toHaveCount(0);
+  await cardOf(anna, 'too busy').getByTitle('Open that moment').click();
+  const replay = anna.getByRole('region', { name: 'Replay' });
+  await expect(replay).toContainText('cpu 100%', LOADED);
+  await expect(pin).toBeVisible(LOADED);
+
+  await anna.keyboard.press('n');
+  await anna.getByLabel('Write a note').fill('this very moment');
+  await anna.keyboard.press('Control+Enter');
+  await replay.getByRole('button', { name: /live/i }).first().click();
+  await expect(replay).toBeHidden();
+  await cardOf(anna, 'this very moment').getByTitle('Open that moment').click();
+  await expect(replay).toContainText('cpu 100%', LOADED);
+});
+
+test('[NO27] [NO29] lines are noted in the transcript, and from the gutter without a selection', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  await run(anna, `clear; echo first-l''ine; echo second-l''ine`);
+  await expect(screenOf(anna)).toContainText('second-line');
+  const row = await screenOf(anna).locator('> div').filter({ hasText: 'first-line' }).last().boundingBox();
+  await anna.mouse.move((row?.x ?? 0) - 12, (row?.y ?? 0) + 6);
+  await anna.getByRole('button', { name: 'Add a note here' }).click();
+  await anna.getByLabel('Write a note').fill('by the gutter');
+  await anna.keyboard.press('Control+Enter');
+  await expect(cardOf(anna, 'by the gutter').locator('pre')).toHaveText('first-line');
+  await expect(anna.getByText('Anna: by the gutter')).toBeVisible();
+
+  await anna.keyboard.press('Control+Shift+X');
+  const lines = anna.getByRole('region', { name: 'Transcript' });
+  const second = lines.locator('[data-text]').getByText('second-line', { exact: true });
+  await second.dblclick();
+  await expect(lines.getByRole('button', { name: 'Add a note on the selection' })).toBeVisible();
+  await anna.keyboard.press('n');
+  await anna.getByLabel('Write a note').fill('from the past');
+  await anna.keyboard.press('Control+Enter');
+  await expect(cardOf(anna, 'from the past').locator('pre')).toHaveText('second');
+  await expect(lines.getByRole('button', { name: 'Note by Anna Kim: from the past' })).toBeVisible();
 });

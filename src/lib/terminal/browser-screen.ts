@@ -142,7 +142,7 @@ export class BrowserScreen {
 
   /** The whole screen is built beside the one that is shown, or in its very place: nothing flickers. */
   #handleScreen(
-    { header, keyframe, skipped }: Extract<OutputItem, { type: 'screen' }>,
+    { header, keyframe, played, skipped }: Extract<OutputItem, { type: 'screen' }>,
     done: () => void,
   ): void {
     this.#isLive = false;
@@ -154,11 +154,11 @@ export class BrowserScreen {
     }
     // What came before a reset leads to another state, so it cannot be played up to this screen.
     this.#tail = header.reset === true ? null : createTail({ segment: header.segment, isBehind: skipped });
-    const { firstLine } = header;
+    const begin = { keyframe, firstLine: header.firstLine, ...(played === undefined ? {} : { played }) };
     // To a page that lags in a flood a screen comes several times a second, and another emulator costs ten of them.
     if (this.#shown !== null && this.#shown === this.#latest && this.#shown.suits(header)) {
       this.#terminal = null;
-      this.#shown.restore({ keyframe, firstLine }, () => {
+      this.#shown.restore(begin, () => {
         this.#terminal = header.terminal;
         done();
       });
@@ -167,7 +167,7 @@ export class BrowserScreen {
     const next = this.#create(header);
     if (this.#latest !== this.#shown) this.#latest?.dispose();
     this.#latest = next;
-    next.restore({ keyframe, firstLine }, () => {
+    next.restore(begin, () => {
       if (this.#latest === next) {
         this.#terminal = header.terminal;
         this.#show(next, { keepPlace: false });

@@ -65,6 +65,16 @@ const PIECE_BYTES = 16 * 1024;
 /** This much of a keyframe is parsed before anything is drawn, in bytes: all of it, but for the largest screens. */
 const SHOWN_AT_ONCE_BYTES = 128 * 1024;
 
+const NOTHING = new Uint8Array();
+
+/** A screen to begin with. */
+export interface Restored {
+  keyframe: Uint8Array;
+  firstLine: number;
+  /** Output behind it. */
+  played?: Uint8Array;
+}
+
 /** The private dimensions of a cell; the fit addon reads them in the same place. */
 interface RenderCore {
   _core: { _renderService: { dimensions: { css: { cell: { width: number; height: number } } } } };
@@ -194,19 +204,26 @@ export class Emulator {
   }
 
   /**
-   * Begins with a keyframe, once everything before it has been parsed: lines are numbered from there. What was shown
-   * is replaced in the same task, so that no frame shows an empty screen.
+   * Begins with a keyframe, once everything before it has been parsed, and goes on to the end of what was `played`
+   * behind it: lines are numbered from the keyframe. What was shown is replaced in the same task, so that no frame shows
+   * an empty screen.
    */
-  restore({ keyframe, firstLine }: { keyframe: Uint8Array; firstLine: number }, done: () => void): void {
+  restore({ keyframe, firstLine, played = NOTHING }: Restored, done: () => void): void {
+    const isWhole = keyframe.length <= SHOWN_AT_ONCE_BYTES;
+    const atOnce = isWhole ? SHOWN_AT_ONCE_BYTES - keyframe.length : 0;
     this.terminal.write('', () => {
       if (this.#isUsed) this.#replica.renew();
       this.#isUsed = true;
-      this.#replica.core._inputHandler.parse(keyframe.subarray(0, SHOWN_AT_ONCE_BYTES));
+      const { core, lines } = this.#replica;
+      core._inputHandler.parse(keyframe.subarray(0, SHOWN_AT_ONCE_BYTES));
+      if (!isWhole) return;
+      lines.rebase(firstLine);
+      core._inputHandler.parse(played.subarray(0, atOnce));
     });
     this.write(keyframe.subarray(SHOWN_AT_ONCE_BYTES), () => {
-      this.#replica.lines.rebase(firstLine);
-      done();
+      if (!isWhole) this.#replica.lines.rebase(firstLine);
     });
+    this.write(played.subarray(atOnce), done);
   }
 
   /** Takes one event in; `done` is called once it has been parsed. */

@@ -14,10 +14,12 @@ export interface PastScreenOptions {
   clock: Clock;
   /** Somebody typed into the past. */
   onTyped(): void;
+  onDrawn(): void;
 }
 
 /** A second terminal on the page, which shows the past and sends nothing. */
 export interface PastScreen extends ReplayScreen {
+  readonly browser: Pick<BrowserScreen, 'places' | 'held' | 'texts' | 'selection' | 'clearSelection'>;
   setLook(look: Look): void;
   dispose: Dispose;
 }
@@ -36,9 +38,9 @@ export function createPastScreen(host: HTMLElement, options: PastScreenOptions):
     // Keys are the player's; what they would insert is not for a shell.
     onKey: () => false,
     onLink: () => undefined,
-    onFacts: () => undefined,
+    onFacts: options.onDrawn,
     onClip: () => undefined,
-    onDrawn: () => undefined,
+    onDrawn: options.onDrawn,
   });
   const taken = (item: Parameters<BrowserScreen['takeOutput']>[0]) =>
     new Promise<void>((resolve) => screen.takeOutput(item, resolve));
@@ -49,6 +51,7 @@ export function createPastScreen(host: HTMLElement, options: PastScreenOptions):
   }
 
   return {
+    browser: screen,
     apply,
     async show({ header, keyframe, events }: ReplaySegment, count) {
       if (!knowsProfile(header.profile)) throw new UnknownProfile();
@@ -56,7 +59,7 @@ export function createPastScreen(host: HTMLElement, options: PastScreenOptions):
       const bytes = played.flatMap(({ code, data }) => (code === 'o' ? [data] : []));
       const whole = { ...header, author: 0, keyframe: new Uint8Array() };
       // The moment is shown at once, without what led to it.
-      await taken({ type: 'screen', header: whole, keyframe: concat([keyframe, ...bytes]), skipped: false });
+      await taken({ type: 'screen', header: whole, keyframe, played: concat(bytes), skipped: false });
       await apply(played.filter(({ code }) => code === 'r'));
     },
     setLook: (look) => screen.setLook(look),

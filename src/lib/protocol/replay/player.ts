@@ -1,6 +1,7 @@
 import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { OutputEvent } from '../output/event.ts';
+import type { Position } from '../output/segment-header.ts';
 import { countUntil, eventTimes, type ReplaySegment } from './segment.ts';
 import type { ReplaySource } from './source.ts';
 
@@ -62,6 +63,12 @@ export class Player {
 
   get state(): PlayerState {
     return this.#state;
+  }
+
+  /** How far the output is that is shown; null where none is. */
+  get position(): Position | null {
+    const shown = this.#shown;
+    return shown === null ? null : { segment: shown.segment.header.segment, event: shown.count };
   }
 
   /** It plays, or will once the wanted moment is shown. */

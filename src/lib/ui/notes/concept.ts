@@ -1,9 +1,9 @@
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import { getCommands } from '../commands/commands.svelte.ts';
-import { signLine } from '../commands/gutter.ts';
 import { notify } from '../commands/notify-host.ts';
 import { Places } from '../commands/places.ts';
 import { getPresence } from '../presence/presence.svelte.ts';
+import { getReplay } from '../replay/replay.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
 import { getTranscript } from '../transcript/transcript.svelte.ts';
@@ -12,8 +12,10 @@ import type { Concept } from '../workspace/workspace.ts';
 import NotePins from './NotePins.svelte';
 import { NotesInPage, setNotes } from './notes.svelte.ts';
 import NotesPanel from './NotesPanel.svelte';
+import { createPast } from './past.ts';
 import { notesShortcuts } from './shortcuts.ts';
-import { toldWords } from './words.ts';
+import { Where } from './where.svelte.ts';
+import { MOMENT_FAILED, toldWords } from './words.ts';
 
 const ID = 'notes';
 /** One is in the session no more. */
@@ -38,13 +40,16 @@ export const provideNotes: Concept = ({
   const places = new Places(session, screen);
   places.olderIn(getTranscript());
   ends.add(() => places.dispose());
+  const past = createPast({ connection: session.connection, clock });
+  const where = new Where({
+    ...{ screen, places, commands, past, clock, replay: getReplay() },
+    makeWay() {
+      if (rail.lies !== 'beside') rail.close();
+    },
+  });
   const notes = setNotes(
     new NotesInPage({
-      ...{ id, session, screen, places, clock, random: ports.random, storage: localStorage },
-      commandLine: (terminal, command) => {
-        const row = commands.rows.find((each) => each.terminal === terminal && each.command === command);
-        return row === undefined ? null : signLine(row);
-      },
+      ...{ id, session, screen, where, past, clock, random: ports.random, storage: localStorage },
       show() {
         if (!rail.isShown(ID)) rail.toggle(ID);
       },
@@ -72,6 +77,10 @@ export const provideNotes: Concept = ({
     if (news === null) return null;
     const offer = { id: 'show-note', label: 'Show', run: () => notes.showInList(news.note) };
     return { ...plainNotice('waiting', toldWords(news)), key: news.id, offers: [offer] };
+  });
+  notices.add('happened', () => {
+    const failed = newsAt(ticker.now, where.failed);
+    return failed === null ? null : plainNotice('failed', MOMENT_FAILED);
   });
   pieces.add('over-screen', NotePins);
   rail.add({

@@ -2,8 +2,9 @@ import { createContext } from 'svelte';
 import { Disposables, type Dispose } from '#base/disposables.ts';
 import { randomId } from '#base/random-id.ts';
 import type { Clock, Random } from '#base/ports.ts';
+import type { CommandRow } from '#protocol/commands/command.ts';
 import type { ActContent, NoteKind } from '#protocol/notes/acts.ts';
-import { lastLineOf, type Anchor, type LinesAnchor, type Standing } from '#protocol/notes/anchor.ts';
+import { lastLineOf, type Anchor } from '#protocol/notes/anchor.ts';
 import type { LinePlace } from '#protocol/lines/line-place.ts';
 import { rightOfAct } from '#protocol/notes/rights.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
@@ -12,12 +13,13 @@ import type { Connection } from '../../session/connection.ts';
 import { createNotes, type NotesPart, type OwnActState } from '../../session/notes/notes.ts';
 import { writerOf } from '../../session/notes/open-notes.ts';
 import type { BrowserScreen } from '../../terminal/browser-screen.ts';
-import type { Places } from '../commands/places.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { anchorOf, type Seen, type SeenScreen } from './anchoring.ts';
-import { notesOnScreen, notesWritten, standingIn, statesOf, type NotesByLine } from './standing.ts';
+import type { Past } from './past.ts';
+import { notesOnScreen, notesWritten, statesOf, type NotesByLine } from './standing.ts';
 import { idsOf, newsOf, toldTo, type Told } from './told.ts';
+import type { Where } from './where.svelte.ts';
 import { createKeptActs, type KeptActs, type KeptActsParts } from './kept-acts.ts';
 
 const LIFE_LETTERS = 10;
@@ -33,9 +35,8 @@ export interface NotesOptions {
       'places' | 'selection' | 'texts' | 'held' | 'clearSelection'
     > | null;
   };
-  places: Pick<Places, 'go'>;
-  /** The line of a command's prompt; null where that is not known. */
-  commandLine(terminal: string, command: number): number | null;
+  where: Where;
+  past: Past;
   clock: Clock;
   random: Random;
   storage: KeptActsParts['storage'];
@@ -61,6 +62,7 @@ export interface NoteSource {
 /** What people write about the session's lines, as this page has it. */
 export class NotesInPage {
   readonly part: NotesPart;
+  readonly where: Where;
   readonly #options: NotesOptions;
   readonly #ends = new Disposables();
   #kept: KeptActs | null = null;
@@ -80,7 +82,8 @@ export class NotesInPage {
     this.#all
       .filter(({ resolved }) => (resolved !== null) === this.#isResolvedShown)
       .toSorted(
-        (one, other) => this.#terminalOf(one) - this.#terminalOf(other) || lineOf(one) - lineOf(other),
+        (one, other) =>
+          this.#terminalOf(one) - this.#terminalOf(other) || this.#lineOf(one) - this.#lineOf(other),
       ),
   );
   readonly open = $derived(this.#all.filter(({ resolved }) => resolved === null).length);
@@ -90,6 +93,7 @@ export class NotesInPage {
   constructor(options: NotesOptions) {
     const { clock, random, session } = options;
     this.#options = options;
+    this.where = options.where;
     this.part = createNotes({ clock, random, me: () => writerOf(session.view) });
     this.#ends.add(this.part.notes.onChange(() => this.#take()));
     this.#ends.add(session.connection.onView(({ you }) => this.#handleView(you.person)));
@@ -100,6 +104,10 @@ export class NotesInPage {
     const terminals = this.#options.session.view?.terminals ?? [];
     const at = terminals.findIndex(({ terminal }) => terminal === anchor?.terminal);
     return at === -1 ? terminals.length : at;
+  }
+
+  #lineOf({ anchor }: NoteView): number {
+    return this.where.lineOf(anchor) ?? Number.MAX_SAFE_INTEGER;
   }
 
   /** The last that one was told of, while the page is open. */
@@ -158,11 +166,6 @@ export class NotesInPage {
     return this.#states.get(act) ?? null;
   }
 
-  /** Where the lines of a note are now; null where its terminal is not the watched one, or nothing of it is here. */
-  standingOf(anchor: LinesAnchor): Standing | null {
-    return standingIn(this.#options.screen.browser, { anchor, then: null });
-  }
-
   /** The notes that were written on a line or from it on, and those on the command whose prompt it is. */
   beginningAt({ terminal, line }: LinePlace, command?: number): readonly NoteView[] {
     const here = this.#written.get(terminal);
@@ -174,7 +177,7 @@ export class NotesInPage {
 
   /** The notes on what a screen shows, by the line each begins on, as they were at a moment; `until` null: now. */
   on(screen: SeenScreen, until: Seen | null): NotesByLine {
-    const { commandLine } = this.#options;
+    const commandLine = (anchor: Anchor) => this.where.lineOf(anchor);
     return notesOnScreen(screen, { written: this.#written, until, commandLine });
   }
 
@@ -218,6 +221,21 @@ export class NotesInPage {
   begin(): void {
     const source = this.#sources.at(-1) ?? this.#live;
     void Promise.resolve(source.anchor()).then((anchor) => this.beginOn(anchor, () => source.clear()));
+  }
+
+  /** A note is to be written about a command. */
+  async beginOnCommand({ terminal, command }: Pick<CommandRow, 'terminal' | 'command'>): Promise<void> {
+    const seen = await this.seenIn(terminal);
+    const anchor: Anchor | null = seen === null ? null : { on: 'command', ...seen, command };
+    this.beginOn(anchor);
+  }
+
+  /** How far the output of a terminal is now. */
+  async seenIn(terminal: string): Promise<Seen | null> {
+    const { session, past, clock } = this.#options;
+    const { at } = session.connection.output;
+    if (at?.terminal === terminal) return at;
+    return past.now(terminal, clock.now() + (session.view?.clockOffsetMs ?? 0));
   }
 
   /** A note is to be written about this. */
@@ -297,13 +315,10 @@ export class NotesInPage {
     this.#options.show();
   }
 
-  /** Shows the lines a note is on. */
-  go({ id, anchor }: NoteView): void {
-    this.#selected = id;
-    if (anchor?.on !== 'lines') return;
-    const standing = this.standingOf(anchor);
-    const line = standing !== null && 'line' in standing ? standing.line : anchor.from.line;
-    this.#options.places.go({ terminal: anchor.terminal, line });
+  /** Shows what a note is on. */
+  go(note: NoteView): void {
+    this.#selected = note.id;
+    this.where.go(note);
   }
 
   /** Nothing of one's own is left in this browser. */
@@ -318,9 +333,5 @@ export class NotesInPage {
 
 const isNamed = (text: string, name: PersonInfo['name']) =>
   text.toLowerCase().includes(`@${name.toLowerCase()}`);
-
-function lineOf({ anchor }: NoteView): number {
-  return anchor?.on === 'lines' ? anchor.from.line : Number.MAX_SAFE_INTEGER;
-}
 
 export const [getNotes, setNotes] = createContext<NotesInPage>();

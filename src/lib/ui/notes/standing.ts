@@ -5,20 +5,38 @@ import { MOVED_WITHIN_LINES } from '#protocol/ground/limits.ts';
 import type { Position } from '#protocol/output/segment-header.ts';
 import type { OwnAct, OwnActState } from '../../session/notes/notes.ts';
 import type { BrowserScreen } from '../../terminal/browser-screen.ts';
+import type { Found } from './past.ts';
 import { linesShown } from '../../terminal/places.ts';
 import type { ScreenPlaces } from '../../terminal/screen-places.ts';
 
 /** The screen with the lines that are here. */
 export type StandingScreen = Pick<BrowserScreen, 'held' | 'texts' | 'places'> | null;
 
-/** Where the lines of a note are now; null where its terminal is not the watched one, or there is no screen yet. */
+/**
+ * Where the lines of a note are now, by what is here and by what was `found` of them; null where nothing is known, since
+ * its terminal is not the watched one.
+ */
 export function standingIn(
   browser: StandingScreen,
-  { anchor, then }: { anchor: LinesAnchor; then: LineTexts | null },
+  { anchor, found }: { anchor: LinesAnchor; found: Found | null },
 ): Standing | null {
-  const held = browser?.held ?? null;
-  if (browser === null || held === null || held.terminal !== anchor.terminal) return null;
-  return placeOf(anchor, { now: textsOf(browser), then });
+  const isHere = browser !== null && browser.held?.terminal === anchor.terminal;
+  if (!isHere && found === null) return null;
+  const here: LineTexts = isHere ? textsOf(browser) : () => null;
+  const now: LineTexts = (line) => here(line) ?? found?.stated(line) ?? null;
+  return placeOf(anchor, { now, then: thenOf(anchor, { found, now }) });
+}
+
+/** As the lines were: those that had left the screen by then still say the same. Null where one of them is not known. */
+function thenOf(
+  { from, to }: LinesAnchor,
+  { found, now }: { found: Found | null; now: LineTexts },
+): LineTexts | null {
+  const past = found?.once ?? null;
+  if (past === null) return null;
+  const then: LineTexts = (line) => past(line) ?? now(line);
+  for (let line = from.line; line <= to.line; line++) if (then(line) === null) return null;
+  return then;
 }
 
 /** What lines say that are here, each looked at once. Behind the last one there is nothing. */
@@ -46,8 +64,8 @@ export interface ShownNotes {
   written: NotesWritten;
   /** So far in the output is shown: what was written about later is not there yet; null: all is. */
   until: Position | null;
-  /** The line of a command's prompt; null where that is not known. */
-  commandLine(terminal: string, command: number): number | null;
+  /** The line of the command a note is on; null where it is on none, or that is not known. */
+  commandLine(anchor: Anchor): number | null;
 }
 
 /**
@@ -75,8 +93,7 @@ export function notesOnScreen(
     return found;
   }
   for (const note of here.others) {
-    const line =
-      note.anchor?.on === 'command' ? commandLine(note.anchor.terminal, note.anchor.command) : null;
+    const line = note.anchor?.on === 'command' ? commandLine(note.anchor) : null;
     if (line !== null) put(line, note);
   }
   for (const { line, note } of onLines(browser, here.lines)) put(line, note);

@@ -1,8 +1,11 @@
 import { lastLineOf, type Anchor, type Standing } from '#protocol/notes/anchor.ts';
 import type { NoteView, TextView } from '#protocol/notes/view.ts';
 import type { OwnActState } from '../../session/notes/notes.ts';
+import { inSentence } from '../kit/sentence.ts';
 import { KIND_WORDS } from './kinds.ts';
 import type { Told } from './told.ts';
+
+export const MOMENT_FAILED = 'That moment couldn’t be opened: its output can’t be read.';
 
 /** Where a note stands, as its link says it. */
 export function placeWords(anchor: Anchor, terminal: string | null): string {
@@ -71,17 +74,30 @@ export function oneLine({ text, withdrawn }: Pick<TextView, 'text' | 'withdrawn'
     .trim();
 }
 
+/** What its link leads to. */
+export function goWords(anchor: Anchor): string {
+  switch (anchor.on) {
+    case 'lines':
+      return anchor.from.line === lastLineOf(anchor) ? 'Go to the line' : 'Go to the lines';
+    case 'command':
+      return 'Go to the command';
+    case 'screen':
+    case 'moment':
+      return 'Open that moment';
+  }
+}
+
 /** What is to be said of where its lines are; null where they are where they were. */
-export function standingWords(standing: Standing | null): string | null {
+export function standingWords(standing: Standing | null, writer: string): string | null {
   switch (standing?.how) {
     case 'moved':
       return `Now on line ${standing.line}`;
     case 'changed':
-      return 'The lines have changed since.';
+      return 'Changed since.';
     case 'changed-or-never':
       return 'These lines say something else now.';
     case 'never':
-      return 'Typed by its writer, not seen in the output.';
+      return `Typed by ${inSentence(writer)}, not seen in the output.`;
     default:
       return null;
   }

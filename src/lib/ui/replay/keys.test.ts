@@ -12,11 +12,16 @@ function press(key: string, held: { shiftKey?: boolean; ctrlKey?: boolean } = {}
     toCommand: (way: 'next' | 'previous') => done.push(way) > 0,
   };
   const event = { key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...held };
-  const isHandled = handleReplayKey(event, { run, close: () => done.push('close'), isOnButton });
+  const isHandled = handleReplayKey(event, {
+    run,
+    close: () => done.push('close'),
+    note: () => done.push('note'),
+    isOnButton,
+  });
   return [isHandled, ...done];
 }
 
-test('[RE10] arrows, Home, End, brackets and space go through a replay, and Escape leaves it', () => {
+test('[RE10] arrows, Home, End, brackets and space go through a replay, n adds a note, and Escape leaves it', () => {
   expect(press('ArrowLeft')).toEqual([true, ['step', -5_000]]);
   expect(press('ArrowRight', { shiftKey: true })).toEqual([true, ['step', 60_000]]);
   expect(press('Home')).toEqual([true, ['seek', 100]]);
@@ -25,9 +30,11 @@ test('[RE10] arrows, Home, End, brackets and space go through a replay, and Esca
   expect(press(']')).toEqual([true, 'next']);
   expect(press(' ')).toEqual([true, 'toggle']);
   expect(press('Escape')).toEqual([true, 'close']);
+  expect(press('n')).toEqual([true, 'note']);
 });
 
 test('[RE10] other keys, those with Ctrl, and space on a button stay what they are', () => {
+  expect(press('n', { ctrlKey: true })).toEqual([false]);
   expect(press('a')).toEqual([false]);
   expect(press('ArrowLeft', { ctrlKey: true })).toEqual([false]);
   expect(press(' ', {}, true)).toEqual([false]);

@@ -10,11 +10,14 @@ type Run = Pick<ReplayRun, 'step' | 'toggle' | 'toCommand' | 'seek' | 'scale'>;
 /** Does what a key means while the past is shown; false where it means nothing there. */
 export function handleReplayKey(
   { key, shiftKey, ctrlKey, metaKey, altKey }: Key,
-  { run, close, isOnButton }: { run: Run; close: () => void; isOnButton: boolean },
+  { run, close, note, isOnButton }: { run: Run; close: () => void; note: () => void; isOnButton: boolean },
 ): boolean {
   if (ctrlKey || metaKey || altKey) return false;
   const step = shiftKey ? LONG_STEP_MS : STEP_MS;
   switch (key) {
+    case 'n':
+      note();
+      return true;
     case 'Escape':
       close();
       return true;

@@ -2,6 +2,7 @@ import type { Dispose } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { CommandRow } from '#protocol/commands/command.ts';
 import { COMMANDS_PAGE, TIMELINE_PAGE } from '#protocol/ground/limits.ts';
+import type { Position } from '#protocol/output/segment-header.ts';
 import type { RecordedEvent } from '#protocol/record/record.ts';
 import { Player, type PlayerState } from '#protocol/replay/player.ts';
 import { createReplaySource, type ReplayReads } from '#protocol/replay/source.ts';
@@ -40,6 +41,7 @@ export class ReplayRun {
   #printed = $state.raw<readonly number[]>([]);
   #end = $state.raw(0);
   #isTooNew = $state.raw(false);
+  #drawn = $state.raw(0);
 
   readonly scale: Scale = $derived.by(() =>
     createScale({ start: this.#options.info.startedAt, end: this.#end }, [
@@ -56,6 +58,22 @@ export class ReplayRun {
     this.#end = Math.max(info.startedAt, info.ended?.at ?? options.now());
   }
 
+  /** What is shown, as it is drawn now; null before anything is. */
+  get browser(): PastScreen['browser'] | null {
+    void this.#drawn;
+    return this.#screen?.browser ?? null;
+  }
+  /** Rises with each time that it is drawn. */
+  get drawn(): number {
+    return this.#drawn;
+  }
+  /** How far the output is that is shown; null where none is. */
+  get seen(): (Position & { terminal: string }) | null {
+    void this.#drawn;
+    void this.#state;
+    const position = this.#player?.position ?? null;
+    return position === null ? null : { terminal: this.#options.info.terminal, ...position };
+  }
   get state(): PlayerState {
     return this.#state;
   }
@@ -73,7 +91,8 @@ export class ReplayRun {
   /** Puts the past into the page, at a moment, until the result is called. */
   mount(host: HTMLElement, { look, mayType, at }: { look: Look; mayType: boolean; at: number }): Dispose {
     const { clock, onTyped } = this.#options;
-    const screen = createPastScreen(host, { look, mayType, clock, onTyped });
+    const onDrawn = () => (this.#drawn += 1);
+    const screen = createPastScreen(host, { look, mayType, clock, onTyped, onDrawn });
     const show: PastScreen['show'] = async (segment, count) => {
       try {
         await screen.show(segment, count);

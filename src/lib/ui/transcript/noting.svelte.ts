@@ -1,21 +1,15 @@
 import type { Attachment } from 'svelte/attachments';
-import type { Clock } from '#base/ports.ts';
-import type { LinePlace } from '#protocol/lines/line-place.ts';
 import type { Anchor } from '#protocol/notes/anchor.ts';
 import { columnAt } from '../../transcript/selected-text.ts';
 import type { ShownLine } from '../../transcript/document.ts';
-import { segmentAtTime } from '../../transcript/past-ports.ts';
 import { plainText } from '../../terminal/styled-line.ts';
-import { anchorOfText, type Seen } from '../notes/anchoring.ts';
+import { anchorOfText } from '../notes/anchoring.ts';
 import type { NotesInPage } from '../notes/notes.svelte.ts';
-import type { Session } from '../session/session.svelte.ts';
 import type { TextSelection } from './text-selection.svelte.ts';
 
 export interface NotingOptions {
-  session: Pick<Session, 'connection' | 'view'>;
-  notes: Pick<NotesInPage, 'begin' | 'beginOn' | 'mayWrite' | 'readFrom'>;
+  notes: Pick<NotesInPage, 'begin' | 'beginOn' | 'mayWrite' | 'readFrom' | 'seenIn'>;
   selection: Pick<TextSelection, 'selected' | 'range'>;
-  clock: Clock;
 }
 
 /** Notes on what one reads in the transcript: on what is selected, or on the line whose gutter the mouse is in. */
@@ -65,7 +59,7 @@ export class Noting {
   async #beginOn({ place, runs }: ShownLine): Promise<void> {
     const text = plainText(runs);
     const [from, to] = [0, columnAt(runs, text.length)];
-    const seen = await this.#seen(place.terminal);
+    const seen = await this.#options.notes.seenIn(place.terminal);
     const anchor = anchorOfText({
       ...{ from: { ...place, column: from }, to: { ...place, column: to }, text, seen },
     });
@@ -75,17 +69,7 @@ export class Noting {
   async #selected(): Promise<Anchor | null> {
     const selected = await this.#options.selection.selected();
     if (selected === null) return null;
-    return anchorOfText({ ...selected, seen: await this.#seen(selected.from.terminal) });
-  }
-
-  /** How far the output of a terminal is now. */
-  async #seen(terminal: LinePlace['terminal']): Promise<Seen | null> {
-    const { session, clock } = this.#options;
-    const { at } = session.connection.output;
-    if (at?.terminal === terminal) return at;
-    const now = clock.now() + (session.view?.clockOffsetMs ?? 0);
-    const row = await segmentAtTime(session.connection, { terminal, at: now });
-    return row === null ? null : { terminal, segment: row.segment, event: row.events };
+    return anchorOfText({ ...selected, seen: await this.#options.notes.seenIn(selected.from.terminal) });
   }
 
   dispose(): void {
