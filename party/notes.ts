@@ -3,7 +3,8 @@ import { systemClock, systemRandom } from '#base/clock-host.ts';
 import * as v from 'valibot';
 import { CLOSES } from '#protocol/wire/close.ts';
 import { notesRoom } from '#protocol/people/link.ts';
-import type { NoteFact } from '#protocol/notes/facts.ts';
+import { DOOR_QUERY, HANDOFF_NOTE_DOOR } from '#protocol/handoff-note/frames.ts';
+import type { NotesRoomFact } from '#protocol/notes/told.ts';
 import { presenceIdentity, type PresenceIdentity } from '#protocol/notes/presence.ts';
 import { base64, fromBase64, text, utf8 } from '#base/bytes.ts';
 import { askSession, refusalAnswer, sessionProblem } from './worker/doors.ts';
@@ -14,11 +15,16 @@ import {
   admitNotesAnswer,
   DROP_PATH,
   dropBody,
+  HANDOFF_NOTE_PATH,
+  KEEP_HANDOFF_NOTE_PATH,
+  keepNoteBody,
   NOTE_ACTS_PATH,
   NOTES_PAGE_PATH,
   notesPageBody,
+  readNoteBody,
 } from './worker/internal.ts';
 import { sha256 } from './worker/crypto.ts';
+import type { HandoffNoteRoom } from './handoff-note/room.ts';
 import type { NotesSocket } from './notes/member.ts';
 import { createNotesRoom, type NotesRoom } from './notes/room.ts';
 import { createMount } from './notes/sync-room.ts';
@@ -35,6 +41,8 @@ export default class Notes implements Party.Server {
   readonly #settings: Settings;
   readonly #room: NotesRoom;
   readonly #sockets = new WeakMap<Party.Connection, NotesSocket>();
+  /** The sockets that came through the handoff note's own door. */
+  readonly #atHandoffNote = new WeakSet<Party.Connection>();
 
   constructor(party: Party.Room) {
     this.#settings = readSettings(party.env);
@@ -44,7 +52,7 @@ export default class Notes implements Party.Server {
       random: systemRandom,
       sha256,
       // `party.id` is out of reach in an alarm, where nobody is here.
-      mountOf: (load) => createMount({ id: () => party.id, load }),
+      mountOf: (load, part = () => '') => createMount({ id: () => party.id + part(), load }),
       session: () => party.id.slice(PREFIX.length),
       setAlarm: (at) => void (at === null ? party.storage.deleteAlarm() : party.storage.setAlarm(at)),
       tellRecord: (session, facts) => this.#tellRecord(session, facts),
@@ -77,21 +85,21 @@ export default class Notes implements Party.Server {
     const identity = this.#identityOf(request);
     const socket = this.#socket(connection);
     if (identity === null) socket.close('not-allowed');
-    else await this.#room.connected(socket, identity);
+    else await this.#doorOf(connection, request).connected(socket, identity);
   }
 
   onMessage(message: unknown, connection: Party.Connection): void {
-    this.#room.received(this.#socket(connection), message);
+    this.#roomOf(connection).received(this.#socket(connection), message);
   }
 
   onClose(connection: Party.Connection): void {
-    this.#room.closed(this.#socket(connection));
+    this.#roomOf(connection).closed(this.#socket(connection));
     // The other side's close is answered, which workerd leaves to us.
     connection.close();
   }
 
   onError(connection: Party.Connection): void {
-    this.#room.closed(this.#socket(connection));
+    this.#roomOf(connection).closed(this.#socket(connection));
   }
 
   onAlarm(): void {
@@ -102,6 +110,16 @@ export default class Notes implements Party.Server {
     const request = await readRequest(incoming);
     const isKnown = isInternal(request, this.#settings) && request.method === 'POST';
     return toResponse(isKnown ? this.#answer(request) : answerProblem('not-found'));
+  }
+
+  #doorOf(connection: Party.Connection, request: Party.Request): NotesRoom | HandoffNoteRoom {
+    const door = new URL(request.url).searchParams.get(DOOR_QUERY);
+    if (door === HANDOFF_NOTE_DOOR) this.#atHandoffNote.add(connection);
+    return this.#roomOf(connection);
+  }
+
+  #roomOf(connection: Party.Connection): NotesRoom | HandoffNoteRoom {
+    return this.#atHandoffNote.has(connection) ? this.#room.handoffNote : this.#room;
   }
 
   /** What the session's room asks. */
@@ -117,12 +135,24 @@ export default class Notes implements Party.Server {
         const asked = v.safeParse(notesPageBody, body);
         return asked.success ? answerJson(this.#room.page(asked.output.from)) : answerProblem('not-found');
       }
+      case HANDOFF_NOTE_PATH: {
+        const asked = v.safeParse(readNoteBody, body);
+        return asked.success
+          ? answerJson(this.#room.handoffNote.read(asked.output))
+          : answerProblem('not-found');
+      }
+      case KEEP_HANDOFF_NOTE_PATH: {
+        const asked = v.safeParse(keepNoteBody, body);
+        return asked.success
+          ? answerJson(this.#room.handoffNote.keepVersion(asked.output.handoff))
+          : answerProblem('not-found');
+      }
       default:
         return answerProblem('not-found');
     }
   }
 
-  async #tellRecord(session: string, facts: NoteFact[]): Promise<void> {
+  async #tellRecord(session: string, facts: NotesRoomFact[]): Promise<void> {
     const { internalSecret: secret } = this.#settings;
     const told = { party: 'session', room: session, path: NOTE_ACTS_PATH, body: { facts }, secret };
     const answer = await postToRoom(told);

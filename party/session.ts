@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { base64url } from '#base/bytes.ts';
 import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { listNotes } from '#protocol/notes/routes.ts';
+import { readHandoffNote } from '#protocol/handoff-note/routes.ts';
 import { notesRoom } from '#protocol/people/link.ts';
 import {
   digest,
@@ -28,6 +29,9 @@ import {
   codeAnswer,
   DROP_PATH,
   NEWS_PATH,
+  HANDOFF_NOTE_PATH,
+  KEEP_HANDOFF_NOTE_PATH,
+  keptNoteAnswer,
   NOTE_ACTS_PATH,
   noteActsBody,
   NOTES_PAGE_PATH,
@@ -81,6 +85,14 @@ export default class Session implements Party.Server {
         const asked = { room: notesRoom(session), path: NOTES_PAGE_PATH, body: { from } };
         const answer = await this.#tell('notes', asked);
         return v.parse(listNotes.answer, await answer.json());
+      },
+      readHandoffNote: async (session, asked) => {
+        const told = { room: notesRoom(session), path: HANDOFF_NOTE_PATH, body: asked };
+        return v.parse(readHandoffNote.answer, await (await this.#tell('notes', told)).json());
+      },
+      keepHandoffNote: async (session, handoff) => {
+        const told = { room: notesRoom(session), path: KEEP_HANDOFF_NOTE_PATH, body: { handoff } };
+        return v.parse(keptNoteAnswer, await (await this.#tell('notes', told)).json());
       },
       report: (error) => console.error('session room', error),
     });

@@ -1,35 +1,19 @@
 import type { Doc } from 'yjs';
 import { assertNever } from '#base/assert-never.ts';
-import type { Clock, Random } from '#base/ports.ts';
-import { NOTES_PAGE } from '#protocol/ground/limits.ts';
-import type { NoteFact } from '#protocol/notes/facts.ts';
+import type { Random } from '#base/ports.ts';
+import { NOTE_FACTS_AT_ONCE, NOTES_PAGE } from '#protocol/ground/limits.ts';
+import { noteFactOf } from '#protocol/notes/facts.ts';
 import type { NotesPage } from '#protocol/notes/routes.ts';
 import { encodeRefused, type WrittenAct } from '#protocol/notes/sync-frame.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import { createAlarms } from '../rooms/storage/alarms.ts';
-import { migrate } from '../rooms/storage/migrate.ts';
-import type { Sql } from '../rooms/storage/sql.ts';
+import { numberOf } from '../rooms/storage/sql.ts';
+import type { NotesGround } from './ground.ts';
 import type { NotesMember } from './member.ts';
-import { createNotesStore } from './notes-store.ts';
-import { createOutbox, type NotesAlarm } from './outbox.ts';
-import { NOTES_SCHEMA } from './schema.ts';
+import { createNotesStore, type NotesStore } from './notes-store.ts';
+import type { Untold } from './outbox.ts';
 import { createSharing, type Sharing } from './sharing.ts';
 import { storedDocument } from './sync-room.ts';
 import { createWriter } from './writing.ts';
-
-export interface ActsPorts {
-  sql: Sql;
-  clock: Clock;
-  random: Random;
-  /** The session's id, known while somebody is here. */
-  session(): string;
-  sha256(text: string): string;
-  /** Sets the room's one alarm, or takes it back. */
-  setAlarm(at: number | null): void;
-  /** Puts these on the session's record, each once. Rejects if its room was not reached. */
-  tellRecord(session: string, facts: NoteFact[]): Promise<void>;
-  report(error: unknown): void;
-}
 
 /** What people write: judged, stored, shared, and told to the session's record. */
 export interface NotesActs extends Pick<Sharing, 'asked' | 'handleSaid' | 'sendMissing'> {
@@ -37,23 +21,19 @@ export interface NotesActs extends Pick<Sharing, 'asked' | 'handleSaid' | 'sendM
   write(member: NotesMember, written: WrittenAct): CloseReason | null;
   document(): Doc;
   page(from: number): NotesPage;
-  /** Tells the session's room what it has not been told. */
-  tell(): void;
-  alarm(): void;
 }
 
 export interface ActsParts {
+  ground: NotesGround;
   members: ReadonlyMap<unknown, NotesMember>;
   /** Called with what went wrong for one page. */
   handleFailed(member: NotesMember, error: unknown): void;
 }
 
-export function createNotesActs(ports: ActsPorts, { members, handleFailed }: ActsParts): NotesActs {
-  const { sql, clock, random } = ports;
-  migrate(sql, NOTES_SCHEMA);
-  const alarms = createAlarms<NotesAlarm>(sql, (at) => ports.setAlarm(at));
+export function createNotesActs({ ground, members, handleFailed }: ActsParts): NotesActs {
+  const { sql, clock, random, outbox } = ground;
   const store = createNotesStore(sql, () => newClient(random));
-  const outbox = createOutbox({ ...ports, store, alarms });
+  outbox.tellFrom(() => untold(ground, store));
   const writer = createWriter({ store, clock, random, handleArrived: () => outbox.handleArrived() });
   const sharing = createSharing({ store, members, handleFailed });
   return {
@@ -89,14 +69,20 @@ export function createNotesActs(ports: ActsPorts, { members, handleFailed }: Act
         next: next < store.count ? next : null,
       };
     },
-    tell: () => outbox.tell(),
-    alarm() {
-      alarms.due(clock.now());
-      outbox.tell();
-    },
   };
 }
 
-function newClient(random: Random): number {
+/** Acts go on the record in the order they arrived. */
+function untold({ sql, sha256 }: NotesGround, store: NotesStore): Untold | null {
+  const from = numberOf(sql.exec('SELECT next FROM told')[0] ?? {}, 'next');
+  const acts = store.take(from, { acts: NOTE_FACTS_AT_ONCE, bytes: Infinity });
+  if (acts.length === 0) return null;
+  return {
+    facts: acts.map((act) => noteFactOf(act, sha256)),
+    done: () => void sql.exec('UPDATE told SET next = ?', from + acts.length),
+  };
+}
+
+export function newClient(random: Random): number {
   return new DataView(random.bytes(4).slice().buffer).getUint32(0);
 }

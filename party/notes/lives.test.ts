@@ -4,6 +4,7 @@ import type { Bytes } from '#base/bytes.ts';
 import { MAX_ACTS } from '#protocol/ground/limits.ts';
 import { proofAnswer } from '#protocol/wire/proof.ts';
 import type { PresenceIdentity } from '#protocol/notes/presence.ts';
+import { idOfFact } from '#protocol/notes/told.ts';
 import { note, reply } from '#protocol/notes/testing/acts.ts';
 import { createNotes, type NotesPart } from '../../src/lib/session/notes/notes.ts';
 import { buffer, createNotesWorld, identityOf, type NotesWorld } from '../testing/notes-world.ts';
@@ -269,7 +270,7 @@ test('[NO21] whatever is lost and killed when: nothing written is lost or double
       }
       expect(stored().size).toBe(written);
       await new Promise(setImmediate);
-      expect(new Set(world.told.map(({ act }) => act))).toEqual(stored());
+      expect(new Set(world.told.map(idOfFact))).toEqual(stored());
       expect(world.reported).toEqual([]);
     }),
     { numRuns: 60 },

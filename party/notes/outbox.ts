@@ -1,30 +1,35 @@
-import { NOTE_FACTS_AT_ONCE } from '#protocol/ground/limits.ts';
 import type { Clock } from '#base/ports.ts';
-import { noteFactOf, type NoteFact } from '#protocol/notes/facts.ts';
+import type { NotesRoomFact } from '#protocol/notes/told.ts';
 import type { Alarms } from '../rooms/storage/alarms.ts';
-import { numberOf, textOf, type Sql } from '../rooms/storage/sql.ts';
-import type { NotesStore } from './notes-store.ts';
+import { textOf, type Sql } from '../rooms/storage/sql.ts';
 
-/** What the session's room has yet to put on the record: acts wait here until it has said that it did. */
+/** Some of what the session's room has yet to put on the record, and what is done once it has said that it did. */
+export interface Untold {
+  facts: NotesRoomFact[];
+  done(): void;
+}
+
+/** What the session's room has yet to put on the record: it waits here until that room has said that it did. */
 export interface Outbox {
-  /** An act is being stored, in this commit. */
+  /** Where there may be more to tell; null: nothing for now. */
+  tellFrom(source: () => Untold | null): void;
+  /** Something to tell is being stored, in this commit. */
   handleArrived(): void;
   /** Tells the session's room what it has not been told. */
   tell(): void;
 }
 
-export type NotesAlarm = 'tell-record';
+/** The notes room's alarms: to tell the record, and to keep a version of the handoff note. */
+export type NotesAlarm = 'tell-record' | 'handoff-note-rest';
 
 export interface OutboxParts {
   sql: Sql;
-  store: NotesStore;
   clock: Clock;
   alarms: Alarms<NotesAlarm>;
   /** The session's id, known while somebody is here. */
   session(): string;
-  sha256(text: string): string;
   /** Rejects if it was not reached. */
-  tellRecord(session: string, facts: NoteFact[]): Promise<void>;
+  tellRecord(session: string, facts: NotesRoomFact[]): Promise<void>;
   report(error: unknown): void;
 }
 
@@ -32,32 +37,41 @@ export interface OutboxParts {
 const TELL_AGAIN_MS = 10_000;
 
 export function createOutbox(parts: OutboxParts): Outbox {
-  const { sql, store, clock, alarms, sha256 } = parts;
+  const { sql, clock, alarms } = parts;
+  const sources: (() => Untold | null)[] = [];
   let isTelling = false;
 
-  const next = () => numberOf(sql.exec('SELECT next FROM told')[0] ?? {}, 'next');
+  const knownSession = () => {
+    const [row] = sql.exec('SELECT id FROM session');
+    return row === undefined ? null : textOf(row, 'id');
+  };
   const tellLater = () => alarms.soonest('tell-record', clock.now() + TELL_AGAIN_MS);
 
+  const next = (): Untold | null => {
+    for (const source of sources) {
+      const untold = source();
+      if (untold !== null) return untold;
+    }
+    return null;
+  };
+
   async function tellAll(): Promise<void> {
-    for (let from = next(); from < store.count; from = next()) {
-      const acts = store.take(from, { acts: NOTE_FACTS_AT_ONCE, bytes: Infinity });
-      const [row] = sql.exec('SELECT id FROM session');
-      if (row === undefined) throw new Error('acts are of a session');
-      await parts.tellRecord(
-        textOf(row, 'id'),
-        acts.map((act) => noteFactOf(act, sha256)),
-      );
-      sql.exec('UPDATE told SET next = ?', from + acts.length);
+    for (let untold = next(); untold !== null; untold = next()) {
+      const session = knownSession();
+      if (session === null) throw new Error('what is told is of a session');
+      await parts.tellRecord(session, untold.facts);
+      untold.done();
     }
   }
 
   return {
+    tellFrom: (source) => void sources.push(source),
     handleArrived() {
-      if (store.count === 0) sql.exec('INSERT OR IGNORE INTO session VALUES (?)', parts.session());
+      if (knownSession() === null) sql.exec('INSERT INTO session VALUES (?)', parts.session());
       tellLater();
     },
     tell() {
-      if (isTelling || next() === store.count) return;
+      if (isTelling || next() === null) return;
       isTelling = true;
       tellAll()
         .catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { Doc } from 'yjs';
 import { assertNever } from '#base/assert-never.ts';
 import type { Bytes } from '#base/bytes.ts';
+import type { Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import { MAX_NOTES_UNREAD_BYTES, MAX_TABS } from '#protocol/ground/limits.ts';
 import type { NotesPage } from '#protocol/notes/routes.ts';
@@ -11,19 +12,19 @@ import type { DropBody } from '../worker/internal.ts';
 import { socketsFor } from '../worker/places.ts';
 import { createReadingProof } from '../rooms/reading.ts';
 import { failureName } from '../rooms/storage/full.ts';
-import { createNotesActs, type ActsPorts } from './acts.ts';
+import { createHandoffNote, type HandoffNoteRoom } from '../handoff-note/room.ts';
+import { createNotesActs } from './acts.ts';
 import { createDrops } from './drops.ts';
+import { createNotesGround, type GroundPorts } from './ground.ts';
 import { createGuard, type Verdict } from './guard.ts';
 import { sendTo, unmount, type NotesMember, type NotesSocket } from './member.ts';
 import { createPageConnection } from './page-connection.ts';
 import { createMerging } from './merging.ts';
 import type { Mount } from './sync-room.ts';
 
-export interface NotesPorts extends ActsPorts {
-  /** y-partykit's document, as it is stored, and awareness. */
-  mountOf(load: () => Doc): Mount;
-  /** Called for errors that should not have happened; the room goes on. */
-  report(error: unknown): void;
+export interface NotesPorts extends GroundPorts {
+  /** y-partykit's document, as it is stored, and awareness; `part`: what is added to the room's id where it is another. */
+  mountOf(load: () => Doc, part?: () => string): Mount;
 }
 
 /** The notes room of a session: y-partykit's, which sees nothing but what was looked at and merged here. */
@@ -35,6 +36,8 @@ export interface NotesRoom {
   drop(body: DropBody): void;
   alarm(): void;
   page(from: number): NotesPage;
+  /** The session's second document, with a door of its own. */
+  readonly handoffNote: HandoffNoteRoom;
 }
 
 /** What y-partykit asks everybody first: pages hear by it that they are in, and have nothing to answer. */
@@ -44,8 +47,14 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
   const { clock, random, report } = ports;
   const members = new Map<NotesSocket, NotesMember>();
   const drops = createDrops(clock);
+  const ground = createNotesGround(ports);
+  const handoffNote = createHandoffNote({
+    ground,
+    drops,
+    mountOf: (load, part) => ports.mountOf(load, part),
+  });
   const merging = createMerging({ clock, members, report });
-  const acts = createNotesActs(ports, { members, handleFailed: fail });
+  const acts = createNotesActs({ ground, members, handleFailed: fail });
   const mount = ports.mountOf(() => acts.document());
 
   function fail(member: NotesMember, error: unknown): void {
@@ -57,17 +66,11 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
     crowding([...members.values()], identity) ?? drops.problemOf(identity.device);
 
   function enter(socket: NotesSocket, identity: PresenceIdentity): NotesMember {
-    const member: NotesMember = {
-      socket,
-      identity,
+    const member: NotesMember = newMember(socket, {
       guard: createGuard({ identity, isTaken: (client) => isSpokenAs([...members.values()], client), clock }),
+      ...{ identity, random },
       connection: createPageConnection((frame) => handleSaid(member, frame)),
-      mounted: null,
-      said: null,
-      reading: createReadingProof({ random, everyBytes: MAX_NOTES_UNREAD_BYTES / 2 }),
-      needsAll: false,
-      notes: null,
-    };
+    });
     members.set(socket, member);
     return member;
   }
@@ -84,15 +87,13 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
       case 'nothing':
         return;
       case 'answer-ping':
-        sendTo(member, 'pong');
-        return;
+        return sendTo(member, 'pong');
       case 'say':
         member.said = entryOf(verdict);
         merging.ask();
         return;
       case 'ask':
-        acts.asked(member, verdict.vector);
-        return;
+        return acts.asked(member, verdict.vector);
       case 'write': {
         const problem = acts.write(member, verdict.written);
         if (problem !== null) end(member, problem);
@@ -107,8 +108,7 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
         merging.ask();
         return;
       case 'close':
-        end(member, verdict.reason);
-        return;
+        return end(member, verdict.reason);
       default:
         assertNever(verdict);
     }
@@ -119,8 +119,8 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
     member.socket.close(reason);
   }
 
-  function leave(member: NotesMember): void {
-    if (!members.delete(member.socket)) return;
+  function leave(member: NotesMember | undefined): void {
+    if (member === undefined || !members.delete(member.socket)) return;
     if (member.mounted !== null) unmount(member, member.mounted);
     if (members.size > 0) return;
     merging.stop();
@@ -140,7 +140,7 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
         if (!members.has(socket)) return unmount(member, member.mounted);
         if (member.said !== null || member.needsAll) merging.ask();
         acts.sendMissing(member);
-        acts.tell();
+        ground.outbox.tell();
       } catch (error) {
         fail(member, error);
       }
@@ -156,18 +156,31 @@ export function createNotesRoom(ports: NotesPorts): NotesRoom {
         fail(member, error);
       }
     },
-    closed(socket) {
-      const member = members.get(socket);
-      if (member !== undefined) leave(member);
-    },
+    closed: (socket) => leave(members.get(socket)),
     drop({ devices, reason }) {
       drops.add(devices, reason);
       for (const member of [...members.values()]) {
         if (devices.includes(member.identity.device)) end(member, reason);
       }
+      handoffNote.drop({ devices, reason });
     },
-    alarm: () => acts.alarm(),
+    alarm() {
+      if (ground.alarms.due(clock.now()).includes('handoff-note-rest')) handoffNote.rest();
+      ground.outbox.tell();
+    },
     page: (from) => acts.page(from),
+    handoffNote,
+  };
+}
+
+function newMember(
+  socket: NotesSocket,
+  given: Pick<NotesMember, 'identity' | 'guard' | 'connection'> & { random: Random },
+): NotesMember {
+  const { random, ...rest } = given;
+  return {
+    ...{ socket, ...rest, mounted: null, said: null, needsAll: false, notes: null },
+    reading: createReadingProof({ random, everyBytes: MAX_NOTES_UNREAD_BYTES / 2 }),
   };
 }
 

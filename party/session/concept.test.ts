@@ -54,7 +54,7 @@ const routes = {
     ...{ 'POST policy': answering, 'GET record': answering, 'GET timeline': answering },
     ...{ 'GET terminals/:terminal/segments': answering, 'GET terminals/:terminal/lines': answering },
     ...{ 'GET commands': answering, 'GET commands/now': answering, 'GET search': answering },
-    ...{ 'GET notes': answering, 'GET handoffs': answering },
+    ...{ 'GET notes': answering, 'GET handoffs': answering, 'GET handoff-note': answering },
     ...{ 'GET terminals': answering, 'GET terminals/:terminal/segments/:segment': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/open': answering },
     ...{ 'GET terminals/:terminal/segments/:segment/keyframe': answering },

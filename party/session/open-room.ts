@@ -12,7 +12,7 @@ import { handoffConcept } from './handoff/concept.ts';
 import { inputConcept } from './input/concept.ts';
 import { lifecycleConcept } from './lifecycle/concept.ts';
 import type { SessionState } from './lifecycle/session-store.ts';
-import type { NoteFact } from '#protocol/notes/facts.ts';
+import type { NotesRoomFact } from '#protocol/notes/told.ts';
 import { notesConcept } from './notes/concept.ts';
 import { linesConcept } from './lines/concept.ts';
 import { outputConcept } from './output/concept.ts';
@@ -45,7 +45,7 @@ export interface OpenRoom {
   readonly record: Pick<RecordStore, 'append'>;
   serverStops(): void;
   /** Puts acts about notes on the record. */
-  noted(facts: readonly NoteFact[]): HttpAnswer | Promise<HttpAnswer>;
+  noted(facts: readonly NotesRoomFact[]): HttpAnswer | Promise<HttpAnswer>;
 }
 
 /**

@@ -3,9 +3,17 @@ import type { RunningHash } from '#protocol/output/asciicast.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
 import type { Statement } from '#protocol/people/signature.ts';
+import type { HandoffNoteAnswer } from '#protocol/handoff-note/routes.ts';
 import type { NotesPage } from '#protocol/notes/routes.ts';
 import type { ServerIdentity } from '../worker/crypto.ts';
-import type { CodeAnswer, CodeBody, DeskNews, DropBody } from '../worker/internal.ts';
+import type {
+  CodeAnswer,
+  CodeBody,
+  DeskNews,
+  DropBody,
+  KeptNoteAnswer,
+  ReadNoteBody,
+} from '../worker/internal.ts';
 import type { Settings } from '../worker/settings.ts';
 import type { Sql } from '../rooms/storage/sql.ts';
 
@@ -57,6 +65,10 @@ export interface SessionPorts {
   dropNotes(session: string, drop: DropBody): Promise<void>;
   /** Asks the notes room for what has arrived there, from a number on. */
   readNotes(session: string, from: number): Promise<NotesPage>;
+  /** Asks the notes room for the handoff note, as somebody of this role may read it. */
+  readHandoffNote(session: string, asked: ReadNoteBody): Promise<HandoffNoteAnswer>;
+  /** Has the notes room keep the handoff note as it stands, for a handoff: the version, and its text. */
+  keepHandoffNote(session: string, handoff: string): Promise<KeptNoteAnswer>;
   /** Called for errors that should not have happened; the room goes on. */
   report(error: unknown): void;
 }

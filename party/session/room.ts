@@ -1,6 +1,6 @@
 import type { Bytes } from '#base/bytes.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
-import type { NoteFact } from '#protocol/notes/facts.ts';
+import type { NotesRoomFact } from '#protocol/notes/told.ts';
 import type { OpenedSession } from '#protocol/desk/enrolment.ts';
 import { answerProblem, type HttpAnswer, type HttpRequest } from '../rooms/http.ts';
 import { migrate } from '../rooms/storage/migrate.ts';
@@ -33,7 +33,7 @@ export interface SessionRoom {
   /** A secret for one use of an invitation, or null if it lets nobody in. */
   ticket(invitation: string): string | null;
   /** Puts acts about notes on the record. */
-  noted(facts: readonly NoteFact[]): HttpAnswer | Promise<HttpAnswer>;
+  noted(facts: readonly NotesRoomFact[]): HttpAnswer | Promise<HttpAnswer>;
   /** The server is about to end. */
   serverStops(): void;
   /** Opens the session, once; answers the links it begins with, one for each role. */

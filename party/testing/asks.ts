@@ -3,6 +3,7 @@ import * as control from '#protocol/control/routes.ts';
 import * as desk from '#protocol/desk/routes.ts';
 import { askedBody, askedPath, type AnyAsk, type Ask, type RouteKey } from '#protocol/ground/route.ts';
 import { listHandoffs } from '#protocol/handoff/routes.ts';
+import { readHandoffNote } from '#protocol/handoff-note/routes.ts';
 import * as lifecycle from '#protocol/lifecycle/routes.ts';
 import * as lines from '#protocol/lines/routes.ts';
 import { listNotes } from '#protocol/notes/routes.ts';
@@ -81,6 +82,7 @@ export function sessionAsks({ terminal, segment, invitation, person, device }: N
     },
     'GET notes': { route: listNotes, query: { from: '3' } },
     'GET handoffs': { route: listHandoffs, query: { before: '3' } },
+    'GET handoff-note': { route: readHandoffNote, query: { version: '2' } },
     'GET commands': { route: commands.listCommands, query: { before: 'aaaaaaaa.3', failed: '1' } },
     'GET commands/now': { route: commands.showCommandsNow },
     'GET terminals/:terminal/lines': {

@@ -7,7 +7,7 @@ import { encodeAwareness, entryOf } from '#protocol/notes/notes-frame.ts';
 import type { Act } from '#protocol/notes/acts.ts';
 import type { ArrivedAct } from '#protocol/notes/arrival.ts';
 import { createNotesReader, encodeAct } from '#protocol/notes/document.ts';
-import type { NoteFact } from '#protocol/notes/facts.ts';
+import type { NotesRoomFact } from '#protocol/notes/told.ts';
 import { encodeAsk, encodeUpdate, readRoomSync, type RoomSync } from '#protocol/notes/sync-frame.ts';
 import type { PresenceIdentity, PresenceState } from '#protocol/notes/presence.ts';
 import type { NotesSocket } from '../notes/member.ts';
@@ -79,7 +79,7 @@ export interface NotesWorld {
   readonly room: NotesRoom;
   readonly sql: Sql;
   /** What the session's room was told for the record; it is out of reach while `isSessionThere` is false. */
-  readonly told: NoteFact[];
+  readonly told: NotesRoomFact[];
   isSessionThere: boolean;
   readonly alarmAt: number | null;
   /** The room ends, as when its process is killed, and another one begins on what it stored. */
@@ -102,14 +102,14 @@ export function createNotesWorld({ take }: NotesWorldOptions = {}): NotesWorld {
   const clock = createFakeClock();
   const reported: unknown[] = [];
   const mounts: Mounted[] = [];
-  const told: NoteFact[] = [];
+  const told: NotesRoomFact[] = [];
   const sql = memorySql();
   const random = seededRandom(1);
   let alarmAt: number | null = null;
-  const mountOf = (load: () => Doc): Mount => {
+  const mountOf = (load: () => Doc, part = () => ''): Mount => {
     // A room that has ended leaves its documents to nobody.
     const id = `notes-${rooms++}`;
-    const mount = createMount({ id: () => id, load });
+    const mount = createMount({ id: () => id + part(), load });
     return async (line) => {
       const mounted = await mount(line);
       mounts.push(mounted);

@@ -256,6 +256,8 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
       return Promise.resolve();
     },
     readNotes: () => Promise.resolve({ acts: [], next: null }),
+    readHandoffNote: () => Promise.resolve({ text: null, at: null, isWithheld: false, versions: [] }),
+    keepHandoffNote: () => Promise.reject(new Error('nobody there')),
     report: (error) => errors.push(error),
   };
   const tokens = createTokens({ ports, session: SESSION });

@@ -3,7 +3,9 @@ import { CLOSES, type CloseReason } from '#protocol/wire/close.ts';
 import { sessionCare } from '#protocol/desk/directory.ts';
 import { openedSession } from '#protocol/desk/enrolment.ts';
 import { count } from '#protocol/ground/values.ts';
-import { noteFact } from '#protocol/notes/facts.ts';
+import { ROLES } from '#protocol/ground/roles.ts';
+import { keptVersion } from '#protocol/handoff-note/routes.ts';
+import { notesRoomFact } from '#protocol/notes/told.ts';
 import { presenceIdentity } from '#protocol/notes/presence.ts';
 
 /* What the rooms say to each other, under the header of `INTERNAL_HEADER`; nobody else may. */
@@ -38,13 +40,24 @@ export const DROP_PATH = 'internal/drop';
 export const dropBody = v.object({ devices: v.array(v.string()), reason: closeReason });
 export type DropBody = v.InferOutput<typeof dropBody>;
 
-/** POST below a session's path: acts about notes, for the record; each is put there once. Answers 204. */
+/** POST below a session's path: acts about notes, and facts about the handoff note, for the record; each once. Answers 204. */
 export const NOTE_ACTS_PATH = 'internal/note-acts';
-export const noteActsBody = v.object({ facts: v.array(noteFact) });
+export const noteActsBody = v.object({ facts: v.array(notesRoomFact) });
 
 /** POST below a session's notes' path: what has arrived there from a number on. */
 export const NOTES_PAGE_PATH = 'internal/notes-page';
 export const notesPageBody = v.object({ from: count });
+
+/** POST below a session's notes' path: the handoff note, or a version of it, as somebody of this role may read it. */
+export const HANDOFF_NOTE_PATH = 'internal/handoff-note';
+export const readNoteBody = v.object({ role: v.picklist(ROLES), version: v.nullable(count) });
+export type ReadNoteBody = v.InferOutput<typeof readNoteBody>;
+
+/** POST below a session's notes' path: keeps the handoff note as it stands, for the handoff with this id. */
+export const KEEP_HANDOFF_NOTE_PATH = 'internal/keep-handoff-note';
+export const keepNoteBody = v.object({ handoff: v.string() });
+export const keptNoteAnswer = v.object({ version: keptVersion, text: v.string() });
+export type KeptNoteAnswer = v.InferOutput<typeof keptNoteAnswer>;
 
 /** POST below a session's path: returns a secret for somebody who gave the desk a code. */
 export const TICKET_PATH = 'internal/ticket';

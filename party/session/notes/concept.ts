@@ -1,7 +1,8 @@
 import { answerJson, answerNothing, answerProblem, type HttpAnswer } from '../../rooms/http.ts';
 import { countOf } from '../../rooms/query.ts';
 import type { Concept } from '../concept.ts';
-import type { NoteFact } from '#protocol/notes/facts.ts';
+import { personOf } from '../people/callers.ts';
+import { idOfFact, type NotesRoomFact } from '#protocol/notes/told.ts';
 import type { Ground } from '../ground.ts';
 import type { SessionRecord } from '../record/record.ts';
 import { createNotedStore } from './noted-store.ts';
@@ -14,7 +15,7 @@ export interface NotesConceptParts {
 /** What the notes room, which keeps the notes themselves, has put on the session's record. */
 export interface Noted {
   /** Puts there what is not yet: it is told again until an answer has come. */
-  put(facts: readonly NoteFact[]): HttpAnswer;
+  put(facts: readonly NotesRoomFact[]): HttpAnswer;
 }
 
 export function notesConcept({ ground, record }: NotesConceptParts) {
@@ -23,7 +24,7 @@ export function notesConcept({ ground, record }: NotesConceptParts) {
   const noted: Noted = {
     put(facts) {
       ports.sql.transaction(() => {
-        for (const fact of facts) if (store.add(fact.act)) record.append(fact);
+        for (const fact of facts) if (store.add(idOfFact(fact))) record.append(fact);
       });
       return answerNothing();
     },
@@ -36,6 +37,17 @@ export function notesConcept({ ground, record }: NotesConceptParts) {
           const from = countOf(request.query('from') ?? '0');
           if (from === null) return answerProblem('malformed-request');
           return answerJson(await ports.readNotes(session, from));
+        },
+      },
+      'GET handoff-note': {
+        isCostly: true,
+        async go({ request, caller }) {
+          const asked = request.query('version');
+          const version = asked === null ? null : countOf(asked);
+          if (asked !== null && version === null) return answerProblem('malformed-request');
+          // Whoever has the server's token may do what a technician may.
+          const role = personOf(caller)?.role ?? 'technician';
+          return answerJson(await ports.readHandoffNote(session, { role, version }));
         },
       },
     },

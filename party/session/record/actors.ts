@@ -52,6 +52,8 @@ const ACTORS: Actors = {
   'work-changed': by,
   // The notes room bounds them.
   'note-act': nobody,
+  'handoff-note-version': nobody,
+  'handoff-note-withheld': nobody,
 };
 
 function ask<Type extends keyof Facts>(type: Type, fact: Facts[Type]): string | null {

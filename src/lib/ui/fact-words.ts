@@ -1,5 +1,6 @@
 import { CONTROL_FACTS } from './control/fact-words.ts';
 import { HANDOFF_FACTS } from './handoff/fact-words.ts';
+import { HANDOFF_NOTE_FACTS } from './handoff-note/fact-words.ts';
 import { INVITING_FACTS } from './inviting/fact-words.ts';
 import { joinAbsences, LIFECYCLE_FACTS } from './lifecycle/fact-words.ts';
 import { NOTES_FACTS } from './notes/fact-words.ts';
@@ -18,6 +19,7 @@ export const FACT_WORDS: AllFactWords = {
   ...CONTROL_FACTS,
   ...NOTES_FACTS,
   ...HANDOFF_FACTS,
+  ...HANDOFF_NOTE_FACTS,
 };
 
 /** The facts that are told together, though they are of different types. */

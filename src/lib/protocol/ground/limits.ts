@@ -469,3 +469,24 @@ export const FRONT_BELOW_FILES = 8_192;
 export const MAX_SOURCES = 10_000;
 /** A source that has nothing is forgotten after this, in ms: by then its rates are full again. */
 export const SOURCE_FORGOTTEN_MS = 60_000;
+
+/** Longest text of the handoff note, in UTF-16 code units: at most three bytes each, so that a fresh document holds it. */
+export const MAX_HANDOFF_NOTE_CHARS = 256 * KIB;
+/** The handoff note's encoded document; past it a fresh one begins with the same text. */
+export const MAX_HANDOFF_NOTE_STATE_BYTES = 1 * MIB;
+/** … or once so many bytes of changes were taken into one: y-partykit's copy keeps what was deleted. */
+export const MAX_HANDOFF_NOTE_TAKEN_BYTES = 16 * MIB;
+/** … or so many lives of pages have written in it. */
+export const MAX_HANDOFF_NOTE_AUTHORS = 5_000;
+/** Longest frame with a change of the handoff note, in bytes: a whole text of the longest kind, and what it replaces. */
+export const MAX_HANDOFF_NOTE_FRAME_BYTES = 896 * KIB;
+/** Changes are stored one by one, until there are so many, or so many bytes of them: then the document, in rows of this. */
+export const HANDOFF_NOTE_ROWS = 256;
+export const HANDOFF_NOTE_ROW_BYTES = 512 * KIB;
+/** What may wait for one page that does not read, in bytes: past it the page is let go, and comes back for the rest. */
+export const MAX_HANDOFF_NOTE_QUEUE_BYTES = 4 * MIB;
+/** Unchanged for this long, a changed handoff note is kept as a version, in ms. */
+export const HANDOFF_NOTE_REST_MS = 3 * 60_000;
+/** Versions that are kept; of those kept at rest the oldest texts go first. */
+export const MAX_HANDOFF_NOTE_VERSIONS = 500;
+export const MAX_HANDOFF_NOTE_VERSIONS_BYTES = 32 * MIB;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { controlFacts } from '../control/facts.ts';
 import { handoffFacts } from '../handoff/facts.ts';
+import { handoffNoteFacts } from '../handoff-note/facts.ts';
 import { lifecycleFacts } from '../lifecycle/facts.ts';
 import { linesFacts } from '../lines/facts.ts';
 import { notesFacts } from '../notes/facts.ts';
@@ -18,6 +19,7 @@ export const FACTS = [
   ...controlFacts,
   ...notesFacts,
   ...handoffFacts,
+  ...handoffNoteFacts,
 ] as const;
 
 /**

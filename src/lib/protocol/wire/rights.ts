@@ -1,3 +1,4 @@
+import type { HANDOFF_NOTE_RIGHTS } from '../handoff-note/rights.ts';
 import type { NOTES_RIGHTS } from '../notes/rights.ts';
 import { ROLES, type Role } from '../ground/roles.ts';
 import type { ViewerToRoom } from './messages.ts';
@@ -16,8 +17,15 @@ export const HTTP_RIGHTS = [
   'read-handoffs',
 ] as const;
 
-/** What one may do: send a message of this type to the room, ask for this over HTTP, or read and write notes. */
-export type Right = ViewerToRoom['type'] | (typeof HTTP_RIGHTS)[number] | (typeof NOTES_RIGHTS)[number];
+/**
+ * What one may do: send a message of this type to the room, ask for this over HTTP, or read and write notes and the
+ * handoff note.
+ */
+export type Right =
+  | ViewerToRoom['type']
+  | (typeof HTTP_RIGHTS)[number]
+  | (typeof NOTES_RIGHTS)[number]
+  | (typeof HANDOFF_NOTE_RIGHTS)[number];
 
 const ALL: readonly Role[] = ROLES;
 const STAFF: readonly Role[] = ['technician'];
@@ -69,6 +77,9 @@ export const RIGHTS: Readonly<Record<Right, readonly Role[]>> = {
   'change-own-note': HANDS,
   'change-note': STAFF,
   'assign-note': STAFF,
+  'read-handoff-note': ALL,
+  'write-handoff-note': STAFF,
+  'withhold-handoff-note': STAFF,
 };
 
 export function mayRole(role: Role, right: Right): boolean {

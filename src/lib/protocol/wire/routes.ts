@@ -2,6 +2,7 @@ import * as control from '../control/routes.ts';
 import * as desk from '../desk/routes.ts';
 import type { Route } from '../ground/route.ts';
 import * as handoff from '../handoff/routes.ts';
+import { readHandoffNote } from '../handoff-note/routes.ts';
 import * as lifecycle from '../lifecycle/routes.ts';
 import * as commands from '../commands/routes.ts';
 import * as lines from '../lines/routes.ts';
@@ -60,6 +61,7 @@ export const SESSION_ROUTES = [
   search.search,
   notes.listNotes,
   handoff.listHandoffs,
+  readHandoffNote,
 ] as const satisfies readonly RoomRoute[];
 export type SessionRoute = (typeof SESSION_ROUTES)[number];
 

@@ -2,6 +2,7 @@ import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark';
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
 import Clock from '@lucide/svelte/icons/clock';
+import FileText from '@lucide/svelte/icons/file-text';
 import Hand from '@lucide/svelte/icons/hand';
 import Link from '@lucide/svelte/icons/link';
 import LogOut from '@lucide/svelte/icons/log-out';
@@ -64,6 +65,8 @@ const ICONS: Readonly<Record<RecordFact['type'], Icon>> = {
   'handoff-untaken': Clock,
   'responsibility-passed': UserCheck,
   'work-changed': ClipboardCheck,
+  'handoff-note-version': FileText,
+  'handoff-note-withheld': FileText,
 };
 
 /** By the type of an entry's first fact, which this build may not know. */

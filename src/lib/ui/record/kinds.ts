@@ -53,6 +53,8 @@ const KINDS: Readonly<Record<RecordFact['type'], Kind>> = {
   'handoff-untaken': people('heavy'),
   'responsibility-passed': people('heavy'),
   'work-changed': people(),
+  'handoff-note-version': people('light'),
+  'handoff-note-withheld': people(),
 };
 
 const UNKNOWN = system('plain');

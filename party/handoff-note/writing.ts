@@ -1,0 +1,54 @@
+import type { Bytes } from '#base/bytes.ts';
+import { encodeRoomSays, type ChangeRefusal, type PageSays } from '#protocol/handoff-note/frames.ts';
+import { clockIn, readNoteChange } from '#protocol/handoff-note/update.ts';
+import type { CloseReason } from '#protocol/wire/close.ts';
+import { mayRole } from '#protocol/wire/rights.ts';
+import type { KeptNote } from './kept.ts';
+import type { NoteMember } from './member.ts';
+import type { NoteSharing } from './sharing.ts';
+
+export interface NoteWriterParts {
+  note: KeptNote;
+  sharing: Pick<NoteSharing, 'share'>;
+  send(member: NoteMember, frame: Bytes): void;
+  /** A fresh document has taken the place of the one that was written into. */
+  renewed(): void;
+}
+
+/** Takes a page's change in, or returns why its socket is to be closed: judged, stored, answered, and only then shared. */
+export type NoteWriter = (
+  member: NoteMember,
+  written: Extract<PageSays, { type: 'write' }>,
+) => CloseReason | null;
+
+export function createNoteWriter({ note, sharing, send, renewed }: NoteWriterParts): NoteWriter {
+  /** A client belongs for good to the person and device that wrote as it first. */
+  function isTheirs(author: number, { identity }: NoteMember): boolean {
+    const bound = note.author(author);
+    if (bound === null) return true;
+    const { generation, by } = bound;
+    return generation === note.generation && by?.person === identity.person && by.device === identity.device;
+  }
+
+  return (member, { token, generation, update }) => {
+    const { identity } = member;
+    const refuse = (why: ChangeRefusal) => {
+      send(member, encodeRoomSays({ type: 'refused', token, why }));
+      return null;
+    };
+    if (!mayRole(identity.role, 'write-handoff-note')) return 'not-allowed';
+    // A page knows what there is before it writes.
+    if (!member.isReading) return 'out-of-order';
+    if (generation !== note.generation) return refuse('another-document');
+    const read = readNoteChange(update, clockIn(note.doc));
+    if (!read.ok) return read.problem;
+    const { author, update: fresh } = read.change;
+    if (author !== null && !isTheirs(author, member)) return 'not-allowed';
+    const put = fresh === null ? null : note.put({ update: fresh, author, by: identity });
+    if (put === 'note-full') return refuse(put);
+    send(member, encodeRoomSays({ type: 'stored', token, at: note.changedAt ?? 0 }));
+    if (put === 'stored' && fresh !== null) sharing.share(member, fresh);
+    if (put === 'renewed') renewed();
+    return null;
+  };
+}
