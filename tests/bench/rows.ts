@@ -14,6 +14,7 @@ import { interruptRow } from './rows/interrupt.ts';
 import { join } from './rows/join.ts';
 import { linesRow } from './rows/lines.ts';
 import { neighbourRow } from './rows/neighbour.ts';
+import { notes } from './rows/notes.ts';
 import { pointer } from './rows/pointer.ts';
 import { shellRow } from './rows/shell.ts';
 
@@ -31,6 +32,7 @@ export const ROWS: readonly Row[] = [
   idle,
   neighbourRow,
   pointer,
+  notes,
   control,
   crowd,
   frontRow,
