@@ -26,18 +26,24 @@ const STEP_MS = 30 * 60_000;
 
 const TYPES = ['src/lib', 'src/lib/base/node', 'party', 'agent', 'tests'];
 
-/** @type {Step[]} */
-const STEPS = [
+/** What the others need first. @type {Step[]} */
+const FIRST = [check('kit', bin('@sveltejs/kit/svelte-kit.js'), ['sync'])];
+
+/** Each takes one core: two of them run at a time. @type {Step[]} */
+const CHECKS = [
   check('format', bin('prettier/bin/prettier.cjs'), ['--check', '.', '--log-level', 'warn']),
   check('lint', bin('eslint/bin/eslint.js'), ['.', '--max-warnings', '0']),
   ...TYPES.map((folder) => check(`types of ${folder}`, bin('typescript/bin/tsc'), ['-p', folder])),
-  check('kit', bin('@sveltejs/kit/svelte-kit.js'), ['sync']),
   check('types of the page', bin('svelte-check/bin/svelte-check'), [
     '--fail-on-warnings',
     '--output',
     'human',
   ]),
   check('build', join(ROOT, 'agent/build/build.mjs'), []),
+];
+
+/** @type {Step[]} */
+const SUITES = [
   suite('unit and simulation', ['unit', 'sim']),
   { ...suite('engine', ['engine']), slow: true },
   { ...suite('runtime', ['runtime']), slow: true },
@@ -49,11 +55,23 @@ const fast = process.argv.includes('--fast');
 const total = { passed: 0, failed: 0 };
 const powerShell = fast ? { path: null, why: null } : ensurePowerShell(ROOT);
 sayIfMissing();
-for (const step of STEPS.filter(({ slow }) => !(fast && slow))) report(step, await step.run());
+for (const step of FIRST) report(step, await step.run());
+await runInPairs(CHECKS);
+for (const step of SUITES.filter(({ slow }) => !(fast && slow))) report(step, await step.run());
 sayIfMissing();
 runFolder.remove();
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** @param {Step[]} steps */
+async function runInPairs(steps) {
+  const waiting = [...steps];
+  const runNext = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
+      report(step, await step.run());
+  };
+  await Promise.all([runNext(), runNext()]);
+}
 
 /**
  * @param {Step} step

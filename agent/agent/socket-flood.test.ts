@@ -25,6 +25,8 @@ async function announcing(bytes: number): Promise<string> {
     frame.writeBigUInt64BE(BigInt(bytes), 2);
     line.write(frame);
     line.on('error', () => undefined);
+    // Whoever says goodbye is let go: otherwise they wait for half a minute.
+    line.once('data', () => line.destroy());
     close = () => {
       line.destroy();
       server.close();
