@@ -53,6 +53,8 @@ const SHOWN = [
   'src/lib/ui/commands/{CommandSign,GutterSign}.svelte',
   // That there are notes on a line, or may be, wherever the line is shown.
   'src/lib/ui/notes/{NoteLayer,NotePin,NotePlus,NoteSelected,NoteTag}.svelte',
+  // What people write in Markdown, wherever it is read, and how a note's kind is shown.
+  'src/lib/ui/notes/NoteText.svelte',
   // What every dialog and menu stands in, and where others show something in a concept's own.
   'src/lib/ui/workspace/{DialogFrame,MenuContent,MenuRow,Pieces}.svelte',
 ];

@@ -2,6 +2,7 @@ import { provideClipboard } from './clipboard/concept.ts';
 import { provideCommands } from './commands/concept.ts';
 import { provideControl } from './control/concept.ts';
 import { FACT_JOINS, FACT_WORDS } from './fact-words.ts';
+import { provideHandoff } from './handoff/concept.ts';
 import { provideHelp } from './help/concept.ts';
 import { provideInput } from './input/concept.ts';
 import { provideInviting } from './inviting/concept.ts';
@@ -44,6 +45,7 @@ export const CONCEPTS: readonly Concept[] = [
   provideNotes,
   provideSearch,
   provideTheme,
+  provideHandoff,
   provideInviting,
   provideHelp,
   provideLifecycle,

@@ -1,7 +1,8 @@
 import { Lexer, type Token, type Tokens } from 'marked';
+import { readLink } from '#protocol/handoff/rests-on.ts';
 
 /*
- * What a note's Markdown may be: paragraphs, lists, quotes, code, emphasis and links to the web. Everything else, markup
+ * What a note's Markdown may be: paragraphs, lists, quotes, code, emphasis, links to the web and to what is in the session. Everything else, markup
  * and pictures above all, stays the text that was written.
  */
 
@@ -80,7 +81,9 @@ function inlineOf(token: Token, depth: number): Inline {
       return { type: 'break' };
     case 'link': {
       const { href, raw } = token as Tokens.Link;
-      return isWeb(href) ? { type: 'link', href, inside: within() } : { type: 'text', text: raw };
+      return isWeb(href) || readLink(href) !== null
+        ? { type: 'link', href, inside: within() }
+        : { type: 'text', text: raw };
     }
     case 'escape':
     case 'text':
