@@ -95,7 +95,7 @@ let rooms = 0;
 
 /** `take`: what the session's room does with what it is told; it throws if its answer is lost. */
 export interface NotesWorldOptions {
-  take?(facts: readonly NoteFact[]): void;
+  take?(facts: readonly NotesRoomFact[]): void;
 }
 
 export function createNotesWorld({ take }: NotesWorldOptions = {}): NotesWorld {
