@@ -229,3 +229,120 @@ test('[NO27] [NO29] lines are noted in the transcript, and from the gutter witho
   await expect(cardOf(anna, 'from the past').locator('pre')).toHaveText('second');
   await expect(lines.getByRole('button', { name: 'Note by Anna Kim: from the past' })).toBeVisible();
 });
+
+test('[NO31] links to a note and a line become chips, which lead there; a link to a note opens it', async ({
+  product,
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  await run(anna, 'clear; echo the-cause');
+  await expect(screenOf(anna)).toContainText('the-cause');
+  await markRow(anna, 'the-cause');
+  await writeNote(anna, 'found it');
+  const id = await cardOf(anna, 'found it').getAttribute('data-note');
+  const address = anna.url().replace(/#.*$/, '');
+  await anna.getByRole('button', { name: 'New note' }).click();
+  const other = product.join(shared.links.observer);
+  await expect.poll(() => other.view?.terminals.length, LOADED).toBe(1);
+  const line = `${other.view?.terminals[0]?.terminal}-1`;
+  other.close();
+  const elsewhere = 'https://example.com/s/abcdefghjkmn#t1234567-1';
+  await anna
+    .getByLabel('Write a note')
+    .fill(`see ${address}#note-${id}, ${address}#${line} and ${elsewhere}`);
+  await anna.keyboard.press('Control+Enter');
+  const card = cardOf(anna, 'see');
+  const chip = card.getByRole('button', { name: 'Note · Anna: found it' });
+  await expect(chip).toBeVisible();
+  await expect(card.getByRole('link', { name: elsewhere })).toHaveAttribute('rel', /noopener/);
+  await expect(card.getByRole('button', { name: 'line 1: the-cause' })).toBeVisible();
+  await chip.click();
+  await expect(panelOf(anna).locator(`[data-note="${id}"]`)).toHaveClass(/selected/);
+
+  const priya = await open(shared.links.technician, { ...WIDE, name: 'Priya Nair' });
+  await expect(screenOf(priya)).toContainText('the-cause');
+  await priya.goto(`${address}#note-${id}`);
+  await expect(panelOf(priya).locator(`[data-note="${id}"]`)).toHaveClass(/selected/, LOADED);
+});
+
+test('[NO32] an @ offers the people by keyboard, and whoever is chosen is told', async ({ shared, open }) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  const omar = await open(shared.links.client, { ...WIDE, name: 'Omar Haddad' });
+  await open(shared.links.technician, { ...WIDE, name: 'Olga Berg' });
+  await anna.getByRole('button', { name: 'Notes', exact: true }).click();
+  await anna.getByRole('button', { name: 'New note' }).click();
+  const field = anna.getByLabel('Write a note');
+  await field.pressSequentially('Is this yours, @O');
+  const names = anna.getByRole('listbox', { name: 'People' });
+  await expect(names.getByRole('option')).toHaveCount(2, LOADED);
+  const chosen = names.getByRole('option', { selected: true });
+  if (!(await chosen.textContent())?.includes('Omar')) await anna.keyboard.press('ArrowDown');
+  await expect(chosen).toContainText('Omar Haddad');
+  await expect(field).toHaveAttribute('aria-activedescendant', /.+/);
+  await anna.keyboard.press('Enter');
+  await expect(field).toHaveValue('Is this yours, @Omar Haddad ');
+  await expect(names).toHaveCount(0);
+  await field.pressSequentially('@');
+  await expect(names).toBeVisible();
+  await anna.keyboard.press('Escape');
+  await expect(names).toHaveCount(0);
+  await expect(field).toBeVisible();
+  await anna.keyboard.press('Backspace');
+  await anna.keyboard.press('Control+Enter');
+  await expect(noticeOf(omar)).toContainText('Anna Kim mentioned you in a note: Is this yours', LOADED);
+});
+
+test('[NO33] markup and what is not seen are shown for what they are, and a text that is too long stays in its field', async ({
+  product,
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  await anna.getByRole('button', { name: 'Notes', exact: true }).click();
+  await anna.getByRole('button', { name: 'New note' }).click();
+  const field = anna.getByLabel('Write a note');
+  const markup = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
+  await field.fill(`${markup} invoice\u202Egpj.exe`);
+  await anna.keyboard.press('Control+Enter');
+  const card = cardOf(anna, 'invoice');
+  await expect(card).toContainText(markup);
+  await expect(card).toContainText('invoiceU+202Egpj.exe');
+  await expect(card.locator('img, script')).toHaveCount(0);
+  expect(await anna.title()).not.toBe('1');
+
+  await anna.getByRole('button', { name: 'New note' }).click();
+  const long = 'a megabyte '.repeat(95_325);
+  await field.evaluate((element, text) => {
+    if (!(element instanceof HTMLTextAreaElement)) return;
+    element.value = text;
+    element.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }, long);
+  await expect(anna.getByRole('alert')).toContainText('Too long for a note: 1,024 KB, and 16 KB at most.');
+  await expect(anna.getByRole('button', { name: 'Add note' })).toBeDisabled();
+  await field.press('Control+Enter');
+  expect((await field.inputValue()).length).toBe(long.length);
+  await field.fill('short again');
+  await anna.keyboard.press('Control+Enter');
+  await expect(cardOf(anna, 'short again')).toBeVisible();
+
+  const other = product.join(shared.links.technician);
+  await expect.poll(() => other.view?.terminals.length, LOADED).toBe(1);
+  const notes = other.openNotes();
+  await expect.poll(() => notes?.notes.isComplete, LOADED).toBe(true);
+  const terminal = other.view?.terminals[0]?.terminal ?? '';
+  const place = { line: 0, column: 0 };
+  notes?.notes.write({
+    ...{ type: 'note', kind: 'note', text: '`\u001B[31m`', mentions: [] },
+    anchor: {
+      ...{ on: 'lines', terminal, segment: 0, event: 0, from: place, to: place },
+      quote: { start: '\u001B]0;owned\u0007red', end: null },
+    },
+  });
+  await expect(anna.getByRole('article').filter({ hasText: 'owned' })).toContainText(
+    'ESC]0;ownedBELred',
+    LOADED,
+  );
+  notes?.close();
+  other.close();
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CommandRow } from '#protocol/commands/command.ts';
-import { awaySentence, firstOf, whileAway } from './away.ts';
+import { awaySentence, awayWords, firstOf, whileAway } from './away.ts';
 
 const terminal = 'aaaaaaaa';
 const row = (number: number, change: Partial<CommandRow>): CommandRow => ({
@@ -11,10 +11,10 @@ const row = (number: number, change: Partial<CommandRow>): CommandRow => ({
   ...change,
 });
 const left = { terminal, line: 25, at: 2_600 };
-const words = (rows: readonly CommandRow[], hasMore = false) => {
+const words = (rows: readonly CommandRow[], hasMore = false, also: string | null = null) => {
   const away = whileAway(rows, { left, hasMore });
   const lasted = (ms: number) => `${ms / 60_000} min`;
-  return away === null ? null : awaySentence(away, { now: 245_000, lasted });
+  return away === null ? null : awaySentence(away, { now: 245_000, lasted, also });
 };
 
 test('[TR22] one sentence says what ended, what failed and what still runs', () => {
@@ -45,4 +45,10 @@ test('[TR22] nothing is said where nothing happened, and what ended before one l
 test('[TR22] the first of it is where its command was entered', () => {
   const away = whileAway([row(4, {}), row(3, {})], { left, hasMore: false });
   expect(away === null ? null : firstOf(away)).toEqual({ terminal, line: 30 });
+});
+
+test('[NO32] what else happened is a part of the sentence, or all of it', () => {
+  const also = 'one note is for you';
+  expect(words([row(3, {})], false, also)).toBe('While you were away: echo ended, one note is for you.');
+  expect(awayWords('one note is for you')).toBe('While you were away: one note is for you.');
 });

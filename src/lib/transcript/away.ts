@@ -55,7 +55,7 @@ const NAMED = 2;
 /** One sentence on it. `lasted` says a time in words. */
 export function awaySentence(
   { ended, running, hasMore }: WhileAway,
-  { now, lasted }: { now: number; lasted(ms: number): string },
+  { now, lasted, also }: { now: number; lasted(ms: number): string; also: string | null },
 ): string {
   const failed = ended.filter(isFailed).length;
   const [only] = ended;
@@ -70,6 +70,9 @@ export function awaySentence(
     ended.length > 1 || (hasMore && ended.length > 0) ? many : one,
     ...ran,
     others > 0 ? `${count(others)} more are running` : null,
+    also,
   ].filter((part) => part !== null);
-  return `While you were away: ${parts.join(', ')}.`;
+  return awayWords(parts.join(', '));
 }
+
+export const awayWords = (what: string) => `While you were away: ${what}.`;

@@ -1,5 +1,6 @@
 import type { CommandRow } from '../commands/command.ts';
 import { formatPlace, readPlace, type LinePlace } from '../lines/line-place.ts';
+import { formatNoteLink, noteIn } from '../notes/note-link.ts';
 
 /** What a sentence of a handoff rests on, and so links to. */
 export type RestsOn =
@@ -8,7 +9,6 @@ export type RestsOn =
   | { on: 'note'; note: string }
   | { on: 'person'; person: string };
 
-const NOTE = /^note-([0-9a-hjkmnp-tv-z]{26})$/;
 const PERSON = /^person-([0-9a-hjkmnp-tv-z]{10})$/;
 const COMMAND = /^command-([a-z0-9]{8})-([1-9]\d{0,15})$/;
 
@@ -20,7 +20,7 @@ export function linkTo(what: RestsOn): string {
     case 'command':
       return `#command-${what.terminal}-${what.command}`;
     case 'note':
-      return `#note-${what.note}`;
+      return `#${formatNoteLink(what.note)}`;
     case 'person':
       return `#person-${what.person}`;
   }
@@ -30,8 +30,8 @@ export function linkTo(what: RestsOn): string {
 export function readLink(href: string): RestsOn | null {
   if (!href.startsWith('#')) return null;
   const text = href.slice(1);
-  const [, note] = NOTE.exec(text) ?? [];
-  if (note !== undefined) return { on: 'note', note };
+  const note = noteIn(text);
+  if (note !== null) return { on: 'note', note };
   const [, person] = PERSON.exec(text) ?? [];
   if (person !== undefined) return { on: 'person', person };
   const [, terminal, number] = COMMAND.exec(text) ?? [];

@@ -1,7 +1,11 @@
+/** Whether the browser has not been asked yet. */
+export function mayAskToNotify(): boolean {
+  return 'Notification' in globalThis && Notification.permission === 'default';
+}
+
 /** Asks whether the browser may show notices of ours, where it has not been answered yet. */
 export async function askToNotify(): Promise<void> {
-  if ('Notification' in globalThis && Notification.permission === 'default')
-    await Notification.requestPermission();
+  if (mayAskToNotify()) await Notification.requestPermission();
 }
 
 /** Shows a notice of the system's, where that is allowed and the page is not looked at. */

@@ -1,4 +1,5 @@
 import { readPlace } from '#protocol/lines/line-place.ts';
+import { noteIn } from '#protocol/notes/note-link.ts';
 import { momentIn } from '#protocol/replay/moment.ts';
 
 export interface LinkedPlacePorts {
@@ -11,7 +12,7 @@ export interface LinkedPlacePorts {
 const keyOf = (session: string) => `holdfast.place.${session}`;
 
 /**
- * The line or the moment that an address named behind its `#`. It is kept for this tab while somebody signs in, which
+ * The line, the moment or the note that an address named behind its `#`. It is kept for this tab while somebody signs in, which
  * may lead over other pages.
  */
 export function createLinkedPlace({ storage, fragment }: LinkedPlacePorts) {
@@ -24,7 +25,7 @@ export function createLinkedPlace({ storage, fragment }: LinkedPlacePorts) {
   };
   return {
     keep(session: string): void {
-      if (readPlace(fragment()) === null && momentIn(fragment()) === null) return;
+      if (![readPlace, momentIn, noteIn].some((read) => read(fragment()) !== null)) return;
       try {
         storage().setItem(keyOf(session), fragment());
       } catch {

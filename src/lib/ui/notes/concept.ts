@@ -1,21 +1,24 @@
 import MessageSquare from '@lucide/svelte/icons/message-square';
+import { noteIn } from '#protocol/notes/note-link.ts';
 import { getCommands } from '../commands/commands.svelte.ts';
-import { notify } from '../commands/notify-host.ts';
+import { askToNotify, mayAskToNotify, notify } from '../commands/notify-host.ts';
 import { Places } from '../commands/places.ts';
+import { linkedPlace } from '../kit/linked-place.ts';
 import { getPresence } from '../presence/presence.svelte.ts';
 import { getReplay } from '../replay/replay.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
+import { getAway } from '../transcript/away.svelte.ts';
 import { getTranscript } from '../transcript/transcript.svelte.ts';
 import { newsAt, plainNotice } from '../workspace/notices.ts';
-import type { Concept } from '../workspace/workspace.ts';
+import type { Concept, Workspace } from '../workspace/workspace.ts';
 import NotePins from './NotePins.svelte';
 import { NotesInPage, setNotes } from './notes.svelte.ts';
 import NotesPanel from './NotesPanel.svelte';
 import { createPast } from './past.ts';
 import { notesShortcuts } from './shortcuts.ts';
 import { Where } from './where.svelte.ts';
-import { MOMENT_FAILED, toldWords } from './words.ts';
+import { awayToldWords, copiedWords, MOMENT_FAILED, toldWords } from './words.ts';
 
 const ID = 'notes';
 /** One is in the session no more. */
@@ -49,7 +52,17 @@ export const provideNotes: Concept = ({
   });
   const notes = setNotes(
     new NotesInPage({
-      ...{ id, session, screen, where, past, clock, random: ports.random, storage: localStorage },
+      ...{
+        id,
+        origin: location.origin,
+        session,
+        screen,
+        where,
+        past,
+        clock,
+        random: ports.random,
+        storage: localStorage,
+      },
       show() {
         if (!rail.isShown(ID)) rail.toggle(ID);
       },
@@ -75,12 +88,25 @@ export const provideNotes: Concept = ({
   notices.add('happened', () => {
     const news = newsAt(ticker.now, notes.told);
     if (news === null) return null;
-    const offer = { id: 'show-note', label: 'Show', run: () => notes.showInList(news.note) };
-    return { ...plainNotice('waiting', toldWords(news)), key: news.id, offers: [offer] };
+    const show = { id: 'show-note', label: 'Show', run: () => notes.showInList(news.note) };
+    const allow = { id: 'notify', label: 'Notify me', run: () => void askToNotify() };
+    const offers = mayAskToNotify() ? [allow, show] : [show];
+    return { ...plainNotice('waiting', toldWords(news)), key: news.id, offers };
   });
   notices.add('happened', () => {
     const failed = newsAt(ticker.now, where.failed);
     return failed === null ? null : plainNotice('failed', MOMENT_FAILED);
+  });
+  notices.add('happened', () => {
+    const news = newsAt(ticker.now, notes.copied);
+    return news === null ? null : plainNotice(news.isCopied ? 'plain' : 'failed', copiedWords(news.isCopied));
+  });
+  followLinks(id, { notes, ends, connection: session.connection });
+  getAway().alsoTells((since) => {
+    const told = notes.toldSince(since);
+    const [first] = told;
+    if (first === undefined) return null;
+    return { text: awayToldWords(told.length), run: () => notes.showInList(first.note) };
   });
   pieces.add('over-screen', NotePins);
   rail.add({
@@ -89,3 +115,21 @@ export const provideNotes: Concept = ({
     onShown: () => undefined,
   });
 };
+
+/** Opens the note a link names, the first one once it has come. */
+function followLinks(
+  id: string,
+  { notes, ends, connection }: Pick<Workspace, 'ends' | 'connection'> & { notes: NotesInPage },
+): void {
+  let linked = linkedPlace.take(id, noteIn);
+  const open = () => {
+    if (linked !== null && connection.view !== null && notes.showNote(linked)) linked = null;
+  };
+  const handleHash = () => {
+    linked = noteIn(location.hash.slice(1));
+    open();
+  };
+  addEventListener('hashchange', handleHash);
+  ends.add(() => removeEventListener('hashchange', handleHash));
+  ends.add(notes.part.notes.onChange(open));
+}

@@ -12,11 +12,3 @@ export const KIND_ICONS = {
   'next-step': ArrowRight,
   warning: TriangleAlert,
 } satisfies Record<NoteKind, unknown>;
-
-export const KIND_WORDS: Record<NoteKind, string> = {
-  note: 'Note',
-  finding: 'Finding',
-  question: 'Question',
-  'next-step': 'Next step',
-  warning: 'Warning',
-};

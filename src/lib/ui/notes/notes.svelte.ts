@@ -7,6 +7,8 @@ import type { ActContent, NoteKind } from '#protocol/notes/acts.ts';
 import { lastLineOf, type Anchor } from '#protocol/notes/anchor.ts';
 import type { LinePlace } from '#protocol/lines/line-place.ts';
 import { rightOfAct } from '#protocol/notes/rights.ts';
+import { formatNoteLink } from '#protocol/notes/note-link.ts';
+import { sessionPagePath } from '#protocol/people/link.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
 import type { PersonInfo } from '#protocol/people/people.ts';
 import type { Connection } from '../../session/connection.ts';
@@ -16,6 +18,8 @@ import type { BrowserScreen } from '../../terminal/browser-screen.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { anchorOf, type Seen, type SeenScreen } from './anchoring.ts';
+import { copyText } from '../kit/clipboard.ts';
+import { linkedIn, type Linked } from './linked.ts';
 import type { Past } from './past.ts';
 import { notesOnScreen, notesWritten, statesOf, type NotesByLine } from './standing.ts';
 import { idsOf, newsOf, toldTo, type Told } from './told.ts';
@@ -26,8 +30,9 @@ const LIFE_LETTERS = 10;
 const NONE: readonly NoteView[] = [];
 
 export interface NotesOptions {
-  /** The session's id. */
+  /** The session's id, and where its page is. */
   id: string;
+  origin: string;
   session: Pick<Session, 'view' | 'may'> & { connection: Pick<Connection, 'output' | 'onView'> };
   screen: Pick<Screen, 'drawn' | 'facts'> & {
     readonly browser: Pick<
@@ -70,22 +75,22 @@ export class NotesInPage {
   #isComplete = $state(false);
   #states = $state.raw(statesOf([]));
   #selected = $state<string | null>(null);
+  #copied = $state.raw<{ isCopied: boolean; at: number } | null>(null);
   #lookedAt = $state<string | null>(null);
   #draft = $state.raw<Draft | null>(null);
   #sources: readonly NoteSource[] = [];
   #isResolvedShown = $state(false);
-  #told = $state.raw<(Told & { at: number }) | null>(null);
+  #told = $state.raw<Told | null>(null);
   #known: ReadonlySet<string> | null = null;
 
   /** In line order: what stands on no line comes last. */
-  readonly listed = $derived(
-    this.#all
+  readonly listed = $derived.by(() => {
+    const places = this.#all
       .filter(({ resolved }) => (resolved !== null) === this.#isResolvedShown)
-      .toSorted(
-        (one, other) =>
-          this.#terminalOf(one) - this.#terminalOf(other) || this.#lineOf(one) - this.#lineOf(other),
-      ),
-  );
+      .map((note) => ({ note, terminal: this.#terminalOf(note), line: this.#lineOf(note) }));
+    places.sort((one, other) => one.terminal - other.terminal || one.line - other.line);
+    return places.map(({ note }) => note);
+  });
   readonly open = $derived(this.#all.filter(({ resolved }) => resolved === null).length);
   readonly resolved = $derived(this.#all.length - this.open);
   readonly #written = $derived(notesWritten(this.#all));
@@ -110,9 +115,15 @@ export class NotesInPage {
     return this.where.lineOf(anchor) ?? Number.MAX_SAFE_INTEGER;
   }
 
-  /** The last that one was told of, while the page is open. */
-  get told(): (Told & { at: number }) | null {
+  /** The last that one was told of, while the page is open; `at`: when, by this page's clock. */
+  get told(): Told | null {
     return this.#told;
+  }
+
+  /** What others have written to one since then, by the room's clock. */
+  toldSince(since: number): readonly Told[] {
+    const me = this.#options.session.view?.you.person;
+    return me === undefined ? [] : toldTo(this.#all, me).filter(({ at }) => at > since);
   }
 
   /** What was there when the page opened is no news. */
@@ -319,6 +330,43 @@ export class NotesInPage {
   go(note: NoteView): void {
     this.#selected = note.id;
     this.where.go(note);
+  }
+
+  /** A note by its id; null where there is none. */
+  find(id: string): NoteView | null {
+    return this.#all.find((note) => note.id === id) ?? null;
+  }
+
+  /** What of this session an address leads to; null where that is elsewhere. */
+  linked(href: string): Linked | null {
+    const { id, origin } = this.#options;
+    return linkedIn(href, { origin, session: id });
+  }
+
+  /** Goes where a link leads. */
+  follow(linked: Linked): void {
+    if (linked.to === 'line') this.where.goToLine(linked.place);
+    else if (linked.to === 'moment') this.where.goToMoment(linked.moment);
+    else this.showNote(linked.note);
+  }
+
+  /** Shows a note and what it is on; false where there is none. */
+  showNote(id: string): boolean {
+    const note = this.find(id);
+    if (note === null) return false;
+    this.showInList(note);
+    if (note.anchor !== null) this.where.go(note);
+    return true;
+  }
+
+  /** A link to a note was copied, or could not be. */
+  get copied(): { isCopied: boolean; at: number } | null {
+    return this.#copied;
+  }
+  async copyLink({ id }: Pick<NoteView, 'id'>): Promise<void> {
+    const { id: session, origin, clock } = this.#options;
+    const isCopied = await copyText(`${origin}${sessionPagePath(session)}#${formatNoteLink(id)}`);
+    this.#copied = { isCopied, at: clock.now() };
   }
 
   /** Nothing of one's own is left in this browser. */

@@ -8,6 +8,8 @@ export interface Told {
   why: 'named' | 'assigned';
   by: string;
   text: string;
+  /** When the room got it. */
+  at: number;
 }
 
 /** Which of these is the newest that was not known; `known`: null before anything was. */
@@ -29,8 +31,15 @@ export function toldTo(notes: readonly NoteView[], me: string): Told[] {
         mentions.includes(me) && by.person !== me && withdrawn === null && !isSaving,
     );
     return [
-      ...named.map(({ act, by, text }) => ({ id: act, note, why: 'named' as const, by: by.name, text })),
-      ...toMe.map(({ why, by, at }) => ({ id: `${note.id}.${at}`, note, why, by, text: note.text })),
+      ...named.map(({ act, by, text, at }) => ({
+        id: act,
+        note,
+        why: 'named' as const,
+        by: by.name,
+        text,
+        at,
+      })),
+      ...toMe.map(({ why, by, at }) => ({ id: `${note.id}.${at}`, note, why, by, text: note.text, at })),
     ];
   });
 }

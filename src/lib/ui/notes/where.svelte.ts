@@ -1,7 +1,9 @@
 import type { Clock } from '#base/ports.ts';
 import type { CommandRow } from '#protocol/commands/command.ts';
+import type { LinePlace } from '#protocol/lines/line-place.ts';
 import type { Anchor, Standing } from '#protocol/notes/anchor.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
+import type { Moment } from '#protocol/replay/moment.ts';
 import type { Commands } from '../commands/commands.svelte.ts';
 import { signLine } from '../commands/gutter.ts';
 import type { Places } from '../commands/places.ts';
@@ -73,6 +75,33 @@ export class Where {
       const found = await this.#options.past.find(anchor);
       this.#found = { ...this.#found, [id]: found };
     });
+  }
+
+  /** The command whose prompt a line is; null where there is none, or it is not here. */
+  commandAt({ terminal, line }: LinePlace): CommandRow | null {
+    const { rows } = this.#options.commands;
+    return rows.findLast((row) => row.terminal === terminal && signLine(row) === line) ?? null;
+  }
+
+  /** What a line says, where it is here. */
+  textOf({ terminal, line }: LinePlace): string | null {
+    const { screen } = this.#options;
+    void screen.drawn;
+    if (screen.browser?.held?.terminal !== terminal) return null;
+    return screen.browser.texts({ from: line, to: line })[0]?.text ?? null;
+  }
+
+  goToLine(place: LinePlace): void {
+    const { places, commands, makeWay } = this.#options;
+    makeWay();
+    const row = this.commandAt(place);
+    if (row === null) places.go(place);
+    else commands.go(row);
+  }
+
+  goToMoment({ terminal, at }: Moment): void {
+    this.#options.makeWay();
+    this.#options.replay.openMoment(terminal, at);
   }
 
   /** Shows what a note is on. */

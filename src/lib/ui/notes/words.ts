@@ -1,11 +1,17 @@
+import { utf8 } from '#base/bytes.ts';
+import { MAX_NOTE_TEXT_BYTES } from '#protocol/ground/limits.ts';
 import { lastLineOf, type Anchor, type Standing } from '#protocol/notes/anchor.ts';
+import { cleanLine } from '#protocol/people/people.ts';
 import type { NoteView, TextView } from '#protocol/notes/view.ts';
 import type { OwnActState } from '../../session/notes/notes.ts';
+import { moment } from '../kit/moment.ts';
 import { inSentence } from '../kit/sentence.ts';
-import { KIND_WORDS } from './kinds.ts';
+import { KIND_WORDS } from './kind-words.ts';
 import type { Told } from './told.ts';
 
 export const MOMENT_FAILED = 'That moment couldn’t be opened: its output can’t be read.';
+
+export const copiedWords = (isCopied: boolean) => (isCopied ? 'Link copied.' : 'Copying did not work here.');
 
 /** Where a note stands, as its link says it. */
 export function placeWords(anchor: Anchor, terminal: string | null): string {
@@ -65,13 +71,49 @@ export function tagWords(note: Pick<NoteView, 'by' | 'text' | 'withdrawn'>): str
 export const countWords = (count: number) => (count > MOST_COUNTED ? `${MOST_COUNTED}+` : String(count));
 const MOST_COUNTED = 99;
 
-/** Its text in one line, without the signs of Markdown that would stand around words. */
+/** Its text in one line, without the signs of Markdown that would stand around words, and without what is not seen. */
 export function oneLine({ text, withdrawn }: Pick<TextView, 'text' | 'withdrawn'>): string {
   if (withdrawn !== null) return 'Withdrawn';
-  return text
-    .replaceAll(/[*_`~]+/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  return cleanLine(text.slice(0, MOST_IN_LINE).replaceAll(/[*_`~]+/g, ''), MOST_IN_LINE) ?? '';
+}
+/** More of a text is never seen in one line. */
+const MOST_IN_LINE = 400;
+
+export const NO_SUCH_NOTE = 'A note that isn’t here';
+
+/** A link to a note, in a text. */
+export function noteChipWords(note: Pick<NoteView, 'kind' | 'by' | 'text' | 'withdrawn'>): string {
+  return `${KIND_WORDS[note.kind]} · ${tagWords(note)}`;
+}
+
+/** A link to a line: with what it says, where that is here. */
+export function lineChipWords(
+  line: number,
+  { terminal, text }: { terminal: string | null; text: string | null },
+): string {
+  const where = terminal === null ? `line ${line}` : `${terminal} · line ${line}`;
+  const said = text === null ? null : cleanLine(text, MOST_IN_LINE);
+  return said === null ? where : `${where}: ${said}`;
+}
+
+/** A link to a moment of a terminal, in the reader's zone. */
+export function momentChipWords(
+  at: number,
+  { terminal, now }: { terminal: string | null; now: number },
+): string {
+  const when = moment(at, now);
+  return terminal === null ? when : `${terminal} · ${when}`;
+}
+
+const KB = 1024;
+
+/** Why a text is too long to be a note; null where it is not. */
+export function tooLongWords(text: string): string | null {
+  // What has more characters than that has more bytes too, and need not be counted.
+  const bytes = text.length > 4 * MAX_NOTE_TEXT_BYTES ? text.length : utf8(text).length;
+  if (bytes <= MAX_NOTE_TEXT_BYTES) return null;
+  const [has, most] = [bytes, MAX_NOTE_TEXT_BYTES].map((count) => Math.ceil(count / KB).toLocaleString('en'));
+  return `Too long for a note: ${has} KB, and ${most} KB at most. Nothing is lost; shorten it to save it.`;
 }
 
 /** What its link leads to. */
@@ -101,6 +143,11 @@ export function standingWords(standing: Standing | null, writer: string): string
     default:
       return null;
   }
+}
+
+/** How often others named somebody or gave them a note, in a sentence that goes on. */
+export function awayToldWords(count: number): string {
+  return count === 1 ? 'one note is for you' : `${count.toLocaleString('en')} notes are for you`;
 }
 
 /** What one is told of, in one sentence. */

@@ -3,7 +3,14 @@ import { Disposables } from '#base/disposables.ts';
 import type { Clock } from '#base/ports.ts';
 import type { CommandRow } from '#protocol/commands/command.ts';
 import type { LastSeen } from '#protocol/seen/messages.ts';
-import { AWAY_MS, awaySentence, firstOf, whileAway, type WhileAway } from '../../transcript/away.ts';
+import {
+  AWAY_MS,
+  awaySentence,
+  awayWords,
+  firstOf,
+  whileAway,
+  type WhileAway,
+} from '../../transcript/away.ts';
 import { duration } from '../kit/moment.ts';
 import type { Screen } from '../screen/screen.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
@@ -25,11 +32,20 @@ export interface AwayOptions {
   isVisible(): boolean;
 }
 
+/** Something else that happened meanwhile, as a part of the sentence, and what shows it. */
+export interface AlsoTold {
+  text: string;
+  run(): void;
+}
+
 /** Where whoever is before this page left, and what happened meanwhile. */
 export class Away {
   readonly #options: AwayOptions;
   readonly #ends = new Disposables();
   #found = $state.raw<WhileAway | null>(null);
+  /** When one left, until what happened since has been seen. */
+  #since = $state.raw<number | null>(null);
+  #also: (since: number) => AlsoTold | null = $state.raw(() => null);
   #hidden: LastSeen | null = null;
   #seenMs = 0;
   #cancel: () => void = () => undefined;
@@ -50,17 +66,34 @@ export class Away {
     return this.#found;
   }
 
+  /** From now on this too is told of the time since one left. */
+  alsoTells(also: (since: number) => AlsoTold | null): void {
+    this.#also = also;
+  }
+
+  #alsoTold(): AlsoTold | null {
+    return this.#since === null ? null : this.#also(this.#since);
+  }
+
   sentence(now: number): string | null {
     const found = this.#found;
-    return found === null ? null : awaySentence(found, { now, lasted: duration });
+    const also = this.#alsoTold()?.text ?? null;
+    if (found === null) return also === null ? null : awayWords(also);
+    return awaySentence(found, { now, lasted: duration, also });
   }
 
   notice(now: number): Notice | null {
     const text = this.sentence(now);
     if (text === null) return null;
+    const also = this.#alsoTold();
+    const showAlso = () => {
+      also?.run();
+      this.#since = null;
+    };
     const offers = [
       { id: 'dismiss', label: 'Dismiss', run: () => this.dismiss() },
-      { id: 'show', label: 'Show', run: () => this.show() },
+      ...(also === null ? [] : [{ id: 'show-also', label: 'Show note', run: showAlso }]),
+      ...(this.#found === null ? [] : [{ id: 'show', label: 'Show', run: () => this.show() }]),
     ];
     return { tone: 'plain', key: 'away', text, offers };
   }
@@ -73,10 +106,12 @@ export class Away {
     const { terminal, line } = firstOf(found);
     transcript.openAt(terminal, line);
     this.#found = null;
+    this.#since = null;
   }
 
   dismiss(): void {
     this.#found = null;
+    this.#since = null;
     this.#options.transcript.setMark(null);
   }
 
@@ -111,7 +146,7 @@ export class Away {
     this.#cancel = clock.after(LOOK_MS, () => {
       const place = isVisible() ? this.#place() : null;
       if (place !== null) session.connection.seen.lookedAt(place.terminal, place.line);
-      if (place !== null && this.#found !== null) this.#seenMs += LOOK_MS;
+      if (place !== null && (this.#found !== null || this.#since !== null)) this.#seenMs += LOOK_MS;
       if (this.#seenMs >= SEEN_MS) this.dismiss();
       this.#tick();
     });
@@ -122,6 +157,7 @@ export class Away {
     const read = await this.#commandsSince(left);
     if (read === null) return;
     this.#seenMs = 0;
+    this.#since = left.at;
     this.#found = whileAway(read.rows, { left, hasMore: read.hasMore });
     const text = this.sentence(this.#roomNow());
     this.#options.transcript.setMark(
