@@ -1,8 +1,7 @@
 import { createContext } from 'svelte';
 import { Disposables } from '#base/disposables.ts';
-import { draftOf } from '#protocol/handoff/draft.ts';
 import type { HandoffTo } from '#protocol/handoff/handoff.ts';
-import { lookFirst, type ToLookAt } from '#protocol/handoff/look-first.ts';
+import type { ToLookAt } from '#protocol/handoff/look-first.ts';
 import { restsOnCommand, type RestsOn } from '#protocol/handoff/rests-on.ts';
 import type { HandoffRow } from '#protocol/handoff/routes.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
@@ -52,9 +51,6 @@ export class Handoff {
   });
   /** The one that is handed over now, or was last, with its text; null until it is known, or there is none. */
   readonly current = $derived.by<HandoffRow | null>(() => this.#options.source.rows[0] ?? null);
-  readonly toLookAt = $derived.by<readonly ToLookAt[]>(() =>
-    lookFirst(this.#options.source.since(sinceOf(this.#options.source.rows, this.current))),
-  );
   /** One's own that nobody took, until one has said to have read it. */
   readonly cameBack = $derived.by(() => {
     const { view } = this.#options.session;
@@ -156,7 +152,11 @@ export class Handoff {
     const { source, moment, terminalName: terminal } = this.#options;
     await source.loadHandoffs();
     const since = sinceOf(source.rows, null);
-    await source.load(since, { mayInvite: false });
+    // Wanted by few, and then with answers of the server besides.
+    const [{ draftOf }] = await Promise.all([
+      import('#protocol/handoff/draft.ts'),
+      source.load(since, { mayInvite: false }),
+    ]);
     this.#text ??= draftOf(source.since(since), { moment, terminal });
   }
 

@@ -1,7 +1,6 @@
-import type { HandoffState, OpenHandoff } from '#protocol/handoff/handoff.ts';
+import type { OpenHandoff } from '#protocol/handoff/handoff.ts';
 import type { HandoffRow } from '#protocol/handoff/routes.ts';
 import { mayRole } from '#protocol/wire/rights.ts';
-import type { PersonInfo } from '#protocol/people/people.ts';
 import type { SessionView } from '../../session/view.ts';
 
 type Seen = Pick<SessionView, 'handoff' | 'people' | 'role' | 'you'>;
@@ -28,15 +27,6 @@ export function mayOffer({ handoff, people, role, you }: Seen): boolean {
   return (people.find(({ person }) => person === responsible)?.here.length ?? 0) === 0;
 }
 
-/** The technicians to whom one can hand over, those who are here before those who were. */
-export function receivers(all: readonly PersonInfo[], me: string | null): readonly PersonInfo[] {
-  return all
-    .filter(({ person, role }) => person !== me && role === 'technician')
-    .toSorted(
-      (one, other) => Number(other.here.length > 0) - Number(one.here.length > 0) || other.since - one.since,
-    );
-}
-
 /** Since when a handoff is about what happened: the last one before it that was accepted. */
 export function sinceOf(rows: readonly HandoffRow[], current: HandoffRow | null): number | null {
   const before = rows.find(
@@ -54,5 +44,3 @@ export function cameBack({ handoff: { last, open }, you }: Pick<Seen, 'handoff' 
 export function isDeclinedByMe(open: OpenHandoff, me: string | null): boolean {
   return me !== null && open.declined.includes(me);
 }
-
-export type Care = Pick<HandoffState, 'responsible' | 'work'>;

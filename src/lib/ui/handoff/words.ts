@@ -1,11 +1,5 @@
 import type { EndedHandoff, HandoffTo, Work } from '#protocol/handoff/handoff.ts';
-import type { ToLookAt } from '#protocol/handoff/look-first.ts';
-import { stateWords } from '#protocol/commands/state.ts';
-import { textWords } from '#protocol/commands/text.ts';
-import { cleanLine } from '#protocol/people/people.ts';
 import { inSentence } from '../kit/sentence.ts';
-
-const MAX_TITLE_BYTES = 120;
 
 /** How the work on the session stands. */
 export function workWords(work: Work): string {
@@ -44,25 +38,4 @@ export function cameBackWords(
   if (how === 'void') return `Nobody your handoff was for may still join. ${stays}`;
   const name = by === null ? 'Someone' : inSentence(nameOf(by) ?? 'Someone');
   return `${name} declined the handoff: “${inSentence(reason ?? '')}” ${stays}`;
-}
-
-/** What something to look at is, in a line and a quieter one. */
-export function lookWords(item: ToLookAt): { title: string; detail: string; action: string } {
-  if ('row' in item) {
-    const { row } = item;
-    const [error] = row.errors;
-    const said = error === undefined ? null : cleanLine(error.message, MAX_TITLE_BYTES);
-    return {
-      title: textWords(row),
-      detail: said === null ? stateWords(row) : `${stateWords(row)}: ${said}`,
-      action: 'Go to line',
-    };
-  }
-  const { note } = item;
-  const kind = { question: 'Open question', warning: 'Warning', 'next-step': 'Next step' }[item.what];
-  return {
-    title: cleanLine(note.text, MAX_TITLE_BYTES) ?? kind,
-    detail: `${kind} by ${inSentence(note.by.name)}`,
-    action: 'Open note',
-  };
 }

@@ -1,7 +1,5 @@
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right';
 import CircleQuestionMark from '@lucide/svelte/icons/circle-question-mark';
-import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
-import Clock from '@lucide/svelte/icons/clock';
 import FileText from '@lucide/svelte/icons/file-text';
 import Hand from '@lucide/svelte/icons/hand';
 import Link from '@lucide/svelte/icons/link';
@@ -62,9 +60,9 @@ const ICONS: Readonly<Record<RecordFact['type'], Icon>> = {
   'handoff-offered': ArrowLeftRight,
   'handoff-ended': ArrowLeftRight,
   'handoff-declined': ArrowLeftRight,
-  'handoff-untaken': Clock,
+  'handoff-untaken': ArrowLeftRight,
   'responsibility-passed': UserCheck,
-  'work-changed': ClipboardCheck,
+  'work-changed': Pencil,
   'handoff-note-version': FileText,
   'handoff-note-withheld': FileText,
 };
