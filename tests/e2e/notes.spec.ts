@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, inputOf, noticeOf, run, screenOf, test } from './fixtures.ts';
 
@@ -270,7 +271,10 @@ test('[NO32] an @ offers the people by keyboard, and whoever is chosen is told',
   const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
   const omar = await open(shared.links.client, { ...WIDE, name: 'Omar Haddad' });
   await open(shared.links.technician, { ...WIDE, name: 'Olga Berg' });
-  await anna.getByRole('button', { name: 'Notes', exact: true }).click();
+  await run(anna, `clear; echo axe-l''ine`);
+  await expect(screenOf(anna)).toContainText('axe-line');
+  await markRow(anna, 'axe-line');
+  await writeNote(anna, 'on this');
   await anna.getByRole('button', { name: 'New note' }).click();
   const field = anna.getByLabel('Write a note');
   await field.pressSequentially('Is this yours, @O');
@@ -280,6 +284,8 @@ test('[NO32] an @ offers the people by keyboard, and whoever is chosen is told',
   if (!(await chosen.textContent())?.includes('Omar')) await anna.keyboard.press('ArrowDown');
   await expect(chosen).toContainText('Omar Haddad');
   await expect(field).toHaveAttribute('aria-activedescendant', /.+/);
+  const { violations } = await new AxeBuilder({ page: anna }).exclude('.xterm').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
   await anna.keyboard.press('Enter');
   await expect(field).toHaveValue('Is this yours, @Omar Haddad ');
   await expect(names).toHaveCount(0);
@@ -345,4 +351,29 @@ test('[NO33] markup and what is not seen are shown for what they are, and a text
   );
   notes?.close();
   other.close();
+});
+
+test('[NO29] on a phone, text that is selected is noted by a button, and has its pin beside it', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  await run(anna, `clear; echo phone-l''ine`);
+  const omar = await open(shared.links.client, {
+    ...{ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, name: 'Omar Haddad' },
+  });
+  const output = omar.getByRole('log', { name: 'Terminal output' });
+  const line = output.locator('[data-text]').filter({ hasText: /^phone-line$/ });
+  await expect(line).toBeVisible(LOADED);
+  await line.evaluate((element) => document.getSelection()?.selectAllChildren(element));
+  await omar.getByRole('button', { name: 'Add note' }).tap();
+  await expect(omar.getByLabel('Write a note')).toBeFocused();
+  await omar.getByLabel('Write a note').fill('what is this?');
+  await omar.getByRole('button', { name: 'Add note' }).last().tap();
+  await expect(cardOf(omar, 'what is this?').locator('pre')).toHaveText('phone-line');
+  await picture(omar, 'notes-phone');
+  await omar.getByRole('button', { name: 'Close notes' }).tap();
+  const pin = (page: Page) => page.getByRole('button', { name: 'Note by Omar Haddad: what is this?' });
+  await expect(pin(omar)).toBeVisible();
+  await expect(pin(anna)).toBeVisible(LOADED);
 });

@@ -15,12 +15,12 @@ export interface Selected {
 }
 
 /** A screen at one moment, as notes stand on it. */
-export type SeenScreen = Pick<BrowserScreen, 'places' | 'held' | 'texts' | 'selection'>;
+export type SeenScreen = Pick<BrowserScreen, 'places' | 'held' | 'texts'>;
 
 /** What is drawn now: what was read of it once need not be read again. */
 export function screenSeen(browser: SeenScreen): SeenScreen {
-  const { places, held, selection } = browser;
-  return { places, held, selection, texts: (range) => browser.texts(range) };
+  const { places, held } = browser;
+  return { places, held, texts: (range) => browser.texts(range) };
 }
 
 /** What a note about this selection stands on; null where nothing is selected, or it says nothing. */
