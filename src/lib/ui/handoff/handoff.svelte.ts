@@ -79,8 +79,8 @@ export class Handoff {
   }
 
   async #load(): Promise<void> {
-    const { source, session } = this.#options;
-    await source.load(sinceOf(source.rows, this.current), { mayInvite: session.may('invite') });
+    const { source } = this.#options;
+    await source.load(sinceOf(source.rows, this.current));
   }
 
   /** Whether the page about the handoff is shown before all else. */
@@ -153,10 +153,7 @@ export class Handoff {
     await source.loadHandoffs();
     const since = sinceOf(source.rows, null);
     // Wanted by few, and then with answers of the server besides.
-    const [{ draftOf }] = await Promise.all([
-      import('#protocol/handoff/draft.ts'),
-      source.load(since, { mayInvite: false }),
-    ]);
+    const [{ draftOf }] = await Promise.all([import('#protocol/handoff/draft.ts'), source.load(since)]);
     this.#text ??= draftOf(source.since(since), { moment, terminal });
   }
 

@@ -4,7 +4,6 @@ import type { HandoffSource } from '#protocol/handoff/source.ts';
 import type { HandoffRow } from '#protocol/handoff/routes.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
 import type { PersonRow } from '#protocol/people/person-row.ts';
-import type { RecordedEvent } from '#protocol/record/record.ts';
 import type { Connection } from '../../session/connection.ts';
 import type { Notes } from '../../session/notes/notes.ts';
 
@@ -12,7 +11,7 @@ import type { Notes } from '../../session/notes/notes.ts';
 const MAX_PAGES = 5;
 
 export interface SourceOptions {
-  connection: Pick<Connection, 'handoff' | 'commands' | 'people' | 'record'>;
+  connection: Pick<Connection, 'handoff' | 'commands' | 'people'>;
   notes: Pick<Notes, 'all' | 'onChange'>;
 }
 
@@ -22,10 +21,8 @@ export class SourceInPage {
   readonly #end: Dispose;
   #rows = $state.raw<readonly HandoffRow[]>([]);
   #people = $state.raw<readonly PersonRow[]>([]);
-  #emails = $state.raw<Readonly<Record<string, string>>>({});
   #commands = $state.raw<readonly CommandRow[]>([]);
   #notes = $state.raw<readonly NoteView[]>([]);
-  #events = $state.raw<readonly RecordedEvent[]>([]);
 
   constructor(options: SourceOptions) {
     this.#options = options;
@@ -47,16 +44,6 @@ export class SourceInPage {
   get notes(): readonly NoteView[] {
     return this.#notes;
   }
-  /** The newest of the record. */
-  get events(): readonly RecordedEvent[] {
-    return this.#events;
-  }
-
-  /** Where somebody can be written to, by the invitation they came by. */
-  emailOf(invitation: string): string | null {
-    return this.#emails[invitation] ?? null;
-  }
-
   since(since: number | null): HandoffSource {
     return { since, commands: this.#commands, notes: this.#notes, people: this.#people };
   }
@@ -69,20 +56,9 @@ export class SourceInPage {
     if (everybody.ok) this.#people = everybody.value;
   }
 
-  /** What happened from a moment on, by the room's clock. */
-  async load(since: number | null, { mayInvite }: { mayInvite: boolean }): Promise<void> {
-    const { record } = this.#options.connection;
-    const [commands, events] = await Promise.all([this.#commandsSince(since ?? 0), record.page()]);
-    this.#commands = commands;
-    if (events.ok) this.#events = events.value;
-    if (mayInvite) await this.#loadEmails();
-  }
-
-  async #loadEmails(): Promise<void> {
-    const invitations = await this.#options.connection.people.invitations();
-    if (!invitations.ok) return;
-    const known = invitations.value.flatMap(({ id, email }) => (email === null ? [] : [[id, email]]));
-    this.#emails = Object.fromEntries(known) as Record<string, string>;
+  /** What was entered from a moment on, by the room's clock. */
+  async load(since: number | null): Promise<void> {
+    this.#commands = await this.#commandsSince(since ?? 0);
   }
 
   async #commandsSince(since: number): Promise<readonly CommandRow[]> {
