@@ -33,7 +33,7 @@ test('[NO25] [NO26] a note stands on its lines for everybody at once, with repli
   const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
   const priya = await open(shared.links.technician, { ...WIDE, name: 'Priya Nair' });
   const omar = await open(shared.links.client, { ...WIDE, name: 'Omar Haddad' });
-  await run(anna, 'clear; echo "C: 97 % full"; echo "Remove-Item: access denied"');
+  await run(anna, 'clear; echo "C: 97 %"" full"; echo "Remove-Item: access"" denied"');
   await expect(screenOf(anna)).toContainText('access denied');
   await markRow(anna, '97 % full');
   await anna.keyboard.press('Control+Shift+M');
@@ -237,7 +237,7 @@ test('[NO31] links to a note and a line become chips, which lead there; a link t
   open,
 }) => {
   const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
-  await run(anna, 'clear; echo the-cause');
+  await run(anna, `clear; echo the-c''ause`);
   await expect(screenOf(anna)).toContainText('the-cause');
   await markRow(anna, 'the-cause');
   await writeNote(anna, 'found it');
