@@ -127,7 +127,7 @@ test('[W46] a window keeps its terminal while it is made narrow and wide again',
   await expect(screenOf(page)).toContainText('after');
 });
 
-test('[H32] on a phone the name of the session and how the line stands are covered by nobody', async ({
+test('[H32] on a phone the name of the session and how the line stands are covered and cut by nothing, and the menu has the other panels', async ({
   product,
   open,
 }) => {
@@ -140,9 +140,22 @@ test('[H32] on a phone the name of the session and how the line stands are cover
     const box = await of.boundingBox();
     return { left: box?.x ?? 0, right: (box?.x ?? 0) + (box?.width ?? 0) };
   };
-  const { left } = await edges(people);
-  expect((await edges(page.getByRole('heading', { level: 1 }))).right).toBeLessThanOrEqual(left);
-  expect((await edges(statusOf(page))).right).toBeLessThanOrEqual(left);
+  const isCut = (element: Element) => element.scrollWidth > element.clientWidth;
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expect
+      .poll(async () => (await edges(page.getByRole('button', { name: 'More' }))).right)
+      .toBeLessThanOrEqual(width);
+    const { left } = await edges(people);
+    const title = await edges(page.getByRole('heading', { level: 1 }));
+    expect(title.right).toBeLessThanOrEqual(left);
+    expect(title.right - title.left).toBeGreaterThan(90);
+    expect((await edges(statusOf(page))).right).toBeLessThanOrEqual(left);
+    expect(await statusOf(page).locator('.words').evaluate(isCut)).toBe(false);
+  }
+  await page.getByRole('button', { name: 'More' }).tap();
+  await page.getByRole('menuitem', { name: 'Commands' }).tap();
+  await expect(page.getByRole('complementary', { name: 'Commands' })).toBeVisible();
   await product.run('end', shared.session);
 });
 

@@ -59,6 +59,7 @@ export const provideCommands: Concept = (workspace) => {
   pieces.add('main', CommandMenuPlace);
   rail.add({
     ...{ id: ID, label: 'Commands', closeLabel: 'Close commands', icon: SquareTerminal },
+    inMenu: 'Commands',
     component: CommandsPanelPlace,
     onShown: () => void commands.shown(),
   });

@@ -46,6 +46,7 @@ export const provideSearch: Concept = ({ ends, clock, ports, menu, shortcuts, pi
   pieces.add('main', SearchPlace, () => search.isOpen && !screen.isPast);
   rail.add({
     ...{ id: ID, label: 'Search', closeLabel: 'Close search results', icon: SearchIcon },
+    inMenu: 'Search results',
     component: SearchHitsPlace,
     onShown: () => {
       if (!search.isOpen) search.open();

@@ -3,6 +3,7 @@ import { createEmitter } from '#base/emitter.ts';
 import type { Preferences } from '../../theme/preferences.svelte.ts';
 import type { Home } from './home.ts';
 import type { Layout } from './layout.svelte.ts';
+import type { Menu } from './menu.ts';
 
 /** A panel beside the terminal, with a button of its own in the header. */
 export interface RailTab {
@@ -12,6 +13,8 @@ export interface RailTab {
   closeLabel: string;
   icon: Component<{ size: number; 'aria-hidden': 'true' }>;
   component: Component;
+  /** What it is called in the menu, to which its button gives way on a phone; left out: it stays in the header. */
+  inMenu?: string;
   /** It is shown, and was not before. */
   onShown(): void;
 }
@@ -19,6 +22,7 @@ export interface RailTab {
 export interface RailOptions {
   layout: Layout;
   home: Home;
+  menu: Pick<Menu, 'add'>;
   preferences: Pick<Preferences, 'isRailOpen' | 'setRailOpen'>;
 }
 
@@ -37,8 +41,10 @@ export class Rail {
     this.#options = options;
   }
 
-  get tabs(): readonly RailTab[] {
-    return this.#tabs;
+  /** Those with a button in the header: on a phone there is no room for all of them. */
+  get buttons(): readonly RailTab[] {
+    const { isNarrow } = this.#options.layout;
+    return isNarrow ? this.#tabs.filter(({ inMenu }) => inMenu === undefined) : this.#tabs;
   }
   get shown(): RailTab | null {
     return this.#shown;
@@ -72,6 +78,14 @@ export class Rail {
 
   add(tab: RailTab): void {
     this.#tabs.push(tab);
+    const { id, icon, inMenu: label } = tab;
+    if (label === undefined) return;
+    const { layout, menu } = this.#options;
+    menu.add({
+      ...{ kind: 'action', group: 'view', label, icon },
+      isShown: () => layout.isNarrow,
+      run: () => this.toggle(id),
+    });
   }
 
   /** Shows the first from the start, where there is room and one works with the rail open. */

@@ -46,15 +46,15 @@ export function provideWorkspace(given: Given): Workspace {
   const { clock } = given.ports;
   const home = new Home();
   const layout = setLayout(new Layout(getWidth()));
+  const menu = setMenu(new Menu());
   setPreferences(given.preferences);
   return {
     ...given,
-    ...{ clock, home, layout, ends: new Disposables() },
+    ...{ clock, home, layout, menu, ends: new Disposables() },
     ticker: setTicker(new Ticker(clock)),
     dialogs: setDialogs(new Dialogs(home)),
-    rail: setRail(new Rail({ layout, home, preferences: given.preferences })),
+    rail: setRail(new Rail({ layout, home, menu, preferences: given.preferences })),
     shortcuts: setShortcuts(new Shortcuts({ isMac: isMac() })),
-    menu: setMenu(new Menu()),
     notices: setNotices(new Notices()),
     pieces: setPieces(new Pieces()),
   };
