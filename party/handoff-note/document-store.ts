@@ -107,6 +107,8 @@ export function createDocumentStore(sql: Sql, newClient: () => number): Document
 
   function renew(generation: number): void {
     const client = freshClient();
+    // Those of the old document may write in none any more; they would only grow in number.
+    sql.exec('DELETE FROM handoff_note_authors');
     bind(client, { generation, by: null });
     const fresh = loaded(encodeStateAsUpdate(documentOf(textOfDoc(doc).toJSON(), client)));
     compact(fresh);

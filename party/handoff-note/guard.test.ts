@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { Bytes } from '#base/bytes.ts';
-import { MAX_HANDOFF_NOTE_FRAME_BYTES } from '#protocol/ground/limits.ts';
+import { HANDOFF_NOTE_ASKS, MAX_HANDOFF_NOTE_FRAME_BYTES } from '#protocol/ground/limits.ts';
 import { noteSocket, updateOf, type NoteSocket } from '../testing/note-page.ts';
 import { buffer, createNotesWorld, identityOf, type NotesWorld } from '../testing/notes-world.ts';
 
@@ -161,6 +161,16 @@ test('[HN2] who sends too many frames is let go', () => {
   for (let sent = 0; mallory.closedFor === null && sent < 1_000; sent++) mallory.send('ping');
   expect(mallory.closedFor).toBe('rate-limited');
 });
+
+test.each(['technician', 'observer'] as const)(
+  '[HN11] a %s who asks for all of it over and over is let go, and may ask again later',
+  async (role) => {
+    const greedy = await noteSocket(world, { ...identityOf(4), role });
+    for (let asked = 0; greedy.closedFor === null && asked < 1_000; asked++) greedy.ask();
+    expect(greedy.closedFor).toBe('rate-limited');
+    expect(greedy.said.filter(({ type }) => type === 'begin')).toHaveLength(HANDOFF_NOTE_ASKS.burst);
+  },
+);
 
 test('[HN2] deletions are everybody’s who may write', () => {
   mallory.write(on((text) => text.delete(0, 5)));

@@ -2,6 +2,7 @@ import type { Bytes } from '#base/bytes.ts';
 import type { Clock, Random } from '#base/ports.ts';
 import { createRate, type Rate } from '#base/rate.ts';
 import {
+  HANDOFF_NOTE_ASKS,
   MAX_HANDOFF_NOTE_QUEUE_BYTES,
   MAX_NOTES_FRAMES,
   MAX_NOTES_FRAMES_BURST,
@@ -18,6 +19,7 @@ export interface NoteMember {
   readonly socket: NotesSocket;
   readonly identity: PresenceIdentity;
   readonly rate: Rate;
+  readonly asks: Rate;
   readonly reading: ReadingProof;
   /** What it is sent once it has read what came before. */
   readonly queue: Bytes[];
@@ -34,6 +36,7 @@ export function newMember(
   return {
     ...{ socket, identity, queue: [], place: null, isReading: false },
     rate: createRate(clock, { perSecond: MAX_NOTES_FRAMES, burst: MAX_NOTES_FRAMES_BURST }),
+    asks: createRate(clock, HANDOFF_NOTE_ASKS),
     reading: createReadingProof({ random, everyBytes: MAX_NOTES_UNREAD_BYTES / 2 }),
   };
 }

@@ -118,6 +118,7 @@ export function createHandoffNote({ ground, drops, mountOf }: HandoffNoteParts):
   function obey(member: NoteMember, says: PageSays): CloseReason | null {
     switch (says.type) {
       case 'ask':
+        if (!member.asks.takeOne()) return 'rate-limited';
         begin(member, says);
         return null;
       case 'write':

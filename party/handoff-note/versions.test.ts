@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   HANDOFF_NOTE_REST_MS,
+  HANDOFF_NOTE_ASKS,
   HANDOFF_NOTE_ROWS,
   MAX_HANDOFF_NOTE_TAKEN_BYTES,
   MAX_HANDOFF_NOTE_VERSIONS,
@@ -164,6 +165,9 @@ test('[HN8] a worn document makes place for a fresh one with the same text; what
     expect([page.closedFor, page.text]).toEqual([null, 'Situation: full.\nNext: reboot.']);
     expect(page.note.state).toEqual({ how: 'saved' });
   }
+  // Who wrote in the old one is forgotten with it, so that lives of pages do not add up for ever.
+  const bound = world.sql.exec('SELECT DISTINCT generation FROM handoff_note_authors');
+  expect(bound).toEqual([{ generation: 2 }]);
   world.restart();
   expect(read(world).text).toBe('Situation: full.\nNext: reboot.');
   const late = await opened(world, CLEO);
@@ -208,7 +212,10 @@ test('[HN11] a page that reads nothing is sent no more until it does, and is let
   const proof = proofAnswer(slow.texts.at(-1)!);
   slow.send(proof);
   expect(slow.bytes).toBeGreaterThan(bytes);
-  for (let asked = 0; asked < 40 && slow.closedFor === null; asked++) slow.ask();
+  for (let asked = 0; asked < 40 && slow.closedFor === null; asked++) {
+    world.clock.advance(1_000 / HANDOFF_NOTE_ASKS.perSecond);
+    slow.ask();
+  }
   expect(slow.closedFor).toBe('no-answer');
   expect(anna.closedFor).toBeNull();
 });

@@ -4,6 +4,9 @@ import type { NoteView } from '#protocol/notes/view.ts';
 import type { PastLine, PastPiece } from './lines.ts';
 import type { PlacedNote } from './placed-note.ts';
 
+/** Lines that are kept for a note that reaches back: one that reaches farther is on lines that nobody compares. */
+const MAX_REACH = 100_000;
+
 interface Anchored {
   note: NoteView;
   anchor: LinesAnchor;
@@ -33,7 +36,8 @@ class Placing {
       anchor?.on === 'lines' ? [{ note: { ...note, anchor }, anchor }] : [],
     );
     this.#waiting = anchored.sort((one, other) => one.anchor.to.line - other.anchor.to.line);
-    this.#reach = Math.max(0, ...anchored.map(({ anchor: { from, to } }) => to.line - from.line));
+    const reaches = anchored.map(({ anchor: { from, to } }) => to.line - from.line);
+    this.#reach = Math.min(Math.max(0, ...reaches), MAX_REACH);
   }
 
   take(lines: readonly PastLine[]): PastLine[] {

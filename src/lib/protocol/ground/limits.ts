@@ -408,6 +408,8 @@ export const NOTES_PAGE = { acts: 500, bytes: 512 * KIB };
 export const NOTE_FACTS_AT_ONCE = 20;
 /** How far from their place lines are looked for that are not there any more, in lines. */
 export const MOVED_WITHIN_LINES = 200;
+/** Lines that are compared while one note's are looked for: a thousand notes are looked for each time a screen is drawn. */
+export const MAX_LOOKED_LINES = 4_000;
 
 /*
  * The server's front, which bounds strangers before the rooms: workerd itself sets hardly a bound, and none of these
@@ -485,6 +487,8 @@ export const HANDOFF_NOTE_ROWS = 256;
 export const HANDOFF_NOTE_ROW_BYTES = 512 * KIB;
 /** What may wait for one page that does not read, in bytes: past it the page is let go, and comes back for the rest. */
 export const MAX_HANDOFF_NOTE_QUEUE_BYTES = 4 * MIB;
+/** How often a page may ask for the handoff note, each time all of it: it does once, and again for a fresh document. */
+export const HANDOFF_NOTE_ASKS = { perSecond: 0.2, burst: 10 };
 /** Unchanged for this long, a changed handoff note is kept as a version, in ms. */
 export const HANDOFF_NOTE_REST_MS = 3 * 60_000;
 /** Versions that are kept; of those kept at rest the oldest texts go first. */

@@ -32,6 +32,16 @@ describe('where a note’s lines are', () => {
     expect(placeOf(PROGRESS, { now, then: asSeen })).toEqual({ how: 'moved', line: 14 });
   });
 
+  test('[NO6] a quote of many lines is looked for near by only so often, as a thousand are on each drawing', () => {
+    let looked = 0;
+    const now: LineTexts = (line) => (looked++, line === 2_840 ? 'x' : '');
+    const blank = anchorOn('a', 1_000);
+    const quote = { start: '\n'.repeat(MAX_QUOTE_BYTES - 1), end: null };
+    const wide = { ...blank, to: { line: 3_047, column: 0 }, quote };
+    expect(placeOf(wide, { now, then: null })).toEqual({ how: 'changed-or-never' });
+    expect(looked).toBeLessThan(10_000);
+  });
+
   test('[NO6] changed since, if it stood there; never, if it did not', () => {
     const now = linesFrom(9, 'C:\\> clean', 'Cleaning 100%', 'done', 'C:\\>');
     expect(placeOf(PROGRESS, { now, then: asSeen })).toEqual({ how: 'changed' });

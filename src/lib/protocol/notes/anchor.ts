@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { utf8 } from '#base/bytes.ts';
-import { MAX_QUOTE_BYTES, MOVED_WITHIN_LINES } from '../ground/limits.ts';
+import { MAX_LOOKED_LINES, MAX_QUOTE_BYTES, MOVED_WITHIN_LINES } from '../ground/limits.ts';
 import { count, terminalId } from '../ground/values.ts';
 
 const quoted = v.pipe(v.string(), v.maxBytes(MAX_QUOTE_BYTES));
@@ -95,14 +95,17 @@ export type Standing =
 /** Where what an anchor quotes is now. */
 export function placeOf({ from, to, quote }: LinesAnchor, { now, then }: LinesToLookIn): Standing {
   const lines = to.line - from.line;
-  const isIn = (texts: LineTexts, first: number) => standsAt(quote, { texts, first, lines });
+  const quoted = quotedLines(quote);
+  const isIn = (texts: LineTexts, first: number) => standsAt(quoted, { texts, first, lines });
   const wasNever = then !== null && !isIn(then, from.line);
   if (isIn(now, from.line)) return wasNever ? { how: 'never' } : { how: 'in-place', line: from.line };
   if (wasNever) return { how: 'never' };
   if (isUnknown(now, from.line, to.line)) return { how: 'unknown' };
-  for (let away = 1; away <= MOVED_WITHIN_LINES; away++) {
-    if (isIn(now, from.line - away)) return { how: 'moved', line: from.line - away };
-    if (isIn(now, from.line + away)) return { how: 'moved', line: from.line + away };
+  let looked = 0;
+  const counted: LineTexts = (line) => (looked++, now(line));
+  for (let away = 1; away <= MOVED_WITHIN_LINES && looked < MAX_LOOKED_LINES; away++) {
+    if (isIn(counted, from.line - away)) return { how: 'moved', line: from.line - away };
+    if (isIn(counted, from.line + away)) return { how: 'moved', line: from.line + away };
   }
   return { how: then === null ? 'changed-or-never' : 'changed' };
 }
@@ -111,13 +114,37 @@ function isUnknown(texts: LineTexts, first: number, last: number): boolean {
   return texts(first) === null || texts(last) === null;
 }
 
+/** The lines of a quote's ends; `ends` is null where `starts` is all of it. */
+interface QuotedLines {
+  starts: readonly string[];
+  ends: readonly string[] | null;
+}
+
+/** A screen asks for them each time it is drawn, of every note. */
+const knownLines = new WeakMap<Quote, QuotedLines>();
+
+function quotedLines(quote: Quote): QuotedLines {
+  const known = knownLines.get(quote);
+  if (known !== undefined) return known;
+  const { start, end } = quote;
+  const lines = { starts: linesOf(start), ends: end === null ? null : linesOf(end) };
+  knownLines.set(quote, lines);
+  return lines;
+}
+
+/** The lines that decide whether a quote stood there: of a long text only those of its two ends. */
+export function decidingLines({ from, to, quote }: Pick<LinesAnchor, 'from' | 'to' | 'quote'>): number[] {
+  const { starts, ends } = quotedLines(quote);
+  const first = starts.map((_, index) => from.line + index);
+  const last = (ends ?? []).map((_, index) => to.line - index);
+  return [...first, ...last].filter((line) => line >= from.line && line <= to.line);
+}
+
 function standsAt(
-  { start, end }: Quote,
+  { starts, ends }: QuotedLines,
   { texts, first, lines }: { texts: LineTexts; first: number; lines: number },
 ): boolean {
-  const starts = linesOf(start);
-  if (end === null) return starts.length === lines + 1 && isRun(starts, { texts, first });
-  const ends = linesOf(end);
+  if (ends === null) return starts.length === lines + 1 && isRun(starts, { texts, first });
   if (Math.max(starts.length, ends.length) > lines + 1) return false;
   return isRun(starts, { texts, first }) && isRun(ends, { texts, first: first + lines + 1 - ends.length });
 }

@@ -32,6 +32,21 @@ describe('what is shown of acts', () => {
     });
   });
 
+  test('[NO1] thousands of acts on one note, each behind the one before and behind nothing else, are shown in time', () => {
+    const COUNT = 6_000;
+    const acts = Array.from({ length: COUNT }, (_, at) => {
+      const after = at === 0 ? null : `x${at - 1}`;
+      const act = { ...actOf('a', { type: at % 2 === 0 ? 'resolve' : 'reopen' }), id: `x${at}`, saw: N, after };
+      return [act, ANNA] as const;
+    });
+    const all = arrived(first, ...acts);
+    const started = process.cpuUsage().user;
+    const [view] = notesView(all);
+    expect(view).toMatchObject({ resolved: null, unseen: [] });
+    // In microseconds of this process; before, some ten seconds.
+    expect(process.cpuUsage().user - started).toBeLessThan(3_000_000);
+  });
+
   test('[NO3] what a text said before stays, edited and withdrawn', () => {
     const [view] = notesView(
       arrived(

@@ -117,36 +117,46 @@ const doneOf = ({ by, at, number }: Entry): Done => ({ by, at, isSaving: number 
 
 /** The acts that count: those whose writer had seen the newest that counted of what they change. */
 function standingOf(entries: readonly Entry[]): Set<Entry> {
-  const byId = new Map(entries.map((entry) => [entry.act.id, entry]));
+  const byId = new Map<string, Linked>();
   const standing = new Set<Entry>();
-  const bySubject = new Map<string, Entry[]>();
-  for (const entry of entries) {
+  const bySubject = new Map<string, Linked[]>();
+  for (const [index, entry] of entries.entries()) {
+    const { id, after } = entry.act;
+    const linked: Linked = { entry, index, after: after === null ? undefined : byId.get(after) };
+    byId.set(id, linked);
     const subject = subjectOf(entry.act);
     const earlier = subject === null ? [] : (bySubject.get(subject) ?? []);
-    if (!hasSeenAll(entry, { earlier, byId })) continue;
+    if (!hasSeenAll(linked, { earlier, byId })) continue;
     standing.add(entry);
     for (const changed of changedBy(entry.act)) {
       const known = bySubject.get(changed);
-      if (known === undefined) bySubject.set(changed, [entry]);
-      else known.push(entry);
+      if (known === undefined) bySubject.set(changed, [linked]);
+      else known.push(linked);
     }
   }
   return standing;
 }
 
+/** An act with its place among the others, and its writer's own act before it, which stands before it there too. */
+interface Linked {
+  entry: Entry;
+  index: number;
+  after: Linked | undefined;
+}
+
 /** Whether who wrote this had seen all of these, which are in the order of their arrival. */
 function hasSeenAll(
-  { act }: Entry,
-  { earlier, byId }: { earlier: readonly Entry[]; byId: ReadonlyMap<string, Entry> },
+  { entry: { act }, after }: Linked,
+  { earlier, byId }: { earlier: readonly Linked[]; byId: ReadonlyMap<string, Linked> },
 ): boolean {
-  const arrivedTo = act.saw === null ? -1 : (byId.get(act.saw)?.number ?? -1);
-  const own = new Set<string>();
-  for (let id = act.after; id !== null && !own.has(id); id = byId.get(id)?.act.after ?? null) own.add(id);
+  const arrivedTo = act.saw === null ? -1 : (byId.get(act.saw)?.entry.number ?? -1);
+  let own = after;
   // The newest first: usually it is the only one that is looked at.
   for (let index = earlier.length - 1; index >= 0; index--) {
     const other = earlier[index];
-    if (other === undefined || (other.number ?? Infinity) <= arrivedTo) return true;
-    if (!own.has(other.act.id)) return false;
+    if (other === undefined || (other.entry.number ?? Infinity) <= arrivedTo) return true;
+    while (own !== undefined && own.index > other.index) own = own.after;
+    if (own !== other) return false;
   }
   return true;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Act } from '#protocol/notes/acts.ts';
-import { createKeptActs } from './kept-acts.ts';
+import { createKeptActs, eraseKept } from './kept-acts.ts';
 
 function createStorage() {
   const values = new Map<string, string>();
@@ -35,6 +35,21 @@ test('[NO23] what has not arrived outlives a page, is taken over once, and is er
   third.keep([act('e')]);
   keptBy('fifth').erase();
   expect([...storage.values.keys()]).toEqual(['holdfast.notes.aaaaaaaaaaaa.priya.hers']);
+});
+
+test('[NO23] once it is erased nothing is kept any more, and a page that was never told who one is erases it too', () => {
+  const storage = createStorage();
+  const session = 'aaaaaaaaaaaa';
+  const kept = createKeptActs({ storage, session, person: 'anna', life: 'first' });
+  kept.keep([act('a')]);
+  kept.erase();
+  // The line goes after the room has said why, and the page looks at what it has once more.
+  kept.keep([act('a')]);
+  expect([...storage.values.keys()]).toEqual([]);
+  createKeptActs({ storage, session, person: 'anna', life: 'second' }).keep([act('b')]);
+  storage.setItem('holdfast.notes.bbbbbbbbbbbb.anna.x', '[]');
+  eraseKept({ storage, session });
+  expect([...storage.values.keys()]).toEqual(['holdfast.notes.bbbbbbbbbbbb.anna.x']);
 });
 
 test('[NO23] what cannot be read or kept stops nothing', () => {

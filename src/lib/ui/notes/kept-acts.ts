@@ -5,7 +5,7 @@ export interface KeptActs {
   /** What earlier lives of pages left, as it was kept; from now on it is this one's to keep. */
   takeOver(): unknown[];
   keep(acts: readonly Act[]): void;
-  /** Whoever is no longer in the session leaves nothing behind. */
+  /** Whoever is no longer in the session leaves nothing behind, and nothing is kept any more. */
   erase(): void;
 }
 
@@ -19,12 +19,10 @@ export interface KeptActsParts {
 }
 
 export function createKeptActs({ storage, session, person, life }: KeptActsParts): KeptActs {
-  const prefix = `holdfast.notes.${session}.${person}.`;
+  const prefix = `${sessionPrefix(session)}${person}.`;
   const own = `${prefix}${life}`;
-  const keys = () =>
-    Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? '').filter((key) =>
-      key.startsWith(prefix),
-    );
+  const keys = () => keysFrom(storage, prefix);
+  let isErased = false;
   return {
     takeOver: () =>
       keys()
@@ -35,6 +33,7 @@ export function createKeptActs({ storage, session, person, life }: KeptActsParts
           return acts;
         }),
     keep(acts) {
+      if (isErased) return;
       try {
         if (acts.length === 0) storage?.removeItem(own);
         else storage?.setItem(own, JSON.stringify(acts));
@@ -43,9 +42,22 @@ export function createKeptActs({ storage, session, person, life }: KeptActsParts
       }
     },
     erase() {
+      isErased = true;
       for (const key of keys()) storage?.removeItem(key);
     },
   };
+}
+
+const sessionPrefix = (session: string) => `holdfast.notes.${session}.`;
+
+function keysFrom(storage: KeptActsParts['storage'], prefix: string): string[] {
+  const all = Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? '');
+  return all.filter((key) => key.startsWith(prefix));
+}
+
+/** Erases what anybody left in this browser, where the room does not even say any more who that was. */
+export function eraseKept({ storage, session }: Pick<KeptActsParts, 'storage' | 'session'>): void {
+  for (const key of keysFrom(storage, sessionPrefix(session))) storage?.removeItem(key);
 }
 
 function readActs(text: string): unknown[] {

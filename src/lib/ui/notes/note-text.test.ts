@@ -72,3 +72,31 @@ test('[NO24] what is nested without end is shown in time', () => {
   for (const sign of ['> ', '- ', '*', '[', '`', '(', '<'])
     expect(hrefsOf(blocksOf(sign.repeat(Math.floor(16_384 / sign.length))))).toEqual([]);
 });
+
+const LONGEST = 65_536;
+const filled = (part: string) => part.repeat(Math.floor(LONGEST / part.length));
+
+test.each([
+  ['emphasis that never ends', filled('**_a ')],
+  ['emphasis in words', filled('a*')],
+  ['one word', `${filled('a')}@`],
+  ['one gap', `a${filled(' ')}b`],
+  ['quotes in lists', filled('> - ')],
+  ['items in items', Array.from({ length: 350 }, (_, at) => `${'  '.repeat(at)}- a`).join('\n')],
+  ['an item of many paragraphs', `- a\n${filled('\n  b')}`],
+  ['many paragraphs', filled('a\n\n')],
+])('[NO24] %s is read in time, or stays the text that was written', (_, long) => {
+  const started = process.cpuUsage().user;
+  expect(blocksOf(long).length).toBeGreaterThan(0);
+  // In microseconds of this process; before, up to a minute and a half.
+  expect(process.cpuUsage().user - started).toBeLessThan(2_000_000);
+});
+
+test('[NO24] of what is not read the lines stay lines, and the rest of the text is read', () => {
+  const hard = '**_a '.repeat(1_000);
+  const [first, second] = blocksOf(`**a**\n\n${hard}\nb`);
+  expect(first).toEqual({ type: 'paragraph', inside: [{ type: 'strong', inside: [text('a')] }] });
+  expect(second).toEqual({ type: 'paragraph', inside: [text(hard), { type: 'break' }, text('b')] });
+  const lines = Array.from({ length: 1_001 }, (_, at) => `line *${at}*`);
+  expect(blocksOf(lines.join('\n'))).toEqual([{ type: 'code', text: lines.join('\n') }]);
+});

@@ -1,5 +1,6 @@
-import { Lexer, type Token, type Tokens } from 'marked';
+import type { Token, Tokens } from 'marked';
 import { readLink } from '#protocol/handoff/rests-on.ts';
+import { tokensOf } from './note-lexing.ts';
 
 /*
  * What a note's Markdown may be: paragraphs, lists, quotes, code, emphasis, links to the web and to what is in the session. Everything else, markup
@@ -23,11 +24,16 @@ export type Block =
 const MAX_DEPTH = 6;
 
 export function blocksOf(text: string): readonly Block[] {
+  const tokens = readTokens(text);
+  return tokens === null ? [{ type: 'code', text }] : blocks(tokens, 0);
+}
+
+function readTokens(text: string): readonly Token[] | null {
   try {
-    return blocks(new Lexer({ gfm: true, breaks: true }).lex(text), 0);
+    return tokensOf(text);
   } catch {
     // Nested thousands of times it is more than the stack holds, and nobody's wish.
-    return [{ type: 'paragraph', inside: [{ type: 'text', text }] }];
+    return null;
   }
 }
 

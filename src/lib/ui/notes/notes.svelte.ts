@@ -24,7 +24,7 @@ import type { Past } from './past.ts';
 import { notesOnScreen, notesWritten, statesOf, type NotesByLine } from './standing.ts';
 import { idsOf, newsOf, toldTo, type Told } from './told.ts';
 import type { Where } from './where.svelte.ts';
-import { createKeptActs, type KeptActs, type KeptActsParts } from './kept-acts.ts';
+import { createKeptActs, eraseKept, type KeptActs, type KeptActsParts } from './kept-acts.ts';
 
 const LIFE_LETTERS = 10;
 const NONE: readonly NoteView[] = [];
@@ -371,7 +371,8 @@ export class NotesInPage {
 
   /** Nothing of one's own is left in this browser. */
   erase(): void {
-    this.#kept?.erase();
+    if (this.#kept === null) eraseKept({ storage: this.#options.storage, session: this.#options.id });
+    else this.#kept.erase();
   }
 
   dispose(): void {

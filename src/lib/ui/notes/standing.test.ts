@@ -27,6 +27,20 @@ test('[NO30] what lines say is looked for on the screen, then in what was stated
   expect(standingIn(null, { anchor, found: stated })).toEqual({ how: 'in-place', line: 10 });
 });
 
+test('[NO30] of a note that claims to be on all lines there could be, only those that it quotes are looked at', () => {
+  const all: LinesAnchor = {
+    ...anchor,
+    to: { line: Number.MAX_SAFE_INTEGER, column: 0 },
+    quote: { start: '35%', end: 'done' },
+  };
+  let looked = 0;
+  const once = () => (looked++, '35% done');
+  expect(standingIn(screen(10, '35%'), { anchor: all, found: { stated: nothing, once } })).toEqual({
+    how: 'changed',
+  });
+  expect(looked).toBeLessThan(10);
+});
+
 test('[NO30] lines that changed and a quote that never stood there are told apart by what was there then', () => {
   const found = (once: string) => ({ stated: nothing, once: saying(once) });
   expect(standingIn(screen(10, '99%'), { anchor, found: found('35%') })).toEqual({ how: 'changed' });

@@ -1,4 +1,4 @@
-import { placeOf, quoteOf, type Anchor, type LinesAnchor, type Standing } from '#protocol/notes/anchor.ts';
+import { decidingLines, placeOf, quoteOf, type Anchor, type LinesAnchor, type Standing } from '#protocol/notes/anchor.ts';
 import type { LineTexts } from '#protocol/notes/anchor.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
 import { MOVED_WITHIN_LINES } from '#protocol/ground/limits.ts';
@@ -29,14 +29,13 @@ export function standingIn(
 
 /** As the lines were: those that had left the screen by then still say the same. Null where one of them is not known. */
 function thenOf(
-  { from, to }: LinesAnchor,
+  anchor: LinesAnchor,
   { found, now }: { found: Found | null; now: LineTexts },
 ): LineTexts | null {
   const past = found?.once ?? null;
   if (past === null) return null;
   const then: LineTexts = (line) => past(line) ?? now(line);
-  for (let line = from.line; line <= to.line; line++) if (then(line) === null) return null;
-  return then;
+  return decidingLines(anchor).some((line) => then(line) === null) ? null : then;
 }
 
 /** What lines say that are here, each looked at once. Behind the last one there is nothing. */
