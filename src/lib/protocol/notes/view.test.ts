@@ -36,7 +36,12 @@ describe('what is shown of acts', () => {
     const COUNT = 6_000;
     const acts = Array.from({ length: COUNT }, (_, at) => {
       const after = at === 0 ? null : `x${at - 1}`;
-      const act = { ...actOf('a', { type: at % 2 === 0 ? 'resolve' : 'reopen' }), id: `x${at}`, saw: N, after };
+      const act = {
+        ...actOf('a', { type: at % 2 === 0 ? 'resolve' : 'reopen' }),
+        id: `x${at}`,
+        saw: N,
+        after,
+      };
       return [act, ANNA] as const;
     });
     const all = arrived(first, ...acts);

@@ -1,4 +1,11 @@
-import { decidingLines, placeOf, quoteOf, type Anchor, type LinesAnchor, type Standing } from '#protocol/notes/anchor.ts';
+import {
+  decidingLines,
+  placeOf,
+  quoteOf,
+  type Anchor,
+  type LinesAnchor,
+  type Standing,
+} from '#protocol/notes/anchor.ts';
 import type { LineTexts } from '#protocol/notes/anchor.ts';
 import type { NoteView } from '#protocol/notes/view.ts';
 import { MOVED_WITHIN_LINES } from '#protocol/ground/limits.ts';
