@@ -12,8 +12,6 @@ import type { Concept, Workspace } from '../workspace/workspace.ts';
 import { CommandActs, setCommandActs } from './acts.ts';
 import CommandMenuPlace from './CommandMenuPlace.svelte';
 import { Commands, setCommands } from './commands.svelte.ts';
-import CommandsPanelPlace from './CommandsPanelPlace.svelte';
-import { loadCommandsPanel } from './load-panel.ts';
 import { Copying } from './copying.svelte.ts';
 import { Endings } from './endings.svelte.ts';
 import GutterSigns from './GutterSigns.svelte';
@@ -24,12 +22,10 @@ import { commandsShortcuts } from './shortcuts.ts';
 import { copiedWords, endedWords } from './words.ts';
 
 const ID = 'commands';
-/** The list is fetched so long after the page began, in ms. */
-const PANEL_AFTER_MS = 10_000;
 
 /** What was entered in the session's terminals: marked where it stands, and listed beside them. */
 export const provideCommands: Concept = (workspace) => {
-  const { ends, clock, connection, rail, shortcuts, pieces } = workspace;
+  const { ends, connection, rail, shortcuts, pieces } = workspace;
   const session = getSession();
   const people = getPeople();
   const screen = getScreen();
@@ -53,14 +49,12 @@ export const provideCommands: Concept = (workspace) => {
       toggle: () => rail.toggle(ID),
     }),
   );
-  // Wanted while the server is away too: fetched once all else is there.
-  ends.add(clock.after(PANEL_AFTER_MS, () => void loadCommandsPanel().catch(() => undefined)));
   pieces.add('over-screen', GutterSigns);
   pieces.add('main', CommandMenuPlace);
   rail.add({
     ...{ id: ID, label: 'Commands', closeLabel: 'Close commands', icon: SquareTerminal },
     inMenu: 'Commands',
-    component: CommandsPanelPlace,
+    load: () => import('./CommandsPanel.svelte'),
     onShown: () => void commands.shown(),
   });
 };

@@ -14,16 +14,12 @@ import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept, Workspace } from '../workspace/workspace.ts';
 import NotePins from './NotePins.svelte';
 import { NotesInPage, setNotes } from './notes.svelte.ts';
-import { loadNotesPanel } from './load-panel.ts';
-import NotesPanelPlace from './NotesPanelPlace.svelte';
 import { createPast } from './past.ts';
 import { notesShortcuts } from './shortcuts.ts';
 import { Where } from './where.svelte.ts';
 import { awayToldWords, copiedWords, MOMENT_FAILED, toldWords } from './words.ts';
 
 const ID = 'notes';
-/** The list is fetched so long after the page began, in ms. */
-const PANEL_AFTER_MS = 10_000;
 /** One is in the session no more. */
 const SHUT_OUT = ['device-removed', 'invitation-revoked'];
 
@@ -111,12 +107,10 @@ export const provideNotes: Concept = ({
     if (first === undefined) return null;
     return { text: awayToldWords(told.length), run: () => notes.showInList(first.note) };
   });
-  // Wanted while the server is away too: fetched once all else is there.
-  ends.add(clock.after(PANEL_AFTER_MS, () => void loadNotesPanel().catch(() => undefined)));
   pieces.add('over-screen', NotePins);
   rail.add({
     ...{ id: ID, label: 'Notes', closeLabel: 'Close notes', icon: MessageSquare },
-    component: NotesPanelPlace,
+    load: () => import('./NotesPanel.svelte'),
     onShown: () => undefined,
   });
 };

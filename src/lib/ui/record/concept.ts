@@ -5,7 +5,6 @@ import RecordedSign from './RecordedSign.svelte';
 import { setTimeline, Timeline } from './timeline.svelte.ts';
 import type { AllFactWords, JoinWords } from './telling.ts';
 import { timelineShortcuts } from './shortcuts.ts';
-import TimelineList from './TimelineList.svelte';
 
 const ID = 'timeline';
 
@@ -28,7 +27,7 @@ export const provideRecord =
     pieces.add('footer-facts', RecordedSign);
     rail.add({
       ...{ id: ID, label: 'Timeline', closeLabel: 'Close timeline', icon: History },
-      component: TimelineList,
+      load: () => import('./TimelineList.svelte'),
       onShown: () => void timeline.returnToEnd(),
     });
   };

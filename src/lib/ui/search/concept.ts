@@ -6,7 +6,6 @@ import { getSession } from '../session/session.svelte.ts';
 import { getTranscript } from '../transcript/transcript.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import { Search, setSearch } from './search.svelte.ts';
-import SearchHitsPlace from './SearchHitsPlace.svelte';
 import SearchPlace from './SearchPlace.svelte';
 import { searchShortcuts } from './shortcuts.ts';
 
@@ -47,7 +46,7 @@ export const provideSearch: Concept = ({ ends, clock, ports, menu, shortcuts, pi
   rail.add({
     ...{ id: ID, label: 'Search', closeLabel: 'Close search results', icon: SearchIcon },
     inMenu: 'Search results',
-    component: SearchHitsPlace,
+    load: () => import('./SearchHits.svelte'),
     onShown: () => {
       if (!search.isOpen) search.open();
     },

@@ -12,7 +12,8 @@ export interface RailTab {
   /** What the button is called that closes it. */
   closeLabel: string;
   icon: Component<{ size: number; 'aria-hidden': 'true' }>;
-  component: Component;
+  /** Fetches what it shows: wanted by some, and then when the first screen is there. */
+  load(): Promise<{ default: Component }>;
   /** What it is called in the menu, to which its button gives way on a phone; left out: it stays in the header. */
   inMenu?: string;
   /** It is shown, and was not before. */
@@ -93,6 +94,11 @@ export class Rail {
     const { layout, preferences } = this.#options;
     const [first] = this.#tabs;
     if (layout.railLies === 'beside' && preferences.isRailOpen && first !== undefined) this.#show(first);
+  }
+
+  /** Fetches what all of them show: it is wanted while the server is away too. */
+  fetch(): void {
+    for (const tab of this.#tabs) void tab.load().catch(() => undefined);
   }
 
   isShown(id: string): boolean {

@@ -36,6 +36,9 @@ export interface Workspace {
   readonly pieces: Pieces;
 }
 
+/** What the rail shows is fetched so long after the page began, in ms. */
+const PANELS_AFTER_MS = 10_000;
+
 /** Puts a concept into the page: provides its context, and registers what it has for the page's parts. */
 export type Concept = (workspace: Workspace) => void;
 
@@ -47,13 +50,15 @@ export function provideWorkspace(given: Given): Workspace {
   const home = new Home();
   const layout = setLayout(new Layout(getWidth()));
   const menu = setMenu(new Menu());
+  const rail = setRail(new Rail({ layout, home, menu, preferences: given.preferences }));
+  const ends = new Disposables();
+  ends.add(clock.after(PANELS_AFTER_MS, () => rail.fetch()));
   setPreferences(given.preferences);
   return {
     ...given,
-    ...{ clock, home, layout, menu, ends: new Disposables() },
+    ...{ clock, home, layout, menu, rail, ends },
     ticker: setTicker(new Ticker(clock)),
     dialogs: setDialogs(new Dialogs(home)),
-    rail: setRail(new Rail({ layout, home, menu, preferences: given.preferences })),
     shortcuts: setShortcuts(new Shortcuts({ isMac: isMac() })),
     notices: setNotices(new Notices()),
     pieces: setPieces(new Pieces()),
