@@ -1,6 +1,7 @@
 import { provideClipboard } from './clipboard/concept.ts';
 import { provideCommands } from './commands/concept.ts';
 import { provideControl } from './control/concept.ts';
+import { provideHandoffNote } from './handoff-note/concept.ts';
 import { FACT_JOINS, FACT_WORDS } from './fact-words.ts';
 import { provideHandoff } from './handoff/concept.ts';
 import { provideHelp } from './help/concept.ts';
@@ -43,6 +44,7 @@ export const CONCEPTS: readonly Concept[] = [
   provideClipboard,
   provideCommands,
   provideNotes,
+  provideHandoffNote,
   provideSearch,
   provideTheme,
   provideHandoff,

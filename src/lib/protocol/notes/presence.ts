@@ -14,6 +14,9 @@ const place = v.variant('on', [
 ]);
 export type Place = v.InferOutput<typeof place>;
 
+/** A place in the handoff note's text that stays where it is while others write: Yjs's relative position, base64url. */
+const notePlace = v.pipe(v.string(), v.maxLength(64), v.regex(/^[\w-]+$/));
+
 /** What one page says of the person before it: the state it keeps in the notes room's awareness. */
 export const presenceState = v.object({
   /** Who they are. The room lets nobody say this of another. */
@@ -28,6 +31,8 @@ export const presenceState = v.object({
   selection: v.nullable(v.object({ from: place, to: place })),
   /** The lines they see, first and last; `follows`: they go with the end. */
   view: v.nullable(v.object({ first: count, last: count, follows: v.boolean() })),
+  /** They are in the handoff note, with their cursor there, or a selection. */
+  note: v.exactOptional(v.nullable(v.object({ anchor: notePlace, head: notePlace }))),
   typing: v.boolean(),
   away: v.boolean(),
   /** Their line's round trip, ms, as they measured it. */

@@ -1,10 +1,8 @@
-import type { Act } from '#protocol/notes/acts.ts';
-
 /** What of one's own has not arrived, over a reload and a closed tab. */
 export interface KeptActs {
   /** What earlier lives of pages left, as it was kept; from now on it is this one's to keep. */
   takeOver(): unknown[];
-  keep(acts: readonly Act[]): void;
+  keep(acts: readonly unknown[]): void;
   /** Whoever is no longer in the session leaves nothing behind, and nothing is kept any more. */
   erase(): void;
 }
@@ -12,14 +10,16 @@ export interface KeptActs {
 export interface KeptActsParts {
   /** Null where the browser keeps nothing. */
   storage: Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'> | null;
+  /** What they are about; the notes on lines where nothing is said. */
+  about?: string;
   session: string;
   person: string;
   /** Tells this page's life from others, of which several may be there at once. */
   life: string;
 }
 
-export function createKeptActs({ storage, session, person, life }: KeptActsParts): KeptActs {
-  const prefix = `${sessionPrefix(session)}${person}.`;
+export function createKeptActs({ storage, about = 'notes', session, person, life }: KeptActsParts): KeptActs {
+  const prefix = `${sessionPrefix({ about, session })}${person}.`;
   const own = `${prefix}${life}`;
   const keys = () => keysFrom(storage, prefix);
   let isErased = false;
@@ -48,7 +48,8 @@ export function createKeptActs({ storage, session, person, life }: KeptActsParts
   };
 }
 
-const sessionPrefix = (session: string) => `holdfast.notes.${session}.`;
+const sessionPrefix = ({ about = 'notes', session }: Pick<KeptActsParts, 'about' | 'session'>) =>
+  `holdfast.${about}.${session}.`;
 
 function keysFrom(storage: KeptActsParts['storage'], prefix: string): string[] {
   const all = Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? '');
@@ -56,8 +57,8 @@ function keysFrom(storage: KeptActsParts['storage'], prefix: string): string[] {
 }
 
 /** Erases what anybody left in this browser, where the room does not even say any more who that was. */
-export function eraseKept({ storage, session }: Pick<KeptActsParts, 'storage' | 'session'>): void {
-  for (const key of keysFrom(storage, sessionPrefix(session))) storage?.removeItem(key);
+export function eraseKept({ storage, ...of }: Pick<KeptActsParts, 'storage' | 'about' | 'session'>): void {
+  for (const key of keysFrom(storage, sessionPrefix(of))) storage?.removeItem(key);
 }
 
 function readActs(text: string): unknown[] {

@@ -45,8 +45,11 @@ function blockOf(token: Token, depth: number): Block[] {
   if (token.type === 'space') return [];
   if (depth >= MAX_DEPTH) return [{ type: 'paragraph', inside: [{ type: 'text', text: token.raw }] }];
   switch (token.type) {
-    case 'paragraph':
     case 'heading':
+      return [
+        { type: 'paragraph', inside: [{ type: 'strong', inside: inlines(token.tokens ?? [], depth) }] },
+      ];
+    case 'paragraph':
       return [{ type: 'paragraph', inside: inlines(token.tokens ?? [], depth) }];
     case 'text':
       return [

@@ -11,7 +11,7 @@ import { goalOf, type Goal } from '../../presence/following.ts';
 import { toldLatency } from '../../presence/latency.ts';
 import { createPublisher, type Publisher } from '../../presence/publisher.ts';
 
-type Shown = Pick<PresenceState, 'pointer' | 'selection' | 'view'>;
+type Shown = Pick<PresenceState, 'pointer' | 'selection' | 'view' | 'note'>;
 const NOTHING: Shown = { pointer: null, selection: null, view: null };
 
 export interface PresenceOptions {
@@ -114,6 +114,12 @@ export class Presence {
 
   select(selection: PresenceState['selection']): void {
     this.#show({ selection });
+  }
+
+  /** Where in the handoff note the one before this page is; null: not there any more. */
+  write(note: NonNullable<PresenceState['note']> | null): void {
+    if (note !== null) this.#attention.noticed();
+    if (note !== null || this.#mine.note !== undefined) this.#show({ note });
   }
 
   /** What this page shows. */

@@ -13,6 +13,8 @@ export type PiecePlace =
   | 'tabs'
   | 'tabs-end'
   | 'main'
+  /** Above the list of notes. */
+  | 'notes-head'
   /** On the terminal's cells, and with them where they go. */
   | 'over-screen'
   | 'above-footer'
