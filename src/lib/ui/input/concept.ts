@@ -6,7 +6,7 @@ import { getTerminals } from '../terminals/terminals.svelte.ts';
 import { RAIL_PX } from '../workspace/layout.svelte.ts';
 import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept } from '../workspace/workspace.ts';
-import KeyBar from './KeyBar.svelte';
+import KeyBarPlace from './KeyBarPlace.svelte';
 import ReadOnly from './ReadOnly.svelte';
 import UnsentCard from './UnsentCard.svelte';
 import { getEarlyKeys } from './early-keys.ts';
@@ -94,5 +94,5 @@ export const provideInput: Concept = ({
     ReadOnly,
     () => session.view !== null && !session.may('write-input') && !layout.isNarrow,
   );
-  pieces.add('above-footer', KeyBar, () => layout.isHandheld && control.mayTypeNow && !screen.isPast);
+  pieces.add('above-footer', KeyBarPlace, () => layout.isHandheld && control.mayTypeNow && !screen.isPast);
 };

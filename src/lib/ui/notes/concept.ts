@@ -12,7 +12,7 @@ import { getAway } from '../transcript/away.svelte.ts';
 import { getTranscript } from '../transcript/transcript.svelte.ts';
 import { newsAt, plainNotice } from '../workspace/notices.ts';
 import type { Concept, Workspace } from '../workspace/workspace.ts';
-import NotePins from './NotePins.svelte';
+import NotePinsPlace from './NotePinsPlace.svelte';
 import { NotesInPage, setNotes } from './notes.svelte.ts';
 import { createPast } from './past.ts';
 import { notesShortcuts } from './shortcuts.ts';
@@ -107,7 +107,7 @@ export const provideNotes: Concept = ({
     if (first === undefined) return null;
     return { text: awayToldWords(told.length), run: () => notes.showInList(first.note) };
   });
-  pieces.add('over-screen', NotePins);
+  pieces.add('over-screen', NotePinsPlace);
   rail.add({
     ...{ id: ID, label: 'Notes', closeLabel: 'Close notes', icon: MessageSquare },
     load: () => import('./NotesPanel.svelte'),
