@@ -158,6 +158,8 @@ export interface TestRoom {
   readonly codes: CodeBody[];
   readonly drops: ({ session: string } & DropBody)[];
   readonly errors: unknown[];
+  /** The handoffs for which the notes room was told to keep the handoff note. */
+  readonly keptNotes: readonly string[];
   readonly alarmAt: number | null;
   request(request: FakeRequest): HttpAnswer;
   admin(request: FakeRequest): HttpAnswer;
@@ -215,6 +217,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
   const key = createEndpointKey();
   const news: DeskNews[] = [];
   const errors: unknown[] = [];
+  const keptNotes: string[] = [];
   const codes: CodeBody[] = [];
   const drops: ({ session: string } & DropBody)[] = [];
   const sockets = new Map<string, FakeSocket>();
@@ -257,7 +260,10 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     },
     readNotes: () => Promise.resolve({ acts: [], next: null }),
     readHandoffNote: () => Promise.resolve({ text: null, at: null, isWithheld: false, versions: [] }),
-    keepHandoffNote: () => Promise.reject(new Error('nobody there')),
+    keepHandoffNote: (_session, handoff) => {
+      keptNotes.push(handoff);
+      return new Promise(() => undefined);
+    },
     report: (error) => errors.push(error),
   };
   const tokens = createTokens({ ports, session: SESSION });
@@ -375,6 +381,7 @@ export function createTestRoom({ seed = 1, aboutOutput, onSend }: TestRoomOption
     codes,
     drops,
     errors,
+    keptNotes,
     get alarmAt() {
       return alarmAt;
     },

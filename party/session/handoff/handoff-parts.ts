@@ -8,7 +8,7 @@ import type { Care, HandoffStore } from './handoff-store.ts';
 
 /** What handing over consists of, and what it stands on. */
 export interface HandoffParts {
-  ground: Pick<Ground, 'ports' | 'alarms'>;
+  ground: Pick<Ground, 'ports' | 'alarms' | 'session'>;
   store: HandoffStore;
   care(): Care;
   news: HandoffNews;

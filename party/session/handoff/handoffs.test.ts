@@ -93,6 +93,14 @@ describe('[HO2] a handoff is offered to one receiver, and taken by it alone', ()
     ]);
   });
 
+  test('[HN9] the handoff note is kept as it stood when the session was handed over, and not before', () => {
+    const [ann, bob] = [scene.join(), scene.join()];
+    const id = offer(ann, to(bob));
+    expect(scene.world.keptNotes).toEqual([]);
+    accept(bob, id);
+    expect(scene.world.keptNotes).toEqual([id]);
+  });
+
   test('nobody else may take or decline it, not even its giver', () => {
     const [ann, bob, cem] = [scene.join(), scene.join(), scene.join()];
     const id = offer(ann, to(bob));

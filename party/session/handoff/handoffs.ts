@@ -49,6 +49,8 @@ export function createHandoffs(parts: HandoffParts): Handoffs {
       pass(to, 'accepted');
     });
     news.tell();
+    // Where it fails, the notes room keeps a version by itself once the note rests.
+    void ports.keepHandoffNote(ground.session, open.id).catch((error: unknown) => ports.report(error));
     return null;
   };
 

@@ -1,5 +1,6 @@
 import type { HandoffTo, Work } from '#protocol/handoff/handoff.ts';
 import { listHandoffs, type HandoffPage } from '#protocol/handoff/routes.ts';
+import { readHandoffNote, type HandoffNoteAnswer } from '#protocol/handoff-note/routes.ts';
 import { ask, type HttpResult, type MemberAccess } from '../wire/http.ts';
 import type { Requests } from '../wire/requests.ts';
 
@@ -13,6 +14,8 @@ export interface HandoffFacet {
   setWork(work: SetWork): void;
   /** The session's handoffs with their texts, the newest first. */
   page(before?: number): Promise<HttpResult<HandoffPage>>;
+  /** The handoff note as it is now, as far as one may read it. */
+  note(): Promise<HttpResult<HandoffNoteAnswer>>;
 }
 
 export interface SetWork {
@@ -33,5 +36,6 @@ export function createHandoff({ send }: Pick<Requests, 'send'>, member: MemberAc
         route: listHandoffs,
         ...(before === undefined ? {} : { query: { before: String(before) } }),
       }),
+    note: () => ask(member, { route: readHandoffNote }),
   };
 }
