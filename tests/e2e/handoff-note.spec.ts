@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, inputOf, run, screenOf, test } from './fixtures.ts';
+import { expect, inputOf, noticeOf, run, screenOf, test } from './fixtures.ts';
 
 const WIDE = { viewport: { width: 1440, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 } };
@@ -26,7 +26,7 @@ async function expectAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
-test('[HN14] [HN15] two technicians write the handoff note together, see each other in it, and a client reads it', async ({
+test('[HN9] [HN14] [HN15] [HO14] two technicians write the handoff note together, see each other in it, a client reads it, and so does who takes over', async ({
   shared,
   open,
 }) => {
@@ -62,6 +62,20 @@ test('[HN14] [HN15] two technicians write the handoff note together, see each ot
   await expect(editorOf(omar)).toHaveCount(0);
   await picture(omar, 'handoff-note-phone');
   await expectAccessible(omar);
+
+  for (const page of [anna, priya]) await sheetOf(page).getByRole('button', { name: 'Close' }).click();
+  await anna.getByRole('button', { name: 'Hand over', exact: true }).click();
+  await expect(anna.getByLabel('What they need to know')).not.toHaveValue('', LOADED);
+  await anna.getByRole('radio', { name: 'Priya Nair' }).check();
+  await anna.getByRole('button', { name: 'Send' }).click();
+  await noticeOf(priya).getByRole('button', { name: 'Show handoff' }).click();
+  const note = priya.getByTestId('takeover').getByRole('region', { name: 'Handoff note' });
+  await expect(note.locator('strong').filter({ hasText: 'log volume' })).toBeVisible(LOADED);
+  await picture(priya, 'handoff-note-takeover');
+  await priya.getByRole('button', { name: 'Accept and take control' }).click();
+  await priya.getByRole('button', { name: 'Timeline', exact: true }).click();
+  const timeline = priya.getByRole('complementary', { name: 'Timeline' });
+  await expect(timeline).toContainText('The handoff note was kept as handed over', LOADED);
 });
 
 test('[HN14] the keyboard gets in and out: a name is completed, Escape leaves the text and then the note', async ({
