@@ -92,6 +92,11 @@ export class HandoffNote {
     this.#connect();
   }
 
+  /** Nothing is kept any more. */
+  erase(): void {
+    this.#kept?.erase();
+  }
+
   #connect(): void {
     const { id, session, ports } = this.#options;
     const person = session.view?.you.person;

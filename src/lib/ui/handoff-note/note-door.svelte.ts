@@ -63,6 +63,7 @@ export class NoteDoor {
 
   /** Nothing of one's own is left in this browser. */
   erase(): void {
+    this.#note?.erase();
     for (const key of this.#keys()) this.#options.storage?.removeItem(key);
   }
 
