@@ -369,6 +369,10 @@ export class NotesInPage {
     this.#copied = { isCopied, at: clock.now() };
   }
 
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
   /** Nothing of one's own is left in this browser. */
   erase(): void {
     if (this.#kept === null) eraseKept({ storage: this.#options.storage, session: this.#options.id });
