@@ -6,6 +6,7 @@ import {
   MAX_HANDOFF_NOTE_AUTHORS,
   MAX_HANDOFF_NOTE_CHARS,
   MAX_HANDOFF_NOTE_STATE_BYTES,
+  MAX_HANDOFF_NOTE_STEPS,
   MAX_HANDOFF_NOTE_TAKEN_BYTES,
 } from '#protocol/ground/limits.ts';
 import { documentOf, NOTE_ROOT } from '#protocol/handoff-note/update.ts';
@@ -19,6 +20,8 @@ export interface BoundAuthor {
 
 export interface PutChange {
   update: Bytes;
+  /** How many places it writes at. */
+  places: number;
   author: number | null;
   by: { person: string; device: string };
   at: number;
@@ -27,7 +30,8 @@ export interface PutChange {
 }
 
 /** `renewed`: it is stored, and a fresh document with the same text has taken the place of the one it was in. */
-export type Put = 'stored' | 'renewed' | 'note-full';
+/** `tangled`: a fresh document took its place instead, because this change would hold up the room. */
+export type Put = 'stored' | 'renewed' | 'note-full' | 'tangled';
 
 /** The handoff note's document, as it is stored. */
 export interface DocumentStore {
@@ -149,6 +153,11 @@ export function createDocumentStore(sql: Sql, newClient: () => number): Document
     },
     author,
     put(change) {
+      // At each place Yjs may walk over everything that stands there.
+      if (change.places * (itemsIn(doc) + change.places) > MAX_HANDOFF_NOTE_STEPS) {
+        sql.transaction(() => renew(numberOf(row(), 'generation') + 1));
+        return 'tangled';
+      }
       // Applied first, since only then is it known how long the text becomes; what is not stored is read again without.
       applyUpdate(doc, change.update);
       if (textOfDoc(doc).length > MAX_HANDOFF_NOTE_CHARS) {
@@ -163,6 +172,10 @@ export function createDocumentStore(sql: Sql, newClient: () => number): Document
       }
     },
   };
+}
+
+function itemsIn({ store }: Doc): number {
+  return [...store.clients.values()].reduce((sum, structs) => sum + structs.length, 0);
 }
 
 const textOfDoc = (doc: Doc): Text => doc.getText(NOTE_ROOT);

@@ -186,3 +186,33 @@ test('[HN12] somebody who is removed is out at once, and what they send then is 
   expect(again.closedFor).toBe('device-removed');
   expectNothing();
 });
+
+/** So many pieces at one place, each in front of the one before. */
+const tangle = (pieces: number) =>
+  updateOf(
+    (text) => {
+      for (let piece = 0; piece < pieces; piece++) text.insert(0, 'x');
+    },
+    { author: 8 },
+  );
+
+test('[HN16] a change over which Yjs would walk for long is not taken: a fresh document begins, and after some of them its page is closed', () => {
+  mallory.write(tangle(2_000), { token: 1 });
+  expect(mallory.said).toContainEqual({ type: 'refused', token: 1, why: 'another-document' });
+  expect(mallory.closedFor).toBeNull();
+  expect(storedText()).toBe('disk full');
+  for (let generation = 2; generation < 30; generation++) mallory.write(tangle(2_000), { generation });
+  expect(mallory.closedFor).toBe('rate-limited');
+  world.restart();
+  expect(storedText()).toBe('disk full');
+  expect(world.reported).toEqual([]);
+});
+
+test('[HN16] text in one piece, and pieces at some places, are taken', () => {
+  mallory.write(on((text) => text.insert(4, 'long '.repeat(5_000))));
+  expect(mallory.said).toContainEqual(expect.objectContaining({ type: 'stored' }));
+  mallory.write(
+    updateOf((text) => [1, 3, 5].forEach((at) => text.insert(at, 'y')), { author: 9, on: [first] }),
+  );
+  expect(storedText()).toHaveLength('disk full'.length + 25_000 + 3);
+});

@@ -68,7 +68,8 @@ export function createKeptNote(ground: NotesGround): KeptNote {
     put(change) {
       const at = clock.now();
       const put = store.put({ ...change, at, also: () => versions.noteChanger(change.by.person) });
-      if (put !== 'note-full') alarms.soonest('handoff-note-rest', at + HANDOFF_NOTE_REST_MS);
+      if (put === 'stored' || put === 'renewed')
+        alarms.soonest('handoff-note-rest', at + HANDOFF_NOTE_REST_MS);
       return put;
     },
     keepVersion(handoff) {

@@ -36,16 +36,23 @@ export function createNoteWriter({ note, sharing, send, renewed }: NoteWriterPar
       send(member, encodeRoomSays({ type: 'refused', token, why }));
       return null;
     };
+    // Its page puts what it typed into the fresh document, in one piece.
+    const tangled = () => {
+      refuse('another-document');
+      renewed();
+      return member.asks.takeOne() ? null : 'rate-limited';
+    };
     if (!mayRole(identity.role, 'write-handoff-note')) return 'not-allowed';
     // A page knows what there is before it writes.
     if (!member.isReading) return 'out-of-order';
     if (generation !== note.generation) return refuse('another-document');
     const read = readNoteChange(update, clockIn(note.doc));
     if (!read.ok) return read.problem;
-    const { author, update: fresh } = read.change;
+    const { author, update: fresh, places } = read.change;
     if (author !== null && !isTheirs(author, member)) return 'not-allowed';
-    const put = fresh === null ? null : note.put({ update: fresh, author, by: identity });
+    const put = fresh === null ? null : note.put({ update: fresh, places, author, by: identity });
     if (put === 'note-full') return refuse(put);
+    if (put === 'tangled') return tangled();
     send(member, encodeRoomSays({ type: 'stored', token, at: note.changedAt ?? 0 }));
     if (put === 'stored' && fresh !== null) sharing.share(member, fresh);
     if (put === 'renewed') renewed();

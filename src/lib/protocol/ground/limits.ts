@@ -474,6 +474,8 @@ export const SOURCE_FORGOTTEN_MS = 60_000;
 
 /** Longest text of the handoff note, in UTF-16 code units: at most three bytes each, so that a fresh document holds it. */
 export const MAX_HANDOFF_NOTE_CHARS = 256 * KIB;
+/** Steps that one change may cost at most: the places it writes at, times the pieces of text that may stand there. */
+export const MAX_HANDOFF_NOTE_STEPS = 2_000_000;
 /** The handoff note's encoded document; past it a fresh one begins with the same text. */
 export const MAX_HANDOFF_NOTE_STATE_BYTES = 1 * MIB;
 /** … or once so many bytes of changes were taken into one: y-partykit's copy keeps what was deleted. */

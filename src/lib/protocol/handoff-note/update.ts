@@ -24,6 +24,8 @@ export interface NoteChange {
   author: number | null;
   /** What of it is new to the document; null if nothing. */
   update: Bytes | null;
+  /** How many places it writes at; what is written on behind itself counts once. */
+  places: number;
 }
 
 export type NoteChangeProblem = 'malformed-frame' | 'not-an-append' | 'out-of-order';
@@ -68,7 +70,18 @@ function readRest({ update, decoded, author, clockOf }: Rest): ReadNoteChange {
     if (!deleted.every(({ clock, len }) => len > 0 && clock + len <= has)) return OUT_OF_ORDER;
   }
   const isNothing = structs.length === 0 && ds.clients.size === 0;
-  return { ok: true, change: { author, update: isNothing ? null : update } };
+  return { ok: true, change: { author, update: isNothing ? null : update, places: placesOf(structs) } };
+}
+
+function placesOf(structs: readonly Struct[]): number {
+  return structs.filter((struct) => !isBehindItself(struct)).length;
+}
+
+/** Right behind the author's character before. */
+function isBehindItself(struct: Struct): boolean {
+  if (!(struct instanceof Y.Item) || struct.origin === null) return false;
+  const { origin, id } = struct;
+  return origin.client === id.client && origin.clock === id.clock - 1;
 }
 
 function decode(update: Bytes): Decoded | null {
