@@ -155,13 +155,14 @@ describe('[S21] the endpoint up and down is recorded and told', () => {
     const world = createTestRoom({ aboutOutput: true });
     const viewer = world.viewer();
     viewer.look();
+    const before = world.news.length;
     world.signedIn().leave();
     expect(viewer.look()).toMatchObject([
       { type: 'endpoint-changed', online: true },
       { type: 'endpoint-changed', online: false },
     ]);
     expect(facts(world).slice(-2)).toEqual(['endpoint-up', 'endpoint-down']);
-    expect(world.news.map(({ online }) => online)).toEqual([true, false]);
+    expect(world.news.slice(before).map(({ online }) => online)).toEqual([true, false]);
   });
 
   test('a newer agent replaces the older, whose late frames and end change nothing', () => {
@@ -196,8 +197,9 @@ describe('[S21] the endpoint up and down is recorded and told', () => {
     const viewer = world.viewer();
     viewer.look();
     agent.look();
+    const before = facts(world);
     world.sleep();
-    expect(facts(world).at(-1)).toBe('person-arrived');
+    expect(facts(world)).toEqual(before);
     const segment = authoredSegment(0);
     agent.send(segment.opened());
     agent.send(segment.append(output('x')));
