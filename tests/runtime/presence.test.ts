@@ -85,7 +85,7 @@ test('[Y3] updates of the document, two states at once and text close by name, a
   encoding.writeVarUint8Array(update, Y.encodeStateAsUpdate(doc));
   const state = stateOf(anna.identity);
   const breaches: [Uint8Array | string, string][] = [
-    [encoding.toUint8Array(update), 'not-allowed'],
+    [encoding.toUint8Array(update), 'not-an-append'],
     [
       encodeAwareness([entryOf({ client: 8, clock: 1, state }), entryOf({ client: 9, clock: 1, state })]),
       'malformed-frame',
