@@ -186,6 +186,8 @@ test('[N51] what is deployed works: registering, a session, keys, presence, and 
     return rows[0]?.['state'] === 'online';
   });
   await until('the line is back', () => connection.state.status === 'live');
+  // The list may still tell of the time before.
+  await until('the endpoint is back', () => connection.view?.endpoint.online === true);
   expect(await connection.input.write('echo after-$((40 + 2))\r')).toEqual({ ok: true });
   await viewer.shows('after-42');
   const late = joinAs(links.client);
