@@ -1,5 +1,6 @@
 import FileText from '@lucide/svelte/icons/file-text';
 import { getCommands } from '../commands/commands.svelte.ts';
+import { pageStorage } from '../kit/page-storage.ts';
 import { getNotes } from '../notes/notes.svelte.ts';
 import { getPresence } from '../presence/presence.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
@@ -25,7 +26,7 @@ export const provideHandoffNote: Concept = ({ id, ends, ports, rail, menu, piece
   const presence = getPresence();
   const door = setNoteDoor(
     new NoteDoor({
-      ...{ id, session, presence, ports, storage: localStorage },
+      ...{ id, session, presence, ports, storage: pageStorage() },
       makeWay() {
         if (rail.lies !== 'beside') rail.close();
       },

@@ -4,6 +4,7 @@ import { getCommands } from '../commands/commands.svelte.ts';
 import { askToNotify, mayAskToNotify, notify } from '../commands/notify-host.ts';
 import { Places } from '../commands/places.ts';
 import { linkedPlace } from '../kit/linked-place.ts';
+import { pageStorage } from '../kit/page-storage.ts';
 import { getPresence } from '../presence/presence.svelte.ts';
 import { getReplay } from '../replay/replay.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
@@ -60,7 +61,7 @@ export const provideNotes: Concept = ({
         past,
         clock,
         random: ports.random,
-        storage: localStorage,
+        storage: pageStorage(),
       },
       show() {
         if (!rail.isShown(ID)) rail.toggle(ID);
