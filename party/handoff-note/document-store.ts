@@ -20,8 +20,6 @@ export interface BoundAuthor {
 
 export interface PutChange {
   update: Bytes;
-  /** How many places it writes at. */
-  places: number;
   author: number | null;
   by: { person: string; device: string };
   at: number;
@@ -30,8 +28,7 @@ export interface PutChange {
 }
 
 /** `renewed`: it is stored, and a fresh document with the same text has taken the place of the one it was in. */
-/** `tangled`: a fresh document took its place instead, because this change would hold up the room. */
-export type Put = 'stored' | 'renewed' | 'note-full' | 'tangled';
+export type Put = 'stored' | 'renewed' | 'note-full';
 
 /** The handoff note's document, as it is stored. */
 export interface DocumentStore {
@@ -42,8 +39,12 @@ export interface DocumentStore {
   readonly generation: number;
   readonly changedAt: number | null;
   author(client: number): BoundAuthor | null;
+  /** Whether a change that writes at so many places would hold up whoever takes it in. */
+  isTangled(places: number): boolean;
   /** Stores a change that was judged; throws, and changes nothing, if it cannot. */
   put(change: PutChange): Put;
+  /** Puts a fresh document with the same text in its place; throws, and changes nothing, if it cannot. */
+  renew(): void;
 }
 
 export function createDocumentStore(sql: Sql, newClient: () => number): DocumentStore {
@@ -109,33 +110,45 @@ export function createDocumentStore(sql: Sql, newClient: () => number): Document
     );
   }
 
-  function renew(generation: number): void {
+  function renew(next: number): void {
     const client = freshClient();
     // Those of the old document may write in none any more; they would only grow in number.
     sql.exec('DELETE FROM handoff_note_authors');
-    bind(client, { generation, by: null });
+    bind(client, { generation: next, by: null });
     const fresh = loaded(encodeStateAsUpdate(documentOf(textOfDoc(doc).toJSON(), client)));
     compact(fresh);
-    sql.exec('UPDATE handoff_note SET generation = ?, taken = 0', generation);
+    sql.exec('UPDATE handoff_note SET generation = ?, taken = 0', next);
     doc = fresh;
   }
 
   function write({ update, author: client, by, at, also }: PutChange): Put {
-    const generation = numberOf(row(), 'generation');
+    const now = generation();
     const taken = numberOf(row(), 'taken') + update.length;
-    if (client !== null) bind(client, { generation, by });
+    if (client !== null) bind(client, { generation: now, by });
     append(update);
     sql.exec('UPDATE handoff_note SET taken = ?, changed_at = ?', taken, at);
     also();
     if (!isWorn(taken)) return 'stored';
-    renew(generation + 1);
+    renew(now + 1);
     return 'renewed';
   }
+
+  const generation = () => numberOf(row(), 'generation');
 
   const reload = () => {
     doc = load(sql);
     mostBytes = encodeStateAsUpdate(doc).length;
   };
+
+  /** In one commit; what could not be stored is not in the document either. */
+  function stored<Result>(act: () => Result): Result {
+    try {
+      return sql.transaction(act);
+    } catch (error) {
+      reload();
+      throw error;
+    }
+  }
 
   return {
     get doc() {
@@ -145,32 +158,25 @@ export function createDocumentStore(sql: Sql, newClient: () => number): Document
       return textOfDoc(doc).toJSON();
     },
     get generation() {
-      return numberOf(row(), 'generation');
+      return generation();
     },
     get changedAt() {
       const at = row()['changed_at'];
       return typeof at === 'number' ? at : null;
     },
     author,
+    // At each place Yjs may walk over everything that stands there.
+    isTangled: (places) => places * (itemsIn(doc) + places) > MAX_HANDOFF_NOTE_STEPS,
     put(change) {
-      // At each place Yjs may walk over everything that stands there.
-      if (change.places * (itemsIn(doc) + change.places) > MAX_HANDOFF_NOTE_STEPS) {
-        sql.transaction(() => renew(numberOf(row(), 'generation') + 1));
-        return 'tangled';
-      }
       // Applied first, since only then is it known how long the text becomes; what is not stored is read again without.
       applyUpdate(doc, change.update);
       if (textOfDoc(doc).length > MAX_HANDOFF_NOTE_CHARS) {
         reload();
         return 'note-full';
       }
-      try {
-        return sql.transaction(() => write(change));
-      } catch (error) {
-        reload();
-        throw error;
-      }
+      return stored(() => write(change));
     },
+    renew: () => stored(() => renew(generation() + 1)),
   };
 }
 

@@ -201,11 +201,22 @@ test('[HN16] a change over which Yjs would walk for long is not taken: a fresh d
   expect(mallory.said).toContainEqual({ type: 'refused', token: 1, why: 'another-document' });
   expect(mallory.closedFor).toBeNull();
   expect(storedText()).toBe('disk full');
-  for (let generation = 2; generation < 30; generation++) mallory.write(tangle(2_000), { generation });
+  for (let generation = 2; generation < 5; generation++) mallory.write(tangle(2_000), { generation });
   expect(mallory.closedFor).toBe('rate-limited');
+  expect(priya.closedFor).toBeNull();
   world.restart();
   expect(storedText()).toBe('disk full');
   expect(world.reported).toEqual([]);
+});
+
+test('[HN16] another socket, of whomever, has no more of them', async () => {
+  for (let generation = 1; generation < 5; generation++) mallory.write(tangle(2_000), { generation });
+  const again = await noteSocket(world, MALLORY);
+  again.ask();
+  for (const page of [again, priya]) {
+    page.write(tangle(2_000), { generation: 4 });
+    expect(page.closedFor).toBe('rate-limited');
+  }
 });
 
 test('[HN16] text in one piece, and pieces at some places, are taken', () => {

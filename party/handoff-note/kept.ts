@@ -11,7 +11,10 @@ import { createDocumentStore, type DocumentStore, type Put, type PutChange } fro
 import { createVersions, FACT_ID_LETTERS } from './versions.ts';
 
 /** All that is kept of the handoff note: its document, its versions, and who may see it. */
-export interface KeptNote extends Pick<DocumentStore, 'doc' | 'generation' | 'changedAt' | 'author'> {
+export interface KeptNote extends Pick<
+  DocumentStore,
+  'doc' | 'generation' | 'changedAt' | 'author' | 'isTangled' | 'renew'
+> {
   /** Clients and observers see it only once it was handed over. */
   readonly isWithheld: boolean;
   withhold(says: { isWithheld: boolean; by: string }): void;
@@ -54,6 +57,8 @@ export function createKeptNote(ground: NotesGround): KeptNote {
       return store.changedAt;
     },
     author: (client) => store.author(client),
+    isTangled: (places) => store.isTangled(places),
+    renew: () => store.renew(),
     get isWithheld() {
       return isWithheld();
     },
@@ -68,8 +73,7 @@ export function createKeptNote(ground: NotesGround): KeptNote {
     put(change) {
       const at = clock.now();
       const put = store.put({ ...change, at, also: () => versions.noteChanger(change.by.person) });
-      if (put === 'stored' || put === 'renewed')
-        alarms.soonest('handoff-note-rest', at + HANDOFF_NOTE_REST_MS);
+      if (put !== 'note-full') alarms.soonest('handoff-note-rest', at + HANDOFF_NOTE_REST_MS);
       return put;
     },
     keepVersion(handoff) {

@@ -76,6 +76,25 @@ test('[HN5] what was typed for an hour without a line is merged with what others
   expect([priya.text, storedText(world)]).toEqual([anna.text, anna.text]);
 });
 
+test('[HN16] what was typed at too many places without a line is in the text all the same, and nothing of the others’ is lost', async () => {
+  const world = createNotesWorld();
+  const [anna, priya] = [await opened(world), await opened(world, PRIYA)];
+  anna.type(0, 'Situation: .');
+  anna.lose();
+  for (let typed = 0; typed < 2_000; typed++) anna.type(11, 'x');
+  priya.type(0, 'Omar called. ');
+  const fresh = vi.fn();
+  priya.note.onDocument(fresh);
+  await anna.open();
+  expect(fresh).toHaveBeenCalled();
+  expect(storedText(world)).toBe(`Omar called. Situation: ${'x'.repeat(2_000)}.`);
+  for (const page of [anna, priya]) {
+    expect(page.text).toBe(storedText(world));
+    expect(page.note.state).toEqual({ how: 'saved' });
+    expect(page.closedFor).toBeNull();
+  }
+});
+
 test('[HN6] a later life sends what an earlier one could not, once, whoever else does', async () => {
   const world = createNotesWorld();
   const anna = await opened(world);

@@ -1,6 +1,7 @@
 import { encodeStateAsUpdate, type Doc } from 'yjs';
 import { utf8, type Bytes } from '#base/bytes.ts';
-import { MAX_TABS } from '#protocol/ground/limits.ts';
+import { createRate } from '#base/rate.ts';
+import { HANDOFF_NOTE_RENEWALS, MAX_TABS } from '#protocol/ground/limits.ts';
 import { encodeRoomSays, piecesOf, readPageSays, type PageSays } from '#protocol/handoff-note/frames.ts';
 import type { HandoffNoteAnswer, KeptVersion } from '#protocol/handoff-note/routes.ts';
 import { clockIn } from '#protocol/handoff-note/update.ts';
@@ -95,6 +96,7 @@ export function createHandoffNote({ ground, drops, mountOf }: HandoffNoteParts):
 
   const write = createNoteWriter({
     ...{ note, sharing, send },
+    renewals: createRate(clock, HANDOFF_NOTE_RENEWALS),
     renewed() {
       sharing.moveAll();
       beginAnew(isLive);

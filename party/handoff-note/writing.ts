@@ -1,4 +1,5 @@
 import type { Bytes } from '#base/bytes.ts';
+import type { Rate } from '#base/rate.ts';
 import { encodeRoomSays, type ChangeRefusal, type PageSays } from '#protocol/handoff-note/frames.ts';
 import { clockIn, readNoteChange } from '#protocol/handoff-note/update.ts';
 import type { CloseReason } from '#protocol/wire/close.ts';
@@ -10,6 +11,8 @@ import type { NoteSharing } from './sharing.ts';
 export interface NoteWriterParts {
   note: KeptNote;
   sharing: Pick<NoteSharing, 'share'>;
+  /** How often changes that would hold up everybody may have a fresh document begin, whoever sends them. */
+  renewals: Rate;
   send(member: NoteMember, frame: Bytes): void;
   /** A fresh document has taken the place of the one that was written into. */
   renewed(): void;
@@ -21,7 +24,7 @@ export type NoteWriter = (
   written: Extract<PageSays, { type: 'write' }>,
 ) => CloseReason | null;
 
-export function createNoteWriter({ note, sharing, send, renewed }: NoteWriterParts): NoteWriter {
+export function createNoteWriter({ note, sharing, renewals, send, renewed }: NoteWriterParts): NoteWriter {
   /** A client belongs for good to the person and device that wrote as it first. */
   function isTheirs(author: number, { identity }: NoteMember): boolean {
     const bound = note.author(author);
@@ -36,12 +39,6 @@ export function createNoteWriter({ note, sharing, send, renewed }: NoteWriterPar
       send(member, encodeRoomSays({ type: 'refused', token, why }));
       return null;
     };
-    // Its page puts what it typed into the fresh document, in one piece.
-    const tangled = () => {
-      refuse('another-document');
-      renewed();
-      return member.asks.takeOne() ? null : 'rate-limited';
-    };
     if (!mayRole(identity.role, 'write-handoff-note')) return 'not-allowed';
     // A page knows what there is before it writes.
     if (!member.isReading) return 'out-of-order';
@@ -50,9 +47,15 @@ export function createNoteWriter({ note, sharing, send, renewed }: NoteWriterPar
     if (!read.ok) return read.problem;
     const { author, update: fresh, places } = read.change;
     if (author !== null && !isTheirs(author, member)) return 'not-allowed';
-    const put = fresh === null ? null : note.put({ update: fresh, places, author, by: identity });
+    if (fresh !== null && note.isTangled(places)) {
+      if (!renewals.takeOne()) return 'rate-limited';
+      note.renew();
+      renewed();
+      // Its page puts what it typed into the fresh document, in one piece.
+      return refuse('another-document');
+    }
+    const put = fresh === null ? null : note.put({ update: fresh, author, by: identity });
     if (put === 'note-full') return refuse(put);
-    if (put === 'tangled') return tangled();
     send(member, encodeRoomSays({ type: 'stored', token, at: note.changedAt ?? 0 }));
     if (put === 'stored' && fresh !== null) sharing.share(member, fresh);
     if (put === 'renewed') renewed();

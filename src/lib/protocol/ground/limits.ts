@@ -491,6 +491,8 @@ export const HANDOFF_NOTE_ROW_BYTES = 512 * KIB;
 export const MAX_HANDOFF_NOTE_QUEUE_BYTES = 4 * MIB;
 /** How often a page may ask for the handoff note, each time all of it: it does once, and again for a fresh document. */
 export const HANDOFF_NOTE_ASKS = { perSecond: 0.2, burst: 10 };
+/** How often a change that would cost too much has a fresh document begin, whoever sends it. */
+export const HANDOFF_NOTE_RENEWALS = { perSecond: 0.1, burst: 3 };
 /** Unchanged for this long, a changed handoff note is kept as a version, in ms. */
 export const HANDOFF_NOTE_REST_MS = 3 * 60_000;
 /** Versions that are kept; of those kept at rest the oldest texts go first. */
