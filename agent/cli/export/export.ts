@@ -8,9 +8,10 @@ import { readNotes } from '../notes/read-notes.ts';
 import type { CommandOutput } from '../output.ts';
 import type { Reader } from '../reader.ts';
 import { documentOf, type CommandNote } from './document.ts';
-import { htmlNotes, htmlOf, PAGE_END, pageHead } from './html.ts';
+import { readHandoffs } from './handed-over.ts';
+import { htmlOf, htmlSection, PAGE_END, pageHead } from './html.ts';
 import { piecesOf, type PastPiece } from './lines.ts';
-import { markdownNotes, markdownOf } from './markdown.ts';
+import { markdownOf, markdownSection } from './markdown.ts';
 import { noteLines } from './note-words.ts';
 import type { PlacedNote } from './placed-note.ts';
 import { withNotesOnLines } from './noted.ts';
@@ -104,7 +105,9 @@ async function* textsOf({ reader, wish, terminals }: Exported): AsyncGenerator<s
       yield* write(title, documentOf(pieces, { over: info.ended, onCommands: commandNotes(ofTerminal) }));
     }
   }
-  yield* otherNotes(format, notes);
+  yield sectionOf(format, 'Other notes', otherNotes(notes));
+  // A cast has no place for what stands on no moment of the output.
+  if (format !== 'cast') yield sectionOf(format, 'Handoffs', await readHandoffs(reader));
   if (format === 'html') yield PAGE_END;
 }
 
@@ -117,23 +120,28 @@ function commandNotes(notes: readonly NoteView[]): CommandNote[] {
 async function* plainOf(pieces: AsyncIterable<PastPiece>): AsyncGenerator<string> {
   for await (const { lines } of pieces) {
     const texts = lines.flatMap(({ text, notes = [] }) => [text, ...notes.flatMap(plainNote)]);
-    yield texts.map((text) => `${text}\n`).join('');
+    yield texts.map(asLine).join('');
   }
 }
 
 /** Set apart from what the terminal put out. */
-const plainNote = (placed: PlacedNote) => noteLines(placed).map((line) => `    | ${line}`);
+const plainNote = (placed: PlacedNote) => setApart(noteLines(placed));
+const setApart = (lines: readonly string[]) => lines.map((line) => `    | ${line}`);
+const asLine = (line: string) => `${line}\n`;
 
 /** Notes that are on no line: of the session, or of a moment of a full-screen program. */
-function* otherNotes(format: Format, notes: readonly NoteView[]): Generator<string> {
-  const title = 'Other notes';
-  const others = notes
+function otherNotes(notes: readonly NoteView[]): string[][] {
+  return notes
     .filter(({ anchor }) => anchor === null || anchor.on === 'moment' || anchor.on === 'screen')
-    .map((note): PlacedNote => ({ note, standing: 'in-place' }));
-  if (format === 'md') yield markdownNotes(title, others);
-  else if (format === 'html') yield htmlNotes(title, others);
-  else if (format === 'txt' && others.length > 0)
-    yield ['', `== ${title} ==`, ...others.flatMap(plainNote)].map((line) => `${line}\n`).join('');
+    .map((note) => noteLines({ note, standing: 'in-place' }));
+}
+
+/** What people wrote that stands behind all output. */
+function sectionOf(format: Format, title: string, texts: readonly string[][]): string {
+  if (format === 'cast' || texts.length === 0) return '';
+  if (format === 'md') return markdownSection(title, texts);
+  if (format === 'html') return htmlSection(title, texts);
+  return ['', `== ${title} ==`, ...texts.flatMap(setApart)].map(asLine).join('');
 }
 
 async function* castOf(

@@ -1,5 +1,4 @@
 import { noteLines } from './note-words.ts';
-import type { PlacedNote } from './placed-note.ts';
 import type { DocumentPart, PastCommand } from './document.ts';
 import { commandText, endWords, hasFailed, whenWords } from './words.ts';
 
@@ -41,7 +40,9 @@ export async function* htmlOf(title: string, parts: AsyncIterable<DocumentPart>)
       open = 'nothing';
     }
     if (part.type === 'note') {
-      yield open === 'command' ? `</pre>\n${noteOf(part.placed)}<pre>` : noteOf(part.placed);
+      yield open === 'command'
+        ? `</pre>\n${aside(noteLines(part.placed))}<pre>`
+        : aside(noteLines(part.placed));
       continue;
     }
     if (part.type === 'command') yield headOf(part.command);
@@ -58,14 +59,14 @@ export async function* htmlOf(title: string, parts: AsyncIterable<DocumentPart>)
   if (open === 'command') yield '</pre>\n<footer>still running</footer>\n</section>\n';
 }
 
-function noteOf(placed: PlacedNote): string {
-  const [head = '', ...rest] = noteLines(placed).map(escaped);
+function aside(lines: readonly string[]): string {
+  const [head = '', ...rest] = lines.map(escaped);
   return `<aside><strong>${head}</strong>${rest.map((line) => `<br>${line}`).join('')}</aside>\n`;
 }
 
-/** Notes that stand nowhere in the output. */
-export function htmlNotes(title: string, notes: readonly PlacedNote[]): string {
-  return notes.length === 0 ? '' : `<h2>${escaped(title)}</h2>\n${notes.map(noteOf).join('')}`;
+/** What people wrote that stands nowhere in the output, each as its lines. */
+export function htmlSection(title: string, texts: readonly (readonly string[])[]): string {
+  return `<h2>${escaped(title)}</h2>\n${texts.map(aside).join('')}`;
 }
 
 function headOf(command: PastCommand): string {

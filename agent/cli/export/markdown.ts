@@ -1,7 +1,6 @@
 import { escapedMarkdown, fencedMarkdown, inlineMarkdown, markdownText } from '#base/markdown.ts';
 import type { DocumentPart, PastCommand } from './document.ts';
 import { noteLines } from './note-words.ts';
-import type { PlacedNote } from './placed-note.ts';
 import { commandText, endWords, whenWords } from './words.ts';
 
 /** Commands with their outputs, as a ticket takes them. */
@@ -15,22 +14,22 @@ export async function* markdownOf(title: string, parts: AsyncIterable<DocumentPa
   };
   for await (const part of parts) {
     if (part.type === 'command') yield `${fence(false)}${headOf(part.command)}`;
-    else if (part.type === 'note') yield `${fence(false)}\n${noteOf(part.placed)}`;
+    else if (part.type === 'note') yield `${fence(false)}\n${quoted(noteLines(part.placed))}`;
     else if (part.type === 'ended') yield `${fence(false)}\n*${endWords(part.command)}*\n`;
     else if (isFenced || part.text.trim() !== '') yield `${fence(true)}${unfenced(part.text)}\n`;
   }
   yield fence(false);
 }
 
-/** A quotation, every line of which begins with its sign: nothing of a note's text leaves it. */
-function noteOf(placed: PlacedNote): string {
-  const [head = '', ...rest] = noteLines(placed).map(escapedMarkdown);
+/** A quotation, every line of which begins with its sign: nothing of people's text leaves it. */
+function quoted(lines: readonly string[]): string {
+  const [head = '', ...rest] = lines.map(escapedMarkdown);
   return `${[`**${head}**`, ...rest].map((line) => `> ${line}`).join('  \n')}\n`;
 }
 
-/** Notes that stand nowhere in the output. */
-export function markdownNotes(title: string, notes: readonly PlacedNote[]): string {
-  return notes.length === 0 ? '' : `\n# ${title}\n${notes.map((placed) => `\n${noteOf(placed)}`).join('')}`;
+/** What people wrote that stands nowhere in the output, each as its lines. */
+export function markdownSection(title: string, texts: readonly (readonly string[])[]): string {
+  return `\n# ${title}\n${texts.map((lines) => `\n${quoted(lines)}`).join('')}`;
 }
 
 function headOf(command: PastCommand): string {
