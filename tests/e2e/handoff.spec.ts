@@ -111,3 +111,30 @@ test('[HO13] [HO14] [HO15] to a person: it is withdrawn, declined with a reason 
   for (const page of [anna, priya])
     await expect(careOf(page)).toContainText('Waiting for Omar’s answer', LOADED);
 });
+
+test('[HO16] what the giver has begun to write is there after a reload, and gone once it is cancelled or sent', async ({
+  shared,
+  open,
+}) => {
+  const anna = await open(shared.links.technician, { ...WIDE, name: 'Anna Kim' });
+  await open(shared.links.technician, { ...WIDE, name: 'Priya Nair' });
+  await run(anna, 'echo nothing-here');
+  const reload = async () => {
+    await anna.reload();
+    await expect(screenOf(anna)).toContainText('nothing-here');
+  };
+  await beginHandover(anna);
+  await textOf(anna).fill('Half a sentence');
+  await anna.keyboard.press('Escape');
+  await reload();
+  await beginHandover(anna);
+  await expect(textOf(anna)).toHaveValue('Half a sentence');
+  await expect(dialogOf(anna).getByRole('radio', { name: 'Priya Nair' })).toBeVisible();
+  await dialogOf(anna).getByRole('button', { name: 'Cancel' }).click();
+  await reload();
+  await handOver(anna, { to: 'Priya Nair', text: 'The whole sentence' });
+  await reload();
+  await noticeOf(anna).getByRole('button', { name: 'Withdraw' }).click();
+  await beginHandover(anna);
+  await expect(textOf(anna)).not.toHaveValue(/sentence/);
+});

@@ -4,14 +4,12 @@ import { pageStorage } from '../kit/page-storage.ts';
 import { getNotes } from '../notes/notes.svelte.ts';
 import { getPresence } from '../presence/presence.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
+import { isShutOut } from '../session/shut-out.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import HandoffNoteButton from './HandoffNoteButton.svelte';
 import HandoffNotePlace from './HandoffNotePlace.svelte';
 import { NoteDoor, setNoteDoor } from './note-door.svelte.ts';
 import { setNameablesParts } from './nameables.ts';
-
-/** One is in the session no more. */
-const SHUT_OUT = ['device-removed', 'invitation-revoked'];
 
 /** The session's one running note, which technicians write together and whoever takes over reads first. */
 export const provideHandoffNote: Concept = ({ id, ends, ports, rail, menu, pieces }) => {
@@ -35,7 +33,7 @@ export const provideHandoffNote: Concept = ({ id, ends, ports, rail, menu, piece
   ends.add(() => door.dispose());
   ends.add(
     session.connection.onState((state) => {
-      if (state.status === 'refused' && SHUT_OUT.some((each) => each === state.reason)) door.erase();
+      if (isShutOut(state)) door.erase();
     }),
   );
   menu.add({

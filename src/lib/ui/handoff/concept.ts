@@ -1,15 +1,18 @@
 import { Places } from '../commands/places.ts';
 import { moment } from '../kit/moment.ts';
+import { eraseKept } from '../notes/kept-acts.ts';
 import { getNotes } from '../notes/notes.svelte.ts';
 import { getPeople } from '../people/people.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
+import { isShutOut } from '../session/shut-out.ts';
 import { getTerminals } from '../terminals/terminals.svelte.ts';
 import { getTranscript } from '../transcript/transcript.svelte.ts';
 import type { Concept } from '../workspace/workspace.ts';
 import CareSign from './CareSign.svelte';
 import { Handoff, setHandoff, setHandoffSource } from './handoff.svelte.ts';
 import HandOverButton from './HandOverButton.svelte';
+import { KEPT_TEXT } from './kept-text.ts';
 import { handoffMenu } from './menu.ts';
 import { askedNotice, offeredNotice, untakenNotice } from './notices.ts';
 import { SourceInPage } from './source.svelte.ts';
@@ -17,7 +20,7 @@ import TakeoverPlace from './TakeoverPlace.svelte';
 
 /** Who takes care of the session, and how it passes to the next. */
 export const provideHandoff: Concept = (workspace) => {
-  const { connection, dialogs, ends, home, layout, menu, notices, pieces, ticker } = workspace;
+  const { id, connection, dialogs, ends, home, layout, menu, notices, pieces, ticker } = workspace;
   const session = getSession();
   const people = getPeople();
   const screen = getScreen();
@@ -41,11 +44,16 @@ export const provideHandoff: Concept = (workspace) => {
         notes.go(note);
       },
       leave: () => home.focus(),
-      askForHandover: () => openDialog({}),
+      askForHandover: () => openDialog({ session: id }),
       askWhatFor: () => askWhatFor({}),
     }),
   );
   ends.add(() => handoff.dispose());
+  ends.add(
+    connection.onState((state) => {
+      if (isShutOut(state)) eraseKept({ storage: localStorage, about: KEPT_TEXT, session: id });
+    }),
+  );
   screen.coveredWhile(() => handoff.isShown);
 
   menu.add(...handoffMenu({ session, handoff, isNarrow: () => layout.isNarrow }));

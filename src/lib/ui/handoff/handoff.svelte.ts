@@ -148,9 +148,10 @@ export class Handoff {
 
   /** Puts the draft together, unless something has been written already. */
   async draft(): Promise<void> {
-    if (this.#text !== null) return;
     const { source, moment, terminalName: terminal } = this.#options;
+    // Asked for anew each time: it also says who is there to hand over to.
     await source.loadHandoffs();
+    if (this.#text !== null) return;
     const since = sinceOf(source.rows, null);
     // Wanted by few, and then with answers of the server besides.
     const [{ draftOf }] = await Promise.all([import('#protocol/handoff/draft.ts'), source.load(since)]);
@@ -174,8 +175,8 @@ export class Handoff {
     this.#options.session.connection.handoff.offer({ to, text: this.#text ?? '' });
   }
 
-  /** What was written has been sent. */
-  sent(): void {
+  /** What was written has been sent, or is not wanted any more. */
+  forget(): void {
     this.#text = null;
     this.#made = null;
   }

@@ -9,6 +9,7 @@ import { getPresence } from '../presence/presence.svelte.ts';
 import { getReplay } from '../replay/replay.svelte.ts';
 import { getScreen } from '../screen/screen.svelte.ts';
 import { getSession } from '../session/session.svelte.ts';
+import { isShutOut } from '../session/shut-out.ts';
 import { getAway } from '../transcript/away.svelte.ts';
 import { getTranscript } from '../transcript/transcript.svelte.ts';
 import { newsAt, plainNotice } from '../workspace/notices.ts';
@@ -21,8 +22,6 @@ import { Where } from './where.svelte.ts';
 import { awayToldWords, copiedWords, MOMENT_FAILED, toldWords } from './words.ts';
 
 const ID = 'notes';
-/** One is in the session no more. */
-const SHUT_OUT = ['device-removed', 'invitation-revoked'];
 
 /** What people write about lines: pinned where they stand, and listed beside the terminal. */
 export const provideNotes: Concept = ({
@@ -73,7 +72,7 @@ export const provideNotes: Concept = ({
   getPresence().carry(notes.part);
   ends.add(
     session.connection.onState((state) => {
-      if (state.status === 'refused' && SHUT_OUT.some((each) => each === state.reason)) notes.erase();
+      if (isShutOut(state)) notes.erase();
     }),
   );
   shortcuts.add(...notesShortcuts(notes));
