@@ -15,7 +15,7 @@ const listed = async (session: string) => {
   return events.find((row) => row['session'] === session)?.['care'];
 };
 
-test('[HO2] [HO3] [HO5] [HO9] a session is offered, workerd is killed, and who accepts has it with control; the list says so', async () => {
+test('[HO2] [HO3] [HO5] [HO9] [EX10] a session is offered, workerd is killed, and who accepts has it with control; list and export say so', async () => {
   const shared = await product.share('--shell', '/bin/bash');
   const anna = view(product.join(shared.links.technician));
   await until('a prompt', () => anna.rows().some((row) => /[$#] *$/.test(row)) || undefined);
@@ -50,4 +50,10 @@ test('[HO2] [HO3] [HO5] [HO9] a session is offered, workerd is killed, and who a
     const care = (await listed(shared.session)) as { work: { state: string } } | null | undefined;
     return care?.work.state === 'working' || undefined;
   });
+  for (const read of [shared.session, shared.links.observer]) {
+    const { stdout } = await product.run('export', read, '--format', 'txt');
+    expect(stdout).toMatch(
+      /== Handoffs ==\n {4}\| Handoff: .+\n {4}\| It is the spooler\.\n {4}\| Accepted by /,
+    );
+  }
 });
