@@ -1,5 +1,6 @@
 import { Places } from '../commands/places.ts';
 import { moment } from '../kit/moment.ts';
+import { pageStorage } from '../kit/page-storage.ts';
 import { eraseKept } from '../notes/kept-acts.ts';
 import { getNotes } from '../notes/notes.svelte.ts';
 import { getPeople } from '../people/people.svelte.ts';
@@ -51,7 +52,7 @@ export const provideHandoff: Concept = (workspace) => {
   ends.add(() => handoff.dispose());
   ends.add(
     connection.onState((state) => {
-      if (isShutOut(state)) eraseKept({ storage: localStorage, about: KEPT_TEXT, session: id });
+      if (isShutOut(state)) eraseKept({ storage: pageStorage(), about: KEPT_TEXT, session: id });
     }),
   );
   screen.coveredWhile(() => handoff.isShown);
