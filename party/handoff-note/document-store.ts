@@ -12,7 +12,7 @@ import {
 import { documentOf, NOTE_ROOT } from '#protocol/handoff-note/update.ts';
 import { bytesOf, numberOf, textOf, type Blob, type Sql } from '../rooms/storage/sql.ts';
 
-/** Whom a Yjs client belongs to, for good; nobody: it was the room's. */
+/** Whom a Yjs client belongs to, as long as its document lasts; nobody: it was the room's. */
 export interface BoundAuthor {
   generation: number;
   by: { person: string; device: string } | null;

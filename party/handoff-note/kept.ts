@@ -19,7 +19,7 @@ export interface KeptNote extends Pick<
   readonly isWithheld: boolean;
   withhold(says: { isWithheld: boolean; by: string }): void;
   put(change: Omit<PutChange, 'also' | 'at'>): Put;
-  /** Keeps the text as it stands, for a handoff. */
+  /** Keeps the text as it stands, for a handoff; told again, it is what was kept then. */
   keepVersion(handoff: string): { version: KeptVersion; text: string };
   /** Time has passed: a text that was changed, and then was not for a while, is kept. */
   rest(): void;
@@ -77,6 +77,8 @@ export function createKeptNote(ground: NotesGround): KeptNote {
       return put;
     },
     keepVersion(handoff) {
+      const kept = versions.keptFor(handoff);
+      if (kept !== null) return { version: kept, text: versions.textOf(kept.number) ?? '' };
       const { text } = store;
       return { version: sql.transaction(() => versions.keep(text, { why: 'handoff', handoff })), text };
     },

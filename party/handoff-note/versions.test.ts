@@ -43,6 +43,8 @@ test('[HN9] a version is kept at a handoff, with a salted hash on the record, wh
   ]);
   expect(version.sha256).toBe(sha256(hashedVersion({ salt: version.salt, text })));
   anna.type(10, ' Now empty.');
+  expect(world.room.handoffNote.keepVersion('handoff0001')).toEqual({ version, text });
+  expect(read(world).versions).toHaveLength(1);
   await Promise.resolve();
   expect(world.told).toEqual([]);
   world.restart();

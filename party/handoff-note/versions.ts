@@ -12,6 +12,8 @@ export interface Versions {
   all(): KeptVersion[];
   /** The text of a version; null if there is none, or it has made room. */
   textOf(number: number): string | null;
+  /** What was kept for a handoff; null if nothing was. */
+  keptFor(handoff: string): KeptVersion | null;
   /** The last one that was handed over. */
   readonly handedOver: KeptVersion | null;
   /** Keeps a text: all in the commit that its caller makes. */
@@ -64,6 +66,10 @@ export function createVersions({ sql, clock, random, sha256, tell }: VersionsPar
     textOf(number) {
       const [row] = sql.exec('SELECT text FROM handoff_note_versions WHERE number = ?', number);
       return row === undefined ? null : textOrNull(row, 'text');
+    },
+    keptFor(handoff) {
+      const [row] = sql.exec(`SELECT ${COLUMNS} FROM handoff_note_versions WHERE handoff = ?`, handoff);
+      return row === undefined ? null : versionOf(row);
     },
     get handedOver() {
       const [row] = sql.exec(

@@ -25,7 +25,7 @@ export type NoteWriter = (
 ) => CloseReason | null;
 
 export function createNoteWriter({ note, sharing, renewals, send, renewed }: NoteWriterParts): NoteWriter {
-  /** A client belongs for good to the person and device that wrote as it first. */
+  /** As long as a document lasts, a client belongs to the person and device that wrote as it first. */
   function isTheirs(author: number, { identity }: NoteMember): boolean {
     const bound = note.author(author);
     if (bound === null) return true;

@@ -303,4 +303,7 @@ CREATE TABLE handoffs (
   ended TEXT,
   is_open INTEGER UNIQUE
 ) STRICT;`,
+  // For no handoff of before is the notes room still to keep the handoff note.
+  `
+CREATE TABLE notes_to_keep (handoff TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
 ];

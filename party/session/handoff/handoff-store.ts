@@ -21,6 +21,8 @@ export interface HandoffStore {
   /** The newest that has ended. */
   last(): HandoffRow | null;
   count(): number;
+  /** Those that this person gave. */
+  countOf(person: string): number;
   /** The newest with numbers below `before`, the newest first. */
   page(before: number, most: number): HandoffRow[];
   /** A new one, which is open; throws while another is. */
@@ -61,6 +63,8 @@ export function createHandoffStore(sql: Sql): HandoffStore {
     open: () => one(sql.exec('SELECT * FROM handoffs WHERE is_open = 1')),
     last: () => one(sql.exec('SELECT * FROM handoffs WHERE is_open IS NULL ORDER BY number DESC LIMIT 1')),
     count: () => numberOf(sql.exec('SELECT count(*) AS n FROM handoffs')[0] ?? {}, 'n'),
+    countOf: (person) =>
+      numberOf(sql.exec('SELECT count(*) AS n FROM handoffs WHERE sender = ?', person)[0] ?? {}, 'n'),
     page: (before, most) =>
       sql
         .exec('SELECT * FROM handoffs WHERE number < ? ORDER BY number DESC LIMIT ?', before, most)

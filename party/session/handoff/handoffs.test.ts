@@ -1,5 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import { HANDOFF_UNTAKEN_MS, HANDOFFS_PAGE, MAX_HANDOFF_BYTES } from '#protocol/ground/limits.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  HANDOFF_UNTAKEN_MS,
+  HANDOFFS_PAGE,
+  MAX_HANDOFF_BYTES,
+  MAX_HANDOFFS_OF_PERSON,
+} from '#protocol/ground/limits.ts';
 import { hashedHandoff } from '#protocol/handoff/facts.ts';
 import type { HandoffTo } from '#protocol/handoff/handoff.ts';
 import type { HandoffPage } from '#protocol/handoff/routes.ts';
@@ -8,6 +13,7 @@ import { jsonOf } from '../../testing/answers.ts';
 import { announcement, TERMINAL } from '../../testing/author.ts';
 import { peopleActs } from '../../testing/people-acts.ts';
 import { createScene, Seat, type Scene } from '../../testing/scene.ts';
+import { SESSION } from '../../testing/test-room.ts';
 
 let scene: Scene;
 
@@ -16,6 +22,11 @@ beforeEach(() => {
 });
 
 const TEXT = 'The spooler fills C:.\n\nAsk Omar before stopping it.';
+const VERSION = {
+  ...({ number: 1, at: 0, why: 'handoff', handoff: 'h', salt: 's', sha256: '0'.repeat(64) } as const),
+  isTextKept: true,
+};
+const settled = () => new Promise(setImmediate);
 const anyone: HandoffTo = { kind: 'anyone' };
 const to = (seat: Seat): HandoffTo => ({ kind: 'person', person: seat.person });
 
@@ -99,6 +110,22 @@ describe('[HO2] a handoff is offered to one receiver, and taken by it alone', ()
     expect(scene.world.keptNotes).toEqual([]);
     accept(bob, id);
     expect(scene.world.keptNotes).toEqual([id]);
+  });
+
+  test('[HN9] it is told again until the notes room has answered, also by a room that was killed meanwhile', async () => {
+    const [ann, bob] = [scene.join(), scene.join()];
+    const keep = vi.spyOn(scene.world.ports, 'keepHandoffNote').mockRejectedValue(new Error('nobody there'));
+    const id = offer(ann, to(bob));
+    accept(bob, id);
+    await settled();
+    expect(scene.world.errors.splice(0)).toHaveLength(1);
+    scene.world.crash();
+    keep.mockReset().mockResolvedValue({ version: VERSION, text: '' });
+    scene.world.pass(20_000);
+    await settled();
+    expect(keep.mock.calls).toEqual([[SESSION, id]]);
+    scene.world.pass(3_600_000);
+    expect(keep).toHaveBeenCalledOnce();
   });
 
   test('nobody else may take or decline it, not even its giver', () => {
@@ -284,6 +311,48 @@ describe('[HO5] until it is accepted the session stays its owner’s', () => {
   });
 });
 
+describe('[HO5] an invitation that lets nobody in any more', () => {
+  const invite = (body: object) =>
+    jsonOf<{ id: string; link: string }>(
+      scene.world.admin({ method: 'POST', path: 'invitations', body: { role: 'technician', ...body } }),
+    );
+
+  test('it expires before anybody came: the session is the giver’s again, also after a restart', () => {
+    const ann = scene.join();
+    const hours = 3_600_000;
+    const { id: invitation } = invite({ expiresInMs: 2 * hours });
+    offer(ann, { kind: 'invitation', invitation });
+    scene.world.pass(hours);
+    expect(ann.handoff).toMatchObject({ open: { untaken: true } });
+    scene.world.crash();
+    const back = scene.back(ann);
+    scene.world.pass(hours + 1_000);
+    expect(back.handoff).toMatchObject({ open: null, last: { how: 'void' } });
+    expect(scene.facts('handoff-untaken')).toHaveLength(1);
+  });
+
+  test('it expires before it would be marked', () => {
+    const ann = scene.join();
+    const { id: invitation } = invite({ expiresInMs: HANDOFF_UNTAKEN_MS / 3 });
+    offer(ann, { kind: 'invitation', invitation });
+    scene.world.pass(HANDOFF_UNTAKEN_MS / 2);
+    expect(ann.handoff).toMatchObject({ open: null, last: { how: 'void' } });
+    expect(scene.facts('handoff-untaken')).toEqual([]);
+  });
+
+  test('whoever used it up is removed; while they are in, it waits for them', () => {
+    const ann = scene.join();
+    const made = invite({ uses: 1 });
+    offer(ann, { kind: 'invitation', invitation: made.id });
+    const somebody = scene.world.enter(made.link);
+    const dora = new Seat({ ...scene.world.greet(somebody), somebody });
+    scene.world.pass(3_600_000);
+    expect(ann.handoff.open).not.toBeNull();
+    remove(dora);
+    expect(ann.handoff).toMatchObject({ open: null, last: { how: 'void' } });
+  });
+});
+
 describe('[HO6] whoever is next', () => {
   test('every technician may take it who is here or comes, and the first does; declining leaves it to the others', () => {
     const [ann, bob] = [scene.join(), scene.join()];
@@ -396,6 +465,22 @@ describe('[HO10] a handoff’s text is kept beside the record, which has its sal
       handoffs: [{ text: 'text 2' }, { text: 'text 1' }],
       next: null,
     });
+  });
+
+  test('one person cannot use up what there may be of them: the others hand over all the same', () => {
+    const [ann, bob] = [scene.join(), scene.join()];
+    const id = offer(ann, to(bob));
+    for (let one = 1; one < MAX_HANDOFFS_OF_PERSON; one += 1) {
+      withdraw(ann, ann.handoff.open?.id ?? id);
+      scene.world.pass(2_000);
+      offer(ann, to(bob), `${one}`);
+    }
+    accept(bob, ann.handoff.open!.id);
+    offer(bob, to(ann));
+    accept(ann, bob.handoff.open!.id);
+    offer(ann, to(bob));
+    expect(ann.refusals).toEqual(['offer-handoff: too-many-handoffs']);
+    expect(ann.handoff.open).toBeNull();
   });
 
   test('a text is neither empty nor longer than 64 KiB', () => {

@@ -4,8 +4,9 @@ import { cleanLine } from '#protocol/people/people.ts';
 import type { RequestRefusal, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { HandoffParts } from './handoff-parts.ts';
 import { createHandoffWrites } from './handoff-writes.ts';
+import { createNoteKeeping } from './note-keeping.ts';
 import { createOffering } from './offering.ts';
-import { isFor } from './receivers.ts';
+import { isFor, lastsUntil } from './receivers.ts';
 import { createWorkSetting } from './work-setting.ts';
 
 type Message<Type extends ViewerToRoom['type']> = Extract<ViewerToRoom, { type: Type }>;
@@ -32,6 +33,7 @@ export function createHandoffs(parts: HandoffParts): Handoffs {
   const { pass, end } = createHandoffWrites({ ports, store, care, record });
   const offer = createOffering(parts);
   const setWork = createWorkSetting(parts);
+  const noteKeeping = createNoteKeeping(ground);
 
   type Taking = Message<'accept-handoff' | 'decline-handoff'>;
   const found = (person: string, { type: request, handoff }: Taking) => {
@@ -47,10 +49,10 @@ export function createHandoffs(parts: HandoffParts): Handoffs {
     controls.handOver({ from: open.from, to }, () => {
       end(open, { how: 'accepted', by: to });
       pass(to, 'accepted');
+      noteKeeping.want(open.id);
     });
     news.tell();
-    // Where it fails, the notes room keeps a version by itself once the note rests.
-    void ports.keepHandoffNote(ground.session, open.id).catch((error: unknown) => ports.report(error));
+    noteKeeping.tell();
     return null;
   };
 
@@ -85,8 +87,7 @@ export function createHandoffs(parts: HandoffParts): Handoffs {
   const isVoid = ({ to }: HandoffRow, out: readonly string[]) => {
     if (to.kind === 'person') return out.includes(to.person);
     if (to.kind === 'anyone') return false;
-    const found = register.invitation(to.invitation);
-    return found === null || (found.row.revokedAt !== null && register.cameBy(to.invitation).length === 0);
+    return register.invitation(to.invitation)?.isLive !== true && register.cameBy(to.invitation).length === 0;
   };
 
   return {
@@ -125,10 +126,17 @@ export function createHandoffs(parts: HandoffParts): Handoffs {
       news.tell();
     },
     sweep() {
+      noteKeeping.tell();
       const open = store.open();
-      if (open === null || open.untaken) return;
-      const due = open.at + HANDOFF_UNTAKEN_MS;
-      if (due > clock.now()) return ground.alarms.soonest('handoff', due);
+      if (open === null) return;
+      if (isVoid(open, [])) {
+        sql.transaction(() => end(open, { how: 'void', by: null }));
+        return news.tell();
+      }
+      const untakenAt = open.at + HANDOFF_UNTAKEN_MS;
+      for (const due of [untakenAt, lastsUntil(open.to, register)])
+        if (due !== null && due > clock.now()) ground.alarms.soonest('handoff', due);
+      if (open.untaken || untakenAt > clock.now()) return;
       sql.transaction(() => {
         record.append({ type: 'handoff-untaken', handoff: open.id });
         store.change(open.id, { untaken: true });

@@ -1,10 +1,15 @@
 import { base64url, utf8 } from '#base/bytes.ts';
 import { randomId } from '#base/random-id.ts';
 import { hashedHandoff } from '#protocol/handoff/facts.ts';
-import { HANDOFF_UNTAKEN_MS, MAX_HANDOFF_BYTES, MAX_HANDOFFS } from '#protocol/ground/limits.ts';
+import {
+  HANDOFF_UNTAKEN_MS,
+  MAX_HANDOFF_BYTES,
+  MAX_HANDOFFS,
+  MAX_HANDOFFS_OF_PERSON,
+} from '#protocol/ground/limits.ts';
 import type { RequestRefusal, ViewerToRoom } from '#protocol/wire/messages.ts';
 import type { HandoffParts } from './handoff-parts.ts';
-import { canBeTaken } from './receivers.ts';
+import { canBeTaken, lastsUntil } from './receivers.ts';
 
 type Offer = Extract<ViewerToRoom, { type: 'offer-handoff' }>;
 
@@ -24,7 +29,8 @@ export function createOffering(parts: Omit<HandoffParts, 'controls'>) {
     if (!canBeTaken(to, { register, from })) return 'no-receiver';
     if (text.trim() === '') return 'text-empty';
     if (utf8(text).length > MAX_HANDOFF_BYTES) return 'text-too-long';
-    return store.count() >= MAX_HANDOFFS ? 'too-many-handoffs' : null;
+    const isFull = store.count() >= MAX_HANDOFFS || store.countOf(from) >= MAX_HANDOFFS_OF_PERSON;
+    return isFull ? 'too-many-handoffs' : null;
   };
 
   return (from: string, request: Offer): RequestRefusal | null => {
@@ -39,7 +45,8 @@ export function createOffering(parts: Omit<HandoffParts, 'controls'>) {
       record.append({ type: 'handoff-offered', handoff: id, by: from, to, sha256 });
       store.add({ id, from, to, at, text, salt, sha256 });
     });
-    ground.alarms.soonest('handoff', at + HANDOFF_UNTAKEN_MS);
+    for (const due of [at + HANDOFF_UNTAKEN_MS, lastsUntil(to, register)])
+      if (due !== null) ground.alarms.soonest('handoff', due);
     news.tell();
     return null;
   };

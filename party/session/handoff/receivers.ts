@@ -24,6 +24,11 @@ export function canBeTaken(to: HandoffTo, { register, from }: { register: Known;
   }
 }
 
+/** When it may be that nobody can come any more to whom it is handed; null: not by time alone. */
+export function lastsUntil(to: HandoffTo, register: Pick<Known, 'invitation'>): number | null {
+  return to.kind === 'invitation' ? (register.invitation(to.invitation)?.row.expiresAt ?? null) : null;
+}
+
 /** Whether a technician is one of those whom it is for. */
 export function isFor(
   { from, to }: { from: string; to: HandoffTo },

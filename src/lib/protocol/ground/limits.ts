@@ -243,6 +243,8 @@ export const PAUSE_GONE_MS = 10 * 60_000;
 export const MAX_HANDOFF_BYTES = 64 * KIB;
 /** Handoffs a session can have in all. */
 export const MAX_HANDOFFS = 1_000;
+/** The part of these that one person may give: nobody uses up the others'. */
+export const MAX_HANDOFFS_OF_PERSON = 250;
 /** Handoffs in one answer. */
 export const HANDOFFS_PAGE = 20;
 /** A handoff that nobody has taken for this long is marked, in ms. */
